@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts';
+import type { Built } from '../command.ts';
+
+/** A command as the top-level help knows it; its module is loaded only when it is used. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly build: (context: Context) => Built }>;
+}
+
+/** In the order of use. */
+export const commandEntries: readonly CommandEntry[] = [
+  {
+    name: 'build',
+    summary: 'build boot firmware with a script in it',
+    load: () => import('./build.ts'),
+  },
+  { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
+  { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
+  { name: 'nics', summary: 'list the network cards that the source supports', load: () => import('./nics.ts') },
+  { name: 'source', summary: 'show, fetch and choose the source tree', load: () => import('./source.ts') },
+  { name: 'cache', summary: 'show and prune what romkit keeps of builds', load: () => import('./cache.ts') },
+  { name: 'config', summary: 'show the settings and where each came from', load: () => import('./config.ts') },
+  { name: 'doctor', summary: 'find the tools that each command needs', load: () => import('./doctor.ts') },
+  { name: 'completion', summary: 'print a completion script for your shell', load: () => import('./completion.ts') },
+];

@@ -1,0 +1,26 @@
+import { userFolders, type Folders } from '../rom/host/folders.ts';
+
+/** What a command gets from the outside; tests hand in their own. */
+export interface Context {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly folders: Folders;
+  /** Aborts on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Set by the command that ran; main exits with it. */
+  exitCode: number;
+}
+
+export function processContext(signal: AbortSignal): Context {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    folders: userFolders(process.env),
+    signal,
+    exitCode: 0,
+  };
+}

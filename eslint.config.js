@@ -1,0 +1,46 @@
+import tseslint from 'typescript-eslint';
+import importX from 'eslint-plugin-import-x';
+
+/** Who may know whom: see the architecture section of README.md. */
+const arrows = [
+  { target: './rom', from: ['./cli', './boot', './lab'], message: 'rom knows none of the other rooms' },
+  { target: './boot', from: ['./cli', './lab'], message: 'boot knows rom/script, rom/image and rom/host at most' },
+  {
+    target: './boot',
+    from: './rom',
+    except: ['./script', './image', './host'],
+    message: 'boot knows rom/script, rom/image and rom/host at most',
+  },
+  { target: './lab', from: './cli', message: 'lab knows rom and boot' },
+  { target: './rom/host', from: ['./rom/source', './rom/script', './rom/build', './rom/image', './rom/flash'] },
+  { target: './rom/image', from: ['./rom/source', './rom/script', './rom/build', './rom/flash'] },
+  { target: './rom/script', from: ['./rom/source', './rom/image', './rom/build', './rom/flash'] },
+  { target: './rom/source', from: ['./rom/image', './rom/build', './rom/flash'] },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'ipxe-src/', 'node_modules/'] },
+  ...tseslint.configs.recommended,
+  {
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/extensions': ['.ts', '.tsx'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: arrows }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  { files: ['**/*.mjs', 'test/bench/**'], rules: { 'no-console': 'off' } },
+);

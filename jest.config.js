@@ -1,0 +1,25 @@
+/** Tests by what they need: unit needs nothing, integration the real tools, e2e whole machines. */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022', transform: { react: { runtime: 'automatic' } } },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/ipxe-src'],
+};
+
+const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch });
+
+export default {
+  projects: [
+    project('unit', ['<rootDir>/test/{cli,rom,boot,lab}/**/*.test.{ts,tsx}']),
+    project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']),
+  ],
+};

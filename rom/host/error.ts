@@ -1,0 +1,62 @@
+/** What the shell is told. The numbers are a promise to users' scripts: README, "Exit codes". */
+export const ExitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  missing: 3,
+  buildFailed: 10,
+  chainBroken: 20,
+  flashRefused: 30,
+  flashFailedUnchanged: 32,
+  flashFailedPartial: 33,
+  verifyFailed: 34,
+  deviceBusy: 35,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface RomkitErrorInit {
+  /** Stable name of the problem, lower case with dashes, e.g. `source-not-reachable`. */
+  readonly code: string;
+  /** One sentence: what is wrong. */
+  readonly message: string;
+  /** What the person should do next; a command where there is one. */
+  readonly hint?: string;
+  /** Lines that belong to the problem and are shown below it, e.g. a compiler's own words. */
+  readonly details?: readonly string[];
+  readonly exitCode?: ExitCode;
+  readonly cause?: unknown;
+}
+
+/** The one error that people see; everything else is a defect of romkit. */
+export class RomkitError extends Error {
+  override readonly name = 'RomkitError';
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly details: readonly string[];
+  readonly exitCode: ExitCode;
+
+  constructor(init: RomkitErrorInit) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.code = init.code;
+    this.hint = init.hint;
+    this.details = init.details ?? [];
+    this.exitCode = init.exitCode ?? ExitCode.failed;
+  }
+}
+
+/** Wrong usage: exit code 2. */
+export function usageError(code: string, message: string, hint?: string): RomkitError {
+  return new RomkitError({ code, message, exitCode: ExitCode.usage, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Something is not there (tool, source, permission): exit code 3, with what supplies it. */
+export function missingError(code: string, message: string, hint: string, cause?: unknown): RomkitError {
+  return new RomkitError({ code, message, hint, exitCode: ExitCode.missing, cause });
+}
+
+/** The `code` of a system error (`ENOENT`, `ENOSPC`, …), or undefined. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,104 @@
+import { execa } from 'execa';
+import { systemErrorCode } from './error.ts';
+
+export interface RunRequest {
+  /** Program and arguments; never a shell line. */
+  readonly command: readonly [string, ...string[]];
+  readonly cwd?: string;
+  /** Added to this process's environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string | Uint8Array;
+  /** Called with each line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Ends the whole process group: SIGTERM, then SIGKILL after two seconds. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  /** Exit code; 127 where the program is not there, 128 + n after signal n is reported as `signal`. */
+  readonly exitCode: number;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly notFound: boolean;
+}
+
+/** Runs a program to its end. Never throws for what the program does: the result says it. */
+export type Run = (request: RunRequest) => Promise<RunResult>;
+
+/** The real thing: execa, each program in a process group of its own so that its children end with it. */
+export const run: Run = async (request) => {
+  const [file, ...args] = request.command;
+  const child = execa(file, args, {
+    ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
+    ...(request.env === undefined ? {} : { env: request.env }),
+    ...(request.input === undefined ? { stdin: 'ignore' as const } : { input: request.input }),
+    reject: false,
+    detached: true,
+    cleanup: false,
+    stripFinalNewline: false,
+  });
+  const release = endGroupOn(request.signal, child.pid);
+  if (request.onLine) {
+    watchLines(child.stdout, (line) => request.onLine?.(line, 'stdout'));
+    watchLines(child.stderr, (line) => request.onLine?.(line, 'stderr'));
+  }
+  try {
+    const result = await child;
+    const code = systemErrorCode(result) ?? (result as { code?: string }).code;
+    return {
+      exitCode: result.exitCode ?? (code === 'ENOENT' ? 127 : 1),
+      signal: result.signal,
+      stdout: result.stdout ?? '',
+      stderr: result.stderr ?? '',
+      notFound: code === 'ENOENT',
+    };
+  } finally {
+    release();
+  }
+};
+
+const runningGroups = new Set<number>();
+
+/** Should romkit itself end, nothing it started is left behind. */
+process.on('exit', () => runningGroups.forEach((group) => signalGroup(group, 'SIGKILL')));
+
+/** Forward an abort to a process group; returns how to stop listening. */
+function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): () => void {
+  if (pid === undefined) return () => undefined;
+  runningGroups.add(pid);
+  let killTimer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    signalGroup(pid, 'SIGTERM');
+    killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), 2000);
+  };
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    runningGroups.delete(pid);
+    signal?.removeEventListener('abort', end);
+    clearTimeout(killTimer);
+    if (signal?.aborted) signalGroup(pid, 'SIGKILL');
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
+}
+
+function watchLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
+  let rest = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  });
+  stream?.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}

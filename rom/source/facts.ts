@@ -1,0 +1,45 @@
+import type { FlavourName } from './flavour.ts';
+
+/** What a source tree offers, read from the tree itself (never from a list of ours). Plain JSON: it is cached by tree id. */
+export interface SourceFacts {
+  readonly flavour: FlavourName;
+  readonly options: readonly BuildOption[];
+  readonly commands: readonly ScriptCommand[];
+  /** Setting names without scope, sorted. */
+  readonly settings: readonly string[];
+  readonly nics: readonly SupportedNic[];
+  /** Names that can stand before a target's suffix and are drivers, not NIC ids: `undionly`, `ipxe`, `snponly`, `intel`, … */
+  readonly drivers: readonly string[];
+}
+
+export type Platform = 'pcbios' | 'efi';
+
+/** A name that config headers define or undefine, e.g. DOWNLOAD_PROTO_HTTPS in config/general.h. */
+export interface BuildOption {
+  readonly name: string;
+  /** Header below config/, e.g. `general.h`; where a local override has to go. */
+  readonly header: string;
+  /** Flags are on or off; values have a text, e.g. COMSPEED 115200. */
+  readonly kind: 'flag' | 'value';
+  /** Is it on (or what is its value) by default, for each platform? */
+  readonly defaults: Readonly<Record<Platform, boolean | string>>;
+  /** The header's own words beside it; empty where it has none. */
+  readonly comment: string;
+}
+
+export interface ScriptCommand {
+  readonly name: string;
+  /** Options any of which compile it in; empty where it is always in. */
+  readonly options: readonly string[];
+}
+
+export interface SupportedNic {
+  /** Lower-case hex, four digits each. */
+  readonly vendor: string;
+  readonly device: string;
+  /** iPXE's own name of the ROM, e.g. `rtl8139`, and its description. */
+  readonly name: string;
+  readonly description: string;
+  /** Driver object, e.g. `intel`; the target is bin/VENDORDEVICE.rom. */
+  readonly driver: string;
+}
