@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fingerprint, isReady, paths } from './fresh.mjs';
+import { takeLock } from './lock.mjs';
+import { runLogged } from './spawn.mjs';
+
+/**
+ * Install the packages and compile, whichever of the two is due. Nothing on stdout; `step` hears what is being done.
+ * @throws Error with `exitCode` and `hint` where a person has to do something.
+ */
+export async function makeReady(step = (text) => process.stderr.write(`romkit: ${text} …\n`)) {
+  mkdirSync(paths.dist, { recursive: true });
+  const release = await takeLock(paths.lock, () => step('waiting for another romkit that is being set up'));
+  try {
+    if (isReady()) return;
+    if (!packagesMatch()) {
+      step('installing the npm packages');
+      await installPackages();
+    }
+    step('compiling');
+    const before = fingerprint();
+    await compile();
+    // Code that changed meanwhile has another fingerprint, so it is compiled next time.
+    writeFileSync(paths.stamp, before);
+  } finally {
+    release();
+  }
+}
+
+/** Does node_modules hold what package-lock.json asks for? Optional packages may be absent: they are for other platforms. */
+function packagesMatch() {
+  const wanted = lockPackages('package-lock.json');
+  const present = lockPackages('node_modules/.package-lock.json');
+  if (wanted === undefined || present === undefined) return false;
+  return Object.entries(wanted).every(([name, { version, integrity, optional }]) => {
+    if (name === '') return true;
+    const found = present[name];
+    if (found === undefined) return optional === true;
+    return found.version === version && found.integrity === integrity && existsSync(join(paths.root, name));
+  });
+}
+
+function lockPackages(file) {
+  try {
+    return JSON.parse(readFileSync(join(paths.root, file), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Install scripts are left out: every native part comes prebuilt, and a compiler that is not there must not matter. */
+async function installPackages() {
+  const flags = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+  ];
+  const result = await runLogged('npm', ['ci', ...flags]);
+  if (result.exitCode === 0) return;
+  throw Object.assign(new Error(`npm could not install the packages:\n${result.tail}`), {
+    hint: `The whole log is in ${paths.log}. Once the npm registry can be reached, run the command again.`,
+    exitCode: 3,
+  });
+}
+
+/** Types are not checked here (npm test does): somebody in mid-change still gets a romkit that runs. */
+async function compile() {
+  const fresh = join(paths.dist, `.new-${process.pid}`);
+  try {
+    const tsc = join(paths.root, 'node_modules/typescript/bin/tsc');
+    const result = await runLogged(process.execPath, [
+      tsc,
+      '-p',
+      'tsconfig.build.json',
+      '--noCheck',
+      '--outDir',
+      fresh,
+    ]);
+    if (result.exitCode !== 0) {
+      throw Object.assign(new Error(`the code does not compile:\n${result.tail}`), { exitCode: 1 });
+    }
+    takeOver(fresh);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Move what changed into dist/, file by file: a romkit that is running meanwhile never meets a missing or half file. */
+function takeOver(fresh) {
+  const made = filesBelow(fresh);
+  for (const file of made) {
+    const target = join(paths.dist, file);
+    if (hash(target) === hash(join(fresh, file))) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(join(fresh, file), target);
+  }
+  for (const file of filesBelow(paths.dist)) {
+    if (file.endsWith('.js') && !made.includes(file)) rmSync(join(paths.dist, file));
+  }
+}
+
+function filesBelow(folder, prefix = '') {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(prefix, entry.name);
+    if (entry.name.startsWith('.')) return [];
+    return entry.isDirectory() ? filesBelow(folder, path) : [path];
+  });
+}
+
+function hash(path) {
+  return (
+    statSync(path, { throwIfNoEntry: false }) && createHash('sha1').update(readFileSync(path)).digest('hex')
+  );
+}
