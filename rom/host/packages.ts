@@ -1,0 +1,108 @@
+import { readdirSync } from 'node:fs';
+import { findProgram } from './find-program.ts';
+import type { Run, RunResult } from './process.ts';
+
+/** How Debian packages get onto this machine: data, made before anything is run. */
+export interface InstallPlan {
+  /** Sorted, each once. */
+  readonly packages: readonly string[];
+  /** Programs with their arguments, to be run in this order; empty where romkit may not install. */
+  readonly commands: readonly (readonly [string, ...string[]])[];
+  /** What a person can do: a line for the shell, or a sentence where there is no apt. */
+  readonly hint: string;
+}
+
+/** What this machine allows. */
+export interface Installer {
+  readonly hasApt: boolean;
+  readonly isRoot: boolean;
+  /** sudo works without asking for a password. */
+  readonly hasFreeSudo: boolean;
+  /** apt knows packages; on a fresh machine `apt-get update` has to come first. */
+  readonly hasLists: boolean;
+}
+
+/** Look at the machine without starting a process, so without knowing whether sudo would ask for a password. */
+export function findInstaller(env: NodeJS.ProcessEnv = process.env): Installer {
+  return {
+    hasApt: findProgram('apt-get', env) !== undefined,
+    isRoot: process.getuid?.() === 0,
+    hasFreeSudo: false,
+    hasLists: aptHasLists(),
+  };
+}
+
+/** Does sudo work without a password? `sudo -n true` ends at once either way. */
+export async function hasFreeSudo(run: Run, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  if (findProgram('sudo', env) === undefined) return false;
+  return (await run({ command: ['sudo', '-n', 'true'] })).exitCode === 0;
+}
+
+/** Plan the installation of packages; pure. */
+export function planInstall(packages: readonly string[], installer: Installer): InstallPlan {
+  const wanted = [...new Set(packages)].sort();
+  const names = wanted.join(' ');
+  if (!installer.hasApt) {
+    const hint = `Install them with this system's package manager; in Debian the packages are: ${names}`;
+    return { packages: wanted, commands: [], hint };
+  }
+  const sudo = installer.isRoot ? '' : 'sudo ';
+  const update = installer.hasLists ? '' : `${sudo}apt-get update && `;
+  const hint = `${update}${sudo}apt-get install -y --no-install-recommends ${names}`;
+  if (wanted.length === 0 || !(installer.isRoot || installer.hasFreeSudo))
+    return { packages: wanted, commands: [], hint };
+  const apt = installer.isRoot ? aptGet : (['sudo', '-n', ...aptGet] as const);
+  return {
+    packages: wanted,
+    commands: [
+      ...(installer.hasLists ? [] : [[...apt, 'update'] as const]),
+      [...apt, 'install', '-y', '--no-install-recommends', ...wanted],
+    ],
+    hint,
+  };
+}
+
+/**
+ * Carry out a plan. A list of packages that has grown old is fetched anew once, and the installation tried again.
+ * @returns the result of the last command: exitCode 0 when all is installed
+ */
+export async function install(
+  plan: InstallPlan,
+  run: Run,
+  onLine?: (line: string) => void,
+): Promise<RunResult> {
+  let result = await runAll(plan.commands, run, onLine);
+  const last = plan.commands.at(-1);
+  if (result.exitCode !== 0 && plan.commands.length === 1 && last !== undefined) {
+    const update = [...last.slice(0, last.indexOf('install')), 'update'] as unknown as readonly [
+      string,
+      ...string[],
+    ];
+    result = await runAll([update, last], run, onLine);
+  }
+  return result;
+}
+
+/** `env` carries the variable through sudo; the lock's wait is for a system that is just updating itself. */
+const aptGet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=120'] as const;
+
+async function runAll(
+  commands: InstallPlan['commands'],
+  run: Run,
+  onLine?: (line: string) => void,
+): Promise<RunResult> {
+  let result: RunResult = { exitCode: 0, signal: undefined, stdout: '', stderr: '', notFound: false };
+  for (const command of commands) {
+    result = await run({ command, ...(onLine === undefined ? {} : { onLine }) });
+    if (result.exitCode !== 0) return result;
+  }
+  return result;
+}
+
+function aptHasLists(): boolean {
+  try {
+    return readdirSync('/var/lib/apt/lists').some((name) => name.includes('_Packages'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+
+/** What a tool is needed for, as `romkit doctor` groups it. */
+export const purposes = {
+  build: { title: 'romkit build', required: true },
+  source: { title: 'romkit source, rom verify', required: true },
+  trust: { title: 'romkit build --trust, --cert', required: false },
+  media: { title: 'romkit build, .iso and .usb targets', required: false },
+  test: { title: 'npm test', required: false },
+} as const;
+
+export type Purpose = keyof typeof purposes;
+
+/** A program, or something that files show to be there. */
+export interface Tool {
+  /** As people call it: `gcc`, `lzma.h`. */
+  readonly name: string;
+  /** Debian package that holds it. */
+  readonly package: string;
+  readonly neededBy: readonly Purpose[];
+  /** Programs, any one of which will do. */
+  readonly programs?: readonly string[];
+  /** Arguments that make the program print its version. */
+  readonly versionArgs?: readonly string[];
+  /** Files, any one of which will do; a folder and the end of a name where the name varies. */
+  readonly files?: readonly (string | { readonly folder: string; readonly suffix: string })[];
+}
+
+const program = (
+  name: string,
+  packageName: string,
+  neededBy: readonly Purpose[],
+  versionArgs = ['--version'],
+): Tool => ({
+  name,
+  package: packageName,
+  neededBy,
+  programs: [name],
+  versionArgs,
+});
+
+const syslinuxFolders = [
+  '/usr/lib/syslinux',
+  '/usr/lib/syslinux/bios',
+  '/usr/lib/syslinux/modules/bios',
+  '/usr/lib/ISOLINUX',
+]
+  .concat(['/usr/share/syslinux', '/usr/share/syslinux/bios', '/usr/local/share/syslinux/bios'])
+  .concat(['/usr/lib/syslinux/mbr', '/usr/share/syslinux/mbr']);
+
+const syslinuxFile = (name: string, packageName: string): Tool => ({
+  name,
+  package: packageName,
+  neededBy: ['media'],
+  files: syslinuxFolders.map((folder) => join(folder, name)),
+});
+
+export const tools: readonly Tool[] = [
+  program('gcc', 'gcc', ['build']),
+  program('make', 'make', ['build']),
+  program('ld', 'binutils', ['build']),
+  program('objcopy', 'binutils', ['build']),
+  program('perl', 'perl', ['build']),
+  {
+    name: 'lzma.h',
+    package: 'liblzma-dev',
+    neededBy: ['build'],
+    files: ['/usr/include/lzma.h', '/usr/local/include/lzma.h'],
+  },
+  program('git', 'git', ['build', 'source', 'test']),
+  program('openssl', 'openssl', ['trust'], ['version']),
+  { ...program('xorriso', 'xorriso', ['media']), programs: ['xorrisofs', 'genisoimage', 'mkisofs'] },
+  program('mformat', 'mtools', ['media']),
+  program('syslinux', 'syslinux', ['media']),
+  syslinuxFile('isolinux.bin', 'isolinux'),
+  syslinuxFile('ldlinux.c32', 'syslinux-common'),
+  {
+    name: 'iPXE ROMs',
+    package: 'ipxe-qemu',
+    neededBy: ['test'],
+    files: [{ folder: '/usr/lib/ipxe/qemu', suffix: '.rom' }],
+  },
+  {
+    name: 'SeaBIOS ROMs',
+    package: 'seabios',
+    neededBy: ['test'],
+    files: [{ folder: '/usr/share/seabios', suffix: '.bin' }],
+  },
+  program('zsh', 'zsh', ['test']),
+  program('fish', 'fish', ['test']),
+];
+
+/** The tools with these names or purposes. A name that the table does not hold is taken as a program and a package. */
+export function toolsFor(names: readonly string[]): readonly Tool[] {
+  const found = names.flatMap((name) => {
+    const known = tools.filter(
+      (tool) => tool.name === name || (tool.neededBy as readonly string[]).includes(name),
+    );
+    return known.length > 0 ? known : [program(name, name, [])];
+  });
+  return [...new Set(found)];
+}
