@@ -1,33 +1,53 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
 import { processContext } from './context.ts';
-import { renderError } from './output.ts';
-import { parse } from './program.ts';
+import { rootAnswer } from './root-help.ts';
 import { ExitCode, RomkitError } from '../rom/host/error.ts';
 
-const interruption = new AbortController();
-let signalled: NodeJS.Signals | undefined;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    signalled = signal;
-    interruption.abort(new RomkitError({ code: 'interrupted', message: 'Interrupted.', exitCode: ExitCode.interrupted }));
-  });
-}
 // A reader that went away (romkit … | head) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed),
+);
 
-const context = processContext(interruption.signal);
-try {
-  await parse(context, process.argv.slice(2));
-  process.exitCode = context.exitCode;
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-  } else if (signalled !== undefined) {
-    context.stderr.write('romkit: Interrupted; nothing half-made is left.\n');
-    process.exitCode = ExitCode.interrupted;
-  } else {
-    renderError(error, context, { json: process.argv.includes('--json'), verbose: /^(-v|--verbose)$/m.test(process.argv.join('\n')) });
-    process.exitCode = error instanceof RomkitError ? error.exitCode : ExitCode.failed;
+const argv = process.argv.slice(2);
+const answer = rootAnswer(argv);
+if (answer === undefined) await runCommand(argv);
+else process.stdout.write(answer);
+
+/** Run a command until it is done or interrupted, and leave with the exit code that it earned. */
+async function runCommand(argv: readonly string[]): Promise<void> {
+  const context = processContext(interruption());
+  try {
+    const { parse } = await import('./program.ts');
+    await parse(context, argv);
+    process.exitCode = context.exitCode;
+  } catch (error) {
+    const shown = context.signal.aborted ? context.signal.reason : error;
+    const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+    const { renderError } = await import('./output.ts');
+    renderError(shown, context, {
+      json: options.includes('--json'),
+      verbose: options.includes('-v') || options.includes('--verbose'),
+    });
+    process.exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
   }
+}
+
+/** Aborts on the first signal that asks romkit to end, and the work winds up; on the second romkit ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+      controller.abort(interrupted());
+    });
+  }
+  return controller.signal;
+}
+
+function interrupted(): RomkitError {
+  return new RomkitError({
+    code: 'interrupted',
+    message: 'Interrupted; nothing half-made is left.',
+    exitCode: ExitCode.interrupted,
+  });
 }

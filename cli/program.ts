@@ -1,90 +1,109 @@
-import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
+import { Command, type CommanderError } from 'commander';
 import { commandEntries } from './commands/index.ts';
+import type { CommandEntry } from './commands/index.ts';
 import type { Context } from './context.ts';
+import { commonFlags, rootAnswer } from './root-help.ts';
+import { translateError } from './usage-error.ts';
 import { didYouMean } from '../rom/host/nearest.ts';
 import { usageError } from '../rom/host/error.ts';
 
-const commonFlags = new Set(['--json', '-q', '--quiet', '-v', '--verbose', '--no-input']);
-
 /** Parse a command line and run the command; only that command's module is loaded. */
 export async function parse(context: Context, argv: readonly string[]): Promise<void> {
-  const leading = argv.findIndex((word) => !commonFlags.has(word));
-  const name = argv[leading];
-  const entry = commandEntries.find((candidate) => candidate.name === name);
-  if (name !== undefined && !name.startsWith('-') && name !== 'help' && entry === undefined) {
-    const hint = didYouMean(name, commandEntries.map((candidate) => candidate.name));
-    throw usageError('unknown-command', `There is no command "${name}".`, hint ?? 'romkit --help lists the commands.');
-  }
-  const program = rootProgram(context);
-  if (entry === undefined) {
-    const topic = commandEntries.find((candidate) => name === 'help' && candidate.name === argv[leading + 1]);
-    for (const candidate of commandEntries) {
-      program.addCommand(
-        candidate === topic
-          ? ((await candidate.load()).build(context) as unknown as Command)
-          : new Command(candidate.name).summary(candidate.summary).description(candidate.summary),
-      );
-    }
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+  const answer = rootAnswer(argv);
+  if (answer !== undefined) {
+    context.stdout.write(answer);
     return;
   }
-  const command = (await entry.load()).build(context) as unknown as Command;
-  settle(command, context);
-  program.addCommand(command);
-  // Common flags may stand before the command's name; they belong to the command that is run.
-  await program.parseAsync([...argv.slice(leading), ...argv.slice(0, leading)], { from: 'user' });
+  const words = helpAsOption(argv);
+  const entry = findEntry(words.find((word) => !commonFlags.has(word)) ?? '');
+  const program = rootProgram();
+  program.addCommand((await entry.load()).build(context) as unknown as Command);
+  settle(program, context);
+  try {
+    await program.parseAsync(flagsLast(program, words), { from: 'user' });
+  } catch (error) {
+    // Help that was asked for has been printed and is all that was to be done.
+    if ((error as CommanderError).code !== 'commander.helpDisplayed') throw error;
+  }
 }
 
 /** The whole command tree with every module loaded: for shell completion. */
 export async function wholeProgram(context: Context): Promise<Command> {
-  const program = rootProgram(context);
+  const program = rootProgram();
   for (const entry of commandEntries) {
     program.addCommand((await entry.load()).build(context) as unknown as Command);
   }
-  return program;
-}
-
-function rootProgram(context: Context): Command {
-  const program = new Command('romkit')
-    .description('Build network boot firmware with your script in it, from iPXE and gPXE source.')
-    .version(version(), '-V, --version')
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Every command takes --json, --quiet, --verbose and --no-input; romkit COMMAND --help shows its options.',
-        '',
-        'Start here:',
-        '  romkit doctor --fix                     install what is missing',
-        '  romkit build undionly.kpxe 8086:100e --embed template:mac-chain',
-        '',
-      ].join('\n'),
-    );
   settle(program, context);
   return program;
 }
 
-/** Errors are thrown, never exited on; help goes where the context says. */
+function rootProgram(): Command {
+  return new Command('romkit').helpCommand(false);
+}
+
+function findEntry(name: string): CommandEntry {
+  const entry = commandEntries.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return entry;
+  if (name.startsWith('-')) {
+    throw usageError(
+      'unknown-option',
+      `romkit has no option "${name}".`,
+      "A command's options stand after its name: romkit COMMAND --help lists them.",
+    );
+  }
+  const near = didYouMean(
+    name,
+    commandEntries.map((candidate) => candidate.name),
+  );
+  throw usageError(
+    'unknown-command',
+    `There is no command "${name}"${near === undefined ? '.' : `: ${near}`}`,
+    'romkit --help lists the commands.',
+  );
+}
+
+/** `help rom inspect` is `rom inspect --help`. */
+function helpAsOption(argv: readonly string[]): readonly string[] {
+  const place = argv.findIndex((word) => !commonFlags.has(word));
+  return argv[place] === 'help' ? [...argv.slice(0, place), ...argv.slice(place + 1), '--help'] : argv;
+}
+
+/** Common flags may stand before a command's name; they belong to the innermost command, so they go to the end. */
+function flagsLast(program: Command, argv: readonly string[]): string[] {
+  const names: string[] = [];
+  const flags: string[] = [];
+  let command: Command | undefined = program;
+  let next = 0;
+  for (; next < argv.length && command !== undefined && command.commands.length > 0; next++) {
+    const word: string = argv[next] ?? '';
+    if (commonFlags.has(word)) {
+      flags.push(word);
+      continue;
+    }
+    command = command.commands.find((child) => child.name() === word || child.aliases().includes(word));
+    names.push(word);
+  }
+  const rest = argv.slice(next);
+  const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
+  return [...names, ...rest.slice(0, end), ...flags, ...rest.slice(end)];
+}
+
+/** Errors are thrown, never exited on; help goes where the context says; a group leaves options to its commands. */
 function settle(command: Command, context: Context): void {
-  command.exitOverride();
-  command.showHelpAfterError('(add --help to see how it is used)');
+  command.exitOverride((error) => {
+    throw translateError(error, command);
+  });
   command.configureOutput({
     writeOut: (text) => void context.stdout.write(text),
     writeErr: (text) => void context.stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => context.stdout.columns ?? 100,
+    getErrHelpWidth: () => context.stderr.columns ?? 100,
   });
-  command.commands.forEach((child) => settle(child, context));
-}
-
-function version(): string {
-  // dist/cli/program.js and cli/program.ts lie at different depths below package.json.
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      continue;
-    }
+  for (const option of command.options) {
+    if (commonFlags.has(option.long ?? '')) option.helpGroup('Options of every command:');
   }
-  return 'unknown';
+  if (command.commands.length > 0) command.enablePositionalOptions().helpCommand(false);
+  command.helpOption('-h, --help', 'show this help');
+  command.commands.forEach((child) => settle(child, context));
 }
