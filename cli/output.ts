@@ -43,7 +43,9 @@ export function createOutput(context: Context, options: CommonOptions): Output {
     live: context.stderr.isTTY === true && !json && !quiet && !verbose && context.env['TERM'] !== 'dumb',
     colour: colourAllowed && context.stdout.isTTY === true && context.stderr.isTTY === true,
     result(document, text) {
-      context.stdout.write(json ? `${JSON.stringify(document)}\n` : text === '' ? '' : text.replace(/\n*$/, '\n'));
+      context.stdout.write(
+        json ? `${JSON.stringify(document)}\n` : text === '' ? '' : text.replace(/\n*$/, '\n'),
+      );
     },
     event(event) {
       if (json) context.stdout.write(`${JSON.stringify(event)}\n`);
