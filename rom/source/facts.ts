@@ -3,6 +3,8 @@ import type { FlavourName } from './flavour.ts';
 /** What a source tree offers, read from the tree itself (never from a list of ours). Plain JSON: it is cached by tree id. */
 export interface SourceFacts {
   readonly flavour: FlavourName;
+  /** As the tree's `make version` prints it, without a commit: `2.0.0+`. */
+  readonly version: string;
   readonly options: readonly BuildOption[];
   readonly commands: readonly ScriptCommand[];
   /** Setting names without scope, sorted. */
@@ -10,6 +12,10 @@ export interface SourceFacts {
   readonly nics: readonly SupportedNic[];
   /** Names that can stand before a target's suffix and are drivers, not NIC ids: `undionly`, `ipxe`, `snponly`, `intel`, … */
   readonly drivers: readonly string[];
+  /** Suffixes that targets can have on each platform: `kpxe`, `rom`, `efi`, … */
+  readonly media: Readonly<Record<Platform, readonly string[]>>;
+  /** Architectures that a platform can be built for: `i386`, `x86_64`, `arm64`, … */
+  readonly archs: readonly string[];
 }
 
 export type Platform = 'pcbios' | 'efi';
@@ -31,6 +37,10 @@ export interface ScriptCommand {
   readonly name: string;
   /** Options any of which compile it in; empty where it is always in. */
   readonly options: readonly string[];
+  /** Further sets of options, of each of which one must be on as well; mostly absent. */
+  readonly requires?: readonly (readonly string[])[];
+  /** The subsystem that must be in the target as well, e.g. `net80211`; only drivers bring it. */
+  readonly subsystem?: string;
 }
 
 export interface SupportedNic {

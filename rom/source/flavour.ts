@@ -14,6 +14,14 @@ export interface Flavour {
   readonly scriptSuffix: string;
   /** Does the firmware's script language have labels and goto? */
   readonly hasGoto: boolean;
+  /** The makefile's variable for embedded files. */
+  readonly embedVariable: string;
+  /** Variables given to every make: what today's compiler needs, and what keeps the bytes the same. */
+  readonly makeVariables: Readonly<Record<string, string>>;
+  /** Added to EXTRA_CFLAGS, which make does not track. */
+  readonly extraCflags: readonly string[];
+  /** The tree's packing tool below src/, by architecture. */
+  readonly zbin: Readonly<Record<string, string>>;
 }
 
 export type FlavourName = 'ipxe' | 'gpxe';
@@ -28,6 +36,10 @@ export const flavours: Readonly<Record<FlavourName, Flavour>> = {
     userClass: 'iPXE',
     scriptSuffix: '.ipxe',
     hasGoto: true,
+    embedVariable: 'EMBED',
+    makeVariables: {},
+    extraCflags: [],
+    zbin: { i386: 'util/zbin32', x86_64: 'util/zbin64' },
   },
   gpxe: {
     name: 'gpxe',
@@ -38,5 +50,10 @@ export const flavours: Readonly<Record<FlavourName, Flavour>> = {
     userClass: 'gPXE',
     scriptSuffix: '.gpxe',
     hasGoto: false,
+    embedVariable: 'EMBEDDED_IMAGE',
+    // The tree draws its build ID by chance; a fixed one here, and one for each script when it is put in.
+    makeVariables: { NO_WERROR: '1', BUILD_ID_CMD: 'echo 0x67505845' },
+    extraCflags: ['-fno-pie', '-fcommon', '-fno-stack-protector', '-Wno-error'],
+    zbin: { i386: 'util/zbin' },
   },
 };

@@ -19,4 +19,21 @@ export interface Source {
   readonly tree: string;
   /** False where the content is not the commit's. */
   readonly clean: boolean;
+  /** Only for the submodule: the commit that romkit's own repository pins. */
+  readonly pinnedCommit?: string;
+}
+
+/** What a person should know of a source before it is built, one line each. */
+export function sourceNotes(source: Source): string[] {
+  const notes: string[] = [];
+  if (source.pinnedCommit !== undefined && source.commit !== null && source.pinnedCommit !== source.commit) {
+    const [pinned, there] = [source.pinnedCommit.slice(0, 10), source.commit.slice(0, 10)];
+    notes.push(
+      `${source.location} is pinned to ${pinned}, but ${there} is checked out: that is what is built.`,
+    );
+  }
+  if (!source.clean && source.commit !== null) {
+    notes.push(`${source.location} has changes that are not committed: they are built too.`);
+  }
+  return notes;
 }

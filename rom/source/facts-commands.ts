@@ -1,0 +1,100 @@
+import { withoutComments } from './c-text.ts';
+import { bracedBody } from './facts-settings.ts';
+import type { ScriptCommand } from './facts.ts';
+import { readRequirements, type Need, type Requirement } from './requirements.ts';
+import type { TreeFiles } from './tar.ts';
+
+/** Every script command of a tree with the options that compile it in, sorted by name. */
+export function readCommands(files: TreeFiles, sources: readonly string[]): ScriptCommand[] {
+  const requirements = readRequirements(files);
+  const commands = new Map<string, ScriptCommand>();
+  for (const source of sources) {
+    const names = commandNames(files.get(source) ?? '');
+    if (names.length === 0) continue;
+    const link = linkOf(objectOf(source), requirements, files, sources);
+    for (const name of names) if (!commands.has(name)) commands.set(name, { name, ...link });
+  }
+  return [...commands.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Is a command in a firmware in which these options are on? Subsystems that drivers bring are taken to be there. */
+export function isCompiledIn(command: ScriptCommand, isOn: (option: string) => boolean): boolean {
+  const needs = [command.options, ...(command.requires ?? [])];
+  return needs.every((options) => options.length === 0 || options.some(isOn));
+}
+
+/** iPXE: `COMMAND ( name, function )`. gPXE: `struct command x __command = { .name = "name" …`, one or an array. */
+function commandNames(text: string): string[] {
+  if (!/\bCOMMAND\s*\(|__command\b/.test(text)) return [];
+  const code = withoutComments(text);
+  const named = [...code.matchAll(/^\s*COMMAND\s*\(\s*(\w+)\s*,/gm)].map((match) => match[1] ?? '');
+  const structures = [...code.matchAll(/\bstruct\s+command\s+\w+\s*(?:\[[^\]]*\])?\s*__command\s*=\s*\{/g)];
+  const listed = structures.flatMap((match) =>
+    [...bracedBody(code, match.index + match[0].length).matchAll(/\.name\s*=\s*"([^"]+)"/g)].map(
+      (name) => name[1] ?? '',
+    ),
+  );
+  return [...named, ...listed];
+}
+
+/** What brings an object into the link. */
+function linkOf(
+  object: string,
+  requirements: readonly Requirement[],
+  files: TreeFiles,
+  sources: readonly string[],
+): Omit<ScriptCommand, 'name'> {
+  const own = requirements.filter((requirement) => requirement.object === object);
+  // An object that no option asks for comes with the code that calls it: always.
+  if (
+    own.length === 0 ||
+    own.some((requirement) => requirement.need.length === 0 && requirement.subsystem === undefined)
+  ) {
+    return { options: [] };
+  }
+  const [first] = own as [Requirement, ...Requirement[]];
+  const need: Need =
+    own.length === 1 ? first.need : [[...new Set(own.flatMap((requirement) => requirement.need.flat()))]];
+  const { subsystem } = first;
+  if (subsystem === undefined) return linked(need, undefined);
+  const drivers = sources.filter(
+    (source) => source.startsWith('src/drivers/') && usesSubsystem(files, source, subsystem),
+  );
+  if (drivers.length > 0) return linked(need, subsystem);
+  return linked([...need, ...subsystemNeed(subsystem, requirements, files, sources)], undefined);
+}
+
+function linked(need: Need, subsystem: string | undefined): Omit<ScriptCommand, 'name'> {
+  const [options = [], ...requires] = need;
+  return {
+    options,
+    ...(requires.length === 0 ? {} : { requires }),
+    ...(subsystem === undefined ? {} : { subsystem }),
+  };
+}
+
+/** Options that bring a subsystem's own object: asked for by name, or by objects that call it. */
+function subsystemNeed(
+  subsystem: string,
+  requirements: readonly Requirement[],
+  files: TreeFiles,
+  sources: readonly string[],
+): Need {
+  const callers = new Set(sources.filter((source) => usesSubsystem(files, source, subsystem)).map(objectOf));
+  const bringing = requirements.filter(
+    (requirement) =>
+      requirement.subsystem !== subsystem &&
+      (requirement.object === subsystem || callers.has(requirement.object)),
+  );
+  const options = [...new Set(bringing.flatMap((requirement) => requirement.need.flat()))];
+  return options.length === 0 ? [] : [options];
+}
+
+function usesSubsystem(files: TreeFiles, source: string, subsystem: string): boolean {
+  return new RegExp(`#include <(?:i|g)pxe/${subsystem}\\.h>`).test(files.get(source) ?? '');
+}
+
+/** The object name that make gives a source (Makefile.housekeeping: OBJECT). */
+function objectOf(source: string): string {
+  return (/([^/]+)\.\w$/.exec(source)?.[1] ?? source).replace(/-/g, '_');
+}

@@ -1,0 +1,133 @@
+import { withoutComments } from './c-text.ts';
+import type { Macros } from './condition.ts';
+import type { BuildOption, Platform } from './facts.ts';
+import { macrosAfter } from './preprocess.ts';
+import type { TreeFiles } from './tar.ts';
+
+/** What the compiler is told before it reads a header, for the architecture that each platform is built for by default. */
+export const predefined: Readonly<Record<Platform, Macros>> = {
+  pcbios: new Map([
+    ['PLATFORM', 'pcbios'],
+    ['PLATFORM_pcbios', '1'],
+    ['ARCH', 'i386'],
+    ['__i386__', '1'],
+  ]),
+  efi: new Map([
+    ['PLATFORM', 'efi'],
+    ['PLATFORM_efi', '1'],
+    ['ARCH', 'x86_64'],
+    ['__x86_64__', '1'],
+  ]),
+};
+
+/** One place where a header speaks of an option, in use or commented out. */
+interface Mention {
+  readonly name: string;
+  readonly header: string;
+  readonly directive: 'define' | 'undef';
+  readonly value: string;
+  readonly comment: string;
+  /** Commented-out lines only offer. */
+  readonly live: boolean;
+}
+
+/** Headers whose names are the tree's own machinery. */
+const machinery = new Set(['defaults.h', 'named.h']);
+
+/** Every option of src/config/*.h with its default on each platform, in the headers' order. */
+export function readOptions(files: TreeFiles): BuildOption[] {
+  const headers = [...files.keys()]
+    .map((path) => /^src\/config\/([\w-]+\.h)$/.exec(path)?.[1])
+    .filter((header): header is string => header !== undefined && !machinery.has(header))
+    // general.h first: where two headers speak of the same name, the common one is meant.
+    .sort((a, b) => Number(b === 'general.h') - Number(a === 'general.h') || (a < b ? -1 : 1));
+  const mentions = headers.flatMap((header) => mentionsIn(header, files.get(`src/config/${header}`) ?? ''));
+  const byName = new Map<string, Mention[]>();
+  for (const mention of mentions) byName.set(mention.name, [...(byName.get(mention.name) ?? []), mention]);
+  const states = new Map(headers.map((header) => [header, statesOf(files, header)]));
+  return [...byName.values()].map((group) => optionOf(group, states));
+}
+
+type States = Readonly<Record<Platform, Macros>>;
+
+function statesOf(files: TreeFiles, header: string): States {
+  return {
+    pcbios: macrosAfter(files, `config/${header}`, predefined.pcbios),
+    efi: macrosAfter(files, `config/${header}`, predefined.efi),
+  };
+}
+
+function optionOf(group: readonly Mention[], states: ReadonlyMap<string, States>): BuildOption {
+  const [first] = group as [Mention, ...Mention[]];
+  const { name } = first;
+  const header = (group.find((mention) => mention.live) ?? first).header;
+  const macros = states.get(header) as States;
+  const inEffect = [macros.pcbios.get(name), macros.efi.get(name)];
+  const isValue = [...group.map((mention) => mention.value), ...inEffect].some(
+    (text) => text !== undefined && text !== '',
+  );
+  const standing = (platform: Platform): boolean | string => {
+    const value = macros[platform].get(name);
+    return value === undefined ? false : isValue ? value : true;
+  };
+  return {
+    name,
+    header,
+    kind: isValue ? 'value' : 'flag',
+    defaults: { pcbios: standing('pcbios'), efi: standing('efi') },
+    comment: group.find((mention) => mention.comment !== '')?.comment ?? '',
+  };
+}
+
+const mentionPattern = /^[ \t]*(\/\/)?[ \t]*#[ \t]*(define|undef)[ \t]+(\w+)(?!\w*\()[ \t]*([^\n]*)$/gm;
+
+function mentionsIn(header: string, text: string): Mention[] {
+  const guard = /^\s*#\s*ifndef\s+(\w+)/m.exec(text)?.[1];
+  const prose = insideComments(text);
+  return [...text.matchAll(mentionPattern)]
+    .filter((match) => match[3] !== guard && !prose(match.index))
+    .map((match) => {
+      const [, commented, directive, name = '', rest = ''] = match;
+      return {
+        name,
+        header,
+        directive: directive as 'define' | 'undef',
+        value:
+          directive === 'define'
+            ? withoutComments(rest.replace(/\/\*.*$/, ''))
+                .trim()
+                .replace(/\s+/g, ' ')
+            : '',
+        comment: commentAt(text, match.index + match[0].length - rest.length, rest),
+        live: commented === undefined,
+      };
+    });
+}
+
+/** Tells whether a position lies in a block comment that began before it. */
+function insideComments(text: string): (position: number) => boolean {
+  const ranges = [...text.matchAll(/\/\*[\s\S]*?\*\//g)].map((match) => [
+    match.index,
+    match.index + match[0].length,
+  ]);
+  return (position) => ranges.some(([start = 0, end = 0]) => start < position && position < end);
+}
+
+/** The comment that begins on an option's line, as one line. */
+function commentAt(text: string, restStart: number, rest: string): string {
+  const block = rest.indexOf('/*');
+  if (block !== -1) {
+    const start = restStart + block + 2;
+    const end = text.indexOf('*/', start);
+    return tidy(text.slice(start, end === -1 ? text.indexOf('\n', start) : end));
+  }
+  const line = rest.indexOf('//');
+  return line === -1 ? '' : tidy(rest.slice(line + 2));
+}
+
+function tidy(comment: string): string {
+  return comment
+    .replace(/\n[ \t]*\*?/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
