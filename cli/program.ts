@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander';
+import { Command, type CommanderError, type Option } from 'commander';
 import { commandEntries } from './commands/index.ts';
 import type { CommandEntry } from './commands/index.ts';
 import type { Context } from './context.ts';
@@ -100,9 +100,10 @@ function settle(command: Command, context: Context): void {
     getOutHelpWidth: () => context.stdout.columns ?? 100,
     getErrHelpWidth: () => context.stderr.columns ?? 100,
   });
-  for (const option of command.options) {
-    if (commonFlags.has(option.long ?? '')) option.helpGroup('Options of every command:');
-  }
+  const isCommon = (option: Option): boolean => commonFlags.has(option.long ?? '');
+  command.options.filter(isCommon).forEach((option) => option.helpGroup('Options of every command:'));
+  // Help shows groups in the order of their first options: a command's own come first.
+  (command.options as Option[]).sort((a, b) => Number(isCommon(a)) - Number(isCommon(b)));
   if (command.commands.length > 0) command.enablePositionalOptions().helpCommand(false);
   command.helpOption('-h, --help', 'show this help');
   command.commands.forEach((child) => settle(child, context));

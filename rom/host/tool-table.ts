@@ -69,7 +69,7 @@ export const tools: readonly Tool[] = [
   },
   program('git', 'git', ['build', 'source', 'test']),
   program('openssl', 'openssl', ['trust'], ['version']),
-  { ...program('xorriso', 'xorriso', ['media']), programs: ['xorrisofs', 'genisoimage', 'mkisofs'] },
+  { ...program('xorriso', 'xorriso', ['media']), programs: ['xorriso', 'genisoimage', 'mkisofs'] },
   program('mformat', 'mtools', ['media']),
   program('syslinux', 'syslinux', ['media']),
   syslinuxFile('isolinux.bin', 'isolinux'),

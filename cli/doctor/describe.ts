@@ -1,0 +1,31 @@
+import { palette } from '../colour.ts';
+import type { Findings, FoundTool, Part } from './examine.ts';
+
+/** The findings for people: a block for each part, what is missing at the end with the line that brings it. */
+export function describe(findings: Findings, colour: boolean): string {
+  const paint = palette(colour);
+  const width = Math.max(...findings.parts.flatMap((part) => part.tools.map((tool) => tool.name.length))) + 2;
+  const toolLine = (tool: FoundTool, part: Part): string => {
+    const missing = part.required ? paint.red('missing') : paint.yellow('missing');
+    const state = tool.found ? (tool.version ?? 'found') : `${missing}   (Debian package ${tool.package})`;
+    return `  ${tool.name.padEnd(width)}${state}`;
+  };
+  const blocks = findings.parts.map((part) =>
+    [paint.bold(part.title), ...part.tools.map((tool) => toolLine(tool, part))].join('\n'),
+  );
+  return [`Node ${findings.node}`, ...blocks, ending(findings)].join('\n\n');
+}
+
+function ending(findings: Findings): string {
+  if (findings.install === null) return 'Everything is here.';
+  const others = findings.missing.length - findings.blocking.length;
+  const count = (number: number): string => `${number} ${number === 1 ? 'thing' : 'things'}`;
+  const what =
+    findings.blocking.length === 0
+      ? `All that is needed is here; ${count(others)} that only some commands use ${others === 1 ? 'is' : 'are'} missing.`
+      : `Missing: ${findings.missing.join(', ')}.`;
+  const how = findings.install.includes('apt-get')
+    ? `romkit doctor --fix installs what is missing, or run:\n  ${findings.install}`
+    : findings.install;
+  return `${what}\n${how}`;
+}

@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts';
+import { findInstaller, planInstall } from '../../rom/host/packages.ts';
+import { run } from '../../rom/host/process.ts';
+import { purposes, tools, type Purpose } from '../../rom/host/tool-table.ts';
+import { probeTools, type ToolReport } from '../../rom/host/tool-versions.ts';
+
+/** The JSON document of `romkit doctor`. */
+export interface Findings {
+  readonly node: string;
+  readonly parts: readonly Part[];
+  /** Names of the tools that are not here. */
+  readonly missing: readonly string[];
+  /** Those of them without which a command cannot work, or that a part named on the command line needs. */
+  readonly blocking: readonly string[];
+  /** Debian packages that bring the missing ones. */
+  readonly packages: readonly string[];
+  /** The line that installs them; null when nothing is missing. */
+  readonly install: string | null;
+}
+
+export interface Part {
+  readonly name: Purpose;
+  readonly title: string;
+  readonly required: boolean;
+  readonly tools: readonly FoundTool[];
+}
+
+export interface FoundTool {
+  readonly name: string;
+  readonly package: string;
+  readonly found: boolean;
+  readonly version: string | null;
+  readonly path: string | null;
+}
+
+/** Look at this machine. Parts that were named are needed, whatever they are otherwise. */
+export async function examine(
+  context: Context,
+  names: readonly Purpose[],
+  named: boolean,
+): Promise<Findings> {
+  const wanted = tools.filter((tool) => tool.neededBy.some((purpose) => names.includes(purpose)));
+  const reports = await probeTools(wanted, run, context.env);
+  const parts = names.map((name) => part(name, reports, named));
+  const missing = reports.filter((report) => report.path === null);
+  const plan = planInstall(
+    missing.map(({ tool }) => tool.package),
+    findInstaller(context.env),
+  );
+  return {
+    node: process.versions.node,
+    parts,
+    missing: missing.map(({ tool }) => tool.name),
+    blocking: unique(parts.filter((one) => one.required).flatMap((one) => one.tools)),
+    packages: plan.packages,
+    install: missing.length === 0 ? null : plan.hint,
+  };
+}
+
+function part(name: Purpose, reports: readonly ToolReport[], named: boolean): Part {
+  return {
+    name,
+    title: purposes[name].title,
+    required: named || purposes[name].required,
+    tools: reports
+      .filter(({ tool }) => tool.neededBy.includes(name))
+      .map(({ tool, path, version }) => ({
+        name: tool.name,
+        package: tool.package,
+        found: path !== null,
+        version,
+        path,
+      })),
+  };
+}
+
+function unique(found: readonly FoundTool[]): string[] {
+  return [...new Set(found.filter((tool) => !tool.found).map((tool) => tool.name))];
+}

@@ -1,0 +1,50 @@
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import type { Findings } from './examine.ts';
+import { ExitCode, missingError, RomkitError } from '../../rom/host/error.ts';
+import { findInstaller, hasFreeSudo, install, planInstall } from '../../rom/host/packages.ts';
+import { run } from '../../rom/host/process.ts';
+
+/**
+ * Install the missing packages, or with `dryRun` print what would be run.
+ * @returns whether something was installed
+ * @throws RomkitError `cannot-install` or `install-failed` (exit code 3) with the line for the person to run.
+ */
+export async function fix(
+  context: Context,
+  output: Output,
+  findings: Findings,
+  dryRun: boolean,
+): Promise<boolean> {
+  const installer = findInstaller(context.env);
+  const freeSudo = installer.hasApt && !installer.isRoot && (await hasFreeSudo(run, context.env));
+  const plan = planInstall(findings.packages, { ...installer, hasFreeSudo: freeSudo });
+  if (dryRun) {
+    const lines = plan.commands.map((command) => command.join(' '));
+    output.result(
+      { packages: plan.packages, commands: plan.commands, install: plan.hint },
+      lines.length === 0 ? plan.hint : lines.join('\n'),
+    );
+    return false;
+  }
+  if (plan.commands.length === 0) {
+    const why = installer.hasApt ? 'installing packages needs root' : 'there is no apt on this system';
+    throw missingError('cannot-install', `Missing: ${findings.missing.join(', ')}; ${why}.`, plan.hint);
+  }
+  output.note(`Installing ${plan.packages.join(', ')} …`);
+  const result = await install(plan, (request) => run({ ...request, signal: context.signal }), output.detail);
+  context.signal.throwIfAborted();
+  if (result.exitCode !== 0) throw failed(plan.hint, `${result.stdout}\n${result.stderr}`);
+  return true;
+}
+
+function failed(hint: string, log: string): RomkitError {
+  const complaints = log.split('\n').filter((line) => /^(E:|W:|Err:|dpkg:)/.test(line));
+  return new RomkitError({
+    code: 'install-failed',
+    message: 'The packages could not be installed.',
+    hint,
+    details: (complaints.length > 0 ? complaints : log.trimEnd().split('\n')).slice(-8),
+    exitCode: ExitCode.missing,
+  });
+}

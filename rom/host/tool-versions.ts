@@ -1,0 +1,66 @@
+import { findProgram } from './find-program.ts';
+import type { Run } from './process.ts';
+import type { Tool } from './tool-table.ts';
+import { findTool } from './tools.ts';
+
+/** A tool as it was found on this machine. */
+export interface ToolReport {
+  readonly tool: Tool;
+  /** Program or file that was found; null where the tool is missing. */
+  readonly path: string | null;
+  /** As the program or the package database says; null where neither does. */
+  readonly version: string | null;
+}
+
+/** Look for each tool and ask the found ones for their version. */
+export async function probeTools(
+  tools: readonly Tool[],
+  run: Run,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly ToolReport[]> {
+  const found = tools.map((tool) => ({ tool, path: findTool(tool, env) ?? null }));
+  const byFile = found.filter(({ tool, path }) => path !== null && tool.programs === undefined);
+  const packageVersions = await askPackages(
+    byFile.map(({ tool }) => tool.package),
+    run,
+    env,
+  );
+  return Promise.all(
+    found.map(async ({ tool, path }) => ({
+      tool,
+      path,
+      version:
+        path === null
+          ? null
+          : tool.programs === undefined
+            ? (packageVersions.get(tool.package) ?? null)
+            : await askProgram(path, tool.versionArgs ?? ['--version'], run),
+    })),
+  );
+}
+
+/** The first number with a dot in what the program says of itself. */
+async function askProgram(path: string, versionArgs: readonly string[], run: Run): Promise<string | null> {
+  const { stdout, stderr } = await run({ command: [path, ...versionArgs], env: { LC_ALL: 'C' } });
+  return /\d+\.\d+(?:\.\d+)*/.exec(`${stdout}\n${stderr}`)?.[0] ?? null;
+}
+
+/** Upstream versions of installed Debian packages: without epoch, snapshot marks and Debian revision (deb-version(7)). */
+async function askPackages(
+  packages: readonly string[],
+  run: Run,
+  env: NodeJS.ProcessEnv,
+): Promise<ReadonlyMap<string, string>> {
+  if (packages.length === 0 || findProgram('dpkg-query', env) === undefined) return new Map();
+  const { stdout } = await run({
+    command: ['dpkg-query', '-W', '-f', '${Package} ${Version}\\n', ...packages],
+  });
+  return new Map(
+    stdout
+      .split('\n')
+      .map((line) => line.split(' '))
+      .flatMap(([name, version]) =>
+        name && version ? [[name, version.replace(/^\d+:/, '').replace(/[-~+].*$/, '')]] : [],
+      ),
+  );
+}
