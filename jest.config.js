@@ -5,7 +5,11 @@ const shared = {
     '^.+\\.tsx?$': [
       '@swc/jest',
       {
-        jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022', transform: { react: { runtime: 'automatic' } } },
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          target: 'es2022',
+          transform: { react: { runtime: 'automatic' } },
+        },
         module: { type: 'es6' },
       },
     ],
@@ -17,6 +21,7 @@ const shared = {
 const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch });
 
 export default {
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab}/**/*.test.{ts,tsx}']),
     project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']),

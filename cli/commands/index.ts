@@ -17,10 +17,22 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
-  { name: 'nics', summary: 'list the network cards that the source supports', load: () => import('./nics.ts') },
+  {
+    name: 'nics',
+    summary: 'list the network cards that the source supports',
+    load: () => import('./nics.ts'),
+  },
   { name: 'source', summary: 'show, fetch and choose the source tree', load: () => import('./source.ts') },
   { name: 'cache', summary: 'show and prune what romkit keeps of builds', load: () => import('./cache.ts') },
-  { name: 'config', summary: 'show the settings and where each came from', load: () => import('./config.ts') },
+  {
+    name: 'config',
+    summary: 'show the settings and where each came from',
+    load: () => import('./config.ts'),
+  },
   { name: 'doctor', summary: 'find the tools that each command needs', load: () => import('./doctor.ts') },
-  { name: 'completion', summary: 'print a completion script for your shell', load: () => import('./completion.ts') },
+  {
+    name: 'completion',
+    summary: 'print a completion script for your shell',
+    load: () => import('./completion.ts'),
+  },
 ];

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeReady } from './ready.mjs';
+import { paths } from './fresh.mjs';
+import { runLogged } from './spawn.mjs';
+
+const colour = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
+/** A headline between the parts of what is going on. */
+export function heading(text) {
+  process.stdout.write(colour ? `\n\u001b[1m${text}\u001b[22m\n` : `\n== ${text}\n`);
+}
+
+/** One line: what is done, and when it is over how it went. `work` returns that, or throws. */
+export async function step(label, work) {
+  process.stdout.write(`  ${label.padEnd(16)}`);
+  const started = Date.now();
+  try {
+    const outcome = await work();
+    const seconds = Math.round((Date.now() - started) / 1000);
+    process.stdout.write(`${outcome}${seconds >= 2 ? ` (${seconds} s)` : ''}\n`);
+  } catch (error) {
+    process.stdout.write('failed\n');
+    throw error;
+  }
+}
+
+/** npm packages and compiled code. */
+export function prepareCode() {
+  return step('romkit itself', async () => {
+    const done = [];
+    await makeReady((text) => done.push(text));
+    return done.length === 0 ? 'ready' : `ready, after ${done.join(' and ')}`;
+  });
+}
+
+/**
+ * Debian packages for these parts of `romkit doctor`, installed where that is allowed.
+ * @returns the line for the person to run where something stays missing, or undefined
+ */
+export async function preparePackages(parts) {
+  let advice;
+  await step('Debian packages', async () => {
+    if (doctorSays(await romkit(['doctor', ...parts, '--json'])).missing?.length === 0) return 'ready';
+    const fixed = await romkit(['doctor', ...parts, '--fix', '--json']);
+    const after = doctorSays(fixed);
+    if (after.missing?.length === 0) return 'installed';
+    advice = after.error?.hint ?? after.install ?? 'romkit doctor';
+    return `not complete: ${(after.error?.message ?? `missing ${after.missing?.join(', ')}`).replace(/\.$/, '')}`;
+  });
+  return advice;
+}
+
+/**
+ * The iPXE source. The submodule is fetched only where nothing else was named, and given up on soon.
+ * @returns whether there is a source to build from
+ */
+export async function prepareSource({ patienceMs }) {
+  let reachable = false;
+  await step('iPXE source', async () => {
+    const status = await romkit(['source', 'status', '--flavour', 'ipxe', '--json']);
+    reachable = status.exitCode === 0;
+    if (reachable) return 'ready';
+    const url = submoduleUrl();
+    if (!(await fetchSubmodule(url, patienceMs))) return `cannot be reached (${url})`;
+    reachable = true;
+    return 'fetched';
+  });
+  return reachable;
+}
+
+/** Run the compiled romkit and keep what it says. */
+export function romkit(args) {
+  return runLogged(process.execPath, [paths.main, ...args]);
+}
+
+function doctorSays({ stdout }) {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return {};
+  }
+}
+
+function submoduleUrl() {
+  return /url = (.*)/.exec(readFileSync(join(paths.root, '.gitmodules'), 'utf8'))?.[1];
+}
+
+async function fetchSubmodule(url, patienceMs) {
+  const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' };
+  const answer = await runLogged('git', ['ls-remote', '--quiet', url, 'HEAD'], {
+    env,
+    timeoutMs: patienceMs,
+  });
+  if (answer.exitCode !== 0) return false;
+  const slow = ['-c', 'http.lowSpeedLimit=1000', '-c', 'http.lowSpeedTime=30'];
+  const update = ['submodule', 'update', '--init', '--depth', '1', 'ipxe-src'];
+  return (await runLogged('git', [...slow, ...update], { env, timeoutMs: 600_000 })).exitCode === 0;
+}

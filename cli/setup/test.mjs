@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeReady } from './ready.mjs';
+import { paths } from './fresh.mjs';
+import { runLogged, runShown } from './spawn.mjs';
+import { heading, prepareCode, preparePackages, prepareSource, step } from './steps.mjs';
+
+const checks = [
+  ['types', 'typescript/bin/tsc', ['-p', 'tsconfig.json', '--noEmit']],
+  ['lint', 'eslint/bin/eslint.js', ['.']],
+  ['formatting', 'prettier/bin/prettier.cjs', ['--check', '.']],
+];
+
+/** All that has to be right before a change is taken in. The last line is `N passed, N failed, N skipped`. */
+export async function test(jestArguments) {
+  heading('Set up');
+  await prepareCode();
+  const advice = await preparePackages([]);
+  if (advice !== undefined)
+    process.stdout.write(`  Tests that need them are skipped. To install them: ${advice}\n`);
+  await prepareSource({ patienceMs: 10_000 });
+  heading('Checks');
+  let failedChecks = 0;
+  for (const [name, program, args] of checks) failedChecks += (await passes(name, program, args)) ? 0 : 1;
+  heading('Tests');
+  const { exitCode, passed, failed, skipped } = await runJest(jestArguments);
+  process.stdout.write(`\n${passed} passed, ${failed + failedChecks} failed, ${skipped} skipped\n`);
+  process.exitCode = exitCode !== 0 ? exitCode : failedChecks > 0 ? 1 : 0;
+}
+
+/** The measurements of `npm run bench [NAMES]`. */
+export async function bench(names) {
+  await makeReady();
+  process.exitCode = await runShown(process.execPath, [join(paths.dist, 'test/bench/main.js'), ...names]);
+}
+
+async function passes(name, program, args) {
+  let result;
+  await step(name, async () => {
+    result = await runLogged(process.execPath, [join(paths.root, 'node_modules', program), ...args]);
+    return result.exitCode === 0 ? 'good' : 'FAILED';
+  });
+  if (result.exitCode !== 0) process.stdout.write(`${result.tail}\n`);
+  return result.exitCode === 0;
+}
+
+/** Run jest; its numbers come back through a file that the summary reporter writes. */
+async function runJest(jestArguments) {
+  const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
+  const summary = join(folder, 'summary.json');
+  // Jest runs ES modules only behind this flag, which then warns in every worker.
+  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
+    ? '--disable-warning=ExperimentalWarning'
+    : '';
+  const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim();
+  const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
+  try {
+    const env = { NODE_OPTIONS: options, ROMKIT_TEST_SUMMARY: summary };
+    const exitCode = await runShown(process.execPath, [jest, ...jestArguments], { env });
+    return { exitCode, ...readSummary(summary) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without a summary jest did not get to its end: that is a failure. */
+function readSummary(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
