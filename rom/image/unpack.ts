@@ -1,0 +1,74 @@
+import { packedEfiBytes, unpackEfi } from './efi-compression.ts';
+import { readExpansionRoms, type RomImage } from './expansion-rom.ts';
+import { Budget, readLzmaBlock, readNrv2bBlock, type PackedBlock } from './packed-block.ts';
+
+/** Both zbins align what they pack to paragraphs. */
+const paragraphBytes = 16;
+
+/**
+ * Everything packed in a file, in the order it lies there: iPXE's LZMA blocks, else gPXE's NRV2B streams, and
+ * compressed EFI drivers. Any bytes may be handed in; the work is bounded.
+ */
+export function unpackBlocks(
+  bytes: Uint8Array,
+  images: readonly RomImage[] = readExpansionRoms(bytes).images,
+): PackedBlock[] {
+  const drivers = images.flatMap((image) => unpackDriver(bytes, image));
+  const lzma = findLzmaBlocks(bytes);
+  const firmware = lzma.length > 0 ? lzma : findNrv2bBlocks(bytes, images);
+  return [...firmware, ...drivers].sort((a, b) => a.offset - b.offset);
+}
+
+function unpackDriver(bytes: Uint8Array, image: RomImage): PackedBlock[] {
+  if (image.efi === null || image.efi.compressionName !== 'uefi') return [];
+  const offset = image.offset + image.efi.imageAt;
+  const stored = bytes.subarray(offset, image.offset + image.sizeBytes);
+  const data = unpackEfi(stored);
+  return data === null
+    ? []
+    : [{ container: 'efi-compressed', offset, packedBytes: packedEfiBytes(stored), data }];
+}
+
+/** They carry a checksum each, so they can be looked for at any place: a disk image aligns them to nothing. */
+function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
+  const budget = new Budget(searchSteps(bytes));
+  const blocks: PackedBlock[] = [];
+  // Most places fail on the two zero bytes of a length below 16 MB and a stream's first byte: look for those first.
+  for (let zero = 4; zero < bytes.length; zero++) {
+    if (bytes[zero] !== 0 || bytes[zero - 1]! > 3) continue;
+    const block = readLzmaBlock(bytes, zero - 4, budget);
+    if (block === null) continue;
+    blocks.push(block);
+    zero = block.offset + block.packedBytes + 3;
+  }
+  return blocks;
+}
+
+function findNrv2bBlocks(bytes: Uint8Array, images: readonly RomImage[]): PackedBlock[] {
+  const budget = new Budget(searchSteps(bytes) / 2);
+  const blocks: PackedBlock[] = [];
+  for (let offset = 0; offset + paragraphBytes < bytes.length; offset += paragraphBytes) {
+    const driver = images.find(
+      (image) => image.efi !== null && offset >= image.offset && offset < image.offset + image.sizeBytes,
+    );
+    // Image sizes are multiples of 512, so the next place is a paragraph again.
+    if (driver !== undefined) offset = driver.offset + driver.sizeBytes - paragraphBytes;
+    if (driver !== undefined || isFiller(bytes, offset)) continue;
+    const block = readNrv2bBlock(bytes, offset, budget);
+    if (block === null) continue;
+    blocks.push(block);
+    const paragraphs = Math.ceil(block.packedBytes / paragraphBytes);
+    offset += (paragraphs - 1) * paragraphBytes;
+  }
+  return blocks;
+}
+
+/** A paragraph of one byte repeated, as between the parts of a flash, would be read as endless literals. */
+function isFiller(bytes: Uint8Array, offset: number): boolean {
+  for (let i = 1; i < paragraphBytes; i++) if (bytes[offset + i] !== bytes[offset]) return false;
+  return true;
+}
+
+function searchSteps(bytes: Uint8Array): number {
+  return (32 << 20) + bytes.length;
+}
