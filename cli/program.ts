@@ -17,7 +17,7 @@ export async function parse(context: Context, argv: readonly string[]): Promise<
   const words = helpAsOption(argv);
   const entry = findEntry(words.find((word) => !commonFlags.has(word)) ?? '');
   const program = rootProgram();
-  program.addCommand((await entry.load()).build(context) as unknown as Command);
+  program.addCommand(await loadCommand(entry, context));
   settle(program, context);
   try {
     await program.parseAsync(flagsLast(program, words), { from: 'user' });
@@ -31,14 +31,19 @@ export async function parse(context: Context, argv: readonly string[]): Promise<
 export async function wholeProgram(context: Context): Promise<Command> {
   const program = rootProgram();
   for (const entry of commandEntries) {
-    program.addCommand((await entry.load()).build(context) as unknown as Command);
+    program.addCommand(await loadCommand(entry, context));
   }
   settle(program, context);
   return program;
 }
 
 function rootProgram(): Command {
-  return new Command('romkit').helpCommand(false);
+  return new Command('romkit').helpCommand(false).option('-V, --version', 'print the version');
+}
+
+async function loadCommand(entry: CommandEntry, context: Context): Promise<Command> {
+  const { build } = await entry.load();
+  return build(context, () => wholeProgram(context)) as unknown as Command;
 }
 
 function findEntry(name: string): CommandEntry {

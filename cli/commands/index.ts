@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import type { Built } from '../command.ts';
 
@@ -5,8 +6,11 @@ import type { Built } from '../command.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  readonly load: () => Promise<{ readonly build: (context: Context) => Built }>;
+  readonly load: () => Promise<{ readonly build: BuildCommand }>;
 }
+
+/** @param wholeProgram the root with every command loaded, for the command that describes them all */
+export type BuildCommand = (context: Context, wholeProgram: () => Promise<Command>) => Built;
 
 /** In the order of use. */
 export const commandEntries: readonly CommandEntry[] = [

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { everyCommand } from '../../../cli/completion/tree.ts';
+import { sampleTree } from './sample-tree.ts';
+
+describe('commandTree', () => {
+  it('holds every command with its path', () => {
+    const paths = everyCommand(sampleTree()).map((command) => command.path);
+    expect(paths).toEqual(['romkit', 'romkit build', 'romkit rom', 'romkit rom inspect', 'romkit rom diff']);
+  });
+
+  it('knows what the value of an option is', () => {
+    const [build] = sampleTree().commands;
+    const hints = Object.fromEntries(build!.options.map((option) => [option.flags.at(-1), option.hint]));
+    expect(hints).toEqual({
+      '--out': { kind: 'folders' },
+      '--embed': { kind: 'files' },
+      '--enable': undefined,
+      '--flavour': { kind: 'words', words: ['ipxe', 'gpxe'] },
+      '--help': undefined,
+    });
+    expect(build!.options.map((option) => option.takesValue)).toEqual([true, true, true, true, false]);
+  });
+
+  it('offers the common targets for a target and files for a file', () => {
+    const [build, rom] = sampleTree().commands;
+    expect(build!.argument).toMatchObject({
+      kind: 'words',
+      words: expect.arrayContaining(['undionly.kpxe']),
+    });
+    expect(rom!.commands.map((command) => command.argument)).toEqual([{ kind: 'files' }, { kind: 'files' }]);
+  });
+});
