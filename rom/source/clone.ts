@@ -120,13 +120,17 @@ async function reach(
   );
 }
 
-/** The one error for a source that cannot be had: what, and the way out. */
-export function notReachable(flavour: FlavourName, what: string): Error {
+/**
+ * The one error for a source that cannot be had: what, and the way out.
+ * @param canFetch it was not tried yet: `romkit source sync` may help
+ */
+export function notReachable(flavour: FlavourName, what: string, canFetch = false): Error {
   const other = flavour === 'ipxe' ? '' : ` --flavour ${flavour}`;
+  const use = `name a folder or repository that has it: romkit source use DIR-or-URL${other}`;
   return missingError(
     'source-not-reachable',
     `The ${flavours[flavour].title} source is not there: ${what}.`,
-    `Name a folder or repository that has it: romkit source use DIR-or-URL${other}`,
+    canFetch ? `Fetch it with romkit source sync${other}, or ${use}` : use.replace('name', 'Name'),
   );
 }
 

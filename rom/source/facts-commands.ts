@@ -57,11 +57,10 @@ function linkOf(
     own.length === 1 ? first.need : [[...new Set(own.flatMap((requirement) => requirement.need.flat()))]];
   const { subsystem } = first;
   if (subsystem === undefined) return linked(need, undefined);
-  const drivers = sources.filter(
-    (source) => source.startsWith('src/drivers/') && usesSubsystem(files, source, subsystem),
-  );
-  if (drivers.length > 0) return linked(need, subsystem);
-  return linked([...need, ...subsystemNeed(subsystem, requirements, files, sources)], undefined);
+  const callers = callersOf(subsystem, files, sources);
+  // What drivers bring depends on the target, not on options.
+  if (callers.some((source) => source.startsWith('src/drivers/'))) return linked(need, subsystem);
+  return linked([...need, ...bringers(subsystem, requirements, callers)], undefined);
 }
 
 function linked(need: Need, subsystem: string | undefined): Omit<ScriptCommand, 'name'> {
@@ -73,25 +72,25 @@ function linked(need: Need, subsystem: string | undefined): Omit<ScriptCommand, 
   };
 }
 
-/** Options that bring a subsystem's own object: asked for by name, or by objects that call it. */
-function subsystemNeed(
-  subsystem: string,
-  requirements: readonly Requirement[],
-  files: TreeFiles,
-  sources: readonly string[],
-): Need {
-  const callers = new Set(sources.filter((source) => usesSubsystem(files, source, subsystem)).map(objectOf));
-  const bringing = requirements.filter(
-    (requirement) =>
-      requirement.subsystem !== subsystem &&
-      (requirement.object === subsystem || callers.has(requirement.object)),
-  );
+/** Options that bring a subsystem: they ask for it by name, or for an object that calls it. */
+function bringers(subsystem: string, requirements: readonly Requirement[], callers: readonly string[]): Need {
+  const objects = new Set([subsystem, ...callers.map(objectOf)]);
+  const bringing = requirements.filter((one) => one.subsystem !== subsystem && objects.has(one.object));
   const options = [...new Set(bringing.flatMap((requirement) => requirement.need.flat()))];
   return options.length === 0 ? [] : [options];
 }
 
-function usesSubsystem(files: TreeFiles, source: string, subsystem: string): boolean {
-  return new RegExp(`#include <(?:i|g)pxe/${subsystem}\\.h>`).test(files.get(source) ?? '');
+/** Sources that call a function of the subsystem's own source. */
+function callersOf(subsystem: string, files: TreeFiles, sources: readonly string[]): string[] {
+  const own = sources.find((source) => objectOf(source) === subsystem);
+  const text = withoutComments(own === undefined ? '' : (files.get(own) ?? ''));
+  // A definition begins in the first column; `static` ones are nobody else's.
+  const functions = [
+    ...text.matchAll(/^(?!static\b|extern\b)[a-z]\w*[\w \t*]*?\b(\w+) ?\([^;{]*\)\s*\{/gm),
+  ].map((match) => match[1]);
+  if (functions.length === 0) return [];
+  const call = new RegExp(`\\b(?:${functions.join('|')})\\b`);
+  return sources.filter((source) => source !== own && call.test(files.get(source) ?? ''));
 }
 
 /** The object name that make gives a source (Makefile.housekeeping: OBJECT). */

@@ -98,7 +98,7 @@ function mentionsIn(header: string, text: string): Mention[] {
                 .trim()
                 .replace(/\s+/g, ' ')
             : '',
-        comment: commentAt(text, match.index + match[0].length - rest.length, rest),
+        comment: commentAt(text, match.index, match.index + match[0].length - rest.length, rest),
         live: commented === undefined,
       };
     });
@@ -113,16 +113,17 @@ function insideComments(text: string): (position: number) => boolean {
   return (position) => ranges.some(([start = 0, end = 0]) => start < position && position < end);
 }
 
-/** The comment that begins on an option's line, as one line. */
-function commentAt(text: string, restStart: number, rest: string): string {
-  const block = rest.indexOf('/*');
-  if (block !== -1) {
-    const start = restStart + block + 2;
-    const end = text.indexOf('*/', start);
-    return tidy(text.slice(start, end === -1 ? text.indexOf('\n', start) : end));
+/** The comment that begins on an option's line, or stands just above it, as one line. */
+function commentAt(text: string, line: number, restStart: number, rest: string): string {
+  const mark = rest.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => ' '.repeat(quoted.length)).search(/\/[*/]/);
+  if (mark === -1) {
+    const above = /\/\*\*?((?:(?!\*\/)[\s\S])*)\*\/[ \t]*\n$/.exec(text.slice(0, line))?.[1] ?? '';
+    // Its first paragraph is the title.
+    return tidy(above.trim().split(/\n[ \t]*\*[ \t]*\n/)[0] ?? '');
   }
-  const line = rest.indexOf('//');
-  return line === -1 ? '' : tidy(rest.slice(line + 2));
+  const start = restStart + mark + 2;
+  const end = text.indexOf(text[start - 1] === '*' ? '*/' : '\n', start);
+  return tidy(text.slice(start, end === -1 ? undefined : end));
 }
 
 function tidy(comment: string): string {

@@ -17,6 +17,7 @@ export interface Content {
   readonly commitTime: number | null;
   readonly tree: string;
   readonly clean: boolean;
+  readonly ignoredHeaders?: readonly string[];
 }
 
 export interface FolderRequest {
@@ -36,10 +37,21 @@ export interface FolderRequest {
 export async function folderContent(request: FolderRequest): Promise<Content> {
   const path = topOf(request.path, request.text, request.flavour);
   const repository = findRepository(path);
-  if (repository === undefined) return unpackedContent(request, path);
-  if (repository.workTree === undefined) return commitContent(request, repository);
-  if (request.ref !== undefined) return commitContent(request, repository);
-  return workTreeContent(request, repository, path);
+  if (repository !== undefined && (repository.workTree === undefined || request.ref !== undefined)) {
+    return commitContent(request, repository);
+  }
+  const content =
+    repository === undefined
+      ? await unpackedContent(request, path)
+      : await workTreeContent(request, repository, path);
+  const ignoredHeaders = headersWithSettings(join(path, 'src', 'config', 'local'));
+  return ignoredHeaders.length === 0 ? content : { ...content, ignoredHeaders };
+}
+
+/** A build makes empty ones where a header has no local settings. */
+function headersWithSettings(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.endsWith('.h') && statSync(join(folder, name)).size > 0);
 }
 
 /** The content of one commit of a repository, no work tree looked at. */

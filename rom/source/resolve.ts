@@ -21,6 +21,8 @@ export interface SourceRequest {
   readonly submodule: string;
   readonly folders: Folders;
   readonly run: Run;
+  /** Reach for nothing over the network: what is not here is an error. */
+  readonly offline?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onNote?: ((line: string) => void) | undefined;
 }
@@ -68,7 +70,7 @@ export function isFilled(submodule: string): boolean {
 }
 
 async function submoduleSource(request: SourceRequest, named: NamedSource): Promise<Source> {
-  if (!isFilled(request.submodule)) throw notReachable('ipxe', `${named.text} is empty`);
+  if (!isFilled(request.submodule)) throw notReachable('ipxe', `${named.text} is empty`, true);
   const [content, pinnedCommit] = await Promise.all([
     locationContent(request, { kind: 'folder', text: named.text, path: named.text, ref: undefined }),
     readPin(request.run, request.submodule),
@@ -89,9 +91,16 @@ function locationContent(request: SourceRequest, location: Location & { kind: 'f
 
 async function urlContent(request: SourceRequest, location: Location & { kind: 'url' }): Promise<Content> {
   const wasThere = existsSync(cloneFolder(request.folders, location.url));
-  const gitDir = await cloneOnce(request, location.url);
   const { ref, text } = location;
-  if (wasThere && ref !== undefined && (await readCommit(request.run, gitDir, ref)) === undefined) {
+  if (request.offline === true && !wasThere)
+    throw notReachable(request.flavour, `${text} was not fetched yet`, true);
+  const gitDir = await cloneOnce(request, location.url);
+  if (
+    wasThere &&
+    request.offline !== true &&
+    ref !== undefined &&
+    (await readCommit(request.run, gitDir, ref)) === undefined
+  ) {
     await fetchClone(request, location.url);
   }
   return commitContent({ ...request, ref, text }, { gitDir, commonDir: gitDir, prefix: '' });

@@ -21,6 +21,8 @@ export interface Source {
   readonly clean: boolean;
   /** Only for the submodule: the commit that romkit's own repository pins. */
   readonly pinnedCommit?: string;
+  /** Headers with settings in the folder's own src/config/local/, which git ignores and no build sees. */
+  readonly ignoredHeaders?: readonly string[];
 }
 
 /** What a person should know of a source before it is built, one line each. */
@@ -34,6 +36,12 @@ export function sourceNotes(source: Source): string[] {
   }
   if (!source.clean && source.commit !== null) {
     notes.push(`${source.location} has changes that are not committed: they are built too.`);
+  }
+  if (source.ignoredHeaders !== undefined && source.ignoredHeaders.length > 0) {
+    const headers = source.ignoredHeaders.map((header) => `src/config/local/${header}`).join(', ');
+    notes.push(
+      `${headers} in ${source.location} is not used: name its options with --enable, --disable or --profile.`,
+    );
   }
   return notes;
 }
