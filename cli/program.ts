@@ -93,7 +93,7 @@ function flagsLast(program: Command, argv: readonly string[]): string[] {
   return [...names, ...rest.slice(0, end), ...flags, ...rest.slice(end)];
 }
 
-/** Errors are thrown, never exited on; help goes where the context says; a group leaves options to its commands. */
+/** Errors are thrown, never exited on; help goes where the context says. */
 function settle(command: Command, context: Context): void {
   command.exitOverride((error) => {
     throw translateError(error, command);
@@ -105,11 +105,18 @@ function settle(command: Command, context: Context): void {
     getOutHelpWidth: () => context.stdout.columns ?? 100,
     getErrHelpWidth: () => context.stderr.columns ?? 100,
   });
+  if (command.commands.length > 0) leaveOptionsToChildren(command);
   const isCommon = (option: Option): boolean => commonFlags.has(option.long ?? '');
   command.options.filter(isCommon).forEach((option) => option.helpGroup('Options of every command:'));
   // Help shows groups in the order of their first options: a command's own come first.
   (command.options as Option[]).sort((a, b) => Number(isCommon(a)) - Number(isCommon(b)));
-  if (command.commands.length > 0) command.enablePositionalOptions().helpCommand(false);
   command.helpOption('-h, --help', 'show this help');
   command.commands.forEach((child) => settle(child, context));
+}
+
+/** A group takes no options itself: it would swallow those that stand after the names of its commands. */
+function leaveOptionsToChildren(command: Command): void {
+  command.helpCommand(false);
+  const own = command.options.filter((option) => !commonFlags.has(option.long ?? ''));
+  (command.options as Option[]).splice(0, Infinity, ...own);
 }

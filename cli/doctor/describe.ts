@@ -1,5 +1,5 @@
-import { palette } from '../colour.ts';
-import type { Findings, FoundTool, Part } from './examine.ts';
+import { palette, type Palette } from '../colour.ts';
+import type { Findings, FoundTool, Part, SourceFinding } from './examine.ts';
 
 /** The findings for people: a block for each part, what is missing at the end with the line that brings it. */
 export function describe(findings: Findings, colour: boolean): string {
@@ -13,11 +13,19 @@ export function describe(findings: Findings, colour: boolean): string {
   const blocks = findings.parts.map((part) =>
     [paint.bold(part.title), ...part.tools.map((tool) => toolLine(tool, part))].join('\n'),
   );
-  return [`Node ${findings.node}`, ...blocks, ending(findings)].join('\n\n');
+  const source = findings.source === null ? [] : [sourceLine(findings.source, paint)];
+  return [`Node ${findings.node}`, ...blocks, ...source, ending(findings)].join('\n\n');
+}
+
+function sourceLine(source: SourceFinding, paint: Palette): string {
+  const title = paint.bold('iPXE source');
+  if (source.problem === null)
+    return `${title}\n  ${source.location}${source.version === null ? '' : `, version ${source.version}`}`;
+  return `${title}\n  ${paint.yellow(source.problem)}\n  romkit source status says more; romkit source use DIR-or-URL names another.`;
 }
 
 function ending(findings: Findings): string {
-  if (findings.install === null) return 'Everything is here.';
+  if (findings.install === null) return 'All tools are here.';
   const others = findings.missing.length - findings.blocking.length;
   const count = (number: number): string => `${number} ${number === 1 ? 'thing' : 'things'}`;
   const what =

@@ -16,6 +16,15 @@ export interface Findings {
   readonly packages: readonly string[];
   /** The line that installs them; null when nothing is missing. */
   readonly install: string | null;
+  /** The iPXE source, where a part that builds from it was looked at. */
+  readonly source: SourceFinding | null;
+}
+
+export interface SourceFinding {
+  readonly location: string;
+  readonly version: string | null;
+  /** Why it cannot be had; null where it is there. */
+  readonly problem: string | null;
 }
 
 export interface Part {
@@ -54,7 +63,15 @@ export async function examine(
     blocking: unique(parts.filter((one) => one.required).flatMap((one) => one.tools)),
     packages: plan.packages,
     install: missing.length === 0 ? null : plan.hint,
+    source: names.includes('build') || names.includes('source') ? await findSource(context) : null,
   };
+}
+
+async function findSource(context: Context): Promise<SourceFinding | null> {
+  const { sourceStatus } = await import('../source-status.ts');
+  const [status] = await sourceStatus(context, ['ipxe']);
+  if (status === undefined) return null;
+  return { location: status.location, version: status.version, problem: status.problem?.message ?? null };
 }
 
 function part(name: Purpose, reports: readonly ToolReport[], named: boolean): Part {

@@ -41,9 +41,9 @@ export function prepareCode() {
 export async function preparePackages(parts) {
   let advice;
   await step('Debian packages', async () => {
-    if (doctorSays(await romkit(['doctor', ...parts, '--json'])).missing?.length === 0) return 'ready';
+    if (parsed((await romkit(['doctor', ...parts, '--json'])).stdout).missing?.length === 0) return 'ready';
     const fixed = await romkit(['doctor', ...parts, '--fix', '--json']);
-    const after = doctorSays(fixed);
+    const after = parsed(fixed.stdout);
     if (after.missing?.length === 0) return 'installed';
     advice = after.error?.hint ?? after.install ?? 'romkit doctor';
     return `not complete: ${(after.error?.message ?? `missing ${after.missing?.join(', ')}`).replace(/\.$/, '')}`;
@@ -56,17 +56,24 @@ export async function preparePackages(parts) {
  * @returns whether there is a source to build from
  */
 export async function prepareSource({ patienceMs }) {
-  let reachable = false;
+  let there = false;
   await step('iPXE source', async () => {
-    const status = await romkit(['source', 'status', '--flavour', 'ipxe', '--json']);
-    reachable = status.exitCode === 0;
-    if (reachable) return 'ready';
-    const url = submoduleUrl();
-    if (!(await fetchSubmodule(url, patienceMs))) return `cannot be reached (${url})`;
-    reachable = true;
-    return 'fetched';
+    const before = await sourceStatus();
+    there = before.source !== null;
+    if (there) return `ready (${before.location})`;
+    const named = ['environment', 'setting'].includes(before.origin);
+    const fetched = named
+      ? await romkit(['source', 'sync', '--flavour', 'ipxe'])
+      : await fetchSubmodule(patienceMs);
+    there = fetched.exitCode === 0 && (await sourceStatus()).source !== null;
+    return there ? 'fetched' : `cannot be reached (${named ? before.location : submoduleUrl()})`;
   });
-  return reachable;
+  return there;
+}
+
+async function sourceStatus() {
+  const { stdout } = await romkit(['source', 'status', '--flavour', 'ipxe', '--json']);
+  return parsed(stdout).sources?.[0] ?? { source: null };
 }
 
 /** Run the compiled romkit and keep what it says. */
@@ -74,9 +81,9 @@ export function romkit(args) {
   return runLogged(process.execPath, [paths.main, ...args]);
 }
 
-function doctorSays({ stdout }) {
+function parsed(text) {
   try {
-    return JSON.parse(stdout);
+    return JSON.parse(text);
   } catch {
     return {};
   }
@@ -86,14 +93,15 @@ function submoduleUrl() {
   return /url = (.*)/.exec(readFileSync(join(paths.root, '.gitmodules'), 'utf8'))?.[1];
 }
 
-async function fetchSubmodule(url, patienceMs) {
+/** Ask first whether the server answers at all: a fetch may take minutes, finding nobody may not. */
+async function fetchSubmodule(patienceMs) {
   const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' };
-  const answer = await runLogged('git', ['ls-remote', '--quiet', url, 'HEAD'], {
+  const answer = await runLogged('git', ['ls-remote', '--quiet', submoduleUrl(), 'HEAD'], {
     env,
     timeoutMs: patienceMs,
   });
-  if (answer.exitCode !== 0) return false;
+  if (answer.exitCode !== 0) return answer;
   const slow = ['-c', 'http.lowSpeedLimit=1000', '-c', 'http.lowSpeedTime=30'];
   const update = ['submodule', 'update', '--init', '--depth', '1', 'ipxe-src'];
-  return (await runLogged('git', [...slow, ...update], { env, timeoutMs: 600_000 })).exitCode === 0;
+  return runLogged('git', [...slow, ...update], { env, timeoutMs: 600_000 });
 }
