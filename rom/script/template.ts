@@ -40,8 +40,10 @@ export function templateFolder(): string {
 
 /** Every template in every flavour, by name. */
 export async function listTemplates(folder = templateFolder()): Promise<Template[]> {
-  const files = (await readdir(folder)).filter((file) => /\.[ig]pxe$/.test(file)).sort();
-  return Promise.all(files.map((file) => readTemplate(folder, file)));
+  const files = (await readdir(folder)).filter((file) => /\.[ig]pxe$/.test(file));
+  const templates = await Promise.all(files.map((file) => readTemplate(folder, file)));
+  const order = ({ name, flavour }: Template): string => `${name} ${flavour === 'ipxe' ? 0 : 1}`;
+  return templates.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /**

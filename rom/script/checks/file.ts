@@ -89,10 +89,14 @@ function checkMagic(
   report({ code: 'missing-magic', message, fix: `Put ${magic} into the first line, alone.` });
 }
 
+/** The text, up to the last whole line within the size that is allowed. */
 function decode(content: string | Uint8Array): string {
   const limit = maxScriptBytes;
-  if (typeof content === 'string') return content.slice(0, limit);
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content.subarray(0, limit));
+  const text =
+    typeof content === 'string'
+      ? content.slice(0, limit)
+      : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content.subarray(0, limit));
+  return content.length > limit ? text.slice(0, text.lastIndexOf('\n') + 1 || undefined) : text;
 }
 
 function placeInText(text: string, at: number): { line: number; column: number } {

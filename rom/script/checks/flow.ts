@@ -16,7 +16,7 @@ const certain = new Set(['echo', 'shell']);
 
 /** Labels that are not there, twice there or never reached, and lines that nothing leads to. */
 export function checkFlow(context: CheckContext): void {
-  const labels = checkLabels(context);
+  const labels = context.language.hasGoto ? checkLabels(context) : new Map<string, number>();
   const reached = reachedStatements(context, labels);
   let inRun = false;
   context.statements.forEach((statement, index) => {
@@ -37,12 +37,10 @@ export function checkFlow(context: CheckContext): void {
       inRun = true;
     } else if (command !== undefined && !inRun) {
       const message = 'This line is never reached: the script has left before it.';
-      reportAt(context, line, command.at, {
-        code: 'unreachable',
-        severity: 'warning',
-        message,
-        fix: 'Delete it, or put a label before it and go there.',
-      });
+      const fix = context.language.hasGoto
+        ? 'Delete it, or put a label before it and go there.'
+        : 'Delete it.';
+      reportAt(context, line, command.at, { code: 'unreachable', severity: 'warning', message, fix });
       inRun = true;
     }
   });
@@ -89,6 +87,7 @@ function gotoTarget(command: Command): Word | undefined {
 function reachedStatements(context: CheckContext, labels: ReadonlyMap<string, number>): Set<number> {
   const reached = new Set<number>();
   const waiting = [0];
+  let anyLabel = false;
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
     const statement = context.statements[index];
     if (statement === undefined || reached.has(index)) continue;
@@ -98,7 +97,8 @@ function reachedStatements(context: CheckContext, labels: ReadonlyMap<string, nu
     for (const target of targets) {
       // Where to is known only when it runs: any label may be meant.
       if (isWritten(target)) waiting.push(labels.get(target) ?? -1);
-      else waiting.push(...labels.values());
+      else if (!anyLabel) waiting.push(...labels.values());
+      anyLabel ||= !isWritten(target);
     }
   }
   return reached;
