@@ -14,14 +14,15 @@ export async function sourceRequest(
   asked: { readonly flavour: FlavourName; readonly flag?: string | undefined },
   output?: Output,
 ): Promise<SourceRequest> {
-  const { run } = await import('../rom/host/process.ts');
+  // git is called on every build: not through execa, which takes longer to load than all of git's answers.
+  const { callTool } = await import('../rom/host/tool.ts');
   return {
     ...asked,
     env: context.env,
     setting: settings.source[asked.flavour]?.value,
     submodule: join(packageRoot(), 'ipxe-src'),
     folders: context.folders,
-    run,
+    run: callTool,
     signal: context.signal,
     onNote: output === undefined ? undefined : (line) => output.note(line),
   };

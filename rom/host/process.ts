@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { systemErrorCode } from './error.ts';
 
 export interface RunRequest {
@@ -7,7 +6,11 @@ export interface RunRequest {
   readonly cwd?: string;
   /** Added to this process's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** False: the program sees `env` alone, nothing of this process's environment. Default true. */
+  readonly extendEnv?: boolean;
   readonly input?: string | Uint8Array;
+  /** Also give stdout as bytes. */
+  readonly binary?: boolean;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Ends the whole process group: SIGTERM, then SIGKILL after two seconds. */
@@ -19,6 +22,8 @@ export interface RunResult {
   readonly exitCode: number;
   readonly signal: string | undefined;
   readonly stdout: string;
+  /** Only where `binary` was asked for; `stdout` is empty then. */
+  readonly stdoutBytes?: Buffer;
   readonly stderr: string;
   readonly notFound: boolean;
 }
@@ -28,15 +33,18 @@ export type Run = (request: RunRequest) => Promise<RunResult>;
 
 /** The real thing: execa, each program in a process group of its own so that its children end with it. */
 export const run: Run = async (request) => {
+  const { execa } = await import('execa');
   const [file, ...args] = request.command;
   const child = execa(file, args, {
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.env === undefined ? {} : { env: request.env }),
     ...(request.input === undefined ? { stdin: 'ignore' as const } : { input: request.input }),
+    extendEnv: request.extendEnv ?? true,
     reject: false,
     detached: true,
     cleanup: false,
     stripFinalNewline: false,
+    ...(request.binary === true ? { encoding: 'buffer' as const } : {}),
   });
   const release = endGroupOn(request.signal, child.pid);
   if (request.onLine) {
@@ -49,14 +57,23 @@ export const run: Run = async (request) => {
     return {
       exitCode: result.exitCode ?? (code === 'ENOENT' ? 127 : 1),
       signal: result.signal,
-      stdout: result.stdout ?? '',
-      stderr: result.stderr ?? '',
+      ...streams(result.stdout, request.binary),
+      stderr: asText(result.stderr),
       notFound: code === 'ENOENT',
     };
   } finally {
     release();
   }
 };
+
+const asText = (content: string | Uint8Array | undefined): string =>
+  typeof content === 'string' ? content : Buffer.from(content ?? []).toString('utf8');
+
+const streams = (
+  stdout: string | Uint8Array | undefined,
+  binary: boolean | undefined,
+): Pick<RunResult, 'stdout' | 'stdoutBytes'> =>
+  binary === true ? { stdout: '', stdoutBytes: Buffer.from(stdout ?? '') } : { stdout: asText(stdout) };
 
 const runningGroups = new Set<number>();
 

@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { executeBuild } from '../../rom/build/build.ts';
+import type { BuildEvent } from '../../rom/build/events.ts';
+import { planBuild, type BuildPlan } from '../../rom/build/plan.ts';
+import { profileFor } from '../../rom/build/profile.ts';
+import type { EmbeddedFile } from '../../rom/build/request.ts';
+import { findToolchain } from '../../rom/build/toolchain.ts';
+import { usageError } from '../../rom/host/error.ts';
+import { run } from '../../rom/host/process.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import { readFacts } from '../../rom/source/read-facts.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { loadSettings } from '../settings.ts';
+import { openSource } from '../source-of.ts';
+import { eachScript, planEach } from './each.ts';
+import { lintBeforeBuild } from './lint.ts';
+import { listOptions } from './list-options.ts';
+import type { BuildOptions } from './options.ts';
+import { describeArtifacts, describePlan, planDocument } from './report.ts';
+import { buildSettings, jobCount, namedProfile, requestedTargets } from './request.ts';
+import { embeddedFiles, templateValues } from './scripts.ts';
+import { watchBuild } from './watch.ts';
+
+/** `romkit build`: from the words on the command line to artifacts on disk. */
+export async function runBuild(
+  context: Context,
+  targets: readonly string[],
+  options: BuildOptions,
+  output: Output,
+): Promise<void> {
+  const settings = await loadSettings(context);
+  const profile = namedProfile(options, settings);
+  const flavour = options.flavour ?? profile?.flavour ?? settings.build.flavour?.value ?? 'ipxe';
+  const source = await openSource(context, settings, { flavour, flag: options.source }, output);
+  const facts = await readFacts(source, { folders: context.folders, run: callTool, signal: context.signal });
+  if (options.listOptions === true) return listOptions(facts, output);
+
+  const request = {
+    source,
+    targets: await requestedTargets(targets, options, facts),
+    settings: buildSettings(options, profile, facts, context),
+    route: options.route ?? 'auto',
+  };
+  const words = embedWords(options, profile?.embed, settings.embed?.value);
+  const values = templateValues(options.set ?? []);
+  const out = resolve(context.cwd, options.out ?? settings.build.out?.value ?? 'out');
+  const many =
+    options.each === undefined
+      ? undefined
+      : await eachScript(options.each, words[0], values, flavour, context);
+  const scripts =
+    many === undefined ? await embeddedFiles(words, values, flavour, context) : [many[0]!.script];
+
+  const compiled = await profileFor(
+    source,
+    request.settings,
+    facts,
+    await findToolchain(context.env['PATH']),
+  );
+  const first = planBuild({ ...request, scripts }, facts, compiled, out, jobCount(options, settings));
+  if (options.lint !== false) {
+    const linted: EmbeddedFile[] = many === undefined ? scripts.slice(0, 1) : many.map((each) => each.script);
+    lintBeforeBuild(
+      linted,
+      request.settings,
+      first.artifacts.map((artifact) => artifact.target.platform),
+      facts,
+      output,
+    );
+  }
+  const plan = many === undefined ? first : planEach(first, many, out);
+  if (options.dryRun === true) return output.result(planDocument(plan), describePlan(plan));
+  await carryOut(plan, context, output);
+}
+
+async function carryOut(plan: BuildPlan, context: Context, output: Output): Promise<void> {
+  for (const reason of new Set(plan.artifacts.map((artifact) => artifact.routeReason))) {
+    if (reason !== null) output.note(`Built by make, not by putting the script in: ${reason}.`);
+  }
+  const watcher = await watchBuild(plan, context, output);
+  const artifacts: Extract<BuildEvent, { type: 'artifact' }>[] = [];
+  try {
+    await executeBuild(plan, {
+      cache: context.folders.cache,
+      run,
+      tool: callTool,
+      signal: context.signal,
+      onEvent: (event) => {
+        if (event.type === 'artifact') artifacts.push(event);
+        output.event(event);
+        watcher.onEvent(event);
+      },
+    });
+  } finally {
+    await watcher.end();
+  }
+  if (!output.json) output.result(null, describeArtifacts(artifacts, context.cwd));
+}
+
+/** What to embed: the command line's words, else the profile's, else the settings'. */
+function embedWords(
+  options: BuildOptions,
+  profile: readonly string[] | undefined,
+  fallback: readonly string[] | undefined,
+): readonly string[] {
+  if (options.embed === false) return [];
+  if (Array.isArray(options.embed)) return options.embed;
+  const words = profile !== undefined && profile.length > 0 ? profile : (fallback ?? []);
+  if (words.length > 0 || options.each !== undefined) return words;
+  throw usageError(
+    'nothing-to-embed',
+    'Say which script the firmware is to run.',
+    '--embed FILE, --embed template:mac-chain, or --no-embed for firmware without one.',
+  );
+}

@@ -1,0 +1,96 @@
+import { basename, resolve } from 'node:path';
+import { usageError } from '../../rom/host/error.ts';
+import { embeddedName } from '../../rom/build/slot.ts';
+import type { EmbeddedFile } from '../../rom/build/request.ts';
+import { readScriptFile } from '../../rom/script/read.ts';
+import type { FlavourName } from '../../rom/source/flavour.ts';
+import type { Context } from '../context.ts';
+
+const templatePrefix = 'template:';
+
+/** `--set name=value` pairs of a template. */
+export function templateValues(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 1)
+        throw usageError(
+          'bad-parameter',
+          `--set takes NAME=VALUE, not "${pair}".`,
+          'romkit script list shows the parameters.',
+        );
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+/**
+ * The files to embed: paths, or `template:NAME` rendered with the values. The first is the one that runs.
+ * @throws RomkitError where a file is missing, a folder, empty or unreadable.
+ */
+export async function embeddedFiles(
+  words: readonly string[],
+  values: Readonly<Record<string, string>>,
+  flavour: FlavourName,
+  context: Context,
+): Promise<EmbeddedFile[]> {
+  if (Object.keys(values).length > 0 && !words.some(isTemplate)) {
+    throw usageError(
+      'unused-parameter',
+      '--set gives a template its values, and no template is embedded.',
+      'Build options take --define NAME=VALUE.',
+    );
+  }
+  const files = await Promise.all(
+    words.map(async (word, index) => {
+      const content = isTemplate(word)
+        ? await render(word, values, flavour)
+        : await readScript(word, context);
+      return { name: index === 0 ? embeddedName(flavour) : embeddableName(word), content, origin: word };
+    }),
+  );
+  const names = files.map((file) => file.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw usageError(
+      'name-clash',
+      `Two embedded files are called "${twice}".`,
+      'Rename one: scripts call them by that name.',
+    );
+  return files;
+}
+
+export const isTemplate = (word: string): boolean => word.startsWith(templatePrefix);
+
+async function render(
+  word: string,
+  values: Readonly<Record<string, string>>,
+  flavour: FlavourName,
+): Promise<Buffer> {
+  const { renderTemplate } = await import('../../rom/script/render.ts');
+  return Buffer.from(
+    (await renderTemplate(word.slice(templatePrefix.length), values, { flavour })).text,
+    'utf8',
+  );
+}
+
+async function readScript(word: string, context: Context): Promise<Buffer> {
+  const content = await readScriptFile(resolve(context.cwd, word));
+  if (content.length > 0) return content;
+  throw usageError(
+    'script-empty',
+    `${word} is empty.`,
+    'romkit script render mac-chain --out FILE writes one to start from.',
+  );
+}
+
+/** Makefiles take no spaces or commas in the list, and scripts call the file by its base name. */
+function embeddableName(word: string): string {
+  const name = basename(isTemplate(word) ? word.slice(templatePrefix.length) : word);
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return name;
+  throw usageError(
+    'bad-file-name',
+    `"${name}" cannot be the name of an embedded file.`,
+    'Use letters, digits, dots, dashes and underscores.',
+  );
+}

@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { writeFileAtomic } from '../host/files.ts';
+import type { FlavourName } from '../source/flavour.ts';
+import { compileWith, type Compiler } from './compile.ts';
+import { finish } from './finish.ts';
+import type { BuildHost } from './host.ts';
+import { binFolder, hasTools, readKeptProfile, toolsFolder, touchProfile } from './kept-profile.ts';
+import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } from './link-image.ts';
+import { manifestOf, manifestPath, type Manifest } from './manifest.ts';
+import { partGoals } from './media.ts';
+import { inParallel } from './parallel.ts';
+import type { BuildPlan, PlannedArtifact } from './plan.ts';
+import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './slot.ts';
+
+/**
+ * Carry out a plan: compile what is not compiled yet, put the scripts in, pack, write each artifact with its manifest.
+ * Artifacts are written whole or not at all.
+ * @throws RomkitError with exit code 10 where the build failed; the abort reason on Ctrl-C.
+ */
+export async function executeBuild(plan: BuildPlan, host: BuildHost): Promise<Manifest[]> {
+  const folders = new Map(
+    plan.artifacts.map(({ target }) => [target.bin, binFolder(host.cache, plan.profile, target.bin)]),
+  );
+  const made = new Map<string, Buffer>();
+  for (const [bin, folder] of folders) await compileMissing(plan, bin, folder, made, host);
+  const toolchain = (await readKeptProfile([...folders.values()][0] ?? ''))?.toolchain ?? {};
+  const links = new Map<string, Promise<Link>>();
+  const manifests = await inParallel(plan.artifacts, availableParallelism(), async (artifact) => {
+    host.signal?.throwIfAborted();
+    const bytes =
+      made.get(artifact.path) ??
+      (await embed(artifact, plan, folders.get(artifact.target.bin)!, links, host));
+    return writeArtifact(plan, artifact, bytes, toolchain, host);
+  });
+  await Promise.all([...folders.values()].map(touchProfile));
+  return manifests;
+}
+
+/** A kept link with its image in memory: many scripts may go into the same one. */
+interface Link {
+  readonly link: LinkImage;
+  readonly image: Buffer;
+}
+
+/** Put the script in and finish the image; nothing is compiled. */
+async function embed(
+  artifact: PlannedArtifact,
+  plan: BuildPlan,
+  folder: string,
+  links: Map<string, Promise<Link>>,
+  host: BuildHost,
+): Promise<Buffer> {
+  host.onEvent({ type: 'step', targets: [artifact.target.name], step: 'packing' });
+  const key = linkFolder(folder, artifact.target);
+  if (!links.has(key)) links.set(key, openLink(key));
+  const { link, image } = await links.get(key)!;
+  const patched = Buffer.from(image);
+  slotContent(artifact.scripts[0]!.content, artifact.stamp!).copy(patched, link.slotOffset, 0, slotBytes);
+  // ROMs that share a build ID share what they unpack; another script must be another build.
+  for (const offset of link.buildIdOffsets)
+    Buffer.from(artifact.stamp!.slice(0, 8), 'hex').copy(patched, offset);
+  return finish(link, patched, artifact.recipe!, {
+    tools: toolsFolder(folder),
+    zbin: artifact.zbin,
+    sourceDateEpoch: plan.profile.sourceDateEpoch,
+    run: host.tool,
+    signal: host.signal,
+  });
+}
+
+async function openLink(folder: string): Promise<Link> {
+  const link = await readLinkImage(folder);
+  const image = link === undefined ? undefined : await readPart(link, 'image');
+  if (link === undefined || image === undefined)
+    throw new Error(`the link image in ${folder} went away during the build`);
+  return { link, image };
+}
+
+/** Compile what the plan needs of one BIN folder and the cache does not hold; what make builds whole goes into `made`. */
+async function compileMissing(
+  plan: BuildPlan,
+  bin: string,
+  folder: string,
+  made: Map<string, Buffer>,
+  host: BuildHost,
+): Promise<void> {
+  const here = plan.artifacts.filter((artifact) => artifact.target.bin === bin);
+  const byMake = here.filter((artifact) => artifact.route === 'make');
+  const unlinked = await unlinkedArtifacts(here, folder);
+  if (byMake.length === 0 && unlinked.length === 0) return;
+  const names = [...new Set([...byMake, ...unlinked].map((artifact) => artifact.target.name))];
+  await compileWith(plan, bin, names, host, async (compiler) => {
+    // Asked again: whoever held the lock before may have linked it.
+    await linkPlaceholders(await unlinkedArtifacts(here, folder), plan.profile.flavour, compiler, host);
+    for (const group of groupBy(byMake, (artifact) =>
+      JSON.stringify(artifact.scripts.map((script) => script.origin)),
+    )) {
+      await makeWhole(group, compiler, made);
+    }
+  });
+}
+
+/** One artifact for each link image that is not kept, or whose tools are not. */
+async function unlinkedArtifacts(
+  artifacts: readonly PlannedArtifact[],
+  folder: string,
+): Promise<PlannedArtifact[]> {
+  const wanted = new Map(
+    artifacts
+      .filter((artifact) => artifact.route === 'embed')
+      .map((artifact) => [linkFolder(folder, artifact.target), artifact]),
+  );
+  const checks = await Promise.all(
+    [...wanted].map(async ([key, artifact]) => {
+      const link = await readLinkImage(key);
+      const usable = link !== undefined && (await readPart(link, 'image')) !== undefined;
+      return usable && (await hasTools(folder, artifact.tools)) ? [] : [artifact];
+    }),
+  );
+  return checks.flat();
+}
+
+/** Link targets with the placeholder where the script will be, and keep the links. */
+async function linkPlaceholders(
+  artifacts: readonly PlannedArtifact[],
+  flavour: FlavourName,
+  compiler: Compiler,
+  host: BuildHost,
+): Promise<void> {
+  if (artifacts.length === 0) return;
+  const name = `romkit/${embeddedName(flavour)}`;
+  await compiler.stage(name, placeholder(flavour));
+  const goals = artifacts.flatMap((artifact) => [
+    ...Object.values(partGoals(artifact.target, artifact.recipe!)),
+    ...artifact.tools.map((tool) => `./${tool}`),
+  ]);
+  await compiler.make(
+    [...new Set(goals)],
+    [name],
+    artifacts.map((artifact) => artifact.target.name),
+  );
+  for (const artifact of artifacts)
+    await keepLinkImage(compiler, artifact.target, artifact.recipe!, flavour, host.tool);
+}
+
+/** Artifacts of one BIN folder with the same scripts, the plain way. */
+async function makeWhole(
+  group: readonly PlannedArtifact[],
+  compiler: Compiler,
+  made: Map<string, Buffer>,
+): Promise<void> {
+  const names: string[] = [];
+  for (const [index, script] of (group[0]?.scripts ?? []).entries()) {
+    const stamp = group[0]?.stamp ?? null;
+    const content = index === 0 && stamp !== null ? stamped(script.content, stamp) : script.content;
+    names.push(`romkit/${script.name}`);
+    await compiler.stage(names.at(-1)!, content);
+  }
+  const goals = group.map((artifact) => artifact.target.name);
+  await compiler.make(goals, names, goals);
+  for (const artifact of group)
+    made.set(artifact.path, await readFile(join(compiler.src, artifact.target.name)));
+}
+
+async function writeArtifact(
+  plan: BuildPlan,
+  artifact: PlannedArtifact,
+  bytes: Buffer,
+  toolchain: Readonly<Record<string, string>>,
+  host: BuildHost,
+): Promise<Manifest> {
+  const manifest = manifestOf(plan, artifact, bytes, toolchain);
+  await writeFileAtomic(artifact.path, bytes);
+  await writeFileAtomic(manifestPath(artifact.path), `${JSON.stringify(manifest, null, 2)}\n`);
+  host.onEvent({
+    type: 'artifact',
+    target: manifest.target,
+    path: artifact.path,
+    manifest: manifestPath(artifact.path),
+    sizeBytes: manifest.sizeBytes,
+    sha256: manifest.sha256,
+    stamp: manifest.stamp,
+    route: manifest.route,
+  });
+  return manifest;
+}
+
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}

@@ -1,0 +1,68 @@
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { writeError } from '../host/files.ts';
+import { takeLock } from '../host/lock.ts';
+import { binLock, lastUsed, profilesFolder, readKeptProfile, type KeptProfile } from './kept-profile.ts';
+
+/** A kept work copy with its links: one profile, one BIN folder. */
+export interface CacheEntry {
+  /** `ID/BIN` */
+  readonly name: string;
+  readonly folder: string;
+  readonly sizeBytes: number;
+  /** Null where it was never finished. */
+  readonly lastUsed: Date | null;
+  readonly profile: KeptProfile | null;
+}
+
+/** Everything that is kept of builds, the latest used first. */
+export async function listEntries(cache: string): Promise<CacheEntry[]> {
+  const root = profilesFolder(cache);
+  const entries: CacheEntry[] = [];
+  for (const id of await folders(root)) {
+    for (const bin of await folders(join(root, id))) {
+      const folder = join(root, id, bin);
+      entries.push({
+        name: `${id}/${bin}`,
+        folder,
+        sizeBytes: await sizeOf(folder),
+        lastUsed: (await lastUsed(folder)) ?? null,
+        profile: (await readKeptProfile(folder)) ?? null,
+      });
+    }
+  }
+  return entries.sort((a, b) => (b.lastUsed?.getTime() ?? 0) - (a.lastUsed?.getTime() ?? 0));
+}
+
+/**
+ * Delete an entry: renamed first, so that it is there whole or not at all. Waits for a build that uses it.
+ * @throws RomkitError where it cannot be deleted.
+ */
+export async function deleteEntry(entry: CacheEntry, signal?: AbortSignal): Promise<void> {
+  const lock = await takeLock(binLock(entry.folder), signal === undefined ? {} : { signal });
+  const doomed = `${entry.folder}.${randomBytes(4).toString('hex')}.gone`;
+  try {
+    await rename(entry.folder, doomed);
+    await rm(doomed, { recursive: true, force: true });
+  } catch (error) {
+    throw writeError(entry.folder, error);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function folders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  let total = 0;
+  for (const entry of entries) {
+    if (entry.isFile())
+      total += (await lstat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
+  }
+  return total;
+}

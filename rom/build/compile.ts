@@ -1,0 +1,121 @@
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { writeError, writeFileAtomic } from '../host/files.ts';
+import { takeLock } from '../host/lock.ts';
+import type { Source } from '../source/source.ts';
+import { openWorkCopy, whileMaking } from '../source/workcopy.ts';
+import type { BuildHost } from './host.ts';
+import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from './kept-profile.ts';
+import { planMake, runMake } from './make.ts';
+import type { Profile } from './profile.ts';
+import { toolchainVersions } from './toolchain.ts';
+
+/** A profile's work copy while its lock is held. */
+export interface Compiler {
+  readonly folder: string;
+  /** The work copy's src/ folder. */
+  readonly src: string;
+  /** Make goals (all of one BIN folder, or tools) with these files embedded; paths are relative to src/. */
+  make(goals: readonly string[], embed: readonly string[], targets: readonly string[]): Promise<void>;
+  /** Put a file where makefiles can name it; written only when it differs, so that make sees no change. */
+  stage(path: string, content: Buffer): Promise<void>;
+}
+
+/**
+ * Work in a profile's work copy for one BIN folder, alone: a second romkit that wants the same profile waits and says so.
+ * @throws RomkitError of the build, or the abort reason.
+ */
+export async function compileWith<T>(
+  plan: { readonly source: Source; readonly profile: Profile; readonly jobs: number },
+  bin: string,
+  targets: readonly string[],
+  host: BuildHost,
+  work: (compiler: Compiler) => Promise<T>,
+): Promise<T> {
+  const { profile } = plan;
+  const folder = binFolder(host.cache, profile, bin);
+  const lock = await takeLock(binLock(folder), {
+    ...(host.signal === undefined ? {} : { signal: host.signal }),
+    onWait: (pid) => {
+      host.onEvent({ type: 'step', targets, step: 'waiting' });
+      host.onEvent({
+        type: 'note',
+        message: `Another romkit (process ${pid}) builds the same settings; waiting for it.`,
+      });
+    },
+  });
+  try {
+    host.onEvent({ type: 'step', targets, step: 'copying' });
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
+      Promise.reject(writeError(folder, error)),
+    );
+    if ((await readKeptProfile(folder)) === undefined)
+      await keepProfile(folder, profile, await toolchainVersions(host.tool));
+    const { src } = await openWorkCopy(
+      folder,
+      { gitDir: plan.source.gitDir, tree: plan.source.tree, files: profile.headers },
+      host.tool,
+    );
+    const stage = (path: string, content: Buffer): Promise<void> => stageFile(join(src, path), content);
+    await stageCertificates(profile, src, stage);
+    return await work({
+      folder,
+      src,
+      stage,
+      make: (goals, embed, made) => makeIn(folder, src, plan, goals, embed, made, host),
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+async function makeIn(
+  folder: string,
+  src: string,
+  plan: { readonly profile: Profile; readonly jobs: number },
+  goals: readonly string[],
+  embed: readonly string[],
+  targets: readonly string[],
+  host: BuildHost,
+): Promise<void> {
+  await whileMaking(folder, async () => {
+    const outcome = await runMake(planMake(plan.profile, src, goals, embed, plan.jobs), {
+      run: host.run,
+      log: join(folder, 'make.log'),
+      targets,
+      onEvent: host.onEvent,
+      signal: host.signal,
+    });
+    if (outcome.error === undefined) await keepTools(folder, src);
+    return { result: outcome, endedInOrder: outcome.endedInOrder };
+  }).then((outcome) => {
+    host.signal?.throwIfAborted();
+    if (outcome.error !== undefined) throw outcome.error;
+  });
+}
+
+async function stageFile(path: string, content: Buffer): Promise<void> {
+  const before = await readFile(path).catch(() => undefined);
+  if (before === undefined || !before.equals(content)) await writeFileAtomic(path, content);
+}
+
+/** Copies of certificates; of the private key only a link, so that no second copy of it is made. */
+async function stageCertificates(
+  profile: Profile,
+  src: string,
+  stage: (path: string, content: Buffer) => Promise<void>,
+): Promise<void> {
+  const { trust, cert, privkey } = profile.certificates;
+  for (const [kind, files] of [
+    ['trust', trust],
+    ['cert', cert],
+  ] as const) {
+    for (const [index, file] of files.entries())
+      await stage(`romkit/${kind}-${index}.pem`, Buffer.from(file.pem));
+  }
+  if (privkey === null) return;
+  const link = join(src, 'romkit/private-key.pem');
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(resolve(privkey.path), link);
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RomkitError, ExitCode } from '../host/error.ts';
+import { writeError } from '../host/files.ts';
+import type { Run } from '../host/process.ts';
+import { compileError } from './compile-error.ts';
+import type { LinkImage } from './link-image.ts';
+import type { FinishStep, MediaRecipe } from './media.ts';
+
+/** Where the steps find the tree's tools and what they must not depend on. */
+export interface FinishContext {
+  /** Folder in which the tree's util/ lies. */
+  readonly tools: string;
+  /** The tree's packing tool below src/. */
+  readonly zbin: string | undefined;
+  readonly sourceDateEpoch: number;
+  readonly run: Run;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Turn a link image with a script in it into the artifact, with the source tree's own tools.
+ * @param image the part `image` with the script put in.
+ * @returns the artifact's bytes.
+ */
+export async function finish(
+  link: LinkImage,
+  image: Buffer,
+  recipe: MediaRecipe,
+  context: FinishContext,
+): Promise<Buffer> {
+  if (recipe.steps.length === 0) return image;
+  const folder = await mkdtemp(join(tmpdir(), 'romkit-'));
+  try {
+    const file = join(folder, 'image');
+    await writeFile(file, image);
+    for (const step of recipe.steps) await runStep(step, file, folder, link, context);
+    return await readFile(file);
+  } catch (error) {
+    throw writeError(folder, error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Each step takes `file` and leaves its result in `file`. */
+async function runStep(
+  step: FinishStep,
+  file: string,
+  folder: string,
+  link: LinkImage,
+  context: FinishContext,
+): Promise<void> {
+  const tool = (command: readonly [string, ...string[]]): Promise<Buffer> => callTreeTool(command, context);
+  const output = join(folder, 'output');
+  switch (step.tool) {
+    case 'zbin':
+      await writeFile(
+        output,
+        await tool([`./${context.zbin ?? 'util/zbin'}`, file, join(link.folder, 'zinfo')]),
+      );
+      return rename(output, file);
+    case 'pad':
+      await tool(['perl', './util/padimg.pl', `--blksize=${step.blockBytes}`, `--byte=${step.fill}`, file]);
+      return;
+    case 'fixrom':
+      await tool(['perl', './util/fixrom.pl', file]);
+      return;
+    case 'prepend':
+      return writeFile(
+        file,
+        Buffer.concat([await readFile(join(link.folder, step.part)), await readFile(file)]),
+      );
+    case 'efirom':
+      await tool([
+        './util/efirom',
+        '-v',
+        `0x${link.pciId.vendor}`,
+        '-d',
+        `0x${link.pciId.device}`,
+        '-c',
+        file,
+        output,
+      ]);
+      return rename(output, file);
+    case 'genfsimg': {
+      // The tool tells formats by file names.
+      const [named, made] = [join(folder, `ipxe.${step.from}`), join(folder, `ipxe.${step.to}`)];
+      await rename(file, named);
+      await tool(['./util/genfsimg', '-o', made, named]);
+      return rename(made, file);
+    }
+  }
+}
+
+async function callTreeTool(
+  command: readonly [string, ...string[]],
+  context: FinishContext,
+): Promise<Buffer> {
+  const result = await context.run({
+    command,
+    cwd: context.tools,
+    env: { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: String(context.sourceDateEpoch) },
+    binary: true,
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+  });
+  if (result.exitCode === 0 && result.signal === undefined) return result.stdoutBytes ?? Buffer.alloc(0);
+  context.signal?.throwIfAborted();
+  const words = result.stderr.trim().split('\n');
+  const known = compileError(words, result, 'none: the tool ended at once');
+  throw new RomkitError({
+    code: known.code === 'build-failed' ? 'packing-failed' : known.code,
+    message: `The source tree's ${command[0] === 'perl' ? command[1] : command[0]} failed with exit code ${result.exitCode}.`,
+    details: words.slice(-6),
+    hint:
+      known.code === 'build-failed' ? 'Try --route make; if that works, report this.' : (known.hint ?? ''),
+    exitCode: ExitCode.buildFailed,
+  });
+}

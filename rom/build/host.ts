@@ -1,0 +1,14 @@
+import type { Run } from '../host/process.ts';
+import type { OnBuildEvent } from './events.ts';
+
+/** What a build takes from the outside. */
+export interface BuildHost {
+  /** romkit's cache folder. */
+  readonly cache: string;
+  /** For make: streams its lines, ends its children. */
+  readonly run: Run;
+  /** For short tools. */
+  readonly tool: Run;
+  readonly onEvent: OnBuildEvent;
+  readonly signal?: AbortSignal | undefined;
+}

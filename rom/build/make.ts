@@ -1,0 +1,167 @@
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Run } from '../host/process.ts';
+import { flavours } from '../source/flavour.ts';
+import { compileError } from './compile-error.ts';
+import type { OnBuildEvent } from './events.ts';
+import type { Profile } from './profile.ts';
+
+/** One call of make: goals of one BIN folder. */
+export interface MakePlan {
+  readonly src: string;
+  readonly goals: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly jobs: number;
+}
+
+/** What decides how make is called. Pure. */
+export function planMake(
+  profile: Profile,
+  src: string,
+  goals: readonly string[],
+  embed: readonly string[],
+  jobs = availableParallelism(),
+): MakePlan {
+  const flavour = flavours[profile.flavour];
+  const { trust, cert, privkey } = profile.certificates;
+  const certificates: Record<string, string> = {};
+  if (trust.length > 0) certificates['TRUST'] = trust.map((_, i) => `romkit/trust-${i}.pem`).join(',');
+  if (cert.length > 0) certificates['CERT'] = cert.map((_, i) => `romkit/cert-${i}.pem`).join(',');
+  if (privkey !== null) certificates['PRIVKEY'] = 'romkit/private-key.pem';
+  return {
+    src,
+    goals,
+    variables: {
+      ...flavour.makeVariables,
+      // Debug paths end up in the build ID: name the tree "." wherever it lies.
+      EXTRA_CFLAGS: [...flavour.extraCflags, `-ffile-prefix-map=${src}=.`].join(' '),
+      ...(profile.commit === null ? {} : { GITVERSION: profile.commit }),
+      ...certificates,
+      [flavour.embedVariable]: embed.join(','),
+    },
+    // Nothing of the user's environment (CFLAGS, MAKEFLAGS, a locale) may change the bytes.
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: process.env['TMPDIR'],
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      SOURCE_DATE_EPOCH: String(profile.sourceDateEpoch),
+    },
+    jobs,
+  };
+}
+
+/** How a make ended. */
+export interface MakeOutcome {
+  /** The tree is in the order make leaves it in; false where make or its children were killed or the disk was full. */
+  readonly endedInOrder: boolean;
+  readonly error: Error | undefined;
+}
+
+/** Run make with its output in a log and its progress as events. Never throws for what make does. */
+export async function runMake(
+  plan: MakePlan,
+  context: {
+    readonly run: Run;
+    readonly log: string;
+    readonly targets: readonly string[];
+    readonly onEvent: OnBuildEvent;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<MakeOutcome> {
+  const progress = new Progress(plan, context.targets, context.onEvent);
+  const lines: string[] = [];
+  const log = openSync(context.log, 'a', 0o600);
+  const command = ['make', `-j${plan.jobs}`, ...variableWords(plan.variables), ...plan.goals] as const;
+  appendFileSync(log, `$ ${command.join(' ')}\n`);
+  try {
+    const result = await context.run({
+      command: [...command] as [string, ...string[]],
+      cwd: plan.src,
+      env: plan.env,
+      extendEnv: false,
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+      onLine: (line) => {
+        writeQuietly(log, line);
+        lines.push(line);
+        progress.line(line);
+      },
+    });
+    const full = lines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
+    return {
+      endedInOrder:
+        result.signal !== 'SIGKILL' && !full && !lines.some((line) => /\bKilled\b|signal 9/.test(line)),
+      error:
+        result.exitCode === 0 && result.signal === undefined
+          ? undefined
+          : compileError(lines, result, context.log),
+    };
+  } finally {
+    closeSync(log);
+  }
+}
+
+const variableWords = (variables: Readonly<Record<string, string>>): string[] =>
+  Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+
+/** A log on a full disk must not be what ends the build; make's own error does. */
+function writeQuietly(log: number, line: string): void {
+  try {
+    appendFileSync(log, `${line}\n`);
+  } catch {
+    return;
+  }
+}
+
+/** Counts what make says it does: `  [BUILD] bin/tcp.o`. */
+class Progress {
+  private readonly counts = { dependencies: 0, compiling: 0 };
+  private total: number | undefined;
+  private readonly plan: MakePlan;
+  private readonly targets: readonly string[];
+  private readonly onEvent: OnBuildEvent;
+
+  constructor(plan: MakePlan, targets: readonly string[], onEvent: OnBuildEvent) {
+    this.plan = plan;
+    this.targets = targets;
+    this.onEvent = onEvent;
+  }
+
+  line(line: string): void {
+    const what = /^ {2}\[([A-Z0-9]+)\]/.exec(line)?.[1];
+    if (what === 'DEPS') this.step('dependencies', ++this.counts.dependencies);
+    else if (what === 'BUILD')
+      this.step('compiling', ++this.counts.compiling, (this.total ??= this.objectCount()));
+    else if (what === 'AR' || what === 'LD') this.step('linking');
+    else if (what === 'ZBIN' || what === 'FINISH' || what === 'GENFSIMG') this.step('packing');
+  }
+
+  private step(
+    step: 'dependencies' | 'compiling' | 'linking' | 'packing',
+    done?: number,
+    total?: number,
+  ): void {
+    this.onEvent({
+      type: 'step',
+      targets: this.targets,
+      step,
+      ...(done === undefined ? {} : { done }),
+      ...(total === undefined ? {} : { total: Math.max(total, done ?? 0) }),
+    });
+  }
+
+  /** make writes the list of the library's objects before it compiles the first. */
+  private objectCount(): number {
+    const bin = this.plan.goals.find((goal) => goal.startsWith('bin'))?.split('/')[0] ?? 'bin';
+    try {
+      return readFileSync(join(this.plan.src, bin, '.blib.list'), 'utf8')
+        .split(/\s+/)
+        .filter(Boolean).length;
+    } catch {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { sha256 } from '../host/files.ts';
+import { missingError } from '../host/error.ts';
+import type { Run } from '../host/process.ts';
+
+/** The compiler and linker that objects were made with. */
+export interface Toolchain {
+  /** Changes when a tool on disk is another one; found without running anything. */
+  readonly identity: string;
+}
+
+const tools = {
+  gcc: 'gcc',
+  ld: 'binutils',
+  objcopy: 'binutils',
+  make: 'make',
+  perl: 'perl',
+  ar: 'binutils',
+} as const;
+
+/**
+ * Find the toolchain on PATH.
+ * @throws RomkitError `tool-missing` (exit code 3) naming every tool that is not there and the command that installs it.
+ */
+export async function findToolchain(path = process.env['PATH'] ?? ''): Promise<Toolchain> {
+  const found = await Promise.all(
+    Object.keys(tools).map(async (tool) => [tool, await locate(tool, path)] as const),
+  );
+  const missing = found.filter(([, file]) => file === undefined).map(([tool]) => tool as keyof typeof tools);
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map((tool) => tools[tool]))].join(' ');
+    throw missingError(
+      'tool-missing',
+      `Building needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not installed.`,
+      `romkit doctor --fix, or: sudo apt-get install -y ${packages}`,
+    );
+  }
+  const facts = await Promise.all(
+    found.map(async ([tool, file]) => {
+      const { size, mtimeMs } = await stat(file!);
+      return `${tool} ${await realpath(file!)} ${size} ${Math.trunc(mtimeMs)}`;
+    }),
+  );
+  return { identity: sha256(facts.join('\n')).slice(0, 16) };
+}
+
+/** The first line of each tool's version, for the manifest. */
+export async function toolchainVersions(run: Run): Promise<Record<string, string>> {
+  const entries = await Promise.all(
+    Object.keys(tools).map(async (tool) => {
+      const { stdout } = await run({ command: [tool, '--version'], env: { LC_ALL: 'C' } });
+      return [
+        tool,
+        stdout
+          .split('\n')
+          .find((line) => line.trim() !== '')
+          ?.trim() ?? 'unknown',
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+async function locate(tool: string, path: string): Promise<string | undefined> {
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue;
+    const file = join(folder, tool);
+    try {
+      await access(file, constants.X_OK);
+      return file;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
