@@ -13,7 +13,7 @@ const firstLength = 256;
  * "Compression Algorithm Specification"; position codes of 4 bits). Bytes behind the packed data are ignored.
  * @returns null for anything that is not such data, or unpacks to more than `limitBytes`.
  */
-export function unpackEfi(source: Uint8Array, limitBytes = 16 << 20): Uint8Array | null {
+export function unpackEfi(source: Uint8Array, limitBytes = 8 << 20): Uint8Array | null {
   const packedBytes = u32(source, 0);
   const sizeBytes = u32(source, 4);
   // 256 bytes is the longest match, 2 bits the shortest code for one.

@@ -47,8 +47,8 @@ export interface Pointers {
 
 const headerBytes = 0x1c;
 const unitBytes = 512;
-/** A flash chip of 16 MB has no room for more of any use; a chain that long is damage. */
-const mostImages = 256;
+/** No card carries as many; a chain that long is damage. */
+const mostImages = 64;
 
 /** Does an image begin here? */
 export function isExpansionRom(bytes: Uint8Array, offset = 0): boolean {
@@ -90,7 +90,9 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
   const statedBytes = pcir === null ? initBytes : pcir.imageBytes;
   const sizeBytes = Math.min(statedBytes, rest.bytes.length);
   const image: Stretch =
-    pcir === null || pcir.lastImage ? rest : { ...rest, bytes: rest.bytes.subarray(0, sizeBytes) };
+    pcir === null || pcir.lastImage || pcir.imageBytes === 0
+      ? rest
+      : { ...rest, bytes: rest.bytes.subarray(0, sizeBytes) };
   checkSizes(image, rest, initBytes, pcir);
   const pointer = (at: number): number => (codeType === 'bios' ? u16(rest.bytes, at) : 0);
   const read = <T>(at: number, reader: (image: Stretch, at: number) => T | null): T | null =>

@@ -61,7 +61,7 @@ function decode(range: RangeDecoder, output: GrowingOutput, spend: (steps: numbe
       length = repeatLength.decode(range);
       state = state < 7 ? 8 : 11;
     }
-    if (!output.copy(rep0 + 1, length)) return false;
+    if (!spend(length >> 1) || !output.copy(rep0 + 1, length)) return false;
   }
 }
 

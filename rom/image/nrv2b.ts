@@ -42,7 +42,8 @@ export function unpackNrv2b(
       length = input.prefixCode(1, limitBytes) + 2;
       if (length < 2) return null;
     }
-    if (!output.copy(distance, length + 1 + (distance > farDistance ? 1 : 0))) return null;
+    length += distance > farDistance ? 2 : 1;
+    if (!spend(length >> 1) || !output.copy(distance, length)) return null;
   }
   return input.overrun ? null : { data: output.bytes(), packedBytes: input.position };
 }

@@ -50,6 +50,8 @@ export const subsystemName = (subsystem: number): string => subsystemNames[subsy
 
 const coffBytes = 24;
 const sectionBytes = 40;
+/** Loaders take no more (section 3.3, "NumberOfSections"). */
+const mostSections = 96;
 const certificateDirectory = 4;
 
 /** Is there a PE image here? */
@@ -97,7 +99,8 @@ export function readPe(image: Stretch): PeImage | null {
 function readSections(image: Stretch, start: number, count: number): PeSection[] {
   const { bytes } = image;
   const sections: PeSection[] = [];
-  for (let i = 0; i < count; i++) {
+  if (count > mostSections) error(image, 'pe-sections', start, `The PE headers announce ${count} sections.`);
+  for (let i = 0; i < Math.min(count, mostSections); i++) {
     const header = start + i * sectionBytes;
     if (!fits(bytes, header, sectionBytes)) {
       error(image, 'pe-truncated', header, `The PE header of section ${i + 1} of ${count} is missing.`);

@@ -4,6 +4,10 @@ import { Budget, readLzmaBlock, readNrv2bBlock, type PackedBlock } from './packe
 
 /** Both zbins align what they pack to paragraphs. */
 const paragraphBytes = 16;
+/** More blocks than any disk image has firmware for. */
+const mostBlocks = 256;
+/** All compressed EFI drivers of a file together. */
+const mostDriverBytes = 64 << 20;
 
 /**
  * Everything packed in a file, in the order it lies there: iPXE's LZMA blocks, else gPXE's NRV2B streams, and
@@ -13,20 +17,25 @@ export function unpackBlocks(
   bytes: Uint8Array,
   images: readonly RomImage[] = readExpansionRoms(bytes).images,
 ): PackedBlock[] {
-  const drivers = images.flatMap((image) => unpackDriver(bytes, image));
+  const drivers = unpackDrivers(bytes, images);
   const lzma = findLzmaBlocks(bytes);
   const firmware = lzma.length > 0 ? lzma : findNrv2bBlocks(bytes, images);
   return [...firmware, ...drivers].sort((a, b) => a.offset - b.offset);
 }
 
-function unpackDriver(bytes: Uint8Array, image: RomImage): PackedBlock[] {
-  if (image.efi === null || image.efi.compressionName !== 'uefi') return [];
-  const offset = image.offset + image.efi.imageAt;
-  const stored = bytes.subarray(offset, image.offset + image.sizeBytes);
-  const data = unpackEfi(stored);
-  return data === null
-    ? []
-    : [{ container: 'efi-compressed', offset, packedBytes: packedEfiBytes(stored), data }];
+function unpackDrivers(bytes: Uint8Array, images: readonly RomImage[]): PackedBlock[] {
+  const blocks: PackedBlock[] = [];
+  let left = mostDriverBytes;
+  for (const image of images) {
+    if (image.efi === null || image.efi.compressionName !== 'uefi') continue;
+    const offset = image.offset + image.efi.imageAt;
+    const stored = bytes.subarray(offset, image.offset + image.sizeBytes);
+    const data = unpackEfi(stored);
+    if (data === null || data.length > left) continue;
+    left -= data.length;
+    blocks.push({ container: 'efi-compressed', offset, packedBytes: packedEfiBytes(stored), data });
+  }
+  return blocks;
 }
 
 /** They carry a checksum each, so they can be looked for at any place: a disk image aligns them to nothing. */
@@ -34,7 +43,7 @@ function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
   const budget = new Budget(searchSteps(bytes));
   const blocks: PackedBlock[] = [];
   // Most places fail on the two zero bytes of a length below 16 MB and a stream's first byte: look for those first.
-  for (let zero = 4; zero < bytes.length; zero++) {
+  for (let zero = 4; zero < bytes.length && blocks.length < mostBlocks; zero++) {
     if (bytes[zero] !== 0 || bytes[zero - 1]! > 3) continue;
     const block = readLzmaBlock(bytes, zero - 4, budget);
     if (block === null) continue;
@@ -47,7 +56,11 @@ function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
 function findNrv2bBlocks(bytes: Uint8Array, images: readonly RomImage[]): PackedBlock[] {
   const budget = new Budget(searchSteps(bytes) / 2);
   const blocks: PackedBlock[] = [];
-  for (let offset = 0; offset + paragraphBytes < bytes.length; offset += paragraphBytes) {
+  for (
+    let offset = 0;
+    offset + paragraphBytes < bytes.length && blocks.length < mostBlocks;
+    offset += paragraphBytes
+  ) {
     const driver = images.find(
       (image) => image.efi !== null && offset >= image.offset && offset < image.offset + image.sizeBytes,
     );
