@@ -3,7 +3,7 @@ import type { Output } from '../output.ts';
 import type { Findings } from './examine.ts';
 import { ExitCode, missingError, RomkitError } from '../../rom/host/error.ts';
 import { findInstaller, hasFreeSudo, install, planInstall } from '../../rom/host/packages.ts';
-import { run } from '../../rom/host/process.ts';
+import { run, type Run } from '../../rom/host/process.ts';
 
 /**
  * Install the missing packages, or with `dryRun` print what would be run.
@@ -17,7 +17,8 @@ export async function fix(
   dryRun: boolean,
 ): Promise<boolean> {
   const installer = findInstaller(context.env);
-  const freeSudo = installer.hasApt && !installer.isRoot && (await hasFreeSudo(run, context.env));
+  const runHere: Run = (request) => run({ ...request, env: context.env, signal: context.signal });
+  const freeSudo = installer.hasApt && !installer.isRoot && (await hasFreeSudo(runHere, context.env));
   const plan = planInstall(findings.packages, { ...installer, hasFreeSudo: freeSudo });
   if (dryRun) {
     const lines = plan.commands.map((command) => command.join(' '));
@@ -32,7 +33,7 @@ export async function fix(
     throw missingError('cannot-install', `Missing: ${findings.missing.join(', ')}; ${why}.`, plan.hint);
   }
   output.note(`Installing ${plan.packages.join(', ')} …`);
-  const result = await install(plan, (request) => run({ ...request, signal: context.signal }), output.detail);
+  const result = await install(plan, runHere, output.detail);
   context.signal.throwIfAborted();
   if (result.exitCode !== 0) throw failed(plan.hint, `${result.stdout}\n${result.stderr}`);
   return true;

@@ -64,23 +64,22 @@ export function planInstall(packages: readonly string[], installer: Installer): 
 
 /**
  * Carry out a plan. A list of packages that has grown old is fetched anew once, and the installation tried again.
- * @returns the result of the last command: exitCode 0 when all is installed
+ * @returns the result of the last command, exitCode 0 when all is installed, with the output of both attempts
  */
 export async function install(
   plan: InstallPlan,
   run: Run,
   onLine?: (line: string) => void,
 ): Promise<RunResult> {
-  let result = await runAll(plan.commands, run, onLine);
+  const first = await runAll(plan.commands, run, onLine);
   const last = plan.commands.at(-1);
-  if (result.exitCode !== 0 && plan.commands.length === 1 && last !== undefined) {
-    const update = [...last.slice(0, last.indexOf('install')), 'update'] as unknown as readonly [
-      string,
-      ...string[],
-    ];
-    result = await runAll([update, last], run, onLine);
-  }
-  return result;
+  if (first.exitCode === 0 || plan.commands.length !== 1 || last === undefined) return first;
+  const update = [...last.slice(0, last.indexOf('install')), 'update'] as unknown as readonly [
+    string,
+    ...string[],
+  ];
+  const second = await runAll([update, last], run, onLine);
+  return { ...second, stdout: first.stdout + second.stdout, stderr: first.stderr + second.stderr };
 }
 
 /** `env` carries the variable through sudo; the lock's wait is for a system that is just updating itself. */

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+jest.setTimeout(120_000);
+
+const root = join(import.meta.dirname, '../..');
+const copied = [
+  'cli/setup.mjs',
+  'cli/setup',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
+let checkout: string;
+
+/** A checkout whose program prints its arguments; the packages are borrowed. */
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'romkit-setup-'));
+  for (const path of copied) cpSync(join(root, path), join(checkout, path), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  writeProgram('first');
+});
+
+afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+
+function writeProgram(word: string): void {
+  mkdirSync(join(checkout, 'rom'), { recursive: true });
+  writeFileSync(join(checkout, 'rom/word.ts'), `export const word: string = '${word}';\n`);
+  const main = `import { word } from '../rom/word.ts';\nprocess.stdout.write([word, ...process.argv.slice(2)].join(' '));\n`;
+  writeFileSync(join(checkout, 'cli/main.ts'), main);
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function setup(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['cli/setup.mjs', ...args], { cwd: checkout }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+describe('setup.mjs run', () => {
+  it('compiles what is new, hands the arguments on, and says nothing when all is fresh', async () => {
+    const first = await setup('run', 'build', '--out', 'a b');
+    expect(first).toMatchObject({ code: 0, stdout: 'first build --out a b' });
+    expect(first.stderr).toContain('compiling');
+    expect(await setup('run')).toEqual({ code: 0, stdout: 'first', stderr: '' });
+    writeProgram('second');
+    expect(await setup('run')).toMatchObject({ code: 0, stdout: 'second' });
+  });
+
+  it('compiles once for two that start together', async () => {
+    const both = await Promise.all([setup('run', 'a'), setup('run', 'b')]);
+    expect(both.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [0, 'first a'],
+      [0, 'first b'],
+    ]);
+    expect(both.filter(({ stderr }) => stderr.includes('compiling'))).toHaveLength(1);
+  });
+
+  it('is not held up by the lock of a process that is gone', async () => {
+    mkdirSync(join(checkout, 'dist'));
+    writeFileSync(join(checkout, 'dist/.setup.lock'), '999999999 1');
+    expect(await setup('run')).toMatchObject({ code: 0, stdout: 'first' });
+  });
+
+  it('takes away what is compiled from code that is gone', async () => {
+    writeFileSync(join(checkout, 'rom/old.ts'), 'export {};\n');
+    await setup('run');
+    expect(existsSync(join(checkout, 'dist/rom/old.js'))).toBe(true);
+    rmSync(join(checkout, 'rom/old.ts'));
+    await setup('run');
+    expect(existsSync(join(checkout, 'dist/rom/old.js'))).toBe(false);
+  });
+
+  it('shows what does not compile, and tries again next time', async () => {
+    writeFileSync(join(checkout, 'rom/word.ts'), 'export const word = ;\n');
+    const broken = await setup('run');
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(broken.stderr).toContain('rom/word.ts(1,21)');
+    writeProgram('mended');
+    expect(await setup('run')).toMatchObject({ code: 0, stdout: 'mended' });
+  });
+});
+
+describe('setup.mjs', () => {
+  it('names its tasks to who asks for another', async () => {
+    const refused = await setup('tset');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('run|quickstart|test|bench');
+  });
+});
