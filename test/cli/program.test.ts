@@ -44,7 +44,7 @@ describe('help of a command', () => {
 
   it("shows a command's own options before those of every command", async () => {
     const help = await printed('doctor', '--help');
-    expect(help.indexOf('--fix')).toBeLessThan(help.indexOf('Options of every command:'));
+    expect(help.indexOf('\n  --fix')).toBeLessThan(help.indexOf('Options of every command:'));
     expect(help.indexOf('Options of every command:')).toBeLessThan(help.indexOf('--json'));
   });
 
@@ -65,7 +65,11 @@ describe('flags of every command', () => {
     expect(await printed('config', '--json', 'show')).toBe(expected);
   });
 
-  it('stay words after a double dash', async () => {
+  it('stay flags when words stand after a double dash', async () => {
+    expect(JSON.parse(await printed('--json', 'doctor', '--', 'trust'))).toHaveProperty('parts');
+  });
+
+  it('are words after a double dash', async () => {
     expect((await refusal('completion', 'bash', '--', '--json')).code).toBe('excess-arguments');
   });
 });
