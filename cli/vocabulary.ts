@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import type { Context } from './context.ts';
 import type { Output } from './output.ts';
 import { usageError } from '../rom/host/error.ts';
-import { packageRoot } from '../rom/host/folders.ts';
 import type { CommandFact, ScriptVocabulary } from '../rom/script/vocabulary.ts';
 import type { Platform, ScriptCommand, SourceFacts } from '../rom/source/facts.ts';
 import { flavours, type FlavourName } from '../rom/source/flavour.ts';
@@ -13,6 +11,8 @@ export interface VocabularyRequest {
   /** Build options as people write them: `HTTPS`, `PING_CMD`. */
   readonly enable: readonly string[];
   readonly disable: readonly string[];
+  /** A build profile of the settings; the options go over it. */
+  readonly profile?: string | undefined;
   /** `--source`. Without it nothing is fetched over the network. */
   readonly source?: string | undefined;
 }
@@ -26,29 +26,29 @@ export async function scriptVocabulary(
   request: VocabularyRequest,
   output: Output,
 ): Promise<ScriptVocabulary> {
-  const [{ resolveSource }, { readFacts }, { run }, { optionNames }] = await Promise.all([
+  const [
+    { loadSettings },
+    { sourceRequest },
+    { resolveSource },
+    { readFacts },
+    { buildSettings, namedProfile },
+  ] = await Promise.all([
+    import('./settings.ts'),
+    import('./source-of.ts'),
     import('../rom/source/resolve.ts'),
     import('../rom/source/read-facts.ts'),
-    import('../rom/host/process.ts'),
-    import('../rom/build/options.ts'),
+    import('./build/request.ts'),
   ]);
-  const tools = { folders: context.folders, run, signal: context.signal };
-  const source = await resolveSource({
-    ...tools,
-    flavour: request.flavour,
-    flag: request.source,
-    env: context.env,
-    submodule: join(packageRoot(), 'ipxe-src'),
-    offline: request.source === undefined,
-    onNote: (line) => output.note(line),
-  });
-  output.detail(`${flavours[request.flavour].title} source: ${source.location}`);
-  const facts = await readFacts(source, tools);
-  return vocabularyOf(facts, {
-    platform: request.platform,
-    enable: optionNames(request.enable, facts),
-    disable: optionNames(request.disable, facts),
-  });
+  const settings = await loadSettings(context);
+  const { flavour, platform } = request;
+  const profile = namedProfile({ profile: request.profile }, settings);
+  const asked = await sourceRequest(context, settings, { flavour, flag: request.source }, output);
+  const source = await resolveSource({ ...asked, offline: request.source === undefined });
+  output.detail(`${flavours[flavour].title} source: ${source.location}`);
+  const facts = await readFacts(source, asked);
+  const options = { enable: [...request.enable], disable: [...request.disable] };
+  const { enable, disable } = buildSettings(options, profile, facts, context);
+  return vocabularyOf(facts, { platform, enable, disable });
 }
 
 /** A source's commands and settings for one choice of build options, which are named as the source names them. */

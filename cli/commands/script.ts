@@ -1,11 +1,8 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
+import { flavourOption } from '../flavour-option.ts';
 
-const flavour = () =>
-  new Option('--flavour <name>', 'whose script language')
-    .choices(['ipxe', 'gpxe'] as const)
-    .default('ipxe' as const);
 const repeated = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 /** `romkit script`: boot scripts from templates, and what is wrong with a script. */
@@ -25,9 +22,11 @@ export function build(context: Context): Built {
 function list(context: Context) {
   return newCommand('list')
     .description('List the templates with their parameters.')
-    .addOption(flavour())
+    .addOption(flavourOption())
     .action((options) =>
-      perform(context, options, async (output) => (await import('../script/list.ts')).list(output, options)),
+      perform(context, options, async (output) =>
+        (await import('../script/list.ts')).list(context, output, options),
+      ),
     );
 }
 
@@ -36,7 +35,7 @@ function render(context: Context) {
     .description('Print the script that a template makes with your values.')
     .argument('<template>', 'name of the template: romkit script list')
     .option('--set <name=value>', 'give a parameter a value; may be repeated', repeated, [])
-    .addOption(flavour())
+    .addOption(flavourOption())
     .option('--out <file>', 'write it to a file')
     .addHelpText(
       'after',
@@ -55,7 +54,7 @@ function lint(context: Context) {
   return newCommand('lint')
     .description('Find what is wrong with boot scripts, for the firmware that you mean to build.')
     .argument('<file...>', 'script files')
-    .addOption(flavour())
+    .addOption(flavourOption())
     .addOption(
       new Option('--platform <name>', 'what the firmware is built for')
         .choices(['pcbios', 'efi'] as const)
@@ -63,7 +62,8 @@ function lint(context: Context) {
     )
     .option('--enable <options>', 'build options that are switched on, with commas', repeated, [])
     .option('--disable <options>', 'build options that are switched off, with commas', repeated, [])
-    .option('--source <folder-or-url>', 'source tree that says which commands and settings there are')
+    .option('--profile <name>', 'build profile of the settings')
+    .option('--source <dir|url>', 'source tree that says which commands and settings there are')
     .addHelpText(
       'after',
       '\nExit code 1 when there are errors; warnings alone are exit code 0.\n\nExample:\n  romkit script lint boot.ipxe --enable PING_CMD',

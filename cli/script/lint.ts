@@ -6,7 +6,11 @@ import { hasErrors, lintScript, type LintFinding } from '../../rom/script/lint.t
 import { languages } from '../../rom/script/language.ts';
 import { readScriptFile } from '../../rom/script/read.ts';
 import type { ScriptVocabulary } from '../../rom/script/vocabulary.ts';
+import { chosenFlavour } from './flavour.ts';
 import { scriptVocabulary, type VocabularyRequest } from '../vocabulary.ts';
+
+/** What the firmware is that the scripts are for. */
+export type LintOptions = Omit<VocabularyRequest, 'flavour'> & Partial<Pick<VocabularyRequest, 'flavour'>>;
 
 interface LintedFile {
   readonly file: string;
@@ -18,8 +22,9 @@ export async function lint(
   context: Context,
   output: Output,
   files: readonly string[],
-  request: VocabularyRequest,
+  options: LintOptions,
 ): Promise<void> {
+  const request = { ...options, flavour: await chosenFlavour(context, options) };
   const contents = await Promise.all(files.map((file) => readScriptFile(resolve(context.cwd, file))));
   const vocabulary = await vocabularyOrNull(context, request, output);
   const linted = files.map((file, index) => ({

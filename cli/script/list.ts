@@ -1,12 +1,19 @@
+import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { allowedValues, type TemplateParameter } from '../../rom/script/parameter.ts';
 import { listTemplates } from '../../rom/script/render.ts';
 import type { Template } from '../../rom/script/template.ts';
+import { chosenFlavour } from './flavour.ts';
 
 /** Show a flavour's templates. */
-export async function list(output: Output, options: { readonly flavour: ScriptFlavour }): Promise<void> {
-  const templates = (await listTemplates()).filter((template) => template.flavour === options.flavour);
+export async function list(
+  context: Context,
+  output: Output,
+  options: { readonly flavour?: ScriptFlavour | undefined },
+): Promise<void> {
+  const flavour = await chosenFlavour(context, options);
+  const templates = (await listTemplates()).filter((template) => template.flavour === flavour);
   const document = templates.map(({ name, flavour, title, parameters }) => ({
     name,
     flavour,

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import { usageError } from '../../rom/host/error.ts';
 import { writeFileAtomic } from '../../rom/host/files.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
+import { templateValues } from '../build/scripts.ts';
+import { chosenFlavour } from './flavour.ts';
 
 export interface RenderOptions {
   readonly set: readonly string[];
-  readonly flavour: ScriptFlavour;
+  readonly flavour?: ScriptFlavour | undefined;
   readonly out?: string | undefined;
 }
 
@@ -19,11 +20,10 @@ export async function render(
   template: string,
   options: RenderOptions,
 ): Promise<void> {
-  const script = await renderTemplate(
-    template.replace(/^template:/, ''),
-    parseSettings(options.set),
-    options,
-  );
+  const flavour = await chosenFlavour(context, options);
+  const script = await renderTemplate(template.replace(/^template:/, ''), templateValues(options.set), {
+    flavour,
+  });
   if (options.out === undefined) {
     output.result(script, script.text);
     return;
@@ -34,15 +34,4 @@ export async function render(
     { ...script, path },
     `${options.out}: ${script.template}, ${script.text.split('\n').length - 1} lines`,
   );
-}
-
-/** `NAME=VALUE` pairs; the last of a name counts. */
-export function parseSettings(pairs: readonly string[]): Record<string, string> {
-  const entries = pairs.map((pair) => {
-    const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw usageError('bad-value', `"${pair}" is not NAME=VALUE.`, 'e.g. --set interface=net1');
-    return [pair.slice(0, equals), pair.slice(equals + 1)] as const;
-  });
-  return Object.fromEntries(entries);
 }

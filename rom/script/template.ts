@@ -1,7 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
 import { usageError } from '../host/error.ts';
 import { packageRoot } from '../host/folders.ts';
 import { didYouMean } from '../host/nearest.ts';
@@ -19,19 +17,6 @@ export interface Template {
   /** The lines that are rendered; the front part is taken out. */
   readonly lines: readonly string[];
 }
-
-const frontPart = z.strictObject({
-  title: z.string(),
-  parameters: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/),
-    z.strictObject({
-      type: z.enum(parameterTypes),
-      default: z.union([z.string(), z.number()]).optional(),
-      description: z.string(),
-      choices: z.record(z.string(), z.string()).optional(),
-    }),
-  ),
-});
 
 /** Where romkit's own templates lie. */
 export function templateFolder(): string {
@@ -70,30 +55,49 @@ async function readTemplate(folder: string, file: string): Promise<Template> {
   return parseTemplate(file, await readFile(join(folder, file), 'utf8'));
 }
 
-/** Take a template file apart. A mistake in one is a defect of romkit, not of the person: plain errors. */
+/**
+ * Take a template file apart: the magic, the front part (`## title`, `## param`), the lines. A mistake in a template
+ * is a defect of romkit, not of the person who uses it: plain errors.
+ */
 export function parseTemplate(file: string, text: string): Template {
-  const [magic, ...rest] = text.replace(/\n$/, '').split('\n');
-  const bodyStart = rest.findIndex((line) => !line.startsWith('##'));
-  const yaml = rest
-    .slice(0, bodyStart)
-    .map((line) => line.replace(/^## ?/, ''))
-    .join('\n');
-  const front = frontPart.parse(parseYaml(yaml));
+  const [magic = '', ...rest] = text.replace(/\n$/, '').split('\n');
+  const bodyStart = rest.findIndex((line) => !/^## (title|param) /.test(line));
+  const [title = '', ...declared] = rest.slice(0, bodyStart);
+  if (!title.startsWith('## title ')) throw new Error(`${file}: the second line is no title`);
   const dot = file.lastIndexOf('.');
   return {
     name: file.slice(0, dot),
     flavour: file.endsWith('.gpxe') ? 'gpxe' : 'ipxe',
     file,
-    title: front.title,
-    parameters: Object.entries(front.parameters).map(
-      ([name, { type, description, choices, ...declared }]) => ({
-        name,
-        type,
-        default: declared.default === undefined ? undefined : String(declared.default),
-        description,
-        choices,
-      }),
-    ),
-    lines: [magic ?? '', ...rest.slice(bodyStart)],
+    title: title.slice('## title '.length),
+    parameters: declared.map((line) => parseParameter(file, line)),
+    lines: [magic, ...rest.slice(bodyStart)],
   };
+}
+
+/** `## param NAME TYPE DEFAULT -- DESCRIPTION`; the default is a value, `empty` or `required`. */
+function parseParameter(file: string, line: string): TemplateParameter {
+  const parts = /^## param ([a-z][a-z0-9-]*) ([a-z-]+)(?:\((\S+)\))? (\S+) -- (.+)$/.exec(line);
+  const type = parameterTypes.find((each) => each === parts?.[2]);
+  if (parts === null || type === undefined || (type === 'choice') !== (parts[3] !== undefined)) {
+    throw new Error(`${file}: what is "${line}"?`);
+  }
+  const [, name = '', , choices, fallback = '', description = ''] = parts;
+  return {
+    name,
+    type,
+    default: fallback === 'required' ? undefined : fallback === 'empty' ? '' : fallback,
+    description,
+    choices: choices === undefined ? undefined : parseChoices(choices),
+  };
+}
+
+/** `colon=,hyphen=:hexhyp` or `shell,reboot`: words, and what each stands for where that is another text. */
+function parseChoices(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(',').map((choice) => {
+      const equals = choice.indexOf('=');
+      return equals === -1 ? [choice, choice] : [choice.slice(0, equals), choice.slice(equals + 1)];
+    }),
+  );
 }
