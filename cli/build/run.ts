@@ -20,7 +20,7 @@ import type { BuildOptions } from './options.ts';
 import { describeArtifacts, describePlan, planDocument } from './report.ts';
 import { buildSettings, jobCount, namedProfile, requestedTargets } from './request.ts';
 import { embeddedFiles, templateValues } from './scripts.ts';
-import { watchBuild } from './watch.ts';
+import { watchTargets } from './watch.ts';
 
 /** `romkit build`: from the words on the command line to artifacts on disk. */
 export async function runBuild(
@@ -78,7 +78,11 @@ async function carryOut(plan: BuildPlan, context: Context, output: Output): Prom
   for (const reason of new Set(plan.artifacts.map((artifact) => artifact.routeReason))) {
     if (reason !== null) output.note(`Built by make, not by putting the script in: ${reason}.`);
   }
-  const watcher = await watchBuild(plan, context, output);
+  const watcher = await watchTargets(
+    plan.artifacts.map((artifact) => artifact.target.name),
+    context,
+    output,
+  );
   const artifacts: Extract<BuildEvent, { type: 'artifact' }>[] = [];
   try {
     await executeBuild(plan, {

@@ -1,5 +1,4 @@
 import type { BuildEvent } from '../../rom/build/events.ts';
-import type { BuildPlan } from '../../rom/build/plan.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 
@@ -13,9 +12,13 @@ export interface BuildWatcher {
 const liveAfterMs = 400;
 
 /** A live table on a terminal, plain lines elsewhere, nothing with --quiet or --json. */
-export async function watchBuild(plan: BuildPlan, context: Context, output: Output): Promise<BuildWatcher> {
+export async function watchTargets(
+  targets: readonly string[],
+  context: Context,
+  output: Output,
+): Promise<BuildWatcher> {
   if (output.json || output.quiet) return { onEvent: () => undefined, end: () => Promise.resolve() };
-  return output.live ? liveWatcher(plan, context) : plainWatcher(output);
+  return output.live ? liveWatcher([...new Set(targets)], context) : plainWatcher(output);
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -46,13 +49,13 @@ function plainWatcher(output: Output): BuildWatcher {
 }
 
 /** ink and React are loaded only once a build has lasted long enough to be watched. */
-function liveWatcher(plan: BuildPlan, context: Context): BuildWatcher {
+function liveWatcher(targets: readonly string[], context: Context): BuildWatcher {
   const early: BuildEvent[] = [];
   let table: BuildWatcher | undefined;
   let loading: Promise<void> | undefined;
   const timer = setTimeout(() => {
     loading = import('../ui/build-table.tsx').then(({ showBuildTable }) => {
-      table = showBuildTable(plan, context.stderr as NodeJS.WriteStream);
+      table = showBuildTable(targets, context.stderr as NodeJS.WriteStream);
       early.forEach((event) => table?.onEvent(event));
     });
   }, liveAfterMs);

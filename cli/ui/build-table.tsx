@@ -1,7 +1,6 @@
 import { Box, render, Text } from 'ink';
 import { useEffect, useState } from 'react';
 import type { BuildEvent, BuildStep } from '../../rom/build/events.ts';
-import type { BuildPlan } from '../../rom/build/plan.ts';
 import type { BuildWatcher } from '../build/watch.ts';
 
 /** A target's row. */
@@ -18,9 +17,8 @@ export interface BuildView {
   readonly note: string | undefined;
 }
 
-export function emptyView(plan: BuildPlan): BuildView {
-  const names = [...new Set(plan.artifacts.map((artifact) => artifact.target.name))];
-  return { rows: names.map((name) => ({ name, step: 'queued' as const })), note: undefined };
+export function emptyView(targets: readonly string[]): BuildView {
+  return { rows: targets.map((name) => ({ name, step: 'queued' as const })), note: undefined };
 }
 
 /** The view after one more event. Pure. */
@@ -107,8 +105,8 @@ function Bar({ done, total }: { readonly done: number; readonly total: number })
 }
 
 /** Draw the table on a terminal until it is ended; it stays there as it was last. */
-export function showBuildTable(plan: BuildPlan, stream: NodeJS.WriteStream): BuildWatcher {
-  let view = emptyView(plan);
+export function showBuildTable(targets: readonly string[], stream: NodeJS.WriteStream): BuildWatcher {
+  let view = emptyView(targets);
   let redraw = (_view: BuildView): void => undefined;
   const instance = render(<LiveTable first={view} onMount={(draw) => (redraw = draw)} />, {
     stdout: stream,
