@@ -15,6 +15,13 @@ const buildArguments = [
   'out',
 ];
 
+const next = [
+  ['script list', 'the scripts that can be embedded, and their parameters'],
+  ['nics', 'the network cards of this machine and what to build for them'],
+  ['build undionly.kpxe --embed FILE --out out', 'your own script'],
+  ['--help', 'all commands'],
+];
+
 /** From a fresh checkout to firmware: set up, build, look inside, say what to do with it. */
 export async function quickstart() {
   heading('Set up');
@@ -50,13 +57,11 @@ function farewell(artifacts) {
     [
       ...there.map((artifact) => `  ${join(paths.root, artifact)}`),
       '',
-      '  Put undionly.kpxe on your TFTP server as the file that DHCP names, and 8086100e.rom into an Intel 82540EM.',
-      '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe. What to type next:',
+      '  Put undionly.kpxe on your TFTP server as the file that DHCP names; 8086100e.rom belongs into an Intel 82540EM.',
+      '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe.',
       '',
-      `    ${command} script list                  the scripts that can be embedded, and their parameters`,
-      `    ${command} nics                         the target for each network card in this machine`,
-      `    ${command} build undionly.kpxe --embed FILE --out out`,
-      `    ${command} --help`,
+      '  What to type next',
+      ...next.flatMap(([words, meaning]) => [`    ${command} ${words}`, `        ${meaning}`]),
       '',
     ].join('\n'),
   );

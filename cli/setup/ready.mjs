@@ -58,22 +58,25 @@ function lockPackages(file) {
   }
 }
 
-/** Install scripts are left out: every native part comes prebuilt, and a compiler that is not there must not matter. */
+/**
+ * Install scripts are left out: every native part comes prebuilt, and a compiler that is not there must not matter.
+ * The log level is said because `npm run --silent` hands its silence down; retries are few because npm's own three
+ * keep a person without network waiting for more than a minute.
+ */
 async function installPackages() {
-  const flags = [
-    '--ignore-scripts',
-    '--include=dev',
-    '--include=optional',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-  ];
-  const result = await runLogged('npm', ['ci', ...flags]);
+  const what = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const how = ['--prefer-offline', '--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
+  const result = await runLogged('npm', ['ci', ...what, ...how]);
   if (result.exitCode === 0) return;
-  throw Object.assign(new Error(`npm could not install the packages:\n${result.tail}`), {
+  throw Object.assign(new Error(`npm could not install the packages:\n${withoutStack(result.tail)}`), {
     hint: `The whole log is in ${paths.log}. Once the npm registry can be reached, run the command again.`,
     exitCode: 3,
   });
+}
+
+function withoutStack(text) {
+  const lines = text.split('\n').filter((line) => !/^npm error\s+(at |\w+: |}|$)/.test(line));
+  return lines.join('\n');
 }
 
 /** Types are not checked here (npm test does): somebody in mid-change still gets a romkit that runs. */
