@@ -48,7 +48,12 @@ export class RomkitError extends Error {
 
 /** Wrong usage: exit code 2. */
 export function usageError(code: string, message: string, hint?: string): RomkitError {
-  return new RomkitError({ code, message, exitCode: ExitCode.usage, ...(hint === undefined ? {} : { hint }) });
+  return new RomkitError({
+    code,
+    message,
+    exitCode: ExitCode.usage,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** Something is not there (tool, source, permission): exit code 3, with what supplies it. */
@@ -58,5 +63,7 @@ export function missingError(code: string, message: string, hint: string, cause?
 
 /** The `code` of a system error (`ENOENT`, `ENOSPC`, …), or undefined. */
 export function systemErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // Not `instanceof Error`: system errors of another realm (a vm context, a worker) are none of this one's.
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

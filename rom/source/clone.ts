@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { missingError } from '../host/error.ts';
@@ -43,6 +43,7 @@ export async function cloneOnce(network: Network, url: string): Promise<string> 
   if (existsSync(folder)) return folder;
   const lock = await lockClone(network, folder);
   try {
+    await sweep(folder);
     if (!existsSync(folder)) await cloneInto(network, url, folder);
     return folder;
   } finally {
@@ -95,6 +96,15 @@ async function cloneInto(network: Network, url: string, folder: string): Promise
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** Take away what a clone that was killed left; the lock is held, so nobody is at work on it. */
+async function sweep(folder: string): Promise<void> {
+  const left = (name: string): boolean => name.startsWith(`.${basename(folder)}.`) && name.endsWith('.tmp');
+  const names = await readdir(dirname(folder)).catch(() => []);
+  await Promise.all(
+    names.filter(left).map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })),
+  );
 }
 
 async function reach(
