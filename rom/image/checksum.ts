@@ -21,11 +21,12 @@ export function byteSum(bytes: Uint8Array): number {
 /** The checksum of a structure at `start` whose checksum byte lies `at` bytes into it. */
 export function readChecksum(bytes: Uint8Array, start: number, sizeBytes: number, at: number): Checksum {
   const stored = u8(bytes, start + at);
-  if (!fits(bytes, start, sizeBytes)) return { stored: hex(stored, 2), expected: null, sum: null, ok: false };
+  if (sizeBytes <= at || !fits(bytes, start, sizeBytes))
+    return { stored: hex(stored, 2), expected: null, sum: null, ok: false };
   const sum = byteSum(bytes.subarray(start, start + sizeBytes));
   return {
     stored: hex(stored, 2),
-    expected: at < sizeBytes ? hex((stored - sum) & 0xff, 2) : null,
+    expected: hex((stored - sum) & 0xff, 2),
     sum: hex(sum, 2),
     ok: sum === 0,
   };

@@ -77,7 +77,7 @@ function kindOf(bytes: Uint8Array): FileKind {
 
 /** Images begin on multiples of 512 bytes (PCI Firmware Specification 3.x, section 5.1). */
 const unitBytes = 512;
-const mostChains = 64;
+const mostImages = 64;
 
 function firstRom(bytes: Uint8Array, from: number): number {
   for (let at = Math.ceil(from / unitBytes) * unitBytes; at < bytes.length; at += unitBytes) {
@@ -89,7 +89,7 @@ function firstRom(bytes: Uint8Array, from: number): number {
 function readFlash(bytes: Uint8Array): { images: RomImage[]; problems: Problem[] } {
   const images: RomImage[] = [];
   const problems: Problem[] = [];
-  for (let chain = 0, at = firstRom(bytes, 0); at >= 0 && chain < mostChains; chain++) {
+  for (let at = firstRom(bytes, 0); at >= 0 && images.length < mostImages;) {
     const found = readExpansionRoms(bytes, at);
     for (const image of found.images) images.push({ ...image, index: images.length });
     // A flash holds other things as well: what follows a chain is none of its business.

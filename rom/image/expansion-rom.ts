@@ -107,7 +107,7 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
     initEntry: codeType === 'bios' ? initEntry(rest.bytes) : null,
     pointers: pointersOf(rest.bytes, codeType === 'bios'),
     pcir,
-    pnp: read(0x1a, readPnp) ?? [],
+    pnp: read(0x1a, (stretch, at) => readPnp(stretch, at, pcir !== null)) ?? [],
     undi: read(0x16, readUndi),
     ipxe: read(0x10, readIpxe),
     bofm: read(0x14, readBofm),

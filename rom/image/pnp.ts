@@ -31,8 +31,12 @@ const leastBytes = 0x20;
 /** A card with that many functions does not exist; a chain that long is damage. */
 const mostHeaders = 16;
 
-/** Read the chain of PnP headers that begins at `first`. */
-export function readPnp(image: Stretch, first: number): PnpHeader[] {
+/**
+ * Read the chain of PnP headers that begins at `first`. Only a PCI image is bound to have one where the pointer
+ * leads; older ROMs keep their code there.
+ */
+export function readPnp(image: Stretch, first: number, isPci: boolean): PnpHeader[] {
+  const complain = isPci ? error : warning;
   const headers: PnpHeader[] = [];
   const seen = new Set<number>();
   for (let at = first; at !== 0; at = u16(image.bytes, at + 6)) {
@@ -41,28 +45,22 @@ export function readPnp(image: Stretch, first: number): PnpHeader[] {
       break;
     }
     seen.add(at);
-    const header = readOne(image, at, at === first);
+    const header = readOne(image, at, at === first ? 0x1a : at, complain);
     if (header === null) break;
     headers.push(header);
   }
   return headers;
 }
 
-function readOne(image: Stretch, at: number, isFirst: boolean): PnpHeader | null {
+function readOne(image: Stretch, at: number, pointerAt: number, complain: typeof error): PnpHeader | null {
   const { bytes } = image;
   const sizeBytes = u8(bytes, at + 5) * 16;
   if (!fits(bytes, at, leastBytes)) {
-    error(
-      image,
-      'pnp-outside',
-      isFirst ? 0x1a : at,
-      `The PnP header at ${hex(at, 4)} lies outside the image.`,
-    );
+    complain(image, 'pnp-outside', pointerAt, `The PnP header at ${hex(at, 4)} lies outside the image.`);
     return null;
   }
   if (!hasText(bytes, at, '$PnP')) {
-    // Older cards have other things where the pointer is today, so this one is no error.
-    warning(image, 'pnp-signature', at, 'The PnP header does not begin with "$PnP".');
+    complain(image, 'pnp-signature', at, 'The PnP header does not begin with "$PnP".');
     return null;
   }
   if (sizeBytes < leastBytes || !fits(bytes, at, sizeBytes)) {
