@@ -1,8 +1,10 @@
 import { Command, type CommanderError, type Option } from 'commander';
 import { commandEntries } from './commands/index.ts';
 import type { CommandEntry } from './commands/index.ts';
+import { commonFlags } from './common-flags.ts';
 import type { Context } from './context.ts';
-import { commonFlags, rootAnswer } from './root-help.ts';
+import { styleHelp } from './help-style.ts';
+import { rootAnswer } from './root-help.ts';
 import { translateError } from './usage-error.ts';
 import { didYouMean } from '../rom/host/nearest.ts';
 import { usageError } from '../rom/host/error.ts';
@@ -106,11 +108,7 @@ function settle(command: Command, context: Context): void {
     getErrHelpWidth: () => context.stderr.columns ?? 100,
   });
   if (command.commands.length > 0) leaveOptionsToChildren(command);
-  const isCommon = (option: Option): boolean => commonFlags.has(option.long ?? '');
-  command.options.filter(isCommon).forEach((option) => option.helpGroup('Options of every command:'));
-  // Help shows groups in the order of their first options: a command's own come first.
-  (command.options as Option[]).sort((a, b) => Number(isCommon(a)) - Number(isCommon(b)));
-  command.helpOption('-h, --help', 'show this help');
+  styleHelp(command);
   command.commands.forEach((child) => settle(child, context));
 }
 

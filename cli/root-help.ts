@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandEntries } from './commands/index.ts';
+import { commonFlags } from './common-flags.ts';
 import { packageRoot } from '../rom/host/folders.ts';
-
-/** Flags that every command takes, and that may stand before its name too. */
-export const commonFlags: ReadonlySet<string> = new Set([
-  '--json',
-  '-q',
-  '--quiet',
-  '-v',
-  '--verbose',
-  '--no-input',
-]);
 
 /**
  * What `romkit`, `romkit --help` and `romkit --version` print; undefined for every other command line.

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { summaryOf } from '../help-style.ts';
 import { findHint, type Hint } from './hint.ts';
 
 /** A command as the shells' scripts see it. */
@@ -31,7 +32,7 @@ export function commandTree(command: Command, parentPath = ''): CommandNode {
   return {
     path,
     name: command.name(),
-    summary: command.summary() || command.description(),
+    summary: summaryOf(command),
     options: [...command.options.filter((option) => !option.hidden).map(optionNode), help],
     commands: command.commands.map((child) => commandTree(child, path)),
     argument: argument && findHint(argument.name(), argument.argChoices),
