@@ -72,17 +72,19 @@ export function describeDifference(a: Uint8Array, b: Uint8Array): string[] {
 
 /** One line about a region, e.g. `image 0: header: 1 of 28 bytes differs, first at 0x6`. */
 export function describeRegion(region: RegionDifference): string {
+  // The number tells two regions of a name apart; for people the offset does.
+  const name = region.name.replace(/ \(\d+\)$/, '');
   const [before, after] = region.offsets;
   if (before === null || after === null) {
-    return `${region.name}: only in the ${before === null ? 'second' : 'first'} file, at 0x${(before ?? after ?? 0).toString(16)}`;
+    return `${name}: only in the ${before === null ? 'second' : 'first'} file, at 0x${(before ?? after ?? 0).toString(16)}`;
   }
   const unpacked = region.unpacked;
   if (unpacked !== null && unpacked.differingBytes === 0)
-    return `${region.name}: the same content, packed differently`;
+    return `${name}: the same content, packed differently`;
   const { sizeBytes, differingBytes, firstDifference } = unpacked ?? region;
   const sizes = sizeBytes[0] === sizeBytes[1] ? `${sizeBytes[0]}` : `${sizeBytes[0]} and ${sizeBytes[1]}`;
   const first = `first at 0x${((unpacked === null ? before : 0) + firstDifference).toString(16)}`;
-  return `${region.name}: ${differingBytes} of ${sizes} bytes differ${unpacked === null ? '' : ' when unpacked'}, ${first}`;
+  return `${name}: ${differingBytes} of ${sizes} bytes differ${unpacked === null ? '' : ' when unpacked'}, ${first}`;
 }
 
 function diffRegions(left: NamedRegions, right: NamedRegions): RegionDifference[] {

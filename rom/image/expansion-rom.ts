@@ -79,11 +79,11 @@ export function readExpansionRoms(
 
 function readImage(bytes: Uint8Array, offset: number, index: number, problems: Problem[]): RomImage {
   const rest: Stretch = { bytes: bytes.subarray(offset), offset, problems };
-  if (rest.bytes.length < headerBytes)
-    error(rest, 'header-truncated', 0, 'The ROM header is cut off by the end of the file.');
+  const isWhole = fits(rest.bytes, 0, headerBytes);
+  if (!isWhole) error(rest, 'header-truncated', 0, 'The ROM header is cut off by the end of the file.');
   const pcirAt = u16(rest.bytes, 0x18);
-  const pcir = fits(rest.bytes, 0, headerBytes) && pcirAt !== 0 ? readPcir(rest, pcirAt) : null;
-  if (pcirAt === 0)
+  const pcir = isWhole && pcirAt !== 0 ? readPcir(rest, pcirAt) : null;
+  if (isWhole && pcirAt === 0)
     warning(rest, 'pcir-missing', 0x18, 'There is no PCI data structure; no PCI card can use this image.');
   const codeType = pcir?.codeTypeName ?? 'bios';
   const initBytes = (codeType === 'efi' ? u16(rest.bytes, 2) : u8(rest.bytes, 2)) * unitBytes;
@@ -94,7 +94,7 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
       ? rest
       : { ...rest, bytes: rest.bytes.subarray(0, sizeBytes) };
   checkSizes(image, rest, initBytes, pcir);
-  const pointer = (at: number): number => (codeType === 'bios' ? u16(rest.bytes, at) : 0);
+  const pointer = (at: number): number => (isWhole && codeType === 'bios' ? u16(rest.bytes, at) : 0);
   const read = <T>(at: number, reader: (image: Stretch, at: number) => T | null): T | null =>
     pointer(at) === 0 ? null : reader(image, pointer(at));
   return {

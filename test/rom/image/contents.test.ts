@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import { ascii, biosImage, changed, efiImage, join, mended, peImage } from './build-rom.ts';
+import { packNrv2b, paragraphs, zbinBlock } from './pack.ts';
+import { readContents } from '../../../rom/image/contents.ts';
+import { hasErrors, inspectImage } from '../../../rom/image/inspect.ts';
+
+const noise = (size: number, seed: number): Uint8Array =>
+  new Uint8Array(size).map((_, i) => (Math.imul(i + seed * 7919, 2654435761) >>> 11) & 0xff);
+
+/** The four parts that zbin packs. */
+const packedParts = paragraphs(
+  ...[300, 2000, 400, 5000].map((size, seed) => zbinBlock(join(noise(size, seed), ascii('iPXE> \0')))),
+);
+
+/** A network boot program as iPXE's pxeprefix begins one. */
+function networkProgram(architecture: number): Uint8Array {
+  const prefix = new Uint8Array(0x200);
+  prefix.set([0xea, 8, 0, 0xc0, 0x07, architecture, 0xae, 0x18]);
+  return join(prefix, packedParts);
+}
+
+function kernel(protectedBytes: number): Uint8Array {
+  const bytes = Buffer.alloc(1024 + protectedBytes, 0x90);
+  bytes.fill(0, 0, 1024);
+  bytes[0x1f1] = 1;
+  bytes.writeUInt32LE(Math.ceil(protectedBytes / 16), 0x1f4);
+  bytes.writeUInt16LE(0xaa55, 0x1fe);
+  bytes.write('HdrS', 0x202);
+  bytes.writeUInt16LE(0x0207, 0x206);
+  bytes.writeUInt16LE(0x100, 0x20e);
+  bytes.write('1.21.1+', 0x300);
+  return new Uint8Array(bytes);
+}
+
+function disk(sectors: number): Uint8Array {
+  const bytes = Buffer.alloc(64 * 512);
+  bytes.writeUInt16LE(0xaa55, 510);
+  bytes.set([0x80, 0, 0, 0, 0xeb], 494);
+  bytes.writeUInt32LE(2, 494 + 8);
+  bytes.writeUInt32LE(sectors, 494 + 12);
+  return new Uint8Array(bytes);
+}
+
+function iso(blocks = 24): Uint8Array {
+  const bytes = Buffer.alloc(24 * 2048);
+  bytes.write('\x01CD001', 32768, 'latin1');
+  bytes.write('BOOTDISC'.padEnd(32), 32768 + 40);
+  bytes.writeUInt32LE(blocks, 32768 + 80);
+  bytes.writeUInt16LE(2048, 32768 + 128);
+  bytes.write('\0CD001\x01EL TORITO SPECIFICATION', 34816, 'latin1');
+  return new Uint8Array(bytes);
+}
+
+describe('readContents', () => {
+  it('knows a network boot program', () => {
+    expect(readContents(networkProgram(0x32))).toMatchObject({
+      kind: 'network-program',
+      networkProgram: { architecture: 'i386' },
+      problems: [],
+    });
+    expect(readContents(networkProgram(0x64)).networkProgram).toEqual({ architecture: 'x86_64' });
+    const gpxe = join(Uint8Array.from([0xea, 5, 0, 0xc0, 0x07]), ascii('...PXE->EB:\0'));
+    expect(readContents(gpxe)).toMatchObject({
+      kind: 'network-program',
+      networkProgram: { architecture: null },
+    });
+  });
+
+  it('knows a kernel', () => {
+    expect(readContents(kernel(800))).toMatchObject({
+      kind: 'linux-kernel',
+      kernel: { protocol: '2.07', setupBytes: 1024, protectedBytes: 800, version: '1.21.1+' },
+      problems: [],
+    });
+    expect(readContents(kernel(800).subarray(0, 1500)).problems).toMatchObject([
+      { code: 'kernel-truncated', offset: 1500 },
+    ]);
+  });
+
+  it('knows an EFI program, signed or not', () => {
+    expect(readContents(peImage({ subsystem: 10 }))).toMatchObject({
+      kind: 'efi',
+      pe: {
+        machineName: 'x86_64',
+        subsystemName: 'EFI application',
+        bits: 64,
+        entryPoint: '0x00001000',
+        loadedBytes: 0x2000,
+        certificates: null,
+      },
+      problems: [],
+    });
+    expect(readContents(peImage({ certificateBytes: 100 })).pe?.certificates).toEqual({
+      at: 0x400,
+      sizeBytes: 100,
+    });
+    const codes = (bytes: Uint8Array): string[] => readContents(bytes).problems.map(({ code }) => code);
+    expect(codes(peImage({ certificateBytes: 100 }).subarray(0, 0x420))).toEqual(['pe-certificates-outside']);
+    expect(codes(peImage().subarray(0, 0x60))).toEqual(['pe-truncated']);
+    expect(codes(changed(peImage(), 0x58, 7))).toEqual(['pe-magic']);
+    expect(codes(changed(peImage(), 0x46, 0xff, 0xff))).toContain('pe-sections');
+  });
+
+  it('knows a disk image', () => {
+    expect(readContents(disk(62))).toMatchObject({
+      kind: 'disk',
+      partitions: [{ number: 4, active: true, type: '0xeb', offset: 1024, sizeBytes: 62 * 512 }],
+      problems: [],
+    });
+    expect(readContents(disk(63)).problems).toMatchObject([{ code: 'partition-outside', offset: 494 }]);
+  });
+
+  it('knows a CD image', () => {
+    expect(readContents(iso())).toMatchObject({
+      kind: 'iso',
+      iso: { volumeId: 'BOOTDISC', volumeBytes: 49152, bootable: true },
+      problems: [],
+    });
+    expect(readContents(iso(25)).problems).toMatchObject([{ code: 'iso-truncated', offset: 49152 }]);
+  });
+
+  it('finds expansion ROMs inside what was read from a flash chip', () => {
+    const rom = biosImage({ last: false });
+    const flash = join(new Uint8Array(0x2000).fill(0xff), rom, efiImage(peImage()), noise(700, 1));
+    const { kind, images, problems } = readContents(flash);
+    expect(kind).toBe('flash');
+    expect(images.map(({ index, codeType, offset }) => [index, codeType, offset])).toEqual([
+      [0, 'bios', 0x2000],
+      [1, 'efi', 0x2000 + rom.length],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it('knows scripts, empty files and what it does not know', () => {
+    expect(readContents(ascii('#!ipxe\nshell\n')).kind).toBe('script');
+    expect(readContents(new Uint8Array()).kind).toBe('empty');
+    expect(readContents(noise(1000, 2)).kind).toBe('unknown');
+  });
+});
+
+describe('inspectImage', () => {
+  it('names the packed parts and the firmware', () => {
+    const inspection = inspectImage(biosImage({ payload: packedParts, ipxe: true }));
+    expect(inspection.packed.map(({ name, container }) => `${name} ${container}`)).toEqual([
+      'text16-early lzma',
+      'text16-late lzma',
+      'data16 lzma',
+      'textdata lzma',
+    ]);
+    expect(inspection.packed[3]?.sizeBytes).toBe(5007);
+    expect(inspection).toMatchObject({ firmware: 'iPXE', problems: [] });
+    expect(hasErrors(inspection)).toBe(false);
+  });
+
+  it('knows gPXE by its prompt', () => {
+    const part = packNrv2b(join(noise(500, 9), ascii('gPXE> \0')));
+    expect(inspectImage(biosImage({ payload: part })).firmware).toBe('gPXE');
+  });
+
+  it('says when a part of iPXE cannot be unpacked, though all sums are right', () => {
+    const rom = biosImage({ payload: packedParts, ipxe: true });
+    const damaged = inspectImage(mended(rom, rom.length - 1000, rom[rom.length - 1000]! ^ 0x10));
+    expect(damaged.problems).toMatchObject([{ severity: 'error', code: 'packed-damaged' }]);
+    expect(hasErrors(damaged)).toBe(true);
+  });
+
+  it('says of empty and unknown files that they are', () => {
+    expect(inspectImage(new Uint8Array()).problems).toMatchObject([{ code: 'empty', offset: 0 }]);
+    expect(inspectImage(noise(100, 3)).problems).toMatchObject([{ code: 'unknown-format' }]);
+  });
+
+  it('lists problems by offset, and oddities are no errors', () => {
+    const rom = mended(biosImage(), 0x18, 0);
+    const oddity = inspectImage(rom);
+    expect(oddity.problems.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(hasErrors(oddity)).toBe(false);
+    const offsets = inspectImage(changed(biosImage(), 0x10, 1, 2, 3, 4, 5, 6, 7, 8)).problems.map(
+      ({ offset }) => offset,
+    );
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+  });
+});
