@@ -35,7 +35,9 @@ export function build(context: Context, wholeProgram: () => Promise<Command>): B
 
 async function completionScript(program: Command, shell: (typeof shells)[number]): Promise<string> {
   const { commandTree } = await import('../completion/tree.ts');
-  const tree = commandTree(program);
+  const { listTemplates } = await import('../../rom/script/template.ts');
+  const templates = new Set((await listTemplates()).map(({ name }) => name));
+  const tree = commandTree(program, { template: [...templates] });
   switch (shell) {
     case 'bash':
       return (await import('../completion/bash.ts')).bashScript(tree);

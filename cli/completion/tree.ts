@@ -25,8 +25,11 @@ export interface OptionNode {
   readonly repeats: boolean;
 }
 
+/** Words for arguments by the name that help shows for them, e.g. the names of the templates for `template`. */
+export type KnownWords = Readonly<Record<string, readonly string[]>>;
+
 /** The command tree as data, from commander's objects. */
-export function commandTree(command: Command, parentPath = ''): CommandNode {
+export function commandTree(command: Command, known: KnownWords = {}, parentPath = ''): CommandNode {
   const path = `${parentPath} ${command.name()}`.trim();
   const [argument] = command.registeredArguments;
   return {
@@ -34,8 +37,8 @@ export function commandTree(command: Command, parentPath = ''): CommandNode {
     name: command.name(),
     summary: summaryOf(command),
     options: [...command.options.filter((option) => !option.hidden).map(optionNode), help],
-    commands: command.commands.map((child) => commandTree(child, path)),
-    argument: argument && findHint(argument.name(), argument.argChoices),
+    commands: command.commands.map((child) => commandTree(child, known, path)),
+    argument: argument && findHint(argument.name(), argument.argChoices ?? known[argument.name()]),
   };
 }
 

@@ -12,8 +12,9 @@ export function sampleTree(): CommandNode {
     .option('--embed <SCRIPT...>', 'script to put in')
     .option('--enable <LIST>', "options to switch on, e.g. 'HTTPS:PING' [more]")
     .addOption(new Option('--flavour <name>', 'firmware').choices(['ipxe', 'gpxe']));
+  program.command('nics').description('list cards').argument('[card]');
   const rom = program.command('rom').description('look at images').helpCommand(false);
   rom.command('inspect').description('show what is in it').argument('<FILE>').option('--json', 'as JSON');
   rom.command('diff').description('compare two').argument('<A>').argument('<B>');
-  return commandTree(program);
+  return commandTree(program, { card: ['intel', 'realtek'] });
 }

@@ -39,7 +39,7 @@ withShell('bash')('bash completion', () => {
     lines(output('bash', '--norc', join(drivers, 'bash-driver.sh'), 'script.bash', ...words));
 
   it('completes commands and the commands below them', () => {
-    expect(offered('romkit', '')).toEqual(['build', 'rom']);
+    expect(offered('romkit', '')).toEqual(['build', 'nics', 'rom']);
     expect(offered('romkit', 'rom', 'i')).toEqual(['inspect']);
   });
 
@@ -98,7 +98,7 @@ withShell('fish')('fish completion', () => {
     );
 
   it('completes commands and the commands below them', () => {
-    expect(offered('romkit ')).toEqual(['build', 'rom']);
+    expect(offered('romkit ')).toEqual(['build', 'nics', 'rom']);
     expect(offered('romkit rom i')).toEqual(['inspect']);
   });
 

@@ -5,7 +5,14 @@ import { sampleTree } from './sample-tree.ts';
 describe('commandTree', () => {
   it('holds every command with its path', () => {
     const paths = everyCommand(sampleTree()).map((command) => command.path);
-    expect(paths).toEqual(['romkit', 'romkit build', 'romkit rom', 'romkit rom inspect', 'romkit rom diff']);
+    expect(paths).toEqual([
+      'romkit',
+      'romkit build',
+      'romkit nics',
+      'romkit rom',
+      'romkit rom inspect',
+      'romkit rom diff',
+    ]);
   });
 
   it('knows what the value of an option is', () => {
@@ -21,12 +28,13 @@ describe('commandTree', () => {
     expect(build!.options.map((option) => option.takesValue)).toEqual([true, true, true, true, false]);
   });
 
-  it('offers the common targets for a target and files for a file', () => {
-    const [build, rom] = sampleTree().commands;
+  it('offers the common targets for a target, the words it was told, and files for a file', () => {
+    const [build, nics, rom] = sampleTree().commands;
     expect(build!.argument).toMatchObject({
       kind: 'words',
       words: expect.arrayContaining(['undionly.kpxe']),
     });
+    expect(nics!.argument).toEqual({ kind: 'words', words: ['intel', 'realtek'] });
     expect(rom!.commands.map((command) => command.argument)).toEqual([{ kind: 'files' }, { kind: 'files' }]);
   });
 });
