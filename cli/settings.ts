@@ -129,6 +129,6 @@ function jobs(text: string): number {
 }
 
 function flavour(text: string): FlavourName {
-  if (text in flavours) return text as FlavourName;
+  if (Object.hasOwn(flavours, text)) return text as FlavourName;
   throw usageError('settings-invalid', `ROMKIT_FLAVOUR is "${text}".`, 'Set it to ipxe or gpxe.');
 }

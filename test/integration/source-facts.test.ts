@@ -120,8 +120,12 @@ function macrosByGcc(src: string, header: string, platform: Platform): Map<strin
 
 /** Ask the tree's Makefile, without what it would compute for a build; the goals used here only print. */
 function make(src: string, goal: string): string {
-  const options = { cwd: src, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-  return execFileSync('make', ['-s', 'NEED_DEPS=', goal], options).trim();
+  const args = ['-s', 'NEED_DEPS=', goal];
+  return execFileSync('make', args, {
+    cwd: src,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 function autoSources(src: string): string[] {
