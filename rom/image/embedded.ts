@@ -53,13 +53,12 @@ function findStamped(data: Buffer): { stamp: string; script: string | null } | n
   return null;
 }
 
-/** The script is the text that runs without a break up to the stamp, from its magic on. */
+/** The script is what runs without a zero up to the stamp, from its first magic on: it may quote others. */
 function scriptBefore(data: Buffer, stampAt: number): string | null {
   const least = Math.max(0, stampAt - mostScriptBytes);
-  let textStart = stampAt;
-  while (textStart > least && isText(data[textStart - 1]!)) textStart--;
-  const start = findMagic(data.subarray(0, stampAt), textStart);
-  return start < 0 ? null : data.toString('utf8', start, stampAt);
+  const run = data.subarray(least, stampAt);
+  const start = findMagic(run, run.lastIndexOf(0) + 1);
+  return start < 0 ? null : run.toString('utf8', start);
 }
 
 function findUnstamped(data: Buffer): string | null {
@@ -91,7 +90,7 @@ function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
 
-/** Printable, tab, line end, or part of a UTF-8 character. */
+/** Printable, tab, line end, escape (scripts colour their menus), or part of a UTF-8 character. */
 function isText(byte: number): boolean {
-  return (byte >= 0x20 && byte !== 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+  return (byte >= 0x20 && byte !== 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x1b;
 }
