@@ -81,6 +81,7 @@ describe('a clean repository', () => {
     const site = committedTree(join(box.root, 'site'), { README: 'ours' });
     const source = await resolved(join(site, 'firmware/ipxe'));
     expect(source).toMatchObject({ tree: gitIn(site, 'rev-parse', 'HEAD:firmware/ipxe'), clean: true });
+    expect((await resolved(`${join(site, 'firmware/ipxe')}#main`)).tree).toBe(source.tree);
     writeFileSync(join(site, 'firmware/ipxe/src/core/exec.c'), 'changed');
     const dirty = await resolved(join(site, 'firmware/ipxe'));
     expect(dirty.clean).toBe(false);
@@ -148,15 +149,20 @@ describe('a work tree with changes', () => {
   });
 
   it('is not misled by the variables of a surrounding git', async () => {
-    const tree = committedTree(join(box.root, 'tree'));
-    const other = committedTree(join(box.root, 'other'), { ...tinyTree, 'src/core/exec.c': 'other' });
-    process.env['GIT_DIR'] = join(other, '.git');
-    try {
-      expect((await resolved(tree)).gitDir).toBe(join(tree, '.git'));
-      expect((await resolved(tree)).commit).not.toBe((await resolved(other)).commit);
-    } finally {
-      delete process.env['GIT_DIR'];
-    }
+    const flag = committedTree(join(box.root, 'tree'));
+    const other = committedTree(join(box.root, 'other'), { 'src/other.c': 'other' });
+    const foreign = {
+      GIT_DIR: join(other, '.git'),
+      GIT_INDEX_FILE: join(other, '.git/index'),
+      GIT_PREFIX: 'src/',
+    };
+    const surrounded: Run = (one) => run({ ...one, env: { ...foreign, ...one.env } });
+    const source = await resolveSource(request({ flag, run: surrounded }));
+    expect(source).toMatchObject({
+      gitDir: join(flag, '.git'),
+      commit: gitIn(flag, 'rev-parse', 'HEAD'),
+      clean: true,
+    });
   });
 
   it('warns of local headers, which no build sees', async () => {
