@@ -24,7 +24,11 @@ export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab}/**/*.test.{ts,tsx}']),
-    project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']),
+    {
+      ...project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']),
+      globalSetup: '<rootDir>/test/support/integration-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/integration-teardown.mjs',
+    },
     project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']),
   ],
 };

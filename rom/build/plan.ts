@@ -7,7 +7,7 @@ import { flavours } from '../source/flavour.ts';
 import { compiledTools, recipeFor, type MediaRecipe } from './media.ts';
 import type { Profile } from './profile.ts';
 import type { BuildRequest, EmbeddedFile, Route } from './request.ts';
-import { fitsSlot, slotBytes } from './slot.ts';
+import { fitsSlot, longestScriptBytes } from './slot.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** A build, decided but not done: plain data that --dry-run prints and `executeBuild` carries out. */
@@ -102,7 +102,7 @@ function whyMake(
   const script = scripts[0]!;
   if (!isScript(script.content)) return 'the file is no script';
   if (!fitsSlot(script.content))
-    return `the script has ${script.content.length} bytes, the place for it ${slotBytes}`;
+    return `the script has ${script.content.length} bytes, the place for it takes ${longestScriptBytes}`;
   return null;
 }
 

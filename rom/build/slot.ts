@@ -28,6 +28,9 @@ export function stamped(script: Buffer, stamp: string): Buffer {
   return Buffer.concat([script, Buffer.from(newline + stampLine(stamp), 'latin1')]);
 }
 
+/** The longest script that fits into the slot with its stamp behind it; without a line end at its end, one less. */
+export const longestScriptBytes = slotBytes - stampLine('0'.repeat(32)).length;
+
 /** Does the script fit into the slot together with its stamp? */
 export function fitsSlot(script: Buffer): boolean {
   return stamped(script, '0'.repeat(32)).length <= slotBytes;

@@ -47,6 +47,8 @@ export const run: Run = async (request) => {
     ...(request.binary === true ? { encoding: 'buffer' as const } : {}),
   });
   const release = endGroupOn(request.signal, child.pid);
+  // A make that was killed leaves its compilers behind; they would hold its output open, and work on unseen.
+  child.once('exit', () => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'));
   if (request.onLine) {
     watchLines(child.stdout, (line) => request.onLine?.(line, 'stdout'));
     watchLines(child.stderr, (line) => request.onLine?.(line, 'stderr'));

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process as /proc/PID/stat shows it (proc_pid_stat(5)). */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly name: string;
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+}
+
+/** Every process of the machine that is not a zombie. */
+export function processes(): ProcessInfo[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => read(Number(pid)))
+    .filter((process) => process.state !== 'Z');
+}
+
+export function childrenOf(pid: number): ProcessInfo[] {
+  return processes().filter((process) => process.parent === pid);
+}
+
+export function groupMembers(group: number): ProcessInfo[] {
+  return processes().filter((process) => process.group === group);
+}
+
+function read(pid: number): ProcessInfo[] {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return [];
+  }
+  const end = text.lastIndexOf(')');
+  const [state = '', parent, group] = text.slice(end + 2).split(' ');
+  return [
+    {
+      pid,
+      name: text.slice(text.indexOf('(') + 1, end),
+      state,
+      parent: Number(parent),
+      group: Number(group),
+    },
+  ];
+}
