@@ -1,3 +1,4 @@
+import type { ScriptLanguage } from '../language.ts';
 import type { Command, Statement, Word } from '../parse.ts';
 import {
   argumentsOf,
@@ -92,7 +93,7 @@ function reachedStatements(context: CheckContext, labels: ReadonlyMap<string, nu
     const statement = context.statements[index];
     if (statement === undefined || reached.has(index)) continue;
     reached.add(index);
-    const { goesOn, targets } = leadsTo(statement, labels);
+    const { goesOn, targets } = leadsTo(statement, labels, context.language);
     if (goesOn) waiting.push(index + 1);
     for (const target of targets) {
       // Where to is known only when it runs: any label may be meant.
@@ -108,6 +109,7 @@ function reachedStatements(context: CheckContext, labels: ReadonlyMap<string, nu
 function leadsTo(
   { commands }: Statement,
   labels: ReadonlyMap<string, number>,
+  language: ScriptLanguage,
 ): { goesOn: boolean; targets: string[] } {
   const targets: string[] = [];
   let before = { ok: true, failed: false };
@@ -117,19 +119,23 @@ function leadsTo(
     const skipped = { ok: operator === '||' && before.ok, failed: operator === '&&' && before.failed };
     const target = gotoTarget(command);
     if (runs && target !== undefined) targets.push(target.text);
-    const after = runs ? outcomes(command, labels) : { ok: false, failed: false };
+    const after = runs ? outcomes(command, labels, language) : { ok: false, failed: false };
     before = { ok: skipped.ok || after.ok, failed: skipped.failed || after.failed };
     operator = command.then?.operator ?? ';';
   }
   return { goesOn: before.ok, targets };
 }
 
-function outcomes(command: Command, labels: ReadonlyMap<string, number>): { ok: boolean; failed: boolean } {
+function outcomes(
+  command: Command,
+  labels: ReadonlyMap<string, number>,
+  { hasGoto, exitEndsScript }: ScriptLanguage,
+): { ok: boolean; failed: boolean } {
   const name = commandWord(command)?.text;
   if (name === undefined || certain.has(name)) return { ok: true, failed: name === 'shell' };
-  if (name === 'exit') return { ok: false, failed: false };
+  if (name === 'exit' && exitEndsScript) return { ok: false, failed: false };
   if (departing.has(name)) return { ok: false, failed: true };
-  if (name === 'goto') {
+  if (name === 'goto' && hasGoto) {
     const target = gotoTarget(command)?.text;
     return { ok: false, failed: target === undefined || !isWritten(target) || !labels.has(target) };
   }

@@ -283,12 +283,13 @@ describe("gPXE's plainer language", () => {
   it.each([
     ['dhcp net0 || echo a', ['2:11 error no-operators']],
     [':start', ['2:1 error no-labels']],
-    ['goto start', ['2:1 error no-labels']],
+    ['goto start\necho a', ['2:1 error no-labels']],
     ['chain http://a/b # mine', ['2:18 error comment-after-command']],
     ['echo a # mine', ['2:8 warning comment-after-command']],
     ['dhcp', ['2:1 error missing-interface']],
     ['set hostname a b', ['2:1 error set-needs-one-value']],
-    ['exit', ['2:1 warning exit-ignored']],
+    ['exit\necho a', ['2:1 warning exit-ignored']],
+    ['boot\necho a', ['3:1 warning unreachable']],
     ['boot', []],
     ['sleep 5', ['2:1 error command-not-built-in']],
   ])('%s', (line, expected) => {
