@@ -1,6 +1,6 @@
 import { zbinCrc32 } from '../../../rom/image/crc32.ts';
 import { packLzma } from './pack-lzma.ts';
-import { tokens } from './tokens.ts';
+import { tokens, type Token } from './tokens.ts';
 
 /** As iPXE's zbin frames a stream: length in front, CRC-32 behind. */
 export function zbinBlock(data: Uint8Array): Uint8Array {
@@ -70,12 +70,11 @@ export function packNrv2b(data: Uint8Array): Uint8Array {
 }
 
 /** As `efirom -c` packs, with codes of one length for all symbols. */
-export function packEfi(data: Uint8Array): Uint8Array {
+export function packEfi(data: Uint8Array, all: readonly Token[] = tokens(data, 256, 8191)): Uint8Array {
   const bits: number[] = [];
   const put = (value: number, count: number): void => {
     for (let i = count - 1; i >= 0; i--) bits.push((value >> i) & 1);
   };
-  const all = tokens(data, 256, 8191);
   for (let start = 0; start < all.length; start += 0xffff) {
     const block = all.slice(start, start + 0xffff);
     put(block.length, 16);
