@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { RomkitError } from '../host/error.ts';
 import { writeFileAtomic } from '../host/files.ts';
 import type { FlavourName } from '../source/flavour.ts';
 import { compileWith, type Compiler } from './compile.ts';
@@ -73,8 +74,13 @@ async function embed(
 async function openLink(folder: string): Promise<Link> {
   const link = await readLinkImage(folder);
   const image = link === undefined ? undefined : await readPart(link, 'image');
-  if (link === undefined || image === undefined)
-    throw new Error(`the link image in ${folder} went away during the build`);
+  if (link === undefined || image === undefined) {
+    throw new RomkitError({
+      code: 'cache-changed',
+      message: `What was compiled is gone from ${folder}: the cache was pruned meanwhile.`,
+      hint: 'Build again.',
+    });
+  }
   return { link, image };
 }
 

@@ -1,6 +1,6 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeError } from '../host/files.ts';
 import { takeLock } from '../host/lock.ts';
 import { binLock, lastUsed, profilesFolder, readKeptProfile, type KeptProfile } from './kept-profile.ts';
@@ -49,6 +49,8 @@ export async function deleteEntry(entry: CacheEntry, signal?: AbortSignal): Prom
     throw writeError(entry.folder, error);
   } finally {
     await lock.release();
+    // The profile's last BIN folder takes the profile's own folder with it; while others are there this does nothing.
+    await rmdir(dirname(entry.folder)).catch(() => undefined);
   }
 }
 

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { writeError, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../host/files.ts';
 import { takeLock } from '../host/lock.ts';
 import type { Source } from '../source/source.ts';
 import { openWorkCopy, whileMaking } from '../source/workcopy.ts';
@@ -46,9 +46,7 @@ export async function compileWith<T>(
   });
   try {
     host.onEvent({ type: 'step', targets, step: 'copying' });
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
-      Promise.reject(writeError(folder, error)),
-    );
+    await makeFolder(folder, 0o700);
     if ((await readKeptProfile(folder)) === undefined)
       await keepProfile(folder, profile, await toolchainVersions(host.tool));
     const { src } = await openWorkCopy(
@@ -64,6 +62,9 @@ export async function compileWith<T>(
       stage,
       make: (goals, embed, made) => makeIn(folder, src, plan, goals, embed, made, host),
     });
+  } catch (error) {
+    // The log, the tools and the links are written here: the disk may be full at any of them.
+    throw writeError(folder, error);
   } finally {
     await lock.release();
   }
@@ -115,7 +116,7 @@ async function stageCertificates(
   }
   if (privkey === null) return;
   const link = join(src, 'romkit/private-key.pem');
-  await mkdir(dirname(link), { recursive: true });
+  await makeFolder(dirname(link));
   await rm(link, { force: true });
   await symlink(resolve(privkey.path), link);
 }

@@ -31,7 +31,9 @@ export async function finish(
   context: FinishContext,
 ): Promise<Buffer> {
   if (recipe.steps.length === 0) return image;
-  const folder = await mkdtemp(join(tmpdir(), 'romkit-'));
+  const folder = await mkdtemp(join(tmpdir(), 'romkit-')).catch((error: unknown) => {
+    throw writeError(tmpdir(), error);
+  });
   try {
     const file = join(folder, 'image');
     await writeFile(file, image);

@@ -8,10 +8,14 @@ import { ExitCode, RomkitError, systemErrorCode } from './error.ts';
  * Makes the folder it lies in.
  * @throws RomkitError `disk-full`, `no-permission` or `not-writable`, with the path.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
@@ -23,6 +27,25 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
+  }
+}
+
+/**
+ * Make a folder and those above it.
+ * @param mode of the folders that are new.
+ * @throws RomkitError as writeFileAtomic.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode });
+  } catch (error) {
+    const parent = dirname(path);
+    if (systemErrorCode(error) !== 'ENOENT' || parent === path) throw writeError(path, error);
+    // Node says ENOENT of a read-only file system when it makes several folders at once, but not when it makes one.
+    await makeFolder(parent, mode);
+    await mkdir(path, { mode }).catch((reason: unknown) => {
+      if (systemErrorCode(reason) !== 'EEXIST') throw writeError(path, reason);
+    });
   }
 }
 
@@ -41,7 +64,7 @@ export function writeError(path: string, error: unknown): unknown {
     return new RomkitError({
       code: code === 'EROFS' ? 'read-only' : 'no-permission',
       message: `${path} cannot be written: ${code === 'EROFS' ? 'its file system is read-only' : 'permission denied'}.`,
-      hint: 'Choose another folder (--out, or XDG_CACHE_HOME for the cache), or change its permissions.',
+      hint: 'Choose another folder (--out for results, XDG_CACHE_HOME for the cache, TMPDIR for what is temporary), or change its permissions.',
       exitCode: ExitCode.missing,
       cause: error,
     });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemErrorCode } from './error.ts';
-import { writeError } from './files.ts';
+import { makeFolder, writeError } from './files.ts';
 
 /** A process as the kernel knows it: the start time tells it from a later one with the same id. */
 interface Holder {
@@ -43,7 +43,7 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
 async function tryLock(path: string): Promise<Holder | undefined> {
   const mine = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(mine, JSON.stringify({ pid: process.pid, startTicks: await startTicks(process.pid) }));
   } catch (error) {
     throw writeError(path, error);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RomkitError } from '../host/error.ts';
-import { writeError, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../host/files.ts';
 import type { Folders } from '../host/folders.ts';
 import type { Run } from '../host/process.ts';
 import { readCommands } from './facts-commands.ts';
@@ -94,7 +94,7 @@ async function readTree(
   const folder = join(tools.folders.cache, 'facts');
   const archive = join(folder, `.${source.tree}.${randomBytes(4).toString('hex')}.tar`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const args = [
       '--git-dir',
       source.gitDir,
@@ -106,6 +106,8 @@ async function readTree(
     ];
     const result = await git(tools.run, args, tools.signal === undefined ? {} : { signal: tools.signal });
     tools.signal?.throwIfAborted();
+    if (/No space left on device/.test(result.stderr))
+      throw Object.assign(new Error(result.stderr), { code: 'ENOSPC' });
     if (result.exitCode !== 0) throw unreadable(source.location, gitReason(result));
     return readTar(await readFile(archive), isRead);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { sha256, writeError, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, sha256, writeFileAtomic } from '../host/files.ts';
 import type { Folders } from '../host/folders.ts';
 import { RomkitError } from '../host/error.ts';
 import type { Run } from '../host/process.ts';
@@ -88,12 +88,8 @@ async function snapshotRepository(
     'sources',
     `${basename(folder)}-${sha256(folder).slice(0, 12)}.snapshot`,
   );
-  try {
-    await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });
-    await mkdir(join(gitDir, 'refs'), { recursive: true });
-  } catch (error) {
-    throw writeError(gitDir, error);
-  }
+  await makeFolder(join(gitDir, 'objects', 'info'));
+  await makeFolder(join(gitDir, 'refs'));
   if (objects !== undefined)
     await writeFileAtomic(join(gitDir, 'objects', 'info', 'alternates'), `${objects}\n`);
   // HEAD comes last: with it the folder is a repository.

@@ -84,6 +84,9 @@ async function extract(gitDir: string, tree: string, work: string, run: Run): Pr
     });
     if (exitCode === 0) continue;
     if (/No space left on device/.test(stderr)) throw Object.assign(new Error(stderr), { code: 'ENOSPC' });
+    // Of a file that it could not write git does not say why: what stops us from writing one stopped git.
+    if (/unable to (write|create) file/.test(stderr))
+      await writeFile(join(work, '.probe'), Buffer.alloc(1 << 16));
     throw new RomkitError({
       code: 'work-copy-failed',
       message: `git could not write out the source tree ${tree.slice(0, 12)}.`,
