@@ -1,21 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { checkoutFiles } from '../support/checkout.ts';
+import { debianRoms, disromFields, inspectedFields } from '../support/disrom.ts';
 import { describeWhen } from '../support/skip.ts';
 import { noSource, sourceForTests } from '../support/source.ts';
-import type { RomImage } from '../../rom/image/expansion-rom.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 
 const source = await sourceForTests('ipxe');
 const hasTool = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
 
-const roms = ['/usr/lib/ipxe/qemu', '/usr/share/seabios']
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-  .filter((path) => /\.rom$|vgabios.*\.bin$/.test(path));
+const roms = debianRoms();
 
 let folder: string;
 
@@ -24,88 +21,6 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What disrom.pl prints: for each image, for each block, the fields by label. */
-function disrom(path: string): Record<string, string>[] {
-  const text = execFileSync('perl', [join(folder, 'src/util/disrom.pl'), path], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const images: Record<string, string>[] = [];
-  let block = '';
-  for (const line of text.split('\n')) {
-    const index = /^Index: \d+, offset: (0x[0-9a-f]{8})$/.exec(line);
-    if (index) images.push({ offset: index[1]! });
-    block = /^(\S+) header:$/.exec(line)?.[1] ?? block;
-    const field = /^ {2}([^:]+): +(.*)$/.exec(line);
-    if (field) images.at(-1)![`${block} ${field[1]}`] = field[2]!;
-  }
-  return images;
-}
-
-/** The same fields from our own reading, in disrom.pl's words. */
-function ours(image: RomImage): Record<string, string> {
-  const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
-  const blocks = (bytes: number, digits: number): string => `${hex(bytes / 512, digits)} (${bytes})`;
-  const sum = (checksum: RomImage['checksum']): string =>
-    `${checksum?.stored} (${checksum?.ok === true ? '' : 'INCORRECT: '}${checksum?.sum})`;
-  const { pcir, efi, undi, ipxe } = image;
-  const pnp = image.pnp[0];
-  return {
-    offset: hex(image.offset, 8),
-    // disrom.pl reads one byte where EFI images have two.
-    'ROM Length': blocks(image.initBytes & 0x1ffff, 2),
-    ...(image.checksum && { 'ROM Checksum': sum(image.checksum) }),
-    ...(image.initEntry !== null && { 'ROM Init': image.initEntry }),
-    ...(image.pointers.undi !== null && { 'ROM UNDI header': image.pointers.undi }),
-    'ROM PCI header': image.pointers.pcir,
-    ...(image.pointers.pnp !== null && { 'ROM PnP header': image.pointers.pnp }),
-    ...(efi && {
-      'EFI Init size': blocks(efi.initBytes, 4),
-      'EFI EFI Signature': efi.signature,
-      'EFI EFI Subsystem': efi.subsystem,
-      'EFI EFI Machine type': efi.machine,
-      'EFI Compression type': efi.compression,
-      'EFI EFI Image offset': hex(efi.imageAt, 4),
-    }),
-    ...(pcir && {
-      'PCI Signature': 'PCIR',
-      'PCI Vendor ID': pcir.vendorId,
-      'PCI Device ID': pcir.deviceId,
-      ...(pcir.deviceList && { 'PCI Device list': pcir.deviceList.join(', ') }),
-      'PCI Device class': pcir.deviceClass,
-      'PCI Image length': blocks(pcir.imageBytes, 4),
-      'PCI Runtime length': blocks(pcir.runtimeBytes ?? 0, 4),
-      'PCI Code type': pcir.codeType,
-      ...(pcir.configHeader !== null && { 'PCI Config header': pcir.configHeader }),
-      ...(pcir.clpEntry !== null && { 'PCI CLP entry': pcir.clpEntry }),
-    }),
-    ...(pnp && {
-      'PnP Signature': '$PnP',
-      'PnP Checksum': sum(pnp.checksum),
-      'PnP Manufacturer': `${pnp.manufacturer?.at} "${pnp.manufacturer?.text}"`,
-      'PnP Product': `${pnp.product?.at} "${pnp.product?.text}"`,
-      'PnP BCV': pnp.bcv,
-      'PnP BDV': pnp.bdv,
-      'PnP BEV': pnp.bev,
-    }),
-    ...(undi && {
-      'UNDI Signature': 'UNDI',
-      'UNDI Checksum': sum(undi.checksum),
-      'UNDI UNDI version': undi.version,
-      'UNDI Loader entry': undi.loaderEntry,
-      'UNDI Stack size': hex(undi.stackBytes, 4),
-      'UNDI Data size': hex(undi.dataBytes, 4),
-      'UNDI Code size': hex(undi.codeBytes, 4),
-      'UNDI Bus type': undi.busType,
-    }),
-    ...(ipxe && {
-      'iPXE Checksum': sum(ipxe.checksum),
-      'iPXE Shrunk length': blocks(ipxe.shrunkBytes, 2),
-      'iPXE Build ID': ipxe.buildId,
-    }),
-  };
-}
 
 const reason =
   source === undefined
@@ -121,7 +36,7 @@ describeWhen(source !== undefined && roms.length > 0 && hasTool('perl'), reason)
 
     it.each(roms)('read the same from %s', (path) => {
       const inspection = inspectImage(readFileSync(path));
-      expect(inspection.images.map(ours)).toEqual(disrom(path));
+      expect(inspection.images.map(inspectedFields)).toEqual(disromFields(join(folder, 'src'), path));
     });
 
     it('agree about wrong checksums', () => {
@@ -135,8 +50,10 @@ describeWhen(source !== undefined && roms.length > 0 && hasTool('perl'), reason)
       const damaged = join(folder, 'damaged.rom');
       writeFileSync(damaged, bytes);
       const [read] = inspectImage(bytes).images;
-      expect(Object.values(ours(read!)).filter((value) => value.includes('INCORRECT'))).toHaveLength(4);
-      expect([ours(read!)]).toEqual(disrom(damaged));
+      expect(
+        Object.values(inspectedFields(read!)).filter((value) => value.includes('INCORRECT')),
+      ).toHaveLength(4);
+      expect([inspectedFields(read!)]).toEqual(disromFields(join(folder, 'src'), damaged));
     });
   },
 );

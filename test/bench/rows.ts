@@ -1,0 +1,25 @@
+import { cold } from './cold.ts';
+import { each } from './each.ts';
+import { help } from './help.ts';
+import { inspect } from './inspect.ts';
+import type { Row } from './outcome.ts';
+import { reproducible } from './reproducible.ts';
+import { warm } from './warm.ts';
+
+/** In this order: what the first has built serves the next. */
+export const rows: readonly Row[] = [
+  help,
+  inspect,
+  cold,
+  warm,
+  each,
+  reproducible('ipxe', [
+    'bin/undionly.kpxe',
+    'bin/8086100e.rom',
+    'bin/8086100e.mrom',
+    'bin-x86_64-efi/snponly.efi',
+  ]),
+  reproducible('gpxe', ['bin/undionly.kpxe', 'bin/8086100e.rom']),
+];
+
+export const rowNames: readonly string[] = [...new Set(rows.map(({ name }) => name))];
