@@ -14,7 +14,7 @@ export const paths = {
 };
 
 const codeFolders = ['cli', 'rom', 'boot', 'lab', 'test/bench'];
-const settingFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const settingFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'cli/setup/bundle.mjs'];
 const installed = 'node_modules/.package-lock.json';
 
 /** Is what dist/ and node_modules hold made from the code and the lock file as they are now? A few milliseconds. */

@@ -83,15 +83,7 @@ function withoutStack(text) {
 async function compile() {
   const fresh = join(paths.dist, `.new-${process.pid}`);
   try {
-    const tsc = join(paths.root, 'node_modules/typescript/bin/tsc');
-    const result = await runLogged(process.execPath, [
-      tsc,
-      '-p',
-      'tsconfig.build.json',
-      '--noCheck',
-      '--outDir',
-      fresh,
-    ]);
+    const result = await runLogged(process.execPath, [join(paths.root, 'cli/setup/bundle.mjs'), fresh]);
     if (result.exitCode !== 0) {
       throw Object.assign(new Error(`the code does not compile:\n${result.tail}`), { exitCode: 1 });
     }

@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { paths } from './fresh.mjs';
+
+/**
+ * Compile into a folder: the program and the bench, each package's code in chunks that are loaded when they are
+ * used. Reading few files instead of hundreds is a third of a warm build's time. `bundle.json` says what went where.
+ */
+const out = resolve(process.argv[2] ?? paths.dist);
+const { metafile } = await build({
+  absWorkingDir: paths.root,
+  entryPoints: ['cli/main.ts', 'test/bench/main.ts'],
+  outbase: '.',
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  jsx: 'automatic',
+  minifyWhitespace: true,
+  metafile: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // CommonJS packages call require for Node's own modules.
+  banner: {
+    js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
+  },
+  // ink asks for it in its own development only.
+  external: ['react-devtools-core'],
+});
+const files = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
+  relative(out, join(paths.root, file)),
+  Object.keys(inputs),
+]);
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, 'bundle.json'), JSON.stringify(Object.fromEntries(files)));
