@@ -13,6 +13,7 @@ const kindTitles: Readonly<Record<Inspection['kind'], string>> = {
   iso: 'CD image (ISO 9660)',
   disk: 'disk image',
   script: 'boot script',
+  firmware: 'packed firmware',
   empty: 'empty file',
   unknown: 'unknown file',
 };

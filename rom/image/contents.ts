@@ -18,6 +18,8 @@ export type FileKind =
   | 'iso'
   | 'disk'
   | 'script'
+  /** Something else that holds a packed firmware: .hd, .dsk, .nbi, … */
+  | 'firmware'
   | 'empty'
   | 'unknown';
 
@@ -46,15 +48,16 @@ export function readContents(bytes: Uint8Array): Contents {
   const images =
     kind === 'expansion-rom' ? readExpansionRoms(bytes) : kind === 'flash' ? readFlash(bytes) : none;
   problems.push(...images.problems);
+  const blocks = nameBlocks(unpackBlocks(bytes, images.images));
   return {
-    kind,
+    kind: kind === 'unknown' && blocks.length > 0 ? 'firmware' : kind,
     images: images.images,
     networkProgram: readNetworkProgram(bytes),
     kernel: kind === 'linux-kernel' ? readBzImage(file) : null,
     pe: isPe(bytes) ? readPe(file) : null,
     iso: kind === 'iso' ? readIso(file) : null,
     partitions: kind === 'iso' || kind === 'disk' ? readPartitions(file) : null,
-    blocks: nameBlocks(unpackBlocks(bytes, images.images)),
+    blocks,
     problems,
   };
 }

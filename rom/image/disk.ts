@@ -57,8 +57,9 @@ export function readPartitions(file: Stretch): Partition[] | null {
       sizeBytes: u32(bytes, at + 12) * diskSectorBytes,
     };
     if (u8(bytes, at + 4) === 0 || partition.sizeBytes === 0) return [];
-    if (partition.offset + partition.sizeBytes > bytes.length) {
-      warning(file, 'partition-outside', at, `Partition ${index + 1} reaches beyond the end of the file.`);
+    // iPXE's .usb ends where its data do: the stick it is written to is larger.
+    if (partition.offset >= bytes.length) {
+      warning(file, 'partition-outside', at, `Partition ${index + 1} begins beyond the end of the file.`);
     }
     return [partition];
   });

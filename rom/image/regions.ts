@@ -20,6 +20,7 @@ const wholeNames: Readonly<Record<FileKind, string>> = {
   iso: 'other data',
   disk: 'other data',
   script: 'text',
+  firmware: 'other data',
   empty: 'nothing',
   unknown: 'data',
 };

@@ -107,7 +107,11 @@ describe('readContents', () => {
       partitions: [{ number: 4, active: true, type: '0xeb', offset: 1024, sizeBytes: 62 * 512 }],
       problems: [],
     });
-    expect(readContents(disk(63)).problems).toMatchObject([{ code: 'partition-outside', offset: 494 }]);
+    // A stick is larger than what is written to it, but nothing begins behind what is there.
+    expect(readContents(disk(999)).problems).toEqual([]);
+    expect(readContents(disk(999).subarray(0, 1000)).problems).toMatchObject([
+      { code: 'partition-outside', offset: 494 },
+    ]);
   });
 
   it('knows a CD image', () => {
@@ -129,6 +133,13 @@ describe('readContents', () => {
       [1, 'efi', 0x2000 + rom.length],
     ]);
     expect(problems).toEqual([]);
+  });
+
+  it('knows a packed firmware behind whatever comes first', () => {
+    expect(readContents(join(ascii('a loader of its own'), packedParts))).toMatchObject({
+      kind: 'firmware',
+      problems: [],
+    });
   });
 
   it('knows scripts, empty files and what it does not know', () => {
