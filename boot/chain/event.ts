@@ -1,0 +1,123 @@
+/**
+ * What happened while a machine booted, as a server, the wire or a console showed it. The timeline, the assertions,
+ * the history and the JSON output are readers of this one stream.
+ */
+export type BootEvent = { readonly atMs: number; readonly mac: Mac | null } & BootEventBody;
+
+/** Lower-case with colons: `52:54:00:12:34:56`. */
+export type Mac = string;
+
+export type BootEventBody =
+  | PowerEvent
+  | DhcpRequestEvent
+  | DhcpReplyEvent
+  | TftpRequestEvent
+  | TftpProgressEvent
+  | TftpEndEvent
+  | HttpRequestEvent
+  | HttpProgressEvent
+  | HttpResponseEvent
+  | ConsoleEvent
+  | OsReportEvent;
+
+export interface PowerEvent {
+  readonly type: 'power';
+  readonly state: 'on' | 'off' | 'reset';
+}
+
+/** A DHCPDISCOVER or DHCPREQUEST (RFC 2131), proxyDHCP on port 4011 included. */
+export interface DhcpRequestEvent {
+  readonly type: 'dhcp-request';
+  readonly message: 'discover' | 'request' | 'inform';
+  readonly xid: number;
+  /** Option 77: `iPXE`, `gPXE`; null where absent. */
+  readonly userClass: string | null;
+  /** Option 60: `PXEClient:Arch:00000:UNDI:002001`. */
+  readonly vendorClass: string | null;
+  /** Option 93 (RFC 4578 section 2.1): 0 BIOS, 7 x86-64 UEFI, …; null where absent. */
+  readonly clientArch: number | null;
+}
+
+/** A DHCPOFFER, DHCPACK or DHCPNAK. */
+export interface DhcpReplyEvent {
+  readonly type: 'dhcp-reply';
+  readonly message: 'offer' | 'ack' | 'nak';
+  readonly xid: number;
+  /** Address of the server that answered (option 54, else the packet's source). */
+  readonly server: string;
+  readonly address: string | null;
+  /** The siaddr field, or option 66. */
+  readonly nextServer: string | null;
+  /** The file field, or option 67; null where none is named. */
+  readonly bootFile: string | null;
+}
+
+export interface TftpRequestEvent {
+  readonly type: 'tftp-request';
+  readonly server: string;
+  readonly file: string;
+  /** Option blksize as asked for (RFC 2348); 512 without it. */
+  readonly blockBytes: number;
+}
+
+export interface TftpProgressEvent {
+  readonly type: 'tftp-progress';
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface TftpEndEvent {
+  readonly type: 'tftp-end';
+  readonly server: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly blockBytes: number;
+  /** The error packet's words (RFC 1350 section 5); null where the file came whole. */
+  readonly error: string | null;
+}
+
+export interface HttpRequestEvent {
+  readonly type: 'http-request';
+  readonly server: string;
+  readonly method: string;
+  /** Percent-decoded path with query. */
+  readonly path: string;
+  readonly userAgent: string | null;
+  /** `Range` header as it came. */
+  readonly range: string | null;
+}
+
+export interface HttpProgressEvent {
+  readonly type: 'http-progress';
+  readonly path: string;
+  /** Body bytes so far, and how many the header announced. */
+  readonly bytes: number;
+  readonly totalBytes: number | null;
+}
+
+export interface HttpResponseEvent {
+  readonly type: 'http-response';
+  readonly server: string;
+  readonly path: string;
+  readonly status: number;
+  readonly bytes: number;
+  readonly totalBytes: number | null;
+  /** The body came as long as it was announced. */
+  readonly complete: boolean;
+}
+
+export interface ConsoleEvent {
+  readonly type: 'console';
+  /** A line of the serial console, escape sequences taken out. */
+  readonly line: string;
+}
+
+/** The operating system's own words about what it is. */
+export interface OsReportEvent {
+  readonly type: 'os-report';
+  readonly via: 'console' | 'http';
+  readonly image: string;
+  readonly commandLine: string;
+  readonly address: string | null;
+  readonly initrdSha256: string | null;
+}
