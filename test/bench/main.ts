@@ -36,6 +36,7 @@ async function main(names: string[], options: Options): Promise<void> {
     const output = createOutput(context, { json: options.json });
     const note = (line: string): unknown => context.stderr.write(`${line}\n`);
     const shop = new Workshop(root, controller.signal, note);
+    warnOfLoad(note);
     const results = await measureAll(selected(names), shop, pairCount(options));
     show(results, output);
     process.exitCode = exitCodeOf(results, options);
@@ -89,6 +90,12 @@ function show(results: readonly Result[], output: Output): void {
     },
     `\n${describeResults(results)}\n\n${machine}`,
   );
+}
+
+/** Pairs take turns, so both suffer; but who else works here may do so in turns as well. */
+function warnOfLoad(note: (line: string) => unknown): void {
+  const [load = 0] = loadavg();
+  if (load > cores / 2) note(`This machine is busy (load ${load.toFixed(1)}): the spread will be wide.`);
 }
 
 function exitCodeOf(results: readonly Result[], options: Options): number {
