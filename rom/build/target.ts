@@ -34,7 +34,9 @@ export function parseTarget(text: string, facts: SourceFacts): Target {
   const { elements, media } = splitFile(file, bin, facts);
   const place = bin ?? (facts.media.pcbios.includes(media) ? 'bin' : defaultEfiBin);
   const { arch, platform } = platformOf(place, facts);
-  requireMedia(media, platform, facts, text);
+  if (bin === undefined)
+    requireMedia(media, [...facts.media.pcbios, ...facts.media.efi], 'this source', text);
+  else requireMedia(media, facts.media[platform], platform, text);
   requireElements(elements, facts, text, media);
   return {
     name: `${place}/${elements}.${media}`,
@@ -106,22 +108,23 @@ function platformOf(bin: string, facts: SourceFacts): { arch: string; platform: 
   return { arch, platform: named };
 }
 
-function requireMedia(media: string, platform: Platform, facts: SourceFacts, text: string): void {
-  const known = facts.media[platform];
+function requireMedia(media: string, known: readonly string[], where: string, text: string): void {
   if (known.includes(media)) return;
-  const hint = didYouMean(media, known);
+  const hint = didYouMean(media, new Set(known));
   throw usageError(
     'unknown-target',
-    `"${text}": ${platform} has no format ".${media}".`,
-    hint ?? `Formats: ${known.join(', ')}.`,
+    `"${text}": ${where} has no format ".${media}".`,
+    hint ?? `Formats: ${[...new Set(known)].join(', ')}.`,
   );
 }
 
 function requireElements(elements: string, facts: SourceFacts, text: string, media: string): void {
   for (const element of elements.split('--')) {
+    // Cards of other buses are among the drivers, with ids that look like PCI ids.
+    if (facts.drivers.includes(element) || facts.nics.some((nic) => nic.name === element)) continue;
     if (/^[0-9a-f]{8}$/.test(element)) {
       requireNic(facts, parseNicId(element));
-    } else if (!facts.drivers.includes(element) && !facts.nics.some((nic) => nic.name === element)) {
+    } else {
       const names = facts.drivers.map((name) => `${name}.${media}`);
       throw usageError(
         'unknown-target',
