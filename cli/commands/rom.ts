@@ -2,9 +2,10 @@ import { erase, newCommand, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
 import { buildDiff } from './rom-diff.ts';
 import { buildInspect } from './rom-inspect.ts';
+import { buildVerify } from './rom-verify.ts';
 
 /** In the order of use; each subcommand has a file of its own beside this one. */
-const subcommands: readonly ((context: Context) => Built)[] = [buildInspect, buildDiff];
+const subcommands: readonly ((context: Context) => Built)[] = [buildInspect, buildDiff, buildVerify];
 
 export function build(context: Context): Built {
   const rom = newCommand('rom')

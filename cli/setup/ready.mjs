@@ -93,6 +93,9 @@ async function compile() {
   }
 }
 
+/** A romkit that runs for longer than this and has not yet loaded some chunk is not waited for. */
+const keepOldMs = 24 * 60 * 60 * 1000;
+
 /** Move what changed into dist/, file by file: a romkit that is running meanwhile never meets a missing or half file. */
 function takeOver(fresh) {
   const made = filesBelow(fresh);
@@ -103,7 +106,9 @@ function takeOver(fresh) {
     renameSync(join(fresh, file), target);
   }
   for (const file of filesBelow(paths.dist)) {
-    if (file.endsWith('.js') && !made.includes(file)) rmSync(join(paths.dist, file));
+    const old = join(paths.dist, file);
+    if (made.includes(file) || !file.endsWith('.js') || Date.now() - statSync(old).mtimeMs < keepOldMs) continue;
+    rmSync(old);
   }
 }
 
