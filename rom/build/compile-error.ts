@@ -14,6 +14,11 @@ const causes: readonly { readonly sign: RegExp; readonly code: string; readonly 
     hint: 'The cache is on a read-only file system: set XDG_CACHE_HOME to a folder that can be written.',
   },
   {
+    sign: /Killed signal terminated program/,
+    code: 'build-killed',
+    hint: 'A compiler was killed, as happens when memory runs out: --jobs 1 needs the least. What it left is not used.',
+  },
+  {
     sign: /lzma\.h: No such file/,
     code: 'package-missing',
     hint: 'The package liblzma-dev is missing: romkit doctor --fix, or sudo apt-get install -y liblzma-dev',
@@ -61,7 +66,7 @@ const causes: readonly { readonly sign: RegExp; readonly code: string; readonly 
 ];
 
 const compilerLine =
-  /(?:error|fatal error|undefined reference|overflows|No space left|not found|\*\*\*|Could not|cannot)/i;
+  /error|undefined (?:reference|symbol)|overflows|No space left|quota|Read-only|not found|not installed|No such file|\*\*\*|could not|cannot|can't/i;
 
 /** The sentence for a failed make: the compiler's own lines, the file, the likely cause, the log. */
 export function compileError(

@@ -114,7 +114,9 @@ async function readCertificates(path: string): Promise<CertificateFile> {
     );
   }
   try {
-    return { path, pem: text, fingerprints: blocks.map((block) => sha256(new X509Certificate(block).raw)) };
+    // Nothing but the certificates is kept: a private key may stand in the same file.
+    const pem = blocks.map((block) => `${block}\n`).join('');
+    return { path, pem, fingerprints: blocks.map((block) => sha256(new X509Certificate(block).raw)) };
   } catch {
     throw usageError(
       'bad-certificate',
