@@ -17,6 +17,7 @@ export type BootEventBody =
   | HttpRequestEvent
   | HttpProgressEvent
   | HttpResponseEvent
+  | RefusedEvent
   | ConsoleEvent
   | OsReportEvent;
 
@@ -104,6 +105,13 @@ export interface HttpResponseEvent {
   readonly totalBytes: number | null;
   /** The body came as long as it was announced. */
   readonly complete: boolean;
+}
+
+/** Nothing listens there: a SYN answered by RST (RFC 9293 section 3.5.2), or ICMP port unreachable (RFC 792). */
+export interface RefusedEvent {
+  readonly type: 'tcp-refused' | 'udp-refused';
+  readonly server: string;
+  readonly port: number;
 }
 
 export interface ConsoleEvent {

@@ -1,0 +1,115 @@
+import type { BootEvent } from './event.ts';
+import type { Expectation, ExpectedFile } from './expectation.ts';
+import { methods, type Stage } from './stage.ts';
+
+export type StageStatus = 'pending' | 'active' | 'done';
+
+/** How far a machine has come in one stage. */
+export interface StageState {
+  readonly stage: Stage;
+  readonly status: StageStatus;
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  /** What was seen, for the timeline: `10.77.0.101 from 10.77.0.1`, `undionly.kpxe, 72 KiB`. */
+  readonly detail: string | null;
+}
+
+/** A machine's way through its chain. */
+export interface ChainState {
+  readonly stages: readonly StageState[];
+  /** Complete: every stage done, in order, and the right system reported itself. */
+  readonly complete: boolean;
+  /** When something last moved, bytes included. */
+  readonly lastProgressMs: number;
+}
+
+export function startOfChain(expectation: Expectation): ChainState {
+  const stages = methods[expectation.method].stages
+    .filter((stage) => stage !== 'initrd' || expectation.initrd !== null)
+    .map((stage): StageState => ({ stage, status: 'pending', startedMs: null, endedMs: null, detail: null }));
+  return { stages, complete: false, lastProgressMs: 0 };
+}
+
+/** The stage at which the chain is, or undefined where it is complete. */
+export function currentStage(state: ChainState): StageState | undefined {
+  return state.stages.find(({ status }) => status !== 'done');
+}
+
+/**
+ * The chain after one more event of its machine. A stage counts only once all before it are done, so that what
+ * arrives out of order proves nothing. Pure.
+ */
+export function nextState(state: ChainState, event: BootEvent, expectation: Expectation): ChainState {
+  if (event.mac !== expectation.mac) return state;
+  const progressed = { ...state, lastProgressMs: Math.max(state.lastProgressMs, event.atMs) };
+  const current = currentStage(state);
+  if (current === undefined) return progressed;
+  const ended = stageEnd(current.stage, event, expectation);
+  if (ended === undefined)
+    return isProgress(current, event) ? progressed : { ...progressed, lastProgressMs: state.lastProgressMs };
+  const at = state.stages.indexOf(current);
+  const stages = state.stages.map((each, index): StageState => {
+    if (index === at)
+      return {
+        ...each,
+        status: 'done',
+        startedMs: each.startedMs ?? event.atMs,
+        endedMs: event.atMs,
+        detail: ended,
+      };
+    return index === at + 1 ? { ...each, status: 'active', startedMs: event.atMs } : each;
+  });
+  return { ...progressed, stages, complete: at === stages.length - 1 };
+}
+
+/** Any sign of life from the wire; a console that repeats itself is none. */
+function isProgress(current: StageState, event: BootEvent): boolean {
+  return event.type === 'console' ? current.stage === 'firmware' || current.stage === 'os' : true;
+}
+
+/** What ended the stage, in words, where this event ends it. */
+function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string | undefined {
+  switch (stage) {
+    case 'firmware':
+      return event.type === 'dhcp-request' ? (event.vendorClass ?? 'asked for an address') : undefined;
+    case 'dhcp':
+      return acknowledged(event, expected);
+    case 'nbp':
+      return fetched(event, expected.nbp);
+    case 'dhcp-again':
+      return acknowledged(event, expected);
+    case 'boot-script':
+      return fetched(event, expected.bootScript);
+    case 'mac-script':
+      return fetched(event, expected.macScript);
+    case 'kernel':
+      return fetched(event, expected.kernel);
+    case 'initrd':
+      return fetched(event, expected.initrd);
+    case 'os':
+      return event.type === 'os-report' && event.image === expected.image
+        ? `${event.image}, ${event.commandLine}`
+        : undefined;
+  }
+}
+
+function acknowledged(event: BootEvent, expected: Expectation): string | undefined {
+  if (event.type !== 'dhcp-reply' || event.message !== 'ack' || event.server !== expected.server)
+    return undefined;
+  return `${event.address ?? 'no address'} from ${event.server}${event.bootFile === null ? '' : `, ${event.bootFile}`}`;
+}
+
+/** A file came whole: as long as announced, and as long as it should be. */
+function fetched(event: BootEvent, file: ExpectedFile | null): string | undefined {
+  if (file === null || !('path' in event || 'file' in event)) return undefined;
+  const path = 'path' in event ? event.path : event.file;
+  if (!samePath(path, file.path)) return undefined;
+  const whole =
+    (event.type === 'http-response' && event.status === 200 && event.complete) ||
+    (event.type === 'tftp-end' && event.error === null);
+  if (!whole || (file.sizeBytes !== null && event.bytes !== file.sizeBytes)) return undefined;
+  return `${path}, ${event.bytes} bytes`;
+}
+
+/** TFTP clients ask with and without a leading slash. */
+export const samePath = (a: string, b: string): boolean => a.replace(/^\/+/, '') === b.replace(/^\/+/, '');
