@@ -17,7 +17,8 @@ export type BootEventBody =
   | HttpRequestEvent
   | HttpProgressEvent
   | HttpResponseEvent
-  | RefusedEvent
+  | TcpRefusedEvent
+  | UdpRefusedEvent
   | ConsoleEvent
   | OsReportEvent;
 
@@ -107,9 +108,16 @@ export interface HttpResponseEvent {
   readonly complete: boolean;
 }
 
-/** Nothing listens there: a SYN answered by RST (RFC 9293 section 3.5.2), or ICMP port unreachable (RFC 792). */
-export interface RefusedEvent {
-  readonly type: 'tcp-refused' | 'udp-refused';
+/** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.5.2). */
+export interface TcpRefusedEvent {
+  readonly type: 'tcp-refused';
+  readonly server: string;
+  readonly port: number;
+}
+
+/** Nothing listens there: ICMP port unreachable (RFC 792). */
+export interface UdpRefusedEvent {
+  readonly type: 'udp-refused';
   readonly server: string;
   readonly port: number;
 }
