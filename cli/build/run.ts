@@ -99,6 +99,8 @@ async function carryOut(plan: BuildPlan, context: Context, output: Output): Prom
   } finally {
     await watcher.end();
   }
+  const order = plan.artifacts.map((artifact) => artifact.path);
+  artifacts.sort((a, b) => order.indexOf(a.path) - order.indexOf(b.path));
   if (!output.json) output.result(null, describeArtifacts(artifacts, context.cwd));
 }
 
