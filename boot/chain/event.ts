@@ -14,6 +14,7 @@ export type BootEventBody =
   | TftpRequestEvent
   | TftpProgressEvent
   | TftpEndEvent
+  | TftpProbeEvent
   | HttpRequestEvent
   | HttpProgressEvent
   | HttpResponseEvent
@@ -66,6 +67,8 @@ export interface TftpProgressEvent {
   readonly type: 'tftp-progress';
   readonly file: string;
   readonly bytes: number;
+  /** Option tsize of the server's answer (RFC 2349); null where it said none. */
+  readonly totalBytes: number | null;
 }
 
 export interface TftpEndEvent {
@@ -78,8 +81,17 @@ export interface TftpEndEvent {
   readonly error: string | null;
 }
 
+/** A client that only asked for the file's size (option tsize) and stopped there, as a PXE ROM does before it loads. */
+export interface TftpProbeEvent {
+  readonly type: 'tftp-probe';
+  readonly server: string;
+  readonly file: string;
+  readonly totalBytes: number | null;
+}
+
 export interface HttpRequestEvent {
   readonly type: 'http-request';
+  /** Its address; with the port where that is not 80: `10.77.0.1:8080`. */
   readonly server: string;
   readonly method: string;
   /** Percent-decoded path with query. */
@@ -101,6 +113,7 @@ export interface HttpResponseEvent {
   readonly type: 'http-response';
   readonly server: string;
   readonly path: string;
+  /** 0 where the connection ended before the server had answered. */
   readonly status: number;
   readonly bytes: number;
   readonly totalBytes: number | null;
@@ -119,6 +132,21 @@ export interface TcpRefusedEvent {
 export interface UdpRefusedEvent {
   readonly type: 'udp-refused';
   readonly server: string;
+  readonly port: number;
+}
+
+/** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.10.7.1). */
+export interface TcpRefusedEvent {
+  readonly type: 'tcp-refused';
+  readonly server: string;
+  readonly port: number;
+}
+
+/** Nothing listens there: a datagram was answered by ICMP "port unreachable" (RFC 792). */
+export interface UdpRefusedEvent {
+  readonly type: 'udp-refused';
+  readonly server: string;
+  /** 67 DHCP, 69 TFTP, 4011 proxyDHCP. */
   readonly port: number;
 }
 
