@@ -128,20 +128,6 @@ export interface TcpRefusedEvent {
   readonly port: number;
 }
 
-/** Nothing listens there: ICMP port unreachable (RFC 792). */
-export interface UdpRefusedEvent {
-  readonly type: 'udp-refused';
-  readonly server: string;
-  readonly port: number;
-}
-
-/** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.10.7.1). */
-export interface TcpRefusedEvent {
-  readonly type: 'tcp-refused';
-  readonly server: string;
-  readonly port: number;
-}
-
 /** Nothing listens there: a datagram was answered by ICMP "port unreachable" (RFC 792). */
 export interface UdpRefusedEvent {
   readonly type: 'udp-refused';
