@@ -1,0 +1,93 @@
+import { diagnose, type Diagnosis } from '../../boot/chain/diagnose.ts';
+import type { BootEvent, Mac } from '../../boot/chain/event.ts';
+import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
+import type { Stage } from '../../boot/chain/stage.ts';
+import { currentStage, nextState, startOfChain, type ChainState } from '../../boot/chain/track.ts';
+
+/** What became of one machine. */
+export interface MachineOutcome {
+  readonly mac: Mac;
+  readonly state: ChainState;
+  readonly result: 'running' | 'complete' | 'broken';
+  readonly diagnosis: Diagnosis | null;
+}
+
+export interface WatchedMachine {
+  readonly expectation: Expectation;
+  readonly circumstances: Circumstances;
+}
+
+/** How long a stage may go without progress, in milliseconds; bytes that flow are progress. */
+export type StagePatience = Readonly<Record<Stage, number>>;
+
+/** Generous for an emulated processor; what really waits long is a firmware that retries. */
+export const defaultPatience: StagePatience = {
+  firmware: 90_000,
+  dhcp: 60_000,
+  nbp: 40_000,
+  'dhcp-again': 60_000,
+  'boot-script': 40_000,
+  'mac-script': 40_000,
+  kernel: 60_000,
+  initrd: 60_000,
+  os: 180_000,
+};
+
+interface Watched extends WatchedMachine {
+  outcome: MachineOutcome;
+  readonly events: BootEvent[];
+}
+
+/** Compares what machines do with what is expected of them, until each is complete or broken. */
+export class ChainWatcher {
+  private readonly machines: Watched[];
+  private readonly patience: StagePatience;
+
+  constructor(machines: readonly WatchedMachine[], patience: StagePatience = defaultPatience) {
+    this.patience = patience;
+    this.machines = machines.map(({ expectation, circumstances }) => ({
+      expectation,
+      circumstances,
+      events: [],
+      outcome: { mac: expectation.mac, state: startOfChain(expectation), result: 'running', diagnosis: null },
+    }));
+  }
+
+  /** Events of machines that are not watched, or settled already, change nothing. */
+  onEvent(event: BootEvent): void {
+    const machine = this.machines.find(({ outcome }) => outcome.mac === event.mac);
+    if (machine === undefined || machine.outcome.result !== 'running') return;
+    machine.events.push(event);
+    const state = nextState(machine.outcome.state, event, machine.expectation);
+    this.settle(machine, state, false);
+  }
+
+  /** Look whether a machine has not moved for longer than its stage allows. */
+  checkPatience(nowMs: number): void {
+    for (const machine of this.machines) {
+      const { state, result } = machine.outcome;
+      const stage = currentStage(state)?.stage;
+      if (result !== 'running' || stage === undefined) continue;
+      if (nowMs - state.lastProgressMs > this.patience[stage]) this.settle(machine, state, true);
+    }
+  }
+
+  outcomes(): MachineOutcome[] {
+    return this.machines.map(({ outcome }) => outcome);
+  }
+
+  get settled(): boolean {
+    return this.machines.every(({ outcome }) => outcome.result !== 'running');
+  }
+
+  private settle(machine: Watched, state: ChainState, gaveUp: boolean): void {
+    const { expectation, circumstances, events } = machine;
+    const diagnosis = state.complete ? undefined : diagnose(state, events, expectation, circumstances, gaveUp);
+    machine.outcome = {
+      mac: expectation.mac,
+      state,
+      result: state.complete ? 'complete' : diagnosis === undefined ? 'running' : 'broken',
+      diagnosis: diagnosis ?? null,
+    };
+  }
+}
