@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { watch, type FSWatcher } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { systemErrorCode } from './error.ts';
 import { makeFolder, writeError } from './files.ts';
+import { lives, thisHolder, type Holder as Process } from './holder.ts';
 
-/** A process as the kernel knows it: the start time tells it from a later one with the same id. */
-interface Holder {
-  readonly pid: number;
-  /** Clock ticks after boot, /proc/PID/stat field 22 (proc_pid_stat(5)). */
-  readonly startTicks: string;
+/** What a lock file says: its holder, and a name that no other lock ever has. */
+interface Holder extends Process {
+  readonly id: string;
 }
 
 export interface Lock {
@@ -41,10 +40,11 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
 
 /** Take the lock if it is free; else its live holder. */
 async function tryLock(path: string): Promise<Holder | undefined> {
-  const mine = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const id = randomBytes(8).toString('hex');
+  const mine = `${path}.${id}.tmp`;
   try {
     await makeFolder(dirname(path));
-    await writeFile(mine, JSON.stringify({ pid: process.pid, startTicks: await startTicks(process.pid) }));
+    await writeFile(mine, JSON.stringify({ id, ...(await thisHolder()) }));
   } catch (error) {
     throw writeError(path, error);
   }
@@ -67,49 +67,56 @@ async function tryLock(path: string): Promise<Holder | undefined> {
 
 /** The lock's holder if it lives; a dead holder's lock is taken away first. */
 async function liveHolder(path: string): Promise<Holder | undefined> {
-  let holder: Holder;
-  let inode: number;
+  const holder = await readHolder(path);
+  if (holder === undefined) return undefined;
+  if (await lives(holder)) return holder;
+  // Of several that find it dead one takes it away, alone: another might take the lock of whoever was faster.
+  const removal = `${path}.${holder.id}`;
+  if ((await tryLock(removal)) !== undefined) return undefined;
   try {
-    inode = (await stat(path)).ino;
-    holder = JSON.parse(await readFile(path, 'utf8')) as Holder;
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    await rm(path, { force: true });
-    return undefined;
+    if ((await readHolder(path))?.id === holder.id) await rm(path, { force: true });
+  } finally {
+    await rm(removal, { force: true });
   }
-  if ((await startTicks(holder.pid)) === holder.startTicks) return holder;
-  // Only the very file that was read is removed; another process may have taken over in between.
-  const now = await stat(path).catch(() => undefined);
-  if (now?.ino === inode) await unlink(path).catch(() => undefined);
   return undefined;
 }
 
-async function startTicks(pid: number): Promise<string | undefined> {
+/** Who holds the lock; undefined where nobody does. What says nothing (a crash emptied it) is no lock. */
+async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The command name is in brackets and may hold spaces; field 22 is the 20th after it.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null;
+    if (holder?.id !== undefined) return holder as Holder;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+  }
+  await rm(path, { force: true });
+  return undefined;
+}
+
+/** Wait until something happens to a lock file, or some time has gone by (its holder may have been killed). */
+function changed(path: string, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      watcher?.close();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, 250);
+    const watcher = watchFolder(dirname(path), (name) => {
+      if (name === basename(path)) done();
+    });
+    if (signal?.aborted === true) done();
+    else signal?.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** A system may have no watches left: then the timer alone has to do. */
+function watchFolder(folder: string, onChange: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, (_event, name) => onChange(name));
+    return watcher.on('error', () => watcher.close());
   } catch {
     return undefined;
   }
-}
-
-/** Wait until something happens to a lock file, or a second has gone by (its holder may have been killed). */
-function changed(path: string, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const watcher = watch(dirname(path), (_event, name) => {
-      if (name === null || path.endsWith(name)) done();
-    });
-    const timer = setTimeout(() => done(), 1000);
-    const abort = (): void => done(signal?.reason);
-    const done = (error?: unknown): void => {
-      clearTimeout(timer);
-      watcher.close();
-      signal?.removeEventListener('abort', abort);
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    watcher.on('error', () => done());
-    signal?.addEventListener('abort', abort, { once: true });
-  });
 }

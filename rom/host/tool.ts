@@ -26,7 +26,7 @@ export const callTool: Run = (request) =>
     child.on('close', (exitCode, signal) => {
       const notFound = systemErrorCode(failure) === 'ENOENT';
       resolve({
-        exitCode: exitCode ?? (notFound ? 127 : 1),
+        exitCode: notFound ? 127 : (exitCode ?? 1),
         signal: signal ?? undefined,
         ...(request.binary === true
           ? { stdout: '', stdoutBytes: Buffer.concat(stdout) }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RomkitError } from '../host/error.ts';
@@ -33,7 +34,11 @@ export async function openWorkCopy(
   run: Run,
 ): Promise<WorkCopy> {
   const state = await readState(profileFolder);
-  if (state?.sound === true) return { src: join(profileFolder, state.folder, 'src') };
+  if (state?.sound === true) {
+    const src = join(profileFolder, state.folder, 'src');
+    // The cache may be deleted at any time, by hand and in parts.
+    if (existsSync(join(src, 'Makefile'))) return { src };
+  }
   await dropWorkCopies(profileFolder);
   const folder = `work-${randomBytes(4).toString('hex')}`;
   const work = join(profileFolder, folder);

@@ -11,7 +11,7 @@ import { privateKeyPem, toyCertificate } from '../../support/certificates.ts';
 import { requestFor, scriptFile, someFacts, someSource } from '../../support/facts.ts';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'romkit-manifest-'))));
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-manifest-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a manifest', () => {

@@ -10,7 +10,7 @@ import { someFacts, someSource } from '../../support/facts.ts';
 import { refusal } from '../../support/refusal.ts';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'romkit-profile-'))));
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-profile-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function put(name: string, content: string | Uint8Array): string {

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { callTool } from '../../../rom/host/tool.ts';
+import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/workcopy.ts';
+import { refusal } from '../../support/refusal.ts';
+import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+
+const files = { 'src/Makefile': 'all:\n', 'src/core/a.c': 'int a;\n', README: 'not built\n' };
+
+let box: Sandbox;
+let repository: string;
+let folder: string;
+
+beforeEach(() => {
+  box = sandbox();
+  repository = committedTree(join(box.root, 'repository'), files);
+  folder = join(box.root, 'profile');
+  mkdirSync(folder);
+});
+afterEach(() => box.remove());
+
+const open = (headers: Readonly<Record<string, string>> = {}, tree = 'HEAD'): Promise<WorkCopy> => {
+  const treeId = tree === 'HEAD' ? gitIn(repository, 'rev-parse', 'HEAD^{tree}') : tree;
+  return openWorkCopy(folder, { gitDir: join(repository, '.git'), tree: treeId, files: headers }, callTool);
+};
+
+const copies = (): string[] => readdirSync(folder).filter((name) => name.startsWith('work-'));
+
+describe('a work copy', () => {
+  it("has the tree's src/ and the profile's headers, and nothing of git", async () => {
+    const { src } = await open({ 'config/local/general.h': '#undef X\n' });
+    expect(readFileSync(join(src, 'core/a.c'), 'utf8')).toBe('int a;\n');
+    expect(readFileSync(join(src, 'config/local/general.h'), 'utf8')).toBe('#undef X\n');
+    expect(readdirSync(join(src, '..'))).toEqual(['src']);
+    expect(gitIn(repository, 'status', '--porcelain')).toBe('');
+  });
+
+  it('is used again as it is', async () => {
+    const { src } = await open();
+    writeFileSync(join(src, 'a.o'), 'object');
+    expect(await open()).toEqual({ src });
+    expect(readFileSync(join(src, 'a.o'), 'utf8')).toBe('object');
+  });
+
+  it('is used again after a make that ended in order', async () => {
+    const { src } = await open();
+    expect(await whileMaking(folder, async () => ({ result: 7, endedInOrder: true }))).toBe(7);
+    expect((await open()).src).toBe(src);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'says that it did not end in order',
+      () => whileMaking(folder, async () => ({ result: 0, endedInOrder: false })),
+    ],
+    [
+      'throws',
+      () =>
+        whileMaking(folder, async () => {
+          throw new Error('make went away');
+        }).catch(() => undefined),
+    ],
+  ])('is never used again after a make that %s', async (_how, make) => {
+    const { src } = await open();
+    await make();
+    const next = await open();
+    expect(next.src).not.toBe(src);
+    expect(existsSync(src)).toBe(false);
+    expect(copies()).toHaveLength(1);
+  });
+
+  it('counts as unsound while make works on it: whoever comes after a kill starts anew', async () => {
+    const { src } = await open();
+    await whileMaking(folder, async () => {
+      expect((await open()).src).not.toBe(src);
+      return { result: 0, endedInOrder: false };
+    });
+  });
+
+  it('that was never finished is not used', async () => {
+    mkdirSync(join(folder, 'work-11111111', 'src'), { recursive: true });
+    const { src } = await open();
+    expect(src).not.toContain('work-11111111');
+    expect(copies()).toHaveLength(1);
+  });
+
+  it.each(['', '{', 'null', '{"folder":"work-11111111"}'])(
+    'is made anew where the record says nothing: %j',
+    async (record) => {
+      mkdirSync(join(folder, 'work-11111111', 'src'), { recursive: true });
+      writeFileSync(join(folder, 'state.json'), record);
+      expect((await open()).src).not.toContain('work-11111111');
+    },
+  );
+
+  it('is made anew where somebody has deleted it', async () => {
+    const { src } = await open();
+    rmSync(join(src, '..'), { recursive: true });
+    expect(existsSync(join((await open()).src, 'Makefile'))).toBe(true);
+  });
+
+  it('leaves nothing where the tree cannot be written out', async () => {
+    const error = await refusal(() => open({}, 'f'.repeat(40)));
+    expect(error.code).toBe('work-copy-failed');
+    expect(copies()).toEqual([]);
+    expect(existsSync(join(folder, 'state.json'))).toBe(false);
+  });
+
+  it('cannot be made in before it is there', async () =>
+    await expect(whileMaking(folder, async () => ({ result: 0, endedInOrder: true }))).rejects.toThrow(
+      'no work copy',
+    ));
+});
