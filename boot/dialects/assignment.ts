@@ -1,0 +1,45 @@
+import type { Mac } from '../chain/event.ts';
+
+/** What a machine runs. */
+export interface BootImage {
+  /** For people, e.g. `Debian 12`. */
+  readonly title: string;
+  /** Path below the folder of images, e.g. `debian/vmlinuz`. */
+  readonly kernel: string;
+  /** Paths below the folder of images, in the order in which they are loaded. */
+  readonly initrds: readonly string[];
+  /** Kernel command line, without the initrd; may be empty. */
+  readonly commandLine: string;
+}
+
+/** Which machine runs which image. */
+export interface Assignment {
+  readonly mac: Mac;
+  readonly image: BootImage;
+}
+
+/** Where scripts and images lie, as the firmware is told. */
+export interface Layout {
+  /** Without a slash at its end; `http://${next-server}` takes the server that DHCP names. */
+  readonly baseUrl: string;
+  /** Folder of the scripts on the web server. */
+  readonly scripts: string;
+  /** Folder of the images on the web server. */
+  readonly images: string;
+  /** Folder of the images on the TFTP server. */
+  readonly tftpImages: string;
+  /** Whose MAC address names the script; netX is the interface that was opened last. */
+  readonly interface: string;
+  /** Name the initrd on the command line too: iPXE before 2020 needs that under UEFI. */
+  readonly namesInitrd: boolean;
+}
+
+/** The places of the description of such a site: `bootdirectory/boot.gpxe`, `bootdirectory/images/…`. */
+export const usualLayout: Layout = {
+  baseUrl: 'http://${next-server}',
+  scripts: 'bootdirectory',
+  images: 'bootdirectory/images',
+  tftpImages: 'images',
+  interface: 'net0',
+  namesInitrd: false,
+};
