@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { systemErrorCode, missingError } from '../../rom/host/error.ts';
+import { entryCommand, isRootHere, type Command } from './entry.ts';
+import { makeRunFolder, sweepRunFolders } from './run-folder.ts';
+
+export interface LabRequest {
+  /** Runs inside, as root and process 1. It gets a LabInput as the first line of its stdin. */
+  readonly program: Command;
+  /** Anything that JSON can say. */
+  readonly plan: unknown;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where the run folder is made; default the system's folder for temporary files. */
+  readonly folder?: string;
+  /** Each JSON object that the program prints, a line each. */
+  readonly onDocument: (document: Readonly<Record<string, unknown>>) => void;
+  /** Every other line it prints, stderr included. */
+  readonly onNote?: (line: string) => void;
+  /** Aborting is stop(). */
+  readonly signal?: AbortSignal;
+  /** How long stop() lets the program wind up before it is killed; default 5000. */
+  readonly graceMs?: number;
+}
+
+/** The first line that the program inside reads; afterwards its stdin stays open as long as the outer lives. */
+export interface LabInput {
+  readonly runFolder: string;
+  readonly plan: unknown;
+}
+
+/** How the program inside ended. */
+export interface LabEnd {
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines that were no documents, for an error's details. */
+  readonly lastNotes: readonly string[];
+}
+
+export interface Lab {
+  readonly runFolder: string;
+  /** Settles when the program inside has ended, and all it started with it, and the run folder is gone. */
+  readonly ended: Promise<LabEnd>;
+  /** Ask the program to end (its stdin closes), kill it after the grace time. */
+  stop(): Promise<LabEnd>;
+}
+
+/**
+ * Start a program in a network of its own; nothing that it does there can reach any other network. Folders that
+ * killed runs left are removed first.
+ * @throws RomkitError `tool-missing` where unshare is not there; see requireLab for a system that does not allow it.
+ */
+export async function enterLab(request: LabRequest): Promise<Lab> {
+  request.signal?.throwIfAborted();
+  await sweepRunFolders(request.folder);
+  const runFolder = await makeRunFolder(request.folder);
+  const [file, ...args] = entryCommand(request.program, isRootHere());
+  // A session of its own: Ctrl-C reaches the outer alone, which then winds the inner up in order.
+  const child = spawn(file, args, { env: { ...process.env, ...request.env }, detached: true });
+  const lastNotes = readOutput(child, request);
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify({ runFolder, plan: request.plan } satisfies LabInput)}\n`);
+  let killTimer: NodeJS.Timeout | undefined;
+  const ended = endOf(child, lastNotes).finally(async () => {
+    clearTimeout(killTimer);
+    request.signal?.removeEventListener('abort', onAbort);
+    await rm(runFolder, { recursive: true, force: true });
+  });
+  const stop = (): Promise<LabEnd> => {
+    child.stdin.end();
+    killTimer ??= setTimeout(() => child.kill('SIGKILL'), request.graceMs ?? 5000);
+    return ended;
+  };
+  const onAbort = (): void => void stop();
+  request.signal?.addEventListener('abort', onAbort, { once: true });
+  return { runFolder, ended, stop };
+}
+
+/** Hands on what the program prints; returns the last notes, which grow as they come. */
+function readOutput(child: ChildProcess, { onDocument, onNote }: LabRequest): readonly string[] {
+  const lastNotes: string[] = [];
+  const note = (line: string): void => {
+    lastNotes.push(line);
+    if (lastNotes.length > 20) lastNotes.shift();
+    onNote?.(line);
+  };
+  createInterface({ input: child.stderr! }).on('line', note);
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    const document = parse(line);
+    if (document === undefined) note(line);
+    else onDocument(document);
+  });
+  return lastNotes;
+}
+
+function parse(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+function endOf(child: ChildProcess, lastNotes: readonly string[]): Promise<LabEnd> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) =>
+      reject(
+        systemErrorCode(error) === 'ENOENT'
+          ? missingError(
+              'tool-missing',
+              'setpriv or unshare is missing.',
+              'apt-get install util-linux',
+              error,
+            )
+          : error,
+      ),
+    );
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, lastNotes }));
+  });
+}

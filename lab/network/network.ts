@@ -1,0 +1,51 @@
+import { RomkitError } from '../../rom/host/error.ts';
+import type { Run } from '../../rom/host/process.ts';
+
+/** A bridge that servers and machines share. */
+export interface NetworkPlan {
+  /** Name of the bridge, which is the servers' own interface. */
+  readonly bridge: string;
+  /** The servers' addresses with prefix length, the first one first: `10.77.0.1/24`. */
+  readonly addresses: readonly [string, ...string[]];
+  /** Names of the machines' interfaces, one each. */
+  readonly taps: readonly string[];
+}
+
+/** Interface names have at most 15 characters (IFNAMSIZ). */
+export const tapOf = (machine: number): string => `tap${machine}`;
+
+/**
+ * The lines that `ip -batch` reads. Multicast snooping and spanning tree are off: both delay a port's first packets,
+ * and a machine's DHCP is among the first. IPv6 speaks only where somebody asks it to.
+ */
+export function networkLines({ bridge, addresses, taps }: NetworkPlan): readonly string[] {
+  return [
+    'link set lo up',
+    // With an address of its own the bridge does not take on that of each port that joins.
+    `link add ${bridge} address 52:54:00:77:ff:01 type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+    `link set ${bridge} addrgenmode none`,
+    ...addresses.map((address) => `address add ${address} dev ${bridge}`),
+    `link set ${bridge} up`,
+    ...taps.flatMap((tap) => [
+      `tuntap add dev ${tap} mode tap`,
+      `link set ${tap} addrgenmode none`,
+      `link set ${tap} master ${bridge} up`,
+    ]),
+  ];
+}
+
+/**
+ * Make the network; to be called inside (enterLab), where nothing else is. The bridge is the only interface, so
+ * there is no route out of it and nowhere to forward to.
+ * @throws RomkitError `lab-network` with ip's own words
+ */
+export async function makeNetwork(plan: NetworkPlan, run: Run): Promise<void> {
+  const result = await run({ command: ['ip', '-batch', '-'], input: `${networkLines(plan).join('\n')}\n` });
+  if (result.exitCode === 0) return;
+  throw new RomkitError({
+    code: 'lab-network',
+    message: 'The network for the machines could not be made.',
+    details: result.stderr.trim().split('\n'),
+    hint: 'romkit doctor says what this system allows.',
+  });
+}
