@@ -1,6 +1,7 @@
 import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../host/error.ts';
 import { writeError } from '../host/files.ts';
 import { takeLock } from '../host/lock.ts';
 import { binLock, lastUsed, profilesFolder, readKeptProfile, type KeptProfile } from './kept-profile.ts';
@@ -46,7 +47,8 @@ export async function deleteEntry(entry: CacheEntry, signal?: AbortSignal): Prom
     await rename(entry.folder, doomed);
     await rm(doomed, { recursive: true, force: true });
   } catch (error) {
-    throw writeError(entry.folder, error);
+    // Somebody else has deleted it meanwhile: that is what was wanted.
+    if (systemErrorCode(error) !== 'ENOENT') throw writeError(entry.folder, error);
   } finally {
     await lock.release();
     // The profile's last BIN folder takes the profile's own folder with it; while others are there this does nothing.
