@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { bootFileRules, type BootFileRule } from './boot-file.ts';
+import { plainProcess, type DaemonPlan } from './plan.ts';
+import type { BootService } from './service.ts';
+
+/** Kea for DHCPv4. The service has been checked. See the Kea Administrator Reference Manual, "The DHCPv4 Server". */
+export function planKea(service: BootService): DaemonPlan {
+  const path = join(service.runFolder, 'kea-dhcp4.json');
+  const { runFolder, leaseFolder } = service;
+  return {
+    ...plainProcess,
+    name: 'kea',
+    serves: ['dhcp'],
+    folders: [runFolder, leaseFolder],
+    files: [{ path, text: `${JSON.stringify(keaConfig(service), null, 2)}\n`, keep: false }],
+    command: ['kea-dhcp4', '-c', path],
+    env: {
+      KEA_PIDFILE_DIR: runFolder,
+      KEA_LOCKFILE_DIR: runFolder,
+      KEA_DHCP_DATA_DIR: leaseFolder,
+    },
+    check: ['kea-dhcp4', '-t', path],
+    ready: { by: 'line', text: 'DHCP4_STARTED' },
+  };
+}
+
+/** The configuration as an object; JSON knows how to quote. */
+export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Record<string, unknown>> } {
+  const rules = bootFileRules(service);
+  const fallback = rules.find(({ when }) => when === 'otherwise');
+  return {
+    Dhcp4: {
+      'interfaces-config': {
+        interfaces: [`${service.interface}/${service.serverAddress}`],
+        'dhcp-socket-type': 'raw',
+        // It would start and serve nobody.
+        'service-sockets-require-all': true,
+      },
+      'lease-database': { type: 'memfile', name: join(service.leaseFolder, 'kea-leases4.csv') },
+      authoritative: true,
+      'valid-lifetime': service.leaseSeconds,
+      // One machine, one address: firmware, boot loader and operating system name themselves differently.
+      'match-client-id': false,
+      'host-reservation-identifiers': ['hw-address'],
+      'next-server': service.nextServer,
+      ...(fallback === undefined ? {} : { 'boot-file-name': fallback.file }),
+      'client-classes': classes(rules),
+      subnet4: [subnet(service)],
+      loggers: [{ name: 'kea-dhcp4', severity: 'INFO', output_options: [{ output: 'stdout', flush: true }] }],
+    },
+  };
+}
+
+/** A class for each rule, which no client of an earlier rule is in: of several classes the first would not win. */
+function classes(rules: readonly BootFileRule[]): { name: string; test: string; 'boot-file-name': string }[] {
+  const named: { name: string; test: string; 'boot-file-name': string }[] = [];
+  for (const { when, file } of rules) {
+    if (when === 'otherwise') continue;
+    const earlier = named.map(({ name }) => `not member('${name}')`);
+    const test =
+      when.option === 'user-class'
+        ? `option[77].hex == '${when.value}'`
+        : `option[93].hex == 0x${when.value.toString(16).padStart(4, '0')}`;
+    const name = when.option === 'user-class' ? `chained-${when.value}` : `architecture-${when.value}`;
+    named.push({ name, test: [test, ...earlier].join(' and '), 'boot-file-name': file });
+  }
+  return named;
+}
+
+function subnet({ subnet, range, router, nameServers, hosts, interface: nic }: BootService): object {
+  const options = [
+    { name: 'routers', data: router ?? '' },
+    { name: 'domain-name-servers', data: nameServers.join(', ') },
+  ];
+  return {
+    id: 1,
+    subnet,
+    interface: nic,
+    pools: range === null ? [] : [{ pool: `${range.first} - ${range.last}` }],
+    'option-data': options.filter(({ data }) => data !== ''),
+    reservations: hosts.map(({ mac, address, name }) => ({
+      'hw-address': mac,
+      'ip-address': address,
+      hostname: name,
+    })),
+  };
+}
