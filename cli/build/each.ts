@@ -105,6 +105,11 @@ async function readTable(path: string, file: string): Promise<Record<string, str
       'e.g. mac,ip',
     );
   }
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined)
+    throw usageError('bad-table', `${file}: the first line names the column "${twice}" twice.`);
+  if (rows.length === 0)
+    throw usageError('bad-table', `${file} has no rows below its first line.`, 'Write one for each machine.');
   return rows.map(({ cells, number }) => {
     if (cells.length !== columns.length) {
       throw usageError(

@@ -95,7 +95,7 @@ function Row({
 }
 
 function Bar({ done, total }: { readonly done: number; readonly total: number }) {
-  const filled = Math.round((barCells * done) / total);
+  const filled = Math.min(barCells, Math.round((barCells * done) / total));
   return (
     <Text>
       <Text color="cyan">{'━'.repeat(filled)}</Text>

@@ -100,8 +100,9 @@ async function compileMissing(
   await compileWith(plan, bin, names, host, async (compiler) => {
     // Asked again: whoever held the lock before may have linked it.
     await linkPlaceholders(await unlinkedArtifacts(here, folder), plan.profile.flavour, compiler, host);
-    for (const group of groupBy(byMake, (artifact) =>
-      JSON.stringify(artifact.scripts.map((script) => script.origin)),
+    // Each stamp is made for one target, so only what has none can share a make.
+    for (const group of groupBy(byMake, ({ stamp, scripts }) =>
+      JSON.stringify([stamp, scripts.map((script) => script.origin)]),
     )) {
       await makeWhole(group, compiler, made);
     }

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { embeddedFiles, templateValues } from '../../../cli/build/scripts.ts';
+import type { EmbeddedFile } from '../../../rom/build/request.ts';
+import { fakeContext } from '../../support/fake-context.ts';
+import { refusal } from '../../support/refusal.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-scripts-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const embedded = (words: string[], values: Record<string, string> = {}): Promise<EmbeddedFile[]> =>
+  embeddedFiles(words, values, 'ipxe', fakeContext(folder));
+
+function put(name: string, text = '#!ipxe\n'): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+describe('embeddedFiles', () => {
+  it('gives the first one fixed name, whatever its file is called; the others keep theirs', async () => {
+    const files = await embedded([put('My Script!.ipxe'), put('logo.png', 'PNG'), 'template:mac-chain']);
+    expect(files.map(({ name, origin }) => [name, origin])).toEqual([
+      ['boot.ipxe', 'My Script!.ipxe'],
+      ['logo.png', 'logo.png'],
+      ['mac-chain', 'template:mac-chain'],
+    ]);
+    expect(files[2]!.content.toString()).toMatch(/^#!ipxe\n/);
+  });
+
+  it.each(['a b.png', 'a,b.png', '-x.png', '$x.png', "a'b.png"])(
+    'refuses a further file called %j, which a makefile cannot take',
+    async (name) =>
+      expect(await refusal(() => embedded([put('boot.ipxe'), put(name, 'x')]))).toMatchObject({
+        code: 'bad-file-name',
+        exitCode: 2,
+      }),
+  );
+
+  it('refuses two files of one name: a script could call only one of them', async () => {
+    put('a.ipxe');
+    expect(await refusal(() => embedded(['a.ipxe', 'a.ipxe', 'a.ipxe']))).toMatchObject({
+      code: 'name-clash',
+    });
+    expect(await refusal(() => embedded(['a.ipxe', put('boot.ipxe')]))).toMatchObject({ code: 'name-clash' });
+  });
+
+  it('refuses values when there is no template to fill', async () =>
+    expect(await refusal(() => embedded([put('a.ipxe')], { x: '1' }))).toMatchObject({
+      code: 'unused-parameter',
+    }));
+
+  it('refuses a template that is not there', async () =>
+    expect((await refusal(() => embedded(['template:mac-chian']))).hint).toContain('mac-chain'));
+});
+
+describe('templateValues', () => {
+  it('splits at the first equals sign', () =>
+    expect(templateValues(['a=1', 'b=', 'c=x=y'])).toEqual({ a: '1', b: '', c: 'x=y' }));
+
+  it.each(['a', '=1', ''])('refuses %j', async (pair) =>
+    expect(await refusal(() => templateValues([pair]))).toMatchObject({ code: 'bad-parameter', exitCode: 2 }),
+  );
+});
