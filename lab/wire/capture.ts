@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises';
+import { RomkitError } from '../../rom/host/error.ts';
+import type { CaptureTotals } from './capture-report.ts';
+import { startTcpdump, type Spawn, type Tcpdump } from './tcpdump.ts';
+import { WireEvents, type WireOptions } from './wire-events.ts';
+
+export interface CaptureOptions extends WireOptions {
+  /** The bridge that all machines hang on. */
+  readonly interface: string;
+  /** The whole network with whole packets, for Wireshark; overwritten. */
+  readonly pcapFile?: string;
+  /** Bytes of each packet that events are made from; default 600. */
+  readonly snapBytes?: number;
+  readonly spawn?: Spawn;
+}
+
+/** A running capture. */
+export interface Capture {
+  /** Progress events for bytes of open transfers that no event has told yet. */
+  flush(): void;
+  /** Reads all that was on the wire by now, then ends. `dropped` packets are missing in the events. */
+  stop(): Promise<CaptureTotals>;
+}
+
+/** Enough for a DHCP message and for the heads of HTTP. */
+const defaultSnapBytes = 600;
+
+/**
+ * Watches an interface and tells what machines do on it. Resolves when packets are being captured; RomkitError
+ * `tcpdump-missing`, `capture-failed` or what opening the file threw. `onError` is also called when the capture ends
+ * by itself (`capture-ended`).
+ */
+export async function startCapture(options: CaptureOptions): Promise<Capture> {
+  const wire = new WireEvents(options);
+  const whole = await startWholeCapture(options);
+  const events = await startTcpdump({
+    ...pick(options),
+    snapBytes: options.snapBytes ?? defaultSnapBytes,
+    output: 'pipe',
+  }).catch(async (error: unknown) => {
+    await whole?.stop();
+    throw error;
+  });
+  events.output!.on('data', (chunk: Buffer) => wire.push(chunk));
+  let isStopping = false;
+  const ended = events.ended.then((totals) => {
+    wire.end();
+    if (!isStopping) options.onError?.(captureEnded(options.interface));
+    return totals;
+  });
+  return {
+    flush: () => wire.flush(),
+    stop: async () => {
+      isStopping = true;
+      await Promise.all([events.stop(), whole?.stop()]);
+      return ended;
+    },
+  };
+}
+
+async function startWholeCapture(options: CaptureOptions): Promise<Tcpdump | undefined> {
+  if (options.pcapFile === undefined) return undefined;
+  // Opened here, not by tcpdump: AppArmor lets that one write to names ending in .pcap only.
+  const file = await open(options.pcapFile, 'w');
+  try {
+    return await startTcpdump({ ...pick(options), snapBytes: null, output: file.fd });
+  } finally {
+    await file.close();
+  }
+}
+
+const pick = ({ interface: name, spawn }: CaptureOptions): { interface: string; spawn?: Spawn } => ({
+  interface: name,
+  ...(spawn === undefined ? {} : { spawn }),
+});
+
+function captureEnded(name: string): RomkitError {
+  return new RomkitError({
+    code: 'capture-ended',
+    message: `tcpdump on ${name} ended by itself: what happens from here is not seen.`,
+    hint: 'Was it killed, or the interface taken down? Start the test again.',
+  });
+}

@@ -1,0 +1,114 @@
+import { RomkitError } from '../../rom/host/error.ts';
+
+/** A packet of a capture. */
+export interface CapturedPacket {
+  /** Since 1970-01-01T00:00:00Z, with fractions. */
+  readonly epochMs: number;
+  /** What the snap length left of it; valid during the call only. */
+  readonly bytes: Buffer;
+  /** Length on the wire. */
+  readonly originalBytes: number;
+}
+
+export const captureDamaged = 'capture-damaged';
+
+const fileHeaderBytes = 24;
+const recordHeaderBytes = 16;
+/** libpcap's MAXIMUM_SNAPLEN: no packet is larger. */
+const maxPacketBytes = 262_144;
+const ethernet = 1;
+
+/** Fraction of a second that a unit of the second timestamp field is worth in ms, by the file's magic number. */
+const unitMsByMagic = new Map([
+  [0xa1b2c3d4, 1e-3],
+  [0xa1b23c4d, 1e-6],
+]);
+
+/**
+ * Reads a capture as tcpdump writes it (pcap, draft-ietf-opsawg-pcap sections 4 and 5), chunk by chunk: either byte
+ * order, µs or ns, Ethernet. It keeps no more than one record.
+ */
+export class PcapReader {
+  readonly #onPacket: (packet: CapturedPacket) => void;
+  #pieces: Buffer[] = [];
+  #heldBytes = 0;
+  #neededBytes = fileHeaderBytes;
+  #format: Format | undefined;
+
+  constructor(onPacket: (packet: CapturedPacket) => void) {
+    this.#onPacket = onPacket;
+  }
+
+  /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
+  push(chunk: Buffer): void {
+    this.#pieces.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes < this.#neededBytes) return;
+    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
+    const rest = bytes.subarray(this.#readAll(bytes));
+    this.#pieces = rest.length === 0 ? [] : [rest];
+    this.#heldBytes = rest.length;
+  }
+
+  /** Throws RomkitError `capture-damaged` where the capture stops inside a packet. */
+  end(): void {
+    if (this.#heldBytes > 0) throw damaged('it stops in the middle of a packet');
+  }
+
+  /** Returns how many bytes were used. */
+  #readAll(bytes: Buffer): number {
+    let at = 0;
+    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes.subarray(at));
+    return at;
+  }
+
+  #readNext(bytes: Buffer): number {
+    if (this.#format === undefined) {
+      this.#format = readFormat(bytes);
+      this.#neededBytes = recordHeaderBytes;
+      return fileHeaderBytes;
+    }
+    const { u32, unitMs } = this.#format;
+    const capturedBytes = u32(bytes, 8);
+    if (capturedBytes > maxPacketBytes) throw damaged(`it has a packet of ${capturedBytes} bytes`);
+    const recordBytes = recordHeaderBytes + capturedBytes;
+    this.#neededBytes = recordBytes;
+    if (bytes.length < recordBytes) return 0;
+    this.#neededBytes = recordHeaderBytes;
+    this.#onPacket({
+      epochMs: u32(bytes, 0) * 1000 + u32(bytes, 4) * unitMs,
+      bytes: bytes.subarray(recordHeaderBytes, recordBytes),
+      originalBytes: Math.max(u32(bytes, 12), capturedBytes),
+    });
+    return recordBytes;
+  }
+}
+
+interface Format {
+  readonly u32: (bytes: Buffer, offset: number) => number;
+  readonly unitMs: number;
+}
+
+function readFormat(header: Buffer): Format {
+  const little = (bytes: Buffer, offset: number): number => bytes.readUInt32LE(offset);
+  const big = (bytes: Buffer, offset: number): number => bytes.readUInt32BE(offset);
+  for (const u32 of [little, big]) {
+    const unitMs = unitMsByMagic.get(u32(header, 0));
+    if (unitMs === undefined) continue;
+    // The upper bits of the field say whether frames carry their checksum (section 4).
+    const linkType = u32(header, 20) & 0xffff;
+    if (linkType !== ethernet) throw damaged(`it is of link type ${linkType}, not Ethernet`);
+    return { u32, unitMs };
+  }
+  throw damaged(
+    little(header, 0) === 0x0a0d0d0a ? 'it is pcapng, not pcap' : 'it does not start as a pcap file does',
+  );
+}
+
+function damaged(why: string): RomkitError {
+  return new RomkitError({
+    code: captureDamaged,
+    message: `The network capture cannot be read: ${why}.`,
+    hint: 'Take it with tcpdump -w, as romkit does; another program may have written into it.',
+  });
+}

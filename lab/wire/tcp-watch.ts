@@ -1,0 +1,120 @@
+import { BoundedMap } from './bounded-map.ts';
+import { HttpConversation } from './http-conversation.ts';
+import { TcpStream } from './tcp-stream.ts';
+import type { Segment } from './tcp.ts';
+import type { Tell } from './tell.ts';
+
+const maxConnections = 128;
+
+/** A segment between two hosts. */
+export interface SentSegment extends Segment {
+  readonly source: string;
+  readonly destination: string;
+  readonly mac: string | null;
+}
+
+interface Connection {
+  readonly mac: string | null;
+  readonly server: string;
+  readonly port: number;
+  /** Sequence number of the SYN. */
+  readonly synSequence: number;
+  readonly http: HttpConversation;
+  readonly client: TcpStream;
+  /** Undefined until the server has answered. */
+  serverSide: TcpStream | undefined;
+  isClosed: boolean;
+}
+
+/** Follows TCP connections (RFC 9293): what is said on them as HTTP, and those that are refused. */
+export class TcpWatch {
+  readonly #connections = new BoundedMap<Connection>(maxConnections);
+  readonly #tell: Tell;
+  readonly #progressBytes: number;
+
+  constructor(tell: Tell, progressBytes: number) {
+    this.#tell = tell;
+    this.#progressBytes = progressBytes;
+  }
+
+  read(segment: SentSegment): void {
+    if (segment.flags.syn && !segment.flags.ack) return this.#syn(segment);
+    const asked = this.#connections.get(keyOf(segment));
+    const answered = asked ?? this.#connections.get(reverseKeyOf(segment));
+    if (answered === undefined) this.#adopt(segment);
+    else if (answered.isClosed) return;
+    else if (asked !== undefined) this.#fromClient(asked, segment);
+    else this.#fromServer(answered, segment);
+  }
+
+  /** Tell the bytes that no event has told yet. */
+  flush(): void {
+    for (const { http, isClosed } of this.#connections.values()) if (!isClosed) http.flush();
+  }
+
+  #syn(segment: SentSegment): void {
+    const before = this.#connections.get(keyOf(segment));
+    const isRepeated = before?.isClosed === false && before.synSequence === segment.sequence;
+    if (!isRepeated) this.#open(segment, segment.sequence);
+  }
+
+  /** A connection whose start was missed is followed from a request on. */
+  #adopt(segment: SentSegment): void {
+    if (!/^(?:GET|HEAD|POST) \//.test(segment.payload.toString('latin1', 0, 6))) return;
+    this.#fromClient(this.#open(segment, segment.sequence - 1), segment);
+  }
+
+  #open(segment: SentSegment, synSequence: number): Connection {
+    const { mac, destination: server, destinationPort: port } = segment;
+    const http = new HttpConversation({ mac, server, port }, this.#tell, this.#progressBytes);
+    const connection: Connection = {
+      mac,
+      server,
+      port,
+      synSequence,
+      http,
+      client: new TcpStream(synSequence + 1, http.clientSide),
+      serverSide: undefined,
+      isClosed: false,
+    };
+    this.#connections.set(keyOf(segment), connection);
+    return connection;
+  }
+
+  #fromClient(connection: Connection, segment: SentSegment): void {
+    const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
+    if (flags.rst) return abort(connection);
+    if (flags.ack) {
+      // The server's SYN was missed, or else its stream is there already.
+      connection.serverSide ??= new TcpStream(acknowledgment, connection.http.serverSide);
+      connection.serverSide.acknowledged(acknowledgment);
+    }
+    connection.client.add(sequence, payload, payloadBytes, flags.fin);
+  }
+
+  #fromServer(connection: Connection, segment: SentSegment): void {
+    const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
+    if (flags.rst) return this.#reset(connection);
+    const first = flags.syn ? sequence + 1 : sequence;
+    connection.serverSide ??= new TcpStream(first, connection.http.serverSide);
+    if (flags.ack) connection.client.acknowledged(acknowledgment);
+    if (!flags.syn) connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
+  }
+
+  #reset(connection: Connection): void {
+    const { mac, server, port } = connection;
+    if (connection.serverSide === undefined) this.#tell(mac, { type: 'tcp-refused', server, port });
+    abort(connection);
+  }
+}
+
+function abort(connection: Connection): void {
+  connection.isClosed = true;
+  connection.http.abort();
+}
+
+const keyOf = ({ source, sourcePort, destination, destinationPort }: SentSegment): string =>
+  `${source}:${sourcePort} ${destination}:${destinationPort}`;
+
+const reverseKeyOf = ({ source, sourcePort, destination, destinationPort }: SentSegment): string =>
+  `${destination}:${destinationPort} ${source}:${sourcePort}`;
