@@ -96,7 +96,7 @@ const ofType = <T extends BootEvent['type']>(
   events.filter((event): event is Extract<BootEvent, { type: T }> => event.type === type);
 
 const badChecksum: Rule = ({ events }) =>
-  ofType(events, 'console').some(({ line }) => /option rom with bad checksum/i.test(line))
+  ofType(events, 'firmware').some(({ line }) => /option rom with bad checksum/i.test(line))
     ? finding(
         'rom-bad-checksum',
         'firmware',

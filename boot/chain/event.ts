@@ -20,6 +20,7 @@ export type BootEventBody =
   | HttpResponseEvent
   | TcpRefusedEvent
   | UdpRefusedEvent
+  | FirmwareEvent
   | ConsoleEvent
   | OsReportEvent;
 
@@ -134,6 +135,12 @@ export interface UdpRefusedEvent {
   readonly server: string;
   /** 67 DHCP, 69 TFTP, 4011 proxyDHCP. */
   readonly port: number;
+}
+
+/** A line of the firmware's own debug console: which option ROMs SeaBIOS ran or refused. */
+export interface FirmwareEvent {
+  readonly type: 'firmware';
+  readonly line: string;
 }
 
 export interface ConsoleEvent {

@@ -64,7 +64,9 @@ export function nextState(state: ChainState, event: BootEvent, expectation: Expe
 
 /** Any sign of life from the wire; a console that repeats itself is none. */
 function isProgress(current: StageState, event: BootEvent): boolean {
-  return event.type === 'console' ? current.stage === 'firmware' || current.stage === 'os' : true;
+  return event.type === 'console' || event.type === 'firmware'
+    ? current.stage === 'firmware' || current.stage === 'os'
+    : true;
 }
 
 /** What ended the stage, in words, where this event ends it. */
