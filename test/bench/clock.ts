@@ -40,7 +40,7 @@ export async function timeCommand({ command, cwd, env, log, signal }: Timed): Pr
     });
     signal.throwIfAborted();
     if (exitCode === 0) return seconds;
-    const words = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-6);
+    const words = readFileSync(log, 'utf8').trim().split('\n').slice(-6);
     const line = command.slice(0, 6).join(' ');
     throw new Error([`"${line}" failed (${failure?.message ?? exitCode ?? 'killed'})`, ...words].join('\n'));
   } finally {

@@ -57,20 +57,22 @@ async function measureAll(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const row of wanted) {
-    shop.note(`${row.name}: ${row.what}`);
-    const outcomes = await measureRow(row, shop, pairs);
+    const count = pairs ?? row.pairs ?? 1;
+    const repeated = row.pairs === undefined ? '' : `, ${count} ${count === 1 ? 'pair' : 'pairs'}`;
+    shop.note(`${row.name}: ${row.what}${repeated}`);
+    const outcomes = await measureRow(row, shop, count);
     results.push(...outcomes.map((outcome) => ({ name: row.name, outcome })));
   }
   return results;
 }
 
 /** One row's failure is no reason to lose the others' numbers. */
-async function measureRow(row: Row, shop: Workshop, pairs: number | undefined): Promise<Outcome[]> {
+async function measureRow(row: Row, shop: Workshop, pairs: number): Promise<Outcome[]> {
   try {
-    return await row.measure(shop, pairs ?? row.pairs ?? 1);
+    return await row.measure(shop, pairs);
   } catch (error) {
     shop.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).trimEnd();
     const kind = error instanceof NotHere ? 'skipped' : 'failed';
     shop.note(`  ${kind}: ${reason}`);
     return [{ kind, what: row.what, against: '', reason }];

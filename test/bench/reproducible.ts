@@ -14,7 +14,7 @@ export function reproducible(flavour: FlavourName, targets: readonly string[]): 
     async measure(shop) {
       await shop.source(flavour);
       await shop.needToolchain();
-      const script = shop.newScript();
+      const script = shop.newScript(flavour);
       const near = await shop.place('near');
       const far = await farPlace(shop);
       const outs: string[] = [];
@@ -36,11 +36,11 @@ export function reproducible(flavour: FlavourName, targets: readonly string[]): 
 }
 
 async function farPlace(shop: Workshop): Promise<Place> {
-  const { env = {} } = await shop.place('far', { LANG: 'de_DE.UTF-8', TZ: 'Asia/Tokyo', CFLAGS: '-O0' });
-  const root = join(shop.path('far'), 'a/deeper/place');
+  const { root, env } = await shop.place('far', 'a/deeper/place');
   const temporary = join(root, 'temporary');
-  mkdirSync(temporary, { recursive: true });
-  return { root, env: { ...env, TMPDIR: temporary } };
+  mkdirSync(temporary);
+  const other = { LANG: 'de_DE.UTF-8', TZ: 'Asia/Tokyo', CFLAGS: '-O0', TMPDIR: temporary };
+  return { root, env: { ...env, ...other } };
 }
 
 function compareFiles(flavour: FlavourName, file: string, outs: readonly string[]): Outcome {

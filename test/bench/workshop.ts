@@ -73,14 +73,14 @@ export class Workshop {
     return (this.built ??= this.makeTree());
   }
 
-  /** An empty place for romkit that builds from the very source that make is given. */
-  async place(name: string, more: Readonly<Record<string, string>> = {}): Promise<Place> {
-    const env: Record<string, string> = { ...more };
+  /** An empty place for romkit that builds from the very source that make is given; `below` the place's own folder. */
+  async place(name: string, below = ''): Promise<Place> {
+    const env: Record<string, string> = {};
     for (const flavour of ['ipxe', 'gpxe'] as const) {
       const source = await this.source(flavour).catch(() => undefined);
       if (source !== undefined) env[flavours[flavour].sourceVariable] = locally(source);
     }
-    const place = { root: this.path(name), env };
+    const place = { root: join(this.path(name), below), env };
     mkdirSync(workOf(place), { recursive: true });
     return place;
   }
@@ -109,9 +109,9 @@ export class Workshop {
   }
 
   /** A script that no build has seen. */
-  newScript(): string {
-    const path = `${this.path('script')}.ipxe`;
-    writeFileSync(path, bootScript(this.count));
+  newScript(flavour: FlavourName = 'ipxe'): string {
+    const path = `${this.path('script')}${flavours[flavour].scriptSuffix}`;
+    writeFileSync(path, bootScript(this.count, flavour));
     return path;
   }
 
