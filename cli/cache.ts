@@ -27,7 +27,7 @@ export async function pruneCache(
   },
 ): Promise<void> {
   const days = Number(options.olderThan);
-  if (!Number.isFinite(days) || days < 0)
+  if (!/^\d+(\.\d+)?$/.test(options.olderThan))
     throw usageError('bad-days', `--older-than takes a number of days, not "${options.olderThan}".`);
   const oldest = Date.now() - days * 24 * 60 * 60 * 1000;
   const entries = await listEntries(context.folders.cache);
