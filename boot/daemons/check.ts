@@ -66,7 +66,12 @@ function checkHosts(hosts: readonly FixedHost[], subnet: Subnet): FixedHost[] {
 
 /** Paths may have spaces and any letters, but nothing that ends a quotation, names a variable or starts a line. */
 function checkFolder(name: string, path: string): void {
-  if (isAbsolute(path) && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029"'`$\\%*?{}<>[\]]/.test(path)) return;
+  if (
+    isAbsolute(path) &&
+    path.length <= 500 &&
+    !/[\u0000-\u001f\u007f-\u009f\u2028\u2029"'`$\\%*?{}<>[\]]/.test(path)
+  )
+    return;
   throw bad(`folder ${name}`, path, 'an absolute path without quotes, brackets, $, %, *, ? and backslashes');
 }
 

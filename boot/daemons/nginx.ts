@@ -18,7 +18,8 @@ export function planNginx(service: BootService): DaemonPlan {
     kernelSettings: service.isolated ? [lowPortsForAll] : [],
     command: service.isolated ? asOrdinaryUser(command) : command,
     check: service.isolated ? asOrdinaryUser(check) : check,
-    ready: { by: 'tcp', address: service.serverAddress, port: service.webPort },
+    // It listens before it says so.
+    ready: { by: 'line', text: 'start worker processes' },
   };
 }
 

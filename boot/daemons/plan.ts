@@ -47,8 +47,6 @@ export interface KernelSetting {
 export type Ready =
   /** It says so, in a line of stdout or stderr that contains this text. */
   | { readonly by: 'line'; readonly text: string }
-  /** It takes a connection. */
-  | { readonly by: 'tcp'; readonly address: string; readonly port: number }
   /** It answers a request for a file, were it only with an error. */
   | { readonly by: 'tftp'; readonly address: string };
 

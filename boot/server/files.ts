@@ -1,0 +1,128 @@
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
+
+/** romkit's own web server for files: scripts, kernels, initrds. */
+export interface FileServer {
+  readonly address: string;
+  readonly port: number;
+  /** Ends open transfers too. */
+  close(): Promise<void>;
+}
+
+export interface FileServerOptions {
+  readonly root: string;
+  /** Address to listen on. */
+  readonly address: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Called once for each request, when its answer has been sent or its connection has broken. */
+  readonly onRequest?: (request: ServedRequest) => void;
+}
+
+export interface ServedRequest {
+  readonly clientAddress: string;
+  readonly method: string;
+  /** Percent-decoded, with query. */
+  readonly path: string;
+  readonly userAgent: string | null;
+  /** `Range` header as it came. */
+  readonly range: string | null;
+  readonly status: number;
+  /** Bytes of the body that went out, and how many were announced. */
+  readonly bytes: number;
+  readonly totalBytes: number | null;
+  /** The whole answer went out. */
+  readonly complete: boolean;
+}
+
+/**
+ * Serve the files below a folder, with byte ranges (RFC 9110, section 14). Nothing outside of it, no file whose name
+ * starts with a dot, no listings.
+ * @throws RomkitError `address-in-use` or `address-not-available`.
+ */
+export async function startFileServer(options: FileServerOptions): Promise<FileServer> {
+  const [{ default: fastify }, { default: fastifyStatic }] = await Promise.all([
+    import('fastify'),
+    import('@fastify/static'),
+  ]);
+  const server = fastify({ forceCloseConnections: true, exposeHeadRoutes: true });
+  const sent = new WeakMap<ServerResponse, { bytes: number }>();
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () =>
+      options.onRequest?.(servedRequest(request, reply, sent.get(reply.raw)?.bytes ?? 0)),
+    );
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    const counter = { bytes: 0 };
+    sent.set(reply.raw, counter);
+    done(null, counted(payload, counter));
+  });
+  await server.register(fastifyStatic, {
+    root: options.root,
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    decorateReply: false,
+  });
+  await server.listen({ host: options.address, port: options.port }).catch((error: unknown) => {
+    throw listenError(options, error);
+  });
+  const { address, port } = server.server.address() as AddressInfo;
+  return { address, port, close: () => server.close() };
+}
+
+function counted(payload: unknown, counter: { bytes: number }): unknown {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) counter.bytes = Buffer.byteLength(payload);
+  if (typeof payload !== 'object' || payload === null || !('pipe' in payload)) return payload;
+  const through = new PassThrough();
+  through.on('data', (chunk: Buffer) => void (counter.bytes += chunk.length));
+  // Whatever breaks off, the close of the response tells of it.
+  pipeline(payload as Readable, through, () => undefined);
+  return through;
+}
+
+function servedRequest(request: FastifyRequest, { raw }: FastifyReply, bytes: number): ServedRequest {
+  const length = Number(raw.getHeader('content-length') ?? NaN);
+  return {
+    clientAddress: request.ip,
+    method: request.method,
+    path: decoded(request.url),
+    userAgent: request.headers['user-agent'] ?? null,
+    range: request.headers.range ?? null,
+    status: raw.statusCode,
+    bytes: request.method === 'HEAD' ? 0 : bytes,
+    totalBytes: Number.isNaN(length) ? null : length,
+    complete: raw.writableFinished,
+  };
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+function listenError({ address, port }: FileServerOptions, error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === 'EADDRINUSE') {
+    return new RomkitError({
+      code: 'address-in-use',
+      message: `Something else already listens on ${address}:${port}.`,
+      hint: 'Stop it, or choose another port.',
+      cause: error,
+    });
+  }
+  if (code !== 'EADDRNOTAVAIL' && code !== 'EACCES') return error;
+  return new RomkitError({
+    code: 'address-not-available',
+    message: `romkit cannot listen on ${address}:${port}: ${code === 'EACCES' ? 'ports below 1024 need root' : 'this machine has no such address'}.`,
+    hint: 'Choose another address or port.',
+    cause: error,
+  });
+}
