@@ -1,0 +1,75 @@
+import type { Accelerator, DirectKernel, MachinePlan } from './plan.ts';
+
+/** File descriptors that QEMU inherits: each is one end of a pair of sockets, so nothing needs a name. */
+export const descriptor = { serial: 3, firmware: 4, qmp: 5 } as const;
+
+/**
+ * QEMU's command line for a machine (qemu(1)). It waits with power off until `cont` comes over QMP.
+ *
+ * Without graphics SeaBIOS mirrors the screen to the serial port, so what boot firmware prints is readable. Nothing but
+ * the network card can be booted from, and no default device is there.
+ */
+export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
+  return [
+    'qemu-system-x86_64',
+    ...['-name', escape(plan.name), '-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
+    ...['-machine', `pc,graphics=off,accel=${plan.accelerator}`],
+    ...processorOptions(plan.accelerator),
+    ...['-m', String(plan.memoryMiB), '-boot', 'strict=on', '-S'],
+    ...(plan.noReboot ? ['-no-reboot'] : []),
+    ...channels(),
+    ...firmwareOptions(plan),
+    ...cardOptions(plan),
+    ...(plan.direct === undefined ? [] : kernelOptions(plan.direct)),
+  ];
+}
+
+/** Under KVM the host's own processor; under TCG QEMU's default, which is the fastest to imitate. */
+export function processorOptions(accelerator: Accelerator): readonly string[] {
+  return accelerator === 'kvm' ? ['-cpu', 'host'] : [];
+}
+
+function channels(): string[] {
+  const channel = (name: keyof typeof descriptor): string[] => [
+    '-chardev',
+    `socket,id=${name},fd=${descriptor[name]}`,
+  ];
+  return [
+    ...channel('serial'),
+    ...['-serial', 'chardev:serial'],
+    // Where SeaBIOS tells what it does, refused option ROMs included.
+    ...channel('firmware'),
+    ...['-device', 'isa-debugcon,iobase=0x402,chardev=firmware'],
+    ...channel('qmp'),
+    ...['-mon', 'chardev=qmp,mode=control'],
+  ];
+}
+
+function firmwareOptions({ firmware }: MachinePlan): string[] {
+  if (firmware.kind === 'bios') return [];
+  const flash = 'if=pflash,format=raw';
+  return [
+    ...['-drive', `${flash},unit=0,readonly=on,file=${escape(firmware.code)}`],
+    ...['-drive', `${flash},unit=1,file=${escape(firmware.variables)}`],
+  ];
+}
+
+function cardOptions({ card, mac, rom, tap }: MachinePlan): string[] {
+  const device = `${card},netdev=net0,mac=${mac},bootindex=1,romfile=${rom === null ? '' : escape(rom)}`;
+  const network =
+    tap === null ? 'hubport,id=net0,hubid=0' : `tap,id=net0,ifname=${tap},script=no,downscript=no`;
+  return ['-netdev', network, '-device', device];
+}
+
+function kernelOptions({ kernel, initrd, append }: DirectKernel): string[] {
+  return [
+    ...['-kernel', kernel],
+    ...(initrd === undefined ? [] : ['-initrd', escape(initrd)]),
+    ...(append === undefined ? [] : ['-append', append]),
+  ];
+}
+
+/** In QEMU's option lists a comma stands doubled. */
+function escape(value: string): string {
+  return value.replaceAll(',', ',,');
+}

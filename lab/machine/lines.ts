@@ -1,0 +1,11 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** Call with each line; a peer that is killed resets the connection, which here is just its end. */
+export function eachLine(input: Readable, onLine: (line: string) => void, onEnd?: () => void): void {
+  const lines = createInterface({ input });
+  // readline hands the stream's error on as its own.
+  lines.on('error', () => lines.close());
+  lines.on('line', onLine);
+  if (onEnd !== undefined) lines.on('close', onEnd);
+}

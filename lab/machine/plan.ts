@@ -1,0 +1,37 @@
+import type { Mac } from '../../boot/chain/event.ts';
+import type { CardModel } from './cards.ts';
+
+/** A machine to be started, as plain data. */
+export interface MachinePlan {
+  /** Told apart in messages and in QEMU's process list. */
+  readonly name: string;
+  readonly mac: Mac;
+  readonly card: CardModel;
+  /** Option ROM in the card; null for a card without one. */
+  readonly rom: string | null;
+  /** Interface of the network that the card is plugged into; null for no cable. */
+  readonly tap: string | null;
+  readonly firmware: Firmware;
+  readonly accelerator: Accelerator;
+  readonly memoryMiB: number;
+  /** Where the guest resets itself the machine ends instead of starting again. */
+  readonly noReboot: boolean;
+  /** A kernel that QEMU hands to the firmware itself, before any network: the stand-in for a vendor's PXE. */
+  readonly direct?: DirectKernel;
+}
+
+export type Firmware =
+  | { readonly kind: 'bios' }
+  /** OVMF: its code, and this machine's own copy of its variables (see prepareUefi). */
+  | { readonly kind: 'uefi'; readonly code: string; readonly variables: string };
+
+export type Accelerator = 'kvm' | 'tcg';
+
+export interface DirectKernel {
+  readonly kernel: string;
+  readonly initrd?: string;
+  readonly append?: string;
+}
+
+/** Enough for Debian's kernel with its initrd in memory twice, as iPXE and the kernel have it for a moment. */
+export const defaultMemoryMiB = 512;

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
+import { missingError, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
+import { descriptor, qemuCommand } from './command.ts';
+import { eachLine } from './lines.ts';
+import type { MachinePlan } from './plan.ts';
+import { openQmp, type Qmp, type QmpEvent } from './qmp.ts';
+import { Screen } from './screen.ts';
+
+/** What a machine shows of itself. Those with a type of BootEvent are BootEvents. */
+export type MachineEvent = { readonly atMs: number; readonly mac: Mac } & (
+  | PowerEvent
+  | ConsoleEvent
+  /** SeaBIOS's debug console: which option ROMs it ran or refused, what it boots. */
+  | { readonly type: 'firmware'; readonly line: string }
+  | ({ readonly type: 'exit' } & MachineEnd)
+);
+
+export interface MachineEnd {
+  /** 0 where the guest powered off or romkit ended it; null where a signal killed QEMU. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What QEMU complained about. */
+  readonly stderr: string;
+}
+
+export interface MachineOptions {
+  readonly onEvent: (event: MachineEvent) => void;
+  /** Milliseconds of the events' clock. */
+  readonly now: () => number;
+  /** The serial console as it came, for a log. */
+  readonly onConsoleBytes?: (bytes: Uint8Array) => void;
+}
+
+export interface Machine {
+  readonly pid: number;
+  readonly ended: Promise<MachineEnd>;
+  /** The console line that the cursor stands in, if no event has told it yet. */
+  unfinishedLine(): string;
+  /** Press the reset button. */
+  reset(): Promise<void>;
+  /** Freeze the guest; resume() lets it go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Pull the plug, and wait until QEMU is gone. */
+  stop(): Promise<MachineEnd>;
+}
+
+/**
+ * Start QEMU and switch the machine on. Events come until `exit`, which is the last.
+ * @throws RomkitError `tool-missing`, or `machine-not-started` with QEMU's own words.
+ */
+export async function startMachine(plan: MachinePlan, options: MachineOptions): Promise<Machine> {
+  const [file, ...args] = qemuCommand(plan);
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
+  const tell = (body: EventBody): void =>
+    options.onEvent({ ...body, atMs: options.now(), mac: plan.mac } as MachineEvent);
+  const screen = watchConsole(child, options, tell);
+  eachLine(channel(child, 'firmware'), (line) => {
+    if (line.trim() !== '') tell({ type: 'firmware', line: line.trimEnd() });
+  });
+  const ended = endOf(child).then((end) => {
+    screen.end();
+    tell({ type: 'power', state: 'off' });
+    tell({ type: 'exit', ...end });
+    return end;
+  });
+  const qmp = await switchOn(child, ended, tell);
+  const send = async (command: string): Promise<void> => void (await qmp.execute(command));
+  return {
+    pid: child.pid!,
+    ended,
+    unfinishedLine: () => screen.unfinished(),
+    reset: () => send('system_reset'),
+    pause: () => send('stop'),
+    resume: () => send('cont'),
+    stop: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+type EventBody = MachineEvent extends infer Event
+  ? Event extends MachineEvent
+    ? Omit<Event, 'atMs' | 'mac'>
+    : never
+  : never;
+
+async function switchOn(
+  child: ChildProcess,
+  ended: Promise<MachineEnd>,
+  tell: (body: EventBody) => void,
+): Promise<Qmp> {
+  const onEvent = ({ event }: QmpEvent): void => {
+    if (event === 'RESET') tell({ type: 'power', state: 'reset' });
+  };
+  try {
+    const qmp = await openQmp(channel(child, 'qmp'), onEvent);
+    tell({ type: 'power', state: 'on' });
+    await qmp.execute('cont');
+    return qmp;
+  } catch (error) {
+    child.kill('SIGKILL');
+    const { stderr } = await ended;
+    throw new RomkitError({
+      code: 'machine-not-started',
+      message: 'QEMU did not start the machine.',
+      details: stderr.trim().split('\n'),
+      cause: error,
+    });
+  }
+}
+
+function watchConsole(child: ChildProcess, options: MachineOptions, tell: (body: EventBody) => void): Screen {
+  const screen = new Screen((line) => tell({ type: 'console', line }));
+  channel(child, 'serial').on('data', (bytes: Buffer) => {
+    options.onConsoleBytes?.(bytes);
+    screen.write(bytes);
+  });
+  return screen;
+}
+
+function channel(child: ChildProcess, name: keyof typeof descriptor): Duplex {
+  const stream = (child.stdio as readonly unknown[])[descriptor[name]] as Duplex;
+  return stream.on('error', () => undefined);
+}
+
+/** Settles after all that QEMU wrote has been read. */
+function endOf(child: ChildProcess): Promise<MachineEnd> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) =>
+      reject(
+        systemErrorCode(error) === 'ENOENT'
+          ? missingError('tool-missing', 'QEMU is missing.', 'apt-get install qemu-system-x86', error)
+          : error,
+      ),
+    );
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stderr }));
+  });
+}
