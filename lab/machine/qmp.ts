@@ -38,8 +38,9 @@ export async function openQmp(channel: Duplex, onEvent: (event: QmpEvent) => voi
   );
   const execute = (command: string): Promise<unknown> => {
     if (!channel.writable) return Promise.reject(new Error('QEMU is gone'));
+    const reply = wait();
     channel.write(`${JSON.stringify({ execute: command })}\n`);
-    return wait();
+    return reply;
   };
   await greeting;
   await execute('qmp_capabilities');
