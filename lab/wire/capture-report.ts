@@ -26,6 +26,7 @@ export class CaptureReport {
   readonly listening: Promise<void>;
   totals: CaptureTotals = { packets: 0, received: 0, dropped: 0 };
   #waiting: (() => void)[] = [];
+  #isOver = false;
 
   constructor(stderr: Readable) {
     const reader = createInterface({ input: stderr });
@@ -35,12 +36,15 @@ export class CaptureReport {
         this.#read(line);
       });
     });
-    reader.on('close', () => this.#wake());
+    reader.on('close', () => {
+      this.#isOver = true;
+      this.#wake();
+    });
   }
 
   /** Resolves at its next counts, or when nothing more is said. */
   next(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#isOver ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #read(line: string): void {

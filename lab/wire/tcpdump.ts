@@ -76,7 +76,6 @@ async function untilListening(child: ChildProcess, report: CaptureReport, name: 
   await Promise.race([report.listening, failed]).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? tcpdumpMissing(error) : error;
   });
-  failed.catch(() => undefined);
 }
 
 /** SIGUSR1 makes tcpdump say how many packets it has written and how many the kernel has for it. */
