@@ -1,0 +1,67 @@
+/** What the kernel needs to be told for the system to be heard, and not to wait for anything. */
+export const defaultCommandLine = 'console=ttyS0 panic=-1';
+
+/** The option of the command line that names where the report goes: `romkit.report=http://10.77.0.1/report`. */
+export const reportOption = 'romkit.report';
+
+/**
+ * `/init`, run by busybox. The report is one line on the console and, where the command line names an address, the same
+ * line as the query of an HTTP request (each byte percent-encoded, so that nothing has to be quoted).
+ */
+export const initScript = `#!/bin/busybox sh
+export PATH=/bin
+cd /
+# Before anything is written: see contentSha256.
+digest=$(find . -xdev -type f | sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1)
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+# The kernel shall not write into the line.
+dmesg -n 1
+[ -c /dev/ttyS0 ] && exec >/dev/ttyS0 2>&1
+
+for card in /sys/bus/pci/devices/*; do
+  modules=/modules/$(cat $card/vendor)-$(cat $card/device)
+  [ -f $modules ] && for module in $(cat $modules); do insmod /modules/$module.ko; done
+done
+for interface in /sys/class/net/*; do
+  interface=\${interface##*/}
+  [ $interface != lo ] && break
+done
+ifconfig $interface up
+tries=100
+until [ "$(cat /sys/class/net/$interface/carrier 2>/dev/null)" = 1 ] || [ $tries = 0 ]; do
+  usleep 50000
+  tries=$((tries - 1))
+done
+udhcpc -i $interface -n -q -t 10 -T 1 -s /address.sh >/dev/null 2>&1
+address=$(cat /dev/address 2>/dev/null)
+
+words() { sed 's/[\\\\"]/\\\\&/g' "$1" | tr -d '\\n'; }
+report="ROMKIT-OS {\\"image\\":\\"$(words /image)\\",\\"cmdline\\":\\"$(words /proc/cmdline)\\""
+report="$report,\\"mac\\":\\"$(cat /sys/class/net/$interface/address)\\",\\"initrdSha256\\":\\"$digest\\""
+report="$report,\\"address\\":\${address:+\\"}\${address:-null}\${address:+\\"}}"
+echo
+echo "$report"
+for option in $(cat /proc/cmdline); do
+  case $option in ${reportOption}=*)
+    query=$(echo "$report" | tr -d '\\n' | od -A n -v -t x1 | tr -d '\\n' | sed 's/ /%/g')
+    target=\${option#*=http://}
+    server=\${target%%/*}
+    port=\${server#*:}
+    [ $port = $server ] && port=80
+    # Not wget, which crashes in this bare system.
+    printf 'GET /%s?%s HTTP/1.0\\r\\nHost: %s\\r\\nUser-Agent: romkit-os\\r\\n\\r\\n' \\
+      "\${target#*/}" $query $server | nc -w 5 \${server%:*} $port >/dev/null ||
+      echo "The report was not taken."
+  esac
+done
+poweroff -f
+`;
+
+/** What udhcpc calls. */
+export const addressScript = `#!/bin/busybox sh
+[ "$1" = bound ] || exit 0
+ifconfig $interface $ip netmask $subnet
+echo $ip >/dev/address
+`;
