@@ -26,7 +26,7 @@ export interface Tcpdump {
   stop(): Promise<CaptureTotals>;
 }
 
-const bufferKiB = 16_384;
+const bufferKiB = 32_768;
 const pollMs = 20;
 /** Without a packet more for so long, what the kernel counted beyond is not coming (on lo it counts twice). */
 const quietPolls = { immediate: 15, batched: 75 };
