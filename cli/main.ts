@@ -10,8 +10,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 
 const argv = process.argv.slice(2);
 const answer = rootAnswer(argv);
-if (answer === undefined) await runCommand(argv);
+if (argv[0] === 'lab-inside') await runInsideLab();
+else if (answer === undefined) await runCommand(argv);
 else process.stdout.write(answer);
+
+/** The half of `romkit test-qemu` that runs in namespaces of its own; nobody types this. */
+async function runInsideLab(): Promise<void> {
+  const { runInside } = await import('../lab/run/inside.ts');
+  await runInside();
+}
 
 /** Run a command until it is done or interrupted, and leave with the exit code that it earned. */
 async function runCommand(argv: readonly string[]): Promise<void> {

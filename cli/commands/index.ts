@@ -19,6 +19,11 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'build boot firmware with a script in it',
     load: () => import('./build.ts'),
   },
+  {
+    name: 'test-qemu',
+    summary: 'boot firmware in QEMU on a network of its own',
+    load: () => import('./test-qemu.ts'),
+  },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
   {

@@ -52,8 +52,7 @@ export const labNetwork = {
 } as const;
 
 /** MAC address of the n-th machine, from 1: locally administered, QEMU's own prefix. */
-export const machineMac = (number: number): string =>
-  `52:54:00:77:${hex(number >> 8)}:${hex(number & 0xff)}`;
+export const machineMac = (number: number): string => `52:54:00:77:${hex(number >> 8)}:${hex(number & 0xff)}`;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 

@@ -82,7 +82,9 @@ export class ChainWatcher {
 
   private settle(machine: Watched, state: ChainState, gaveUp: boolean): void {
     const { expectation, circumstances, events } = machine;
-    const diagnosis = state.complete ? undefined : diagnose(state, events, expectation, circumstances, gaveUp);
+    const diagnosis = state.complete
+      ? undefined
+      : diagnose(state, events, expectation, circumstances, gaveUp);
     machine.outcome = {
       mac: expectation.mac,
       state,

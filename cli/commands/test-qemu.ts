@@ -1,0 +1,35 @@
+import { Option } from '@commander-js/extra-typings';
+import { erase, newCommand, perform, type Built } from '../command.ts';
+import type { Context } from '../context.ts';
+
+/** `romkit test-qemu FILE` */
+export function build(context: Context): Built {
+  const command = newCommand('test-qemu')
+    .summary('boot firmware in QEMU on a network of its own')
+    .description(
+      'Boot a file in QEMU, on an isolated network with real DHCP, TFTP and web servers, and follow each stage ' +
+        'from the firmware to the running operating system.',
+    )
+    .argument('<file>', 'what to boot: undionly.kpxe, snponly.efi, a ROM')
+    .option('--method <name>', 'chain (3), chain-embedded (4) or rom (2); by default what the file is for')
+    .addOption(new Option('--firmware <name>', "the machine's firmware").choices(['bios', 'uefi'] as const))
+    .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
+    .option('--machines <count>', 'how many machines boot at once', '1')
+    .option('--images <count>', 'how many different images there are; machines take turns', '1')
+    .addOption(
+      new Option('--os <name>', 'what boots')
+        .choices(['debian', 'beacon'] as const)
+        .default('debian' as const),
+    )
+    .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
+    .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
+    .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))
+    .option('--pcap <file>', 'capture the whole network, for Wireshark')
+    .option('--console <file>', "write the machines' serial consoles to a file")
+    .action((file, options) =>
+      perform(context, options, async (output) =>
+        (await import('../test-qemu/run.ts')).testQemu(context, file, options, output),
+      ),
+    );
+  return erase(command);
+}

@@ -1,0 +1,221 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BootEvent } from '../../boot/chain/event.ts';
+import { planDaemons } from '../../boot/daemons/engines.ts';
+import { startServers, type Servers } from '../../boot/daemons/serve.ts';
+import type { BootService } from '../../boot/daemons/service.ts';
+import { RomkitError } from '../../rom/host/error.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import { chooseAccelerator } from '../machine/accelerator.ts';
+import type { Accelerator } from '../machine/plan.ts';
+import { startMachine, type Machine, type MachineEvent } from '../machine/start.ts';
+import { prepareUefi } from '../machine/uefi.ts';
+import { enteredLab, tellOutside } from '../network/inside.ts';
+import { makeNetwork, tapOf } from '../network/network.ts';
+import { OsReports } from '../os/reports.ts';
+import { startCapture, type Capture } from '../wire/capture.ts';
+import type { LabMessage } from './message.ts';
+import { placeFiles } from './place.ts';
+import { labNetwork, type LabMachine, type LabPlan } from './plan.ts';
+import { ChainWatcher } from './watcher.ts';
+
+/** How often the watcher looks whether a machine stands still; the events themselves are looked at as they come. */
+const lookEveryMs = 500;
+
+/**
+ * The program inside the namespaces: make the network, start servers and machines, tell the outside what happens
+ * until every chain is complete or broken.
+ */
+export async function runInside(): Promise<void> {
+  const { plan, runFolder, signal } = await enteredLab();
+  const say = (message: LabMessage): void => tellOutside(message);
+  const lab = new InsideLab(plan as LabPlan, runFolder, signal, say);
+  try {
+    await lab.run();
+  } catch (error) {
+    if (!signal.aborted) say(failure(error));
+    process.exitCode = 1;
+  } finally {
+    say({ type: 'step', step: 'ending' });
+    await lab.end();
+    // The life line is still open and would keep this process; what was said is written (pipes are synchronous).
+    process.exit();
+  }
+}
+
+class InsideLab {
+  private readonly plan: LabPlan;
+  private readonly runFolder: string;
+  private readonly signal: AbortSignal;
+  private readonly say: (message: LabMessage) => void;
+  private readonly startedMs = Date.now();
+  private readonly watcher: ChainWatcher;
+  private readonly reports = new OsReports();
+  private readonly machines: Machine[] = [];
+  private capture: Capture | undefined;
+  private servers: Servers | undefined;
+  private settle: () => void = () => undefined;
+  private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
+
+  constructor(plan: LabPlan, runFolder: string, signal: AbortSignal, say: (message: LabMessage) => void) {
+    this.plan = plan;
+    this.runFolder = runFolder;
+    this.signal = signal;
+    this.say = say;
+    this.watcher = new ChainWatcher(plan.machines);
+    signal.addEventListener('abort', () => this.settle(), { once: true });
+  }
+
+  async run(): Promise<void> {
+    this.say({ type: 'step', step: 'network' });
+    await this.makeNetwork();
+    this.say({ type: 'step', step: 'servers' });
+    await this.startServers();
+    this.say({ type: 'step', step: 'machines' });
+    const accelerator = await chooseAccelerator(callTool);
+    this.say({ type: 'versions', versions: {}, accelerator });
+    for (const [index, machine] of this.plan.machines.entries())
+      await this.startMachine(machine, index, accelerator);
+    this.say({ type: 'step', step: 'watching' });
+    const look = setInterval(() => this.look(), lookEveryMs);
+    await this.settled;
+    clearInterval(look);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.machines.map((machine) => machine.stop()));
+    await this.servers?.stop();
+    await this.capture?.stop();
+  }
+
+  private async makeNetwork(): Promise<void> {
+    const { bridge, server, prefixLength } = labNetwork;
+    const taps = this.plan.machines.map((_, index) => tapOf(index));
+    await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, callTool);
+    this.capture = await startCapture({
+      interface: bridge,
+      startMs: this.startedMs,
+      onEvent: (event) => this.onEvent(event),
+      onError: (error) => this.say(failure(error)),
+      ...(this.plan.pcapFile === null ? {} : { pcapFile: this.plan.pcapFile }),
+    });
+  }
+
+  private async startServers(): Promise<void> {
+    const service = serviceOf(this.plan, this.runFolder);
+    await placeFiles(service.tftpRoot, this.plan.tftp);
+    await placeFiles(service.webRoot, this.plan.web);
+    this.servers = await startServers(planDaemons(service, this.plan.engines), {
+      signal: this.signal,
+      onLine: (name, line) => this.say({ type: 'server', name, line }),
+    });
+    void this.servers.failed.then(({ name, lastLines }) => {
+      this.say(
+        failure(
+          new RomkitError({
+            code: 'server-ended',
+            message: `The server ${name} ended by itself.`,
+            details: lastLines,
+          }),
+        ),
+      );
+      this.settle();
+    });
+  }
+
+  private async startMachine(machine: LabMachine, index: number, accelerator: Accelerator): Promise<void> {
+    const { name, card, rom, firmware, direct, memoryMiB, expectation } = machine;
+    const started = await startMachine(
+      {
+        name,
+        mac: expectation.mac,
+        card,
+        rom,
+        tap: tapOf(index),
+        firmware: firmware === 'bios' ? { kind: 'bios' } : await prepareUefi(this.runFolder, name),
+        accelerator,
+        memoryMiB,
+        noReboot: false,
+        ...(direct === null ? {} : { direct }),
+      },
+      {
+        now: () => Date.now() - this.startedMs,
+        onEvent: (event) => this.onMachineEvent(event),
+        onConsoleBytes: (bytes) => this.logConsole(bytes),
+      },
+    );
+    this.machines.push(started);
+  }
+
+  private onMachineEvent(event: MachineEvent): void {
+    if (event.type === 'exit') return;
+    this.onEvent(event);
+    const report = event.type === 'console' ? this.reports.fromConsole(event) : undefined;
+    if (report !== undefined) this.onEvent(report);
+  }
+
+  private onEvent(event: BootEvent): void {
+    this.say({ type: 'event', event });
+    this.watcher.onEvent(event);
+    const report = event.type === 'http-request' ? this.reports.fromRequest(event) : undefined;
+    if (report !== undefined) this.onEvent(report);
+    if (event.type !== 'console' && event.type !== 'firmware') this.tellOutcomes();
+  }
+
+  private look(): void {
+    this.capture?.flush();
+    this.watcher.checkPatience(Date.now() - this.startedMs);
+    this.tellOutcomes();
+  }
+
+  private tellOutcomes(): void {
+    this.say({ type: 'outcomes', atMs: Date.now() - this.startedMs, outcomes: this.watcher.outcomes() });
+    if (this.watcher.settled) this.settle();
+  }
+
+  private logConsole(bytes: Uint8Array): void {
+    if (this.plan.consoleFile !== null) void appendFile(this.plan.consoleFile, bytes).catch(() => undefined);
+  }
+}
+
+function serviceOf(plan: LabPlan, runFolder: string): BootService {
+  const { bridge, server, subnet } = labNetwork;
+  return {
+    interface: bridge,
+    serverAddress: server,
+    subnet,
+    range: null,
+    leaseSeconds: 600,
+    router: null,
+    nameServers: [],
+    hosts: plan.hosts,
+    method: plan.method,
+    nextServer: plan.nextServer,
+    bootFiles: plan.bootFiles,
+    chainedUserClasses: plan.chainedUserClasses,
+    bootScriptUrl: `http://${server}/bootdirectory/boot.gpxe`,
+    tftpRoot: join(runFolder, 'tftp'),
+    webRoot: join(runFolder, 'web'),
+    webPort: 80,
+    runFolder: join(runFolder, 'servers'),
+    leaseFolder: join(runFolder, 'leases'),
+    isolated: true,
+  };
+}
+
+function failure(error: unknown): LabMessage {
+  const known = error instanceof RomkitError;
+  return {
+    type: 'failed',
+    error: {
+      code: known ? error.code : 'internal',
+      message: error instanceof Error ? error.message : String(error),
+      hint: known ? (error.hint ?? null) : null,
+      details: known
+        ? error.details
+        : error instanceof Error
+          ? (error.stack?.split('\n').slice(1, 6) ?? [])
+          : [],
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Circumstances, Expectation, ExpectedFile } from '../../boot/chain/expectation.ts';
+import type { Method } from '../../boot/chain/stage.ts';
+import type { Engines } from '../../boot/daemons/engines.ts';
+import { usualBootFiles } from '../../boot/daemons/service.ts';
+import type { BootImage } from '../../boot/dialects/assignment.ts';
+import { bootTexts } from '../../boot/dialects/texts.ts';
+import { cards, type CardModel } from '../machine/cards.ts';
+import { defaultMemoryMiB, type DirectKernel } from '../machine/plan.ts';
+import {
+  labNetwork,
+  machineAddress,
+  machineMac,
+  type LabMachine,
+  type LabPlan,
+  type PlacedFile,
+} from './plan.ts';
+
+/** What somebody wants to see boot. */
+export interface LabRequest {
+  readonly method: Method;
+  readonly firmware: 'bios' | 'uefi';
+  readonly card: CardModel;
+  readonly machines: number;
+  readonly engines: Engines;
+  /** Firmware for the TFTP server, and what it is for; null with method `rom`. */
+  readonly nbp: { readonly file: string; readonly for: Circumstances['nbpFor'] } | null;
+  /** ROM in the card: under test with method `rom`, else the stand-in for a vendor's; null for the card's default. */
+  readonly rom: { readonly file: string; readonly vendor: string; readonly device: string } | null;
+  /** The stand-in for a vendor's PXE that QEMU starts itself. */
+  readonly direct: DirectKernel | null;
+  /** One or more; machine n gets image n modulo their number. */
+  readonly images: readonly LabImage[];
+  readonly pcapFile: string | null;
+  readonly consoleFile: string | null;
+}
+
+/** An operating system image and its files on this machine. */
+export interface LabImage {
+  /** As it reports itself. */
+  readonly name: string;
+  readonly image: BootImage;
+  readonly files: readonly { readonly path: string; readonly file: string }[];
+}
+
+/** Decide everything of a run: files, names, addresses, and what each machine is expected to do. */
+export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
+  const numbers = Array.from({ length: request.machines }, (_, index) => index + 1);
+  const imageOf = (number: number): LabImage => request.images[(number - 1) % request.images.length]!;
+  const texts = await bootTexts(
+    numbers.map((number) => ({ mac: machineMac(number), image: imageOf(number).image })),
+  );
+  const images = request.images.flatMap(({ files }) => files);
+  const nbpName = request.nbp === null ? null : usualBootFiles[request.firmware === 'bios' ? 0 : 7]!;
+  const web = [
+    ...texts.filter(({ server }) => server === 'web').map(({ path, text }) => ({ path, content: { text } })),
+    ...images.map(({ path, file }) => ({ path: join('bootdirectory/images', path), content: { file } })),
+  ];
+  const tftp: PlacedFile[] = [
+    ...texts.filter(({ server }) => server === 'tftp').map(({ path, text }) => ({ path, content: { text } })),
+    ...images.map(({ path, file }) => ({ path: join('images', path), content: { file } })),
+    ...(request.nbp === null || nbpName === null
+      ? []
+      : [{ path: nbpName, content: { file: request.nbp.file } }]),
+  ];
+  const machines = await Promise.all(
+    numbers.map((number) => labMachine(request, number, imageOf(number), nbpName, web)),
+  );
+  return {
+    method: request.method,
+    engines: request.engines,
+    bootFiles: nbpName === null ? {} : { [request.firmware === 'bios' ? 0 : 7]: nbpName },
+    chainedUserClasses: ['iPXE', 'gPXE'],
+    nextServer: labNetwork.server,
+    hosts: numbers.map((number) => ({
+      mac: machineMac(number),
+      address: machineAddress(number),
+      name: `node${String(number).padStart(2, '0')}`,
+    })),
+    tftp,
+    web,
+    machines,
+    pcapFile: request.pcapFile,
+    consoleFile: request.consoleFile,
+  };
+}
+
+async function labMachine(
+  request: LabRequest,
+  number: number,
+  image: LabImage,
+  nbpName: string | null,
+  web: readonly PlacedFile[],
+): Promise<LabMachine> {
+  const mac = machineMac(number);
+  const webFile = async (path: string): Promise<ExpectedFile> => ({
+    path: `/${path}`,
+    sizeBytes: await sizeOf(web, path),
+  });
+  const [initrd] = image.image.initrds;
+  const expectation: Expectation = {
+    mac,
+    method: request.method,
+    server: labNetwork.server,
+    nbp: nbpName === null ? null : { path: nbpName, sizeBytes: (await stat(request.nbp!.file)).size },
+    bootScript: request.method === 'chain' ? await webFile('bootdirectory/boot.gpxe') : null,
+    macScript: await webFile(`bootdirectory/${mac}.gpxe`),
+    kernel: await webFile(`bootdirectory/images/${image.image.kernel}`),
+    initrd: initrd === undefined ? null : await webFile(`bootdirectory/images/${initrd}`),
+    image: image.name,
+  };
+  const { vendor, device } = cards[request.card];
+  const hex = (id: number): string => id.toString(16).padStart(4, '0');
+  return {
+    name: `node${String(number).padStart(2, '0')}`,
+    card: request.card,
+    rom: request.rom?.file ?? null,
+    firmware: request.firmware,
+    direct: request.direct,
+    memoryMiB: defaultMemoryMiB,
+    expectation,
+    circumstances: {
+      scriptNames: web
+        .filter(({ path }) => path.startsWith('bootdirectory/'))
+        .map(({ path }) => path.split('/').at(-1)!),
+      nbpFor: request.nbp?.for ?? null,
+      rom:
+        request.method === 'rom' && request.rom !== null
+          ? { vendor: request.rom.vendor, device: request.rom.device }
+          : null,
+      card: { vendor: hex(vendor), device: hex(device) },
+    },
+  };
+}
+
+async function sizeOf(files: readonly PlacedFile[], path: string): Promise<number | null> {
+  const content = files.find((file) => file.path === path)?.content;
+  if (content === undefined) return null;
+  return 'text' in content ? Buffer.byteLength(content.text) : (await stat(content.file)).size;
+}

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { RomkitError } from '../../rom/host/error.ts';
+import { enterLab } from '../network/enter.ts';
+import type { LabMessage } from './message.ts';
+import type { LabPlan } from './plan.ts';
+import type { MachineOutcome } from './watcher.ts';
+
+export interface LabResult {
+  readonly outcomes: readonly MachineOutcome[];
+  readonly accelerator: 'kvm' | 'tcg';
+}
+
+export interface LabHost {
+  /** Starts runInside: `node main.js lab-inside`. */
+  readonly program: readonly [string, ...string[]];
+  readonly onMessage: (message: LabMessage) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the compiled program starts its inner half. */
+export const insideProgram = (main: string | URL): readonly [string, ...string[]] => [
+  process.execPath,
+  main instanceof URL ? fileURLToPath(main) : main,
+  'lab-inside',
+];
+
+/**
+ * Carry out a plan in namespaces of its own.
+ * @throws RomkitError of what failed inside; the abort reason on Ctrl-C.
+ */
+export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
+  let outcomes: readonly MachineOutcome[] = [];
+  let accelerator: 'kvm' | 'tcg' = 'tcg';
+  let failed: Extract<LabMessage, { type: 'failed' }>['error'] | undefined;
+  const lab = await enterLab({
+    program: host.program,
+    plan,
+    onDocument: (document) => {
+      const message = document as unknown as LabMessage;
+      if (message.type === 'outcomes') outcomes = message.outcomes;
+      if (message.type === 'versions') accelerator = message.accelerator;
+      if (message.type === 'failed') failed = message.error;
+      host.onMessage(message);
+    },
+    ...(host.signal === undefined ? {} : { signal: host.signal }),
+  });
+  const end = await lab.ended;
+  host.signal?.throwIfAborted();
+  if (failed !== undefined) {
+    const { code, message, hint, details } = failed;
+    throw new RomkitError({ code, message, details, ...(hint === null ? {} : { hint }) });
+  }
+  if (outcomes.length < plan.machines.length || end.exitCode !== 0) {
+    throw new RomkitError({
+      code: 'lab-ended',
+      message: 'The lab ended before it was done.',
+      details: end.lastNotes.slice(-8),
+    });
+  }
+  return { outcomes, accelerator };
+}
