@@ -109,16 +109,11 @@ describeWhen(isPossible, 'needs root or user namespaces, and tcpdump, dnsmasq, b
     });
 
     it('shows every HTTP body as long as curl got it', () => {
-      const urls = [
-        '\n http://10.77.0.1/big',
-        '2099 http://10.77.0.1/big',
-        '/with%20space',
-        '/missing',
-        '/cut',
-      ];
-      const told = ofType('http-response').filter((event) => !['/silent', '/chunked'].includes(event.path));
-      const heard = urls.flatMap(sizes);
-      expect(told.filter((_, index) => index < heard.length).map(({ bytes }) => bytes)).toEqual(heard);
+      const urls = ['\n http://10.77.0.1/big', '2099 http://10.77.0.1/big', '/with%20space'];
+      const heard = [...urls, 'http://10.77.0.1/missing', '/cut'].flatMap(sizes);
+      // What follows asks for no body, or is in chunks.
+      const told = ofType('http-response').map(({ bytes }) => bytes);
+      expect(told.slice(0, heard.length)).toEqual(heard);
       expect(ofType('http-request').find(({ range }) => range !== null)?.range).toBe('bytes=100-2099');
       expect(ofType('http-request').map((event) => event.path)).toContain('/with space');
     });

@@ -82,6 +82,14 @@ describe('a TFTP download on the wire', () => {
     expect(bodiesOf(frames)).toEqual([request, { ...whole, bytes: 521 }]);
   });
 
+  it('goes on where the client turns the second answer away before it takes the first', () => {
+    const frames = [
+      ...[ask('a'), data(1, 512, 30_001), data(1, 512, 30_002)],
+      ...[fromClient(failure(5, 'Unknown transfer ID'), 30_002), acknowledge(1, 30_001), data(2, 1, 30_001)],
+    ];
+    expect(bodiesOf(frames)).toEqual([request, { ...whole, bytes: 513 }]);
+  });
+
   it('fails with the words of the server, or the standard ones', () => {
     expect(bodiesOf([ask('a'), fromServer(failure(1, 'file /srv/a not found'))])).toEqual([
       request,

@@ -134,6 +134,21 @@ describe('a side of a connection', () => {
     );
   });
 
+  it('has a hole, and only that, where the other side has acknowledged what was not seen', () => {
+    const seen: (string | number)[] = [];
+    const stream = new TcpStream(0xffff_fffe, {
+      bytes: (bytes) => seen.push(bytes.toString()),
+      hole: (sizeBytes) => seen.push(sizeBytes),
+      end: () => seen.push('end'),
+    });
+    stream.add(2, Buffer.from('later'), 5, false);
+    stream.add(9, Buffer.from('last'), 4, true);
+    stream.acknowledged(2);
+    expect(seen).toEqual([4, 'later']);
+    stream.acknowledged(14);
+    expect(seen).toEqual([4, 'later', 2, 'last', 'end']);
+  });
+
   it('keeps little of what comes too early', () => {
     let held = 0;
     const stream = new TcpStream(0, {
