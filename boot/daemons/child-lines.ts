@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 export interface ChildLines {
   /** The last lines, oldest first. */
   readonly last: () => readonly string[];
-  /** Resolves when it has said a line with this text; never, when it does not. */
-  readonly contains: (text: string) => Promise<void>;
+  /** Resolves when it has said a line with one of these texts, with that text; never, when it does not. */
+  readonly says: (...texts: readonly string[]) => Promise<string>;
 }
 
 const keptLines = 20;
@@ -25,12 +25,13 @@ export function childLines(child: ChildProcess, onLine?: (line: string) => void)
   }
   return {
     last: () => [...kept],
-    contains: (text) =>
+    says: (...texts) =>
       new Promise((resolve) => {
         const look = (line: string): void => {
-          if (!line.includes(text)) return;
+          const text = texts.find((each) => line.includes(each));
+          if (text === undefined) return;
           waiting.delete(look);
-          resolve();
+          resolve(text);
         };
         waiting.add(look);
         kept.forEach(look);

@@ -13,9 +13,14 @@ const packages: Readonly<Record<ProcessEngine, string>> = {
   nginx: 'nginx-light',
 };
 
-/** It ended before it served. */
+/** It ended before it served, or said that it cannot. */
 export function daemonFailed(plan: DaemonPlan, { exitCode, signal, lastLines }: DaemonEnd): RomkitError {
-  const how = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+  const how =
+    signal !== null
+      ? `was ended by ${signal}`
+      : exitCode !== null
+        ? `ended with exit code ${exitCode}`
+        : 'gave up';
   const missing = lastLines.some((line) => /failed to execute .*: No such file/.test(line));
   if (missing) return missingDaemon(plan);
   return new RomkitError({

@@ -82,8 +82,7 @@ function subnetLines({ subnet, range, router, nameServers }: BootService): strin
 function hostLines({ mac, address, name }: FixedHost): string[] {
   return [
     '',
-    // The grammar takes words such as "host" or "range" for its own: a name in quotes is only a name.
-    `host "${name}" {`,
+    `host ${name} {`,
     `  hardware ethernet ${mac};`,
     `  fixed-address ${address};`,
     `  option host-name "${name}";`,

@@ -14,29 +14,31 @@ export function planKea(service: BootService): DaemonPlan {
     folders: [runFolder, leaseFolder],
     files: [{ path, text: `${JSON.stringify(keaConfig(service), null, 2)}\n`, keep: false }],
     command: ['kea-dhcp4', '-c', path],
+    cwd: leaseFolder,
     env: {
       KEA_PIDFILE_DIR: runFolder,
       KEA_LOCKFILE_DIR: runFolder,
       KEA_DHCP_DATA_DIR: leaseFolder,
     },
     check: ['kea-dhcp4', '-t', path],
-    ready: { by: 'line', text: 'DHCP4_STARTED' },
+    // It also says that it has started when it cannot listen, as on a bridge that nothing is plugged into.
+    ready: { by: 'line', text: 'DHCP4_STARTED', unless: 'DHCPSRV_OPEN_SOCKET_FAIL' },
   };
 }
 
 /** The configuration as an object; JSON knows how to quote. */
 export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Record<string, unknown>> } {
   const rules = bootFileRules(service);
+  const named = classes(rules);
   const fallback = rules.find(({ when }) => when === 'otherwise');
   return {
     Dhcp4: {
       'interfaces-config': {
         interfaces: [`${service.interface}/${service.serverAddress}`],
         'dhcp-socket-type': 'raw',
-        // It would start and serve nobody.
-        'service-sockets-require-all': true,
       },
-      'lease-database': { type: 'memfile', name: join(service.leaseFolder, 'kea-leases4.csv') },
+      // In the working folder: a path written here could have no spaces.
+      'lease-database': { type: 'memfile', name: 'kea-leases4.csv' },
       authoritative: true,
       'valid-lifetime': service.leaseSeconds,
       // One machine, one address: firmware, boot loader and operating system name themselves differently.
@@ -44,7 +46,8 @@ export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Reco
       'host-reservation-identifiers': ['hw-address'],
       'next-server': service.nextServer,
       ...(fallback === undefined ? {} : { 'boot-file-name': fallback.file }),
-      'client-classes': classes(rules),
+      // An empty list is a mistake to it.
+      ...(named.length === 0 ? {} : { 'client-classes': named }),
       subnet4: [subnet(service)],
       loggers: [{ name: 'kea-dhcp4', severity: 'INFO', output_options: [{ output: 'stdout', flush: true }] }],
     },

@@ -8,6 +8,8 @@ export interface DaemonPlan {
   readonly files: readonly PlannedFile[];
   /** Values for the kernel, by their path below /proc/sys; those of the network namespace only. */
   readonly kernelSettings: readonly KernelSetting[];
+  /** Working folder of the process; null leaves it as it is. */
+  readonly cwd: string | null;
   /** Runs in the foreground. */
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
@@ -45,8 +47,8 @@ export interface KernelSetting {
 
 /** How a server shows that it serves. */
 export type Ready =
-  /** It says so, in a line of stdout or stderr that contains this text. */
-  | { readonly by: 'line'; readonly text: string }
+  /** It says so, in a line of stdout or stderr that contains this text; not if it has said `unless` before. */
+  | { readonly by: 'line'; readonly text: string; readonly unless?: string }
   /** It answers a request for a file, were it only with an error. */
   | { readonly by: 'tftp'; readonly address: string };
 
@@ -56,6 +58,7 @@ export const plainProcess = {
   folders: [],
   files: [],
   kernelSettings: [],
+  cwd: null,
   env: {},
   check: null,
   changesGroups: false,

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
 import { makeFolder, writeFileAtomic } from '../../rom/host/files.ts';
-import { childLines } from './child-lines.ts';
+import { childLines, type ChildLines } from './child-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
-import type { DaemonPlan } from './plan.ts';
+import type { DaemonPlan, Ready } from './plan.ts';
 import { servesTftp } from './ready.ts';
 
 /** A server that serves. */
@@ -48,7 +48,7 @@ export async function startDaemon(plan: DaemonPlan, options: StartOptions = {}):
   const ended = endOf(child, lines.last);
   const daemon: Daemon = { name: plan.name, ended, stop: () => stop(child, ended) };
   try {
-    await untilReady(plan, ended, lines.contains, options);
+    await untilReady(plan, ended, lines, options);
   } catch (error) {
     await daemon.stop();
     throw error;
@@ -76,6 +76,7 @@ function launch(plan: DaemonPlan, spawn: typeof spawnProcess): Promise<ChildProc
     stdio: ['ignore', 'pipe', 'pipe'],
     // Of its own process group, so that its workers end with it, and Ctrl-C reaches it through romkit alone.
     detached: true,
+    ...(plan.cwd === null ? {} : { cwd: plan.cwd }),
     // /usr/sbin is not in every user's PATH, and that is where servers are.
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', ...plan.env },
   });
@@ -92,7 +93,7 @@ function launch(plan: DaemonPlan, spawn: typeof spawnProcess): Promise<ChildProc
 async function untilReady(
   plan: DaemonPlan,
   ended: Promise<DaemonEnd>,
-  said: (text: string) => Promise<void>,
+  lines: ChildLines,
   options: StartOptions,
 ): Promise<void> {
   const giveUp = new AbortController();
@@ -105,7 +106,8 @@ async function untilReady(
   const died = ended.then((end) => {
     throw daemonFailed(plan, end);
   });
-  const ready = plan.ready.by === 'line' ? said(plan.ready.text) : servesTftp(plan.ready.address, signal);
+  const ready =
+    plan.ready.by === 'line' ? saysSo(plan, plan.ready, lines) : servesTftp(plan.ready.address, signal);
   try {
     await Promise.race([ready, died, interrupted]);
   } catch (error) {
@@ -119,6 +121,15 @@ async function untilReady(
     giveUp.abort();
     for (const promise of [ready, died, interrupted]) promise.catch(() => undefined);
   }
+}
+
+async function saysSo(
+  plan: DaemonPlan,
+  { text, unless }: Extract<Ready, { by: 'line' }>,
+  lines: ChildLines,
+): Promise<void> {
+  const said = await lines.says(...(unless === undefined ? [] : [unless]), text);
+  if (said !== text) throw daemonFailed(plan, { exitCode: null, signal: null, lastLines: lines.last() });
 }
 
 function endOf(child: ChildProcess, lastLines: () => readonly string[]): Promise<DaemonEnd> {

@@ -49,8 +49,12 @@ export class DhcpClient {
   #exchange(question: Question, type: number, expected: number, extra: Option[] = []): Promise<Buffer> {
     const xid = Math.floor(Math.random() * 0xffffffff);
     const packet = write(question, xid, [[53, Buffer.from([type])], ...extra]);
-    return new Promise((resolve) => {
-      const ask = (): void => this.#socket.send(packet, 67, '255.255.255.255');
+    return new Promise((resolve, reject) => {
+      let triesLeft = 8;
+      const ask = (): void => {
+        if (triesLeft-- > 0) this.#socket.send(packet, 67, '255.255.255.255');
+        else reject(new Error(`no DHCP server answers ${JSON.stringify(question)}`));
+      };
       const timer = setInterval(ask, 1000);
       const take = (answer: Buffer): void => {
         if (answer.readUInt32BE(4) !== xid || options(answer).get(53)?.[0] !== expected) return;
