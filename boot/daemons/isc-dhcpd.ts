@@ -48,7 +48,7 @@ export function dhcpdConfig(service: BootService): string {
   ].join('\n');
 }
 
-/** if … { } elsif … { } else { }, as the description of such a site has it. */
+/** `if … { } else { }` as the description of such a site has it, with more clients told apart. */
 function bootLines(rules: readonly BootFileRule[]): string[] {
   if (rules.length === 0) return [];
   const blocks = rules.map(({ when, file }, index) => {

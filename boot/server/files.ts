@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
 
 /** romkit's own web server for files: scripts, kernels, initrds. */
@@ -49,17 +48,18 @@ export async function startFileServer(options: FileServerOptions): Promise<FileS
     import('@fastify/static'),
   ]);
   const server = fastify({ forceCloseConnections: true, exposeHeadRoutes: true });
-  const sent = new WeakMap<ServerResponse, { bytes: number }>();
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () =>
-      options.onRequest?.(servedRequest(request, reply, sent.get(reply.raw)?.bytes ?? 0)),
+  const bodies = new WeakMap<ServerResponse, Body>();
+  // Not a hook: what is no URL at all reaches none.
+  server.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    response.once('close', () =>
+      options.onRequest?.(servedRequest(request, response, bodies.get(response) ?? noBody)),
     );
-    done();
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
-    const counter = { bytes: 0 };
-    sent.set(reply.raw, counter);
-    done(null, counted(payload, counter));
+    const length = reply.getHeader('content-length');
+    const body = { bytes: 0, totalBytes: length === undefined ? null : Number(length) };
+    bodies.set(reply.raw, body);
+    done(null, counted(payload, body));
   });
   await server.register(fastifyStatic, {
     root: options.root,
@@ -77,28 +77,41 @@ export async function startFileServer(options: FileServerOptions): Promise<FileS
   return { address, port, close: () => server.close() };
 }
 
-function counted(payload: unknown, counter: { bytes: number }): unknown {
-  if (typeof payload === 'string' || Buffer.isBuffer(payload)) counter.bytes = Buffer.byteLength(payload);
+interface Body {
+  bytes: number;
+  totalBytes: number | null;
+}
+
+const noBody: Readonly<Body> = { bytes: 0, totalBytes: null };
+
+/** Counts a body while it goes out. */
+function counted(payload: unknown, body: Body): unknown {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
+    body.bytes = body.totalBytes = Buffer.byteLength(payload);
+  }
   if (typeof payload !== 'object' || payload === null || !('pipe' in payload)) return payload;
   const through = new PassThrough();
-  through.on('data', (chunk: Buffer) => void (counter.bytes += chunk.length));
+  through.on('data', (chunk: Buffer) => void (body.bytes += chunk.length));
   // Whatever breaks off, the close of the response tells of it.
   pipeline(payload as Readable, through, () => undefined);
   return through;
 }
 
-function servedRequest(request: FastifyRequest, { raw }: FastifyReply, bytes: number): ServedRequest {
-  const length = Number(raw.getHeader('content-length') ?? NaN);
+function servedRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { bytes, totalBytes }: Readonly<Body>,
+): ServedRequest {
   return {
-    clientAddress: request.ip,
-    method: request.method,
-    path: decoded(request.url),
+    clientAddress: request.socket.remoteAddress ?? '',
+    method: request.method ?? '',
+    path: decoded(request.url ?? ''),
     userAgent: request.headers['user-agent'] ?? null,
     range: request.headers.range ?? null,
-    status: raw.statusCode,
+    status: response.statusCode,
     bytes: request.method === 'HEAD' ? 0 : bytes,
-    totalBytes: Number.isNaN(length) ? null : length,
-    complete: raw.writableFinished,
+    totalBytes,
+    complete: response.writableFinished,
   };
 }
 
