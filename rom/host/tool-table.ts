@@ -6,6 +6,8 @@ export const purposes = {
   source: { title: 'romkit source, rom verify', required: true },
   trust: { title: 'romkit build --trust, --cert', required: false },
   media: { title: 'romkit build, .iso and .usb targets', required: false },
+  'test-qemu': { title: 'romkit test-qemu', required: false },
+  'test-qemu-servers': { title: 'romkit test-qemu with other servers than dnsmasq', required: false },
   test: { title: 'npm test', required: false },
 } as const;
 
@@ -37,6 +39,12 @@ const program = (
   neededBy,
   programs: [name],
   versionArgs,
+});
+
+/** Servers lie where the PATH of an ordinary user does not go. */
+const server = (...args: Parameters<typeof program>): Tool => ({
+  ...program(...args),
+  files: [`/usr/sbin/${args[0]}`],
 });
 
 const syslinuxFolders = [
@@ -86,6 +94,15 @@ export const tools: readonly Tool[] = [
     neededBy: ['test'],
     files: [{ folder: '/usr/share/seabios', suffix: '.bin' }],
   },
+  { ...program('ip', 'iproute2', ['test-qemu'], ['-V']), files: ['/usr/sbin/ip', '/sbin/ip'] },
+  program('unshare', 'util-linux', ['test-qemu']),
+  server('dnsmasq', 'dnsmasq-base', ['test-qemu']),
+  server('dhcpd', 'isc-dhcp-server', ['test-qemu-servers', 'test']),
+  server('in.tftpd', 'tftpd-hpa', ['test-qemu-servers', 'test'], ['-V']),
+  server('kea-dhcp4', 'kea-dhcp4-server', ['test-qemu-servers', 'test'], ['-v']),
+  server('apache2', 'apache2-bin', ['test-qemu-servers', 'test'], ['-v']),
+  server('nginx', 'nginx-light', ['test-qemu-servers', 'test'], ['-v']),
+  program('curl', 'curl', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ];
