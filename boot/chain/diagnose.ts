@@ -1,4 +1,4 @@
-import type { BootEvent, DhcpReplyEvent, HttpResponseEvent, TftpEndEvent } from './event.ts';
+import type { BootEvent, DhcpReplyEvent, HttpResponseEvent } from './event.ts';
 import type { Circumstances, Expectation } from './expectation.ts';
 import type { Stage } from './stage.ts';
 import { currentStage, samePath, type ChainState } from './track.ts';
@@ -35,6 +35,7 @@ export type DiagnosisCode =
   | 'rom-wrong-card'
   | 'transfer-stalled'
   | 'wrong-image'
+  | 'os-restarted'
   | 'unknown';
 
 interface Evidence {
@@ -166,7 +167,10 @@ const wrongNextServer: Rule = ({ events, expected, stage }) => {
   );
 };
 
-const nbpTransfers = (events: readonly BootEvent[], expected: Expectation): TftpEndEvent[] =>
+const nbpTransfers = (
+  events: readonly BootEvent[],
+  expected: Expectation,
+): Extract<BootEvent, { type: 'tftp-end' }>[] =>
   ofType(events, 'tftp-end').filter(({ file }) => expected.nbp !== null && samePath(file, expected.nbp.path));
 
 const nbpMissing: Rule = ({ events, expected, stage }) => {
@@ -213,22 +217,20 @@ const wrongArchitecture: Rule = ({ events, expected, circumstances: { nbpFor } }
   );
 };
 
-const endlessChain: Rule = ({ events, expected }) => {
-  const whole = nbpTransfers(events, expected).filter(({ error }) => error === null);
-  const reply = lastReply(events);
-  if (
-    whole.length < 2 ||
-    reply?.bootFile === undefined ||
-    reply.bootFile === null ||
-    !samePath(reply.bootFile, expected.nbp!.path)
-  )
-    return undefined;
+/** Chained firmware is given itself again: the NBP comes once more after it has asked DHCP for itself. */
+const endlessChain: Rule = ({ events, expected, state, stage }) => {
+  if (expected.nbp === null || !['dhcp-again', 'boot-script', 'mac-script'].includes(stage)) return undefined;
+  const asked = state.stages.find((each) => each.stage === 'dhcp-again')?.endedMs ?? null;
+  const again = nbpTransfers(events, expected).filter(
+    ({ error, atMs }) => error === null && asked !== null && atMs > asked,
+  );
+  if (again.length === 0) return undefined;
   const userClass =
     ofType(events, 'dhcp-request').findLast((request) => request.userClass !== null)?.userClass ?? 'none';
   return finding(
     'endless-chain',
     'dhcp-again',
-    `${expected.nbp!.path} is served again and again: DHCP does not know it by its user class (${userClass}).`,
+    `${expected.nbp.path} is served again and again: DHCP does not know it by its user class (${userClass}).`,
     'Answer user class iPXE and gPXE with the boot script instead of the boot file.',
   );
 };
@@ -374,7 +376,7 @@ const stalled: Rule = ({ events, stage }) => {
     if (event.type === 'http-request') open.set(event.path, { name: event.path, bytes: 0 });
     if (event.type === 'tftp-progress') open.set(event.file, { name: event.file, bytes: event.bytes });
     if (event.type === 'http-progress') open.set(event.path, { name: event.path, bytes: event.bytes });
-    if (event.type === 'tftp-end') open.delete(event.file);
+    if (event.type === 'tftp-end' || event.type === 'tftp-probe') open.delete(event.file);
     if (event.type === 'http-response') open.delete(event.path);
   }
   const last = [...open.values()].at(-1);
@@ -400,6 +402,21 @@ const wrongImage: Rule = ({ events, expected }) => {
       );
 };
 
+/** A system that starts over has crashed: everything it needed was there. */
+const restarted: Rule = ({ events, stage }) => {
+  const at = events.findLastIndex((event) => event.type === 'power' && event.state === 'reset');
+  if (stage !== 'os' || at < 0) return undefined;
+  const panic = ofType(events.slice(0, at), 'console').findLast(({ line }) =>
+    /panic|oops|fatal/i.test(line),
+  )?.line;
+  return finding(
+    'os-restarted',
+    'os',
+    `Kernel and initrd arrived, and the system restarted the machine${panic === undefined ? '' : `: ${panic.trim()}`}.`,
+    "Look at the end of the console (--console FILE): does the kernel have this machine's drivers, is the initrd its own?",
+  );
+};
+
 /** True as soon as they are seen. */
 const certain: readonly Rule[] = [
   badChecksum,
@@ -414,6 +431,7 @@ const certain: readonly Rule[] = [
   imageMissing,
   kernelTruncated,
   wrongImage,
+  restarted,
 ];
 
 /** Only once the chain no longer moves. */

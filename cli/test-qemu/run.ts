@@ -151,7 +151,10 @@ function chosenCard(
 /** Debian's iPXE as another party's PXE: it asks DHCP as any PXE ROM does, and starts what it is given. */
 async function vendorPxe(work: string): Promise<LabRequest['direct']> {
   const script = join(work, 'vendor-pxe.ipxe');
-  await writeFileAtomic(script, '#!ipxe\nset user-class PXE\nautoboot net0\n');
+  await writeFileAtomic(
+    script,
+    '#!ipxe\nset user-class PXE\ndhcp net0 || exit\nclear user-class\nchain tftp://${next-server}/${filename}\n',
+  );
   return { kernel: '/usr/lib/ipxe/ipxe.lkrn', initrd: script };
 }
 
