@@ -34,7 +34,7 @@ until [ "$(cat /sys/class/net/$interface/carrier 2>/dev/null)" = 1 ] || [ $tries
   usleep 50000
   tries=$((tries - 1))
 done
-udhcpc -i $interface -n -q -t 10 -T 1 -s /address.sh >/dev/null 2>&1
+udhcpc -i $interface -n -q -t 8 -T 1 -s /address.sh >/dev/null 2>&1
 address=$(cat /dev/address 2>/dev/null)
 
 words() { sed 's/[\\\\"]/\\\\&/g' "$1" | tr -d '\\n'; }
@@ -50,7 +50,7 @@ for option in $(cat /proc/cmdline); do
     server=\${target%%/*}
     port=\${server#*:}
     [ $port = $server ] && port=80
-    # Not wget, which crashes in this bare system.
+    # Not wget: that of Debian 12's static busybox crashes once it has a time limit.
     printf 'GET /%s?%s HTTP/1.0\\r\\nHost: %s\\r\\nUser-Agent: romkit-os\\r\\n\\r\\n' \\
       "\${target#*/}" $query $server | nc -w 5 \${server%:*} $port >/dev/null ||
       echo "The report was not taken."

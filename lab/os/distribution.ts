@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Run } from '../../rom/host/process.ts';
+import { debianFiles } from './debian.ts';
+
+/** Boot firmware as Debian has it, by path. */
+export interface DistributionFirmware {
+  /** iPXE that can be started as a kernel. */
+  readonly ipxeKernel: string;
+  readonly undionly: string;
+  readonly snponly: string;
+}
+
+/** Debian's iPXE, without installing it. @throws RomkitError see debianFiles */
+export async function distributionFirmware(cache: string, run: Run): Promise<DistributionFirmware> {
+  const files = { ipxeKernel: 'boot/ipxe.lkrn', undionly: 'usr/lib/ipxe/undionly.kpxe' };
+  const snponly = 'usr/lib/ipxe/snponly.efi';
+  const wanted = [...Object.values(files), snponly];
+  const found = await debianFiles({ package: 'ipxe', files: wanted.map((file) => `./${file}`) }, cache, run);
+  return {
+    ipxeKernel: join(found.root, files.ipxeKernel),
+    undionly: join(found.root, files.undionly),
+    snponly: join(found.root, snponly),
+  };
+}
+
+/** pxelinux and the library that it loads first; both lie beside each other on the TFTP server. */
+export interface Pxelinux {
+  readonly program: string;
+  readonly library: string;
+}
+
+/** Debian's pxelinux, without installing it. @throws RomkitError see debianFiles */
+export async function distributionPxelinux(cache: string, run: Run): Promise<Pxelinux> {
+  const [program, library] = ['usr/lib/PXELINUX/pxelinux.0', 'usr/lib/syslinux/modules/bios/ldlinux.c32'];
+  const pxelinux = await debianFiles({ package: 'pxelinux', files: [`./${program}`] }, cache, run);
+  const common = await debianFiles({ package: 'syslinux-common', files: [`./${library}`] }, cache, run);
+  return { program: join(pxelinux.root, program), library: join(common.root, library) };
+}
