@@ -2,14 +2,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import { ExitCode, usageError } from '../../rom/host/error.ts';
-import { sha256, writeFileAtomic } from '../../rom/host/files.ts';
+import { sha256 } from '../../rom/host/files.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cardNamed, cardWithId, cardModels, type CardModel } from '../../lab/machine/cards.ts';
+import { vendorPxe, type VendorPxe } from '../../lab/machine/vendor-pxe.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
 import { defaultCommandLine } from '../../lab/os/init-script.ts';
+import { distributionFirmware } from '../../lab/os/distribution.ts';
 import { makeInitrd } from '../../lab/os/initrd.ts';
 import { debianKernel } from '../../lab/os/kernel.ts';
 import { makeLabPlan, type LabImage, type LabRequest } from '../../lab/run/make-plan.ts';
@@ -49,10 +51,12 @@ export async function testQemu(
   const work = join(context.folders.cache, 'lab');
   await mkdir(work, { recursive: true });
   const firmware = options.firmware ?? artifact.firmware;
+  const card = chosenCard(options.card, artifact, method, firmware);
+  const vendor = method === 'rom' ? { direct: null } : await cardsOwnPxe(firmware, card, work, context);
   const request: LabRequest = {
     method,
     firmware,
-    card: chosenCard(options.card, artifact, method, firmware),
+    card,
     machines: count(options.machines ?? '1', '--machines', 64),
     engines: {
       dhcp: options.dhcp ?? 'dnsmasq',
@@ -61,7 +65,7 @@ export async function testQemu(
     },
     nbp: method === 'rom' ? null : { file: path, for: artifact.firmware === 'uefi' ? 'efi' : 'bios' },
     rom: method === 'rom' && artifact.ids !== null ? { file: path, ...artifact.ids } : null,
-    direct: method === 'rom' || firmware === 'uefi' ? null : await vendorPxe(work),
+    direct: vendor.direct ?? null,
     images: await images(count(options.images ?? '1', '--images', 16), options.os ?? 'debian', work, context),
     pcapFile: options.pcap === undefined ? null : resolve(context.cwd, options.pcap),
     consoleFile: options.console === undefined ? null : resolve(context.cwd, options.console),
@@ -148,14 +152,16 @@ function chosenCard(
   return firmware === 'uefi' ? 'virtio-net-pci' : 'e1000';
 }
 
-/** Debian's iPXE as another party's PXE: it asks DHCP as any PXE ROM does, and starts what it is given. */
-async function vendorPxe(work: string): Promise<LabRequest['direct']> {
-  const script = join(work, 'vendor-pxe.ipxe');
-  await writeFileAtomic(
-    script,
-    '#!ipxe\nset user-class PXE\ndhcp net0 || exit\nclear user-class\nchain tftp://${next-server}/${filename}\n',
-  );
-  return { kernel: '/usr/lib/ipxe/ipxe.lkrn', initrd: script };
+/** The card's own PXE is another party than the firmware under test: OVMF's, or Debian's iPXE. */
+async function cardsOwnPxe(
+  firmware: 'bios' | 'uefi',
+  card: CardModel,
+  folder: string,
+  context: Context,
+): Promise<VendorPxe> {
+  const ipxeKernel =
+    firmware === 'uefi' ? '' : (await distributionFirmware(context.folders.cache, callTool)).ipxeKernel;
+  return vendorPxe({ firmware, card, ipxeKernel, folder });
 }
 
 async function images(

@@ -1,4 +1,5 @@
-import { diagnose, type Diagnosis } from '../../boot/chain/diagnose.ts';
+import { diagnose } from '../../boot/chain/diagnose.ts';
+import type { Diagnosis } from '../../boot/chain/diagnosis.ts';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
 import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
 import type { Stage } from '../../boot/chain/stage.ts';

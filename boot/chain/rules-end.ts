@@ -1,0 +1,51 @@
+import { finding } from './diagnosis.ts';
+import { ofType, type Rule } from './evidence.ts';
+
+/** A transfer that began and neither ended nor moved. */
+export const stalled: Rule = ({ events, stage }) => {
+  const open = new Map<string, { readonly name: string; readonly bytes: number }>();
+  for (const event of events) {
+    if (event.type === 'tftp-request') open.set(event.file, { name: event.file, bytes: 0 });
+    if (event.type === 'http-request') open.set(event.path, { name: event.path, bytes: 0 });
+    if (event.type === 'tftp-progress') open.set(event.file, { name: event.file, bytes: event.bytes });
+    if (event.type === 'http-progress') open.set(event.path, { name: event.path, bytes: event.bytes });
+    if (event.type === 'tftp-end' || event.type === 'tftp-probe') open.delete(event.file);
+    if (event.type === 'http-response') open.delete(event.path);
+  }
+  const last = [...open.values()].at(-1);
+  return last === undefined
+    ? undefined
+    : finding(
+        'transfer-stalled',
+        stage,
+        `The transfer of ${last.name} stopped after ${last.bytes} bytes, and the server sends nothing more.`,
+        "Look at the server's log, disk and network; the machine itself still waits.",
+      );
+};
+
+export const wrongImage: Rule = ({ events, expected }) => {
+  const report = ofType(events, 'os-report').find(({ image }) => image !== expected.image);
+  return report === undefined
+    ? undefined
+    : finding(
+        'wrong-image',
+        'os',
+        `The machine runs ${report.image}; meant was ${expected.image}.`,
+        "Look at the machine's script: it names another image.",
+      );
+};
+
+/** A system that starts over has crashed: everything it needed was there. */
+export const restarted: Rule = ({ events, stage }) => {
+  const at = events.findLastIndex((event) => event.type === 'power' && event.state === 'reset');
+  if (stage !== 'os' || at < 0) return undefined;
+  const panic = ofType(events.slice(0, at), 'console').findLast(({ line }) =>
+    /panic|oops|fatal/i.test(line),
+  )?.line;
+  return finding(
+    'os-restarted',
+    'os',
+    `Kernel and initrd arrived, and the system restarted the machine${panic === undefined ? '' : `: ${panic.trim()}`}.`,
+    "Look at the end of the console (--console FILE): does the kernel have this machine's drivers, is the initrd its own?",
+  );
+};
