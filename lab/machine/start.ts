@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
 import { missingError, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
 import { descriptor, qemuCommand } from './command.ts';
+import { watchConsole } from './console.ts';
 import { eachLine } from './lines.ts';
 import type { MachinePlan } from './plan.ts';
 import { openQmp, type Qmp, type QmpEvent } from './qmp.ts';
-import { Screen } from './screen.ts';
 
 /** What a machine shows of itself. Those with a type of BootEvent are BootEvents. */
 export type MachineEvent = { readonly atMs: number; readonly mac: Mac } & (
@@ -36,7 +36,7 @@ export interface MachineOptions {
 export interface Machine {
   readonly pid: number;
   readonly ended: Promise<MachineEnd>;
-  /** The console line that the cursor stands in, if no event has told it yet. */
+  /** The console line that the cursor stands in, as long as it is not ended. */
   unfinishedLine(): string;
   /** Press the reset button. */
   reset(): Promise<void>;
@@ -56,12 +56,15 @@ export async function startMachine(plan: MachinePlan, options: MachineOptions): 
   const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
   const tell = (body: EventBody): void =>
     options.onEvent({ ...body, atMs: options.now(), mac: plan.mac } as MachineEvent);
-  const screen = watchConsole(child, options, tell);
+  const console = watchConsole(channel(child, 'serial'), {
+    onLine: (line) => tell({ type: 'console', line }),
+    ...(options.onConsoleBytes === undefined ? {} : { onBytes: options.onConsoleBytes }),
+  });
   eachLine(channel(child, 'firmware'), (line) => {
     if (line.trim() !== '') tell({ type: 'firmware', line: line.trimEnd() });
   });
   const ended = endOf(child).then((end) => {
-    screen.end();
+    console.end();
     tell({ type: 'power', state: 'off' });
     tell({ type: 'exit', ...end });
     return end;
@@ -71,7 +74,7 @@ export async function startMachine(plan: MachinePlan, options: MachineOptions): 
   return {
     pid: child.pid!,
     ended,
-    unfinishedLine: () => screen.unfinished(),
+    unfinishedLine: () => console.unfinishedLine(),
     reset: () => send('system_reset'),
     pause: () => send('stop'),
     resume: () => send('cont'),
@@ -111,15 +114,6 @@ async function switchOn(
       cause: error,
     });
   }
-}
-
-function watchConsole(child: ChildProcess, options: MachineOptions, tell: (body: EventBody) => void): Screen {
-  const screen = new Screen((line) => tell({ type: 'console', line }));
-  channel(child, 'serial').on('data', (bytes: Buffer) => {
-    options.onConsoleBytes?.(bytes);
-    screen.write(bytes);
-  });
-  return screen;
 }
 
 function channel(child: ChildProcess, name: keyof typeof descriptor): Duplex {
