@@ -96,6 +96,16 @@ export const tools: readonly Tool[] = [
   },
   { ...program('ip', 'iproute2', ['test-qemu'], ['-V']), files: ['/usr/sbin/ip', '/sbin/ip'] },
   program('unshare', 'util-linux', ['test-qemu']),
+  program('setpriv', 'util-linux', ['test-qemu']),
+  program('qemu-system-x86_64', 'qemu-system-x86', ['test-qemu']),
+  {
+    name: 'OVMF',
+    package: 'ovmf',
+    neededBy: ['test-qemu'],
+    files: ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_CODE.fd']
+      .concat('/usr/share/edk2/ovmf/OVMF_CODE.fd')
+      .concat('/usr/share/edk2/x64/OVMF_CODE.4m.fd'),
+  },
   server('dnsmasq', 'dnsmasq-base', ['test-qemu']),
   server('dhcpd', 'isc-dhcp-server', ['test-qemu-servers']),
   server('in.tftpd', 'tftpd-hpa', ['test-qemu-servers'], ['-V']),
@@ -103,6 +113,8 @@ export const tools: readonly Tool[] = [
   server('apache2', 'apache2-bin', ['test-qemu-servers'], ['-v']),
   server('nginx', 'nginx-light', ['test-qemu-servers'], ['-v']),
   program('curl', 'curl', ['test']),
+  program('cpio', 'cpio', ['test']),
+  program('tcpdump', 'tcpdump', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ];
