@@ -114,7 +114,7 @@ export const tools: readonly Tool[] = [
   server('nginx', 'nginx-light', ['test-qemu-servers'], ['-v']),
   program('curl', 'curl', ['test']),
   program('cpio', 'cpio', ['test']),
-  program('tcpdump', 'tcpdump', ['test']),
+  program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ];
