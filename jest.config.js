@@ -20,15 +20,17 @@ const shared = {
 
 const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch });
 
+/** A cache for all that compile, and the compiled program; jest runs a set-up that several projects name once. */
+const compiled = {
+  globalSetup: '<rootDir>/test/support/integration-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/integration-teardown.mjs',
+};
+
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab}/**/*.test.{ts,tsx}']),
-    {
-      ...project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']),
-      globalSetup: '<rootDir>/test/support/integration-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/integration-teardown.mjs',
-    },
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']),
+    { ...project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']), ...compiled },
+    { ...project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']), ...compiled },
   ],
 };

@@ -2,7 +2,15 @@ import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import type { BootEvent } from './event.ts';
 import type { Circumstances, Expectation } from './expectation.ts';
-import { badChecksum, noAnswer, noBootFile, secondServer, wrongCard, wrongNextServer } from './rules-dhcp.ts';
+import {
+  badChecksum,
+  noAnswer,
+  noBootFile,
+  nothingBoots,
+  secondServer,
+  wrongCard,
+  wrongNextServer,
+} from './rules-dhcp.ts';
 import { restarted, stalled, wrongImage } from './rules-end.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
@@ -47,6 +55,7 @@ export function diagnose(
 /** True as soon as they are seen. */
 const certain: readonly Rule[] = [
   badChecksum,
+  nothingBoots,
   secondServer,
   nbpMissing,
   nbpTruncated,

@@ -22,6 +22,12 @@ export const wrongCard: Rule = ({ circumstances: { rom, card } }) =>
       )
     : undefined;
 
+/** SeaBIOS has tried everything: nothing more will come, so the reason need not be waited for. */
+export const nothingBoots: Rule = (evidence) =>
+  ofType(evidence.events, 'console').some(({ line }) => /No bootable device/.test(line))
+    ? wrongCard(evidence)
+    : undefined;
+
 export const secondServer: Rule = ({ events, expected }) => {
   const foreign = ofType(events, 'dhcp-reply').find(
     ({ server, message }) => message !== 'nak' && server !== expected.server,

@@ -45,6 +45,14 @@ describe('what is certain as soon as it is seen', () => {
       'rom-bad-checksum',
       { events: [{ type: 'firmware', line: 'Found option rom with bad checksum: loc=0xc9000' }] },
     ],
+    [
+      'rom-wrong-card',
+      {
+        events: [consoleLine('No bootable device.')],
+        expected: romMethod,
+        circumstances: { ...circumstances, rom: { vendor: '8086', device: '10d3' } },
+      },
+    ],
     ['second-dhcp-server', { events: [asks(), answers('pxelinux.0', '10.77.0.2', '10.77.0.2')] }],
     ['nbp-missing', { events: until(2, loads('undionly.kpxe', 0, 'File not found')) }],
     ['nbp-truncated', { events: until(2, loads('undionly.kpxe', 30000)) }],
