@@ -101,11 +101,14 @@ async function readArtifact(path: string, file: string): Promise<Artifact> {
     return {
       kind: 'rom',
       firmware: roms[0]?.codeType === 'efi' ? 'uefi' : 'bios',
-      ids: pcir === null ? null : { vendor: pcir.vendorId, device: pcir.deviceId },
+      ids: pcir === null ? null : { vendor: digits(pcir.vendorId), device: digits(pcir.deviceId) },
     };
   }
   return { kind: 'nbp', firmware: kind === 'efi' || extname(path) === '.efi' ? 'uefi' : 'bios', ids: null };
 }
+
+/** `0x8086` as PCI ids are written elsewhere: `8086`. */
+const digits = (hex: string): string => hex.replace(/^0x/, '');
 
 function chosenMethod(text: string | undefined, artifact: Artifact): Method {
   if (text === undefined) return artifact.kind === 'rom' ? 'rom' : 'chain-embedded';

@@ -30,7 +30,7 @@ interface Outcome {
   readonly state: {
     readonly stages: readonly { readonly stage: string; readonly status: string; readonly detail: string }[];
   };
-  readonly diagnosis: { readonly code: string } | null;
+  readonly diagnosis: { readonly code: string; readonly message: string } | null;
 }
 
 describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe !== undefined, reason)(
@@ -78,7 +78,10 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
     it('a ROM for another card is not run, and that is what is said', async () => {
       const { exitCode, outcomes } = await boot(join(out, '8086100e.rom'), '--card', 'e1000e');
       expect(exitCode).toBe(20);
-      expect(outcomes[0]!.diagnosis?.code).toBe('rom-wrong-card');
+      expect(outcomes[0]!.diagnosis).toMatchObject({
+        code: 'rom-wrong-card',
+        message: expect.stringContaining('for 8086:100e, the card is 8086:10d3') as string,
+      });
     });
 
     it('refuses a file that is not there', async () => {
