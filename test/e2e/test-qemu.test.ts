@@ -80,7 +80,7 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
       expect(exitCode).toBe(20);
       expect(outcomes[0]!.diagnosis).toMatchObject({
         code: 'rom-wrong-card',
-        message: expect.stringContaining('for 8086:100e, the card is 8086:10d3') as string,
+        message: expect.stringContaining('for 8086:100e, the card is 8086:10d3') as unknown,
       });
     });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { artifactAt } from '../support/artifact.ts';
-import { childrenOf, groupMembers } from '../support/processes.ts';
+import { childrenOf, groupGone, groupMembers } from '../support/processes.ts';
 import { cacheOf, documents, romkit, startRomkit, type Running } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { canBuildToys, elsewhere, noToys, openGate, put, shutGate, toyPlace } from '../support/toy.ts';
@@ -58,7 +58,7 @@ describeWhen(canBuildToys, noToys)('a build that is interrupted', () => {
       expect(groupMembers(running.makeGroup).length).toBeGreaterThan(1);
       running.child.kill(signal);
       const ended = await running.ended;
-      expect(groupMembers(running.makeGroup)).toEqual([]);
+      await groupGone(running.makeGroup);
       expect(ended.exitCode).toBe(130);
       expect(ended.stderr).toBe('romkit: Interrupted; nothing half-made is left.\n');
       expect(documents(ended).at(-1)).toMatchObject({ error: { code: 'interrupted' } });

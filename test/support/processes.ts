@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 
 /** A process as /proc/PID/stat shows it (proc_pid_stat(5)). */
 export interface ProcessInfo {
@@ -23,6 +24,11 @@ export function childrenOf(pid: number): ProcessInfo[] {
 
 export function groupMembers(group: number): ProcessInfo[] {
   return processes().filter((process) => process.group === group);
+}
+
+/** Resolves once a group has no member; a process that was killed takes a moment to go. */
+export async function groupGone(group: number): Promise<void> {
+  while (groupMembers(group).length > 0) await setImmediate();
 }
 
 function read(pid: number): ProcessInfo[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run, type Run } from '../../../rom/host/process.ts';
 import { callTool } from '../../../rom/host/tool.ts';
-import { groupMembers } from '../../support/processes.ts';
+import { groupGone, groupMembers } from '../../support/processes.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-process-'))));
@@ -86,7 +86,7 @@ describe('run', () => {
       },
     });
     expect(result.signal).toBe('SIGTERM');
-    expect(groupMembers(group)).toEqual([]);
+    await groupGone(group);
   });
 
   it('ends one that does not listen to SIGTERM', async () => {
@@ -99,7 +99,7 @@ describe('run', () => {
     expect(result.signal).toBe('SIGKILL');
   });
 
-  it('starts nothing that is aborted already', async () => {
+  it('ends at once what is aborted already', async () => {
     const mark = join(folder, 'mark');
     const result = await run({
       command: ['sh', '-c', `sleep 1; echo > ${mark}`],
@@ -116,7 +116,7 @@ describe('run', () => {
       onLine: (line) => (group = Number(line)),
     });
     expect(result.signal).toBe('SIGKILL');
-    expect(groupMembers(group)).toEqual([]);
+    await groupGone(group);
   });
 
   it('gives a program a group of its own: a Ctrl-C on the terminal reaches romkit alone', async () => {
