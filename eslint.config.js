@@ -4,7 +4,11 @@ import importX from 'eslint-plugin-import-x';
 /** Who may know whom: see the architecture section of README.md. */
 const arrows = [
   { target: './rom', from: ['./cli', './boot', './lab'], message: 'rom knows none of the other rooms' },
-  { target: './boot', from: ['./cli', './lab'], message: 'boot knows rom/script, rom/image and rom/host at most' },
+  {
+    target: './boot',
+    from: ['./cli', './lab'],
+    message: 'boot knows rom/script, rom/image and rom/host at most',
+  },
   {
     target: './boot',
     from: './rom',
@@ -12,7 +16,10 @@ const arrows = [
     message: 'boot knows rom/script, rom/image and rom/host at most',
   },
   { target: './lab', from: './cli', message: 'lab knows rom and boot' },
-  { target: './rom/host', from: ['./rom/source', './rom/script', './rom/build', './rom/image', './rom/flash'] },
+  {
+    target: './rom/host',
+    from: ['./rom/source', './rom/script', './rom/build', './rom/image', './rom/flash'],
+  },
   { target: './rom/image', from: ['./rom/source', './rom/script', './rom/build', './rom/flash'] },
   { target: './rom/script', from: ['./rom/source', './rom/image', './rom/build', './rom/flash'] },
   { target: './rom/source', from: ['./rom/image', './rom/build', './rom/flash'] },
@@ -23,7 +30,10 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     plugins: { 'import-x': importX },
-    settings: { 'import-x/extensions': ['.ts', '.tsx'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] } },
+    settings: {
+      'import-x/extensions': ['.ts', '.tsx'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+    },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: arrows }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],

@@ -107,7 +107,8 @@ function takeOver(fresh) {
   }
   for (const file of filesBelow(paths.dist)) {
     const old = join(paths.dist, file);
-    if (made.includes(file) || !file.endsWith('.js') || Date.now() - statSync(old).mtimeMs < keepOldMs) continue;
+    if (made.includes(file) || !file.endsWith('.js') || Date.now() - statSync(old).mtimeMs < keepOldMs)
+      continue;
     rmSync(old);
   }
 }
