@@ -8,6 +8,7 @@ import { findToolchain } from '../../rom/build/toolchain.ts';
 import { usageError } from '../../rom/host/error.ts';
 import { run } from '../../rom/host/process.ts';
 import { callTool } from '../../rom/host/tool.ts';
+import type { SourceFacts } from '../../rom/source/facts.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -70,8 +71,34 @@ export async function runBuild(
     );
   }
   const plan = many === undefined ? first : planEach(first, many, out);
+  const unfit =
+    options.route === 'embed' ? plan.artifacts.find(({ routeReason }) => routeReason !== null) : undefined;
+  if (unfit !== undefined) {
+    throw usageError(
+      'cannot-embed',
+      `--route embed cannot build ${unfit.path}: ${unfit.routeReason}.`,
+      'Take --route away; make builds it then.',
+    );
+  }
+  noteUnusedTrust(plan, facts, output);
   if (options.dryRun === true) return output.result(planDocument(plan), describePlan(plan));
   await carryOut(plan, context, output);
+}
+
+/** BIOS firmware has no use for a root certificate unless HTTPS or the trust of images is compiled in. */
+function noteUnusedTrust(plan: BuildPlan, facts: SourceFacts, output: Output): void {
+  const users = ['DOWNLOAD_PROTO_HTTPS', 'IMAGE_TRUST_CMD'];
+  const idle = plan.artifacts.some(({ target: { platform } }) =>
+    users.every((name) => {
+      const option = facts.options.find((each) => each.name === name);
+      return (
+        !plan.settings.enable.includes(name) && (option === undefined || option.defaults[platform] === false)
+      );
+    }),
+  );
+  if (idle && plan.settings.trust.length > 0) {
+    output.note('Note: nothing in this firmware looks at --trust: HTTPS is not in it (--enable HTTPS).');
+  }
 }
 
 async function carryOut(plan: BuildPlan, context: Context, output: Output): Promise<void> {

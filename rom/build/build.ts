@@ -28,7 +28,8 @@ export async function executeBuild(plan: BuildPlan, host: BuildHost): Promise<Ma
   for (const [bin, folder] of folders) await compileMissing(plan, bin, folder, made, host);
   const toolchain = (await readKeptProfile([...folders.values()][0] ?? ''))?.toolchain ?? {};
   const links = new Map<string, Promise<Link>>();
-  const manifests = await inParallel(plan.artifacts, availableParallelism(), async (artifact) => {
+  // One more than there are cores: while one artifact is written, another is packed.
+  const manifests = await inParallel(plan.artifacts, availableParallelism() + 1, async (artifact) => {
     host.signal?.throwIfAborted();
     const bytes =
       made.get(artifact.path) ??

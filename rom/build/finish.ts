@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RomkitError, ExitCode } from '../host/error.ts';
@@ -35,10 +35,9 @@ export async function finish(
     throw writeError(tmpdir(), error);
   });
   try {
-    const file = join(folder, 'image');
-    await writeFile(file, image);
-    for (const step of recipe.steps) await runStep(step, file, folder, link, context);
-    return await readFile(file);
+    let bytes = image;
+    for (const step of recipe.steps) bytes = await runStep(step, bytes, folder, link, context);
+    return bytes;
   } catch (error) {
     throw writeError(folder, error);
   } finally {
@@ -46,53 +45,38 @@ export async function finish(
   }
 }
 
-/** Each step takes `file` and leaves its result in `file`. */
+/** The bytes after a step; only what a tool reads or writes goes through a file. */
 async function runStep(
   step: FinishStep,
-  file: string,
+  bytes: Buffer,
   folder: string,
   link: LinkImage,
   context: FinishContext,
-): Promise<void> {
+): Promise<Buffer> {
   const tool = (command: readonly [string, ...string[]]): Promise<Buffer> => callTreeTool(command, context);
-  const output = join(folder, 'output');
+  // genfsimg tells formats by file names.
+  const file = join(folder, step.tool === 'genfsimg' ? `ipxe.${step.from}` : 'image');
+  const made = join(folder, step.tool === 'genfsimg' ? `ipxe.${step.to}` : 'output');
+  if (step.tool !== 'prepend') await writeFile(file, bytes);
   switch (step.tool) {
     case 'zbin':
-      await writeFile(
-        output,
-        await tool([`./${context.zbin ?? 'util/zbin'}`, file, join(link.folder, 'zinfo')]),
-      );
-      return rename(output, file);
+      return tool([`./${context.zbin ?? 'util/zbin'}`, file, join(link.folder, 'zinfo')]);
     case 'pad':
       await tool(['perl', './util/padimg.pl', `--blksize=${step.blockBytes}`, `--byte=${step.fill}`, file]);
-      return;
+      return readFile(file);
     case 'fixrom':
       await tool(['perl', './util/fixrom.pl', file]);
-      return;
+      return readFile(file);
     case 'prepend':
-      return writeFile(
-        file,
-        Buffer.concat([await readFile(join(link.folder, step.part)), await readFile(file)]),
-      );
-    case 'efirom':
-      await tool([
-        './util/efirom',
-        '-v',
-        `0x${link.pciId.vendor}`,
-        '-d',
-        `0x${link.pciId.device}`,
-        '-c',
-        file,
-        output,
-      ]);
-      return rename(output, file);
-    case 'genfsimg': {
-      // The tool tells formats by file names.
-      const [named, made] = [join(folder, `ipxe.${step.from}`), join(folder, `ipxe.${step.to}`)];
-      await rename(file, named);
-      await tool(['./util/genfsimg', '-o', made, named]);
-      return rename(made, file);
+      return Buffer.concat([await readFile(join(link.folder, step.part)), bytes]);
+    case 'efirom': {
+      const ids = ['-v', `0x${link.pciId.vendor}`, '-d', `0x${link.pciId.device}`];
+      await tool(['./util/efirom', ...ids, '-c', file, made]);
+      return readFile(made);
     }
+    case 'genfsimg':
+      await tool(['./util/genfsimg', '-o', made, file]);
+      return readFile(made);
   }
 }
 
