@@ -58,7 +58,11 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
     ...images.map(({ path, file }) => ({ path: join('bootdirectory/images', path), content: { file } })),
   ];
   const tftp: PlacedFile[] = [
-    ...texts.filter(({ server }) => server === 'tftp').map(({ path, text }) => ({ path, content: { text } })),
+    // iPXE on UEFI loads autoexec.ipxe unasked and keeps it among its images: with an embedded script that runs instead,
+    // it would end up in front of the initrd, which the kernel then cannot unpack.
+    ...texts
+      .filter(({ server, path }) => server === 'tftp' && path !== 'autoexec.ipxe')
+      .map(({ path, text }) => ({ path, content: { text } })),
     ...images.map(({ path, file }) => ({ path: join('images', path), content: { file } })),
     ...(request.nbp === null || nbpName === null
       ? []
