@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -67,12 +76,19 @@ describe('setup.mjs run', () => {
     expect(await setup('run')).toMatchObject({ code: 0, stdout: 'first' });
   });
 
-  it('takes away what earlier code was compiled to', async () => {
+  it('takes away what earlier code was compiled to, a day later: a romkit that runs may still load it', async () => {
     await setup('run');
-    writeFileSync(join(checkout, 'dist/cli/old.js'), '');
+    const [old, young] = ['old', 'young'].map((name) => join(checkout, `dist/cli/${name}.js`)) as [
+      string,
+      string,
+    ];
+    writeFileSync(old, '');
+    writeFileSync(young, '');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    utimesSync(old, twoDaysAgo, twoDaysAgo);
     writeProgram('second');
     await setup('run');
-    expect(existsSync(join(checkout, 'dist/cli/old.js'))).toBe(false);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
   });
 
   it('shows what does not compile, and tries again next time', async () => {
