@@ -157,7 +157,10 @@ describe('OsReports', () => {
       image: 'red',
     });
     expect(reports.fromConsole({ ...event, atMs: 2 })).toBeUndefined();
-    expect(reports.fromConsole({ ...event, mac: '52:54:00:77:00:03' })).toBeDefined();
+    expect(reports.fromConsole({ ...event, mac: '52:54:00:77:00:03' })).toMatchObject({
+      mac: '52:54:00:77:00:03',
+      image: 'red',
+    });
     expect(reports.fromConsole({ ...event, line: 'Linux version' })).toBeUndefined();
     const request = { server: '', method: 'GET', userAgent: null, range: null, path: `/report?${report}` };
     expect(reports.fromRequest({ type: 'http-request', atMs: 3, mac, ...request })).toMatchObject({
