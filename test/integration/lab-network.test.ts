@@ -137,7 +137,9 @@ describeWhen(noLab === undefined, noLab ?? '')('a romkit killed with SIGKILL in 
     const told = await documentsOf(child, 'network', 'runFolder');
     const network = told['network'] as string;
     expect(holders(network).length).toBeGreaterThan(1);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
+    await exited;
     await gone(() => holders(network));
     expect(readdirSync(folder)).toHaveLength(1);
     await inside('exit 0');
