@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { afterEach, expect, it } from '@jest/globals';
 import { lives, thisHolder } from '../../../rom/host/holder.ts';
 
@@ -19,12 +20,19 @@ it('tells this process from an earlier one with the same id', async () => {
 });
 
 it('counts what has ended and was not waited for as gone', async () => {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 1000'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const parent = spawn('sh', ['-c', 'read -r word <&3 & echo $!; exec sleep 1000'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
   started.push(parent);
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const [line] = (await once(parent.stdout!, 'data')) as [Buffer];
   const pid = Number(line.toString());
-  while (fields(pid)[0] !== 'Z') await new Promise((resolve) => setImmediate(resolve));
+  // A shell would wait for it; sleep does not.
+  await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+  (parent.stdio[3] as Writable).end('word\n');
+  await until(() => fields(pid)[0] === 'Z');
   expect(await lives({ pid, startTicks: fields(pid)[19]! })).toBe(false);
 });
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
