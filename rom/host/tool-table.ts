@@ -8,6 +8,7 @@ export const purposes = {
   media: { title: 'romkit build, .iso and .usb targets', required: false },
   'test-qemu': { title: 'romkit test-qemu', required: false },
   'test-qemu-servers': { title: 'romkit test-qemu with other servers than dnsmasq', required: false },
+  flash: { title: 'romkit flash', required: false },
   test: { title: 'npm test', required: false },
 } as const;
 
@@ -24,6 +25,8 @@ export interface Tool {
   readonly programs?: readonly string[];
   /** Arguments that make the program print its version. */
   readonly versionArgs?: readonly string[];
+  /** Its first group is the version, where the first number in the program's words may be another's. */
+  readonly versionPattern?: RegExp;
   /** Files, any one of which will do; a folder and the end of a name where the name varies. */
   readonly files?: readonly (string | { readonly folder: string; readonly suffix: string })[];
 }
@@ -41,7 +44,7 @@ const program = (
   versionArgs,
 });
 
-/** Servers lie where the PATH of an ordinary user does not go. */
+/** Servers and system tools lie where the PATH of an ordinary user does not go. */
 const server = (...args: Parameters<typeof program>): Tool => ({
   ...program(...args),
   files: [`/usr/sbin/${args[0]}`],
@@ -112,6 +115,11 @@ export const tools: readonly Tool[] = [
   server('kea-dhcp4', 'kea-dhcp4-server', ['test-qemu-servers'], ['-v']),
   server('apache2', 'apache2-bin', ['test-qemu-servers'], ['-v']),
   server('nginx', 'nginx-light', ['test-qemu-servers'], ['-v']),
+  // Debian's 1.3 calls itself "unknown on Linux 6.1.0": the number is the kernel's.
+  { ...server('flashrom', 'flashrom', ['flash']), versionPattern: /^flashrom v?(\d+(?:\.\d+)+)/m },
+  program('mstflint', 'mstflint', ['flash'], ['-v']),
+  server('ethtool', 'ethtool', ['flash']),
+  program('socat', 'socat', ['test'], ['-V']),
   program('curl', 'curl', ['test']),
   program('cpio', 'cpio', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),

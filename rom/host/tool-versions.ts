@@ -19,9 +19,11 @@ export async function probeTools(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly ToolReport[]> {
   const found = tools.map((tool) => ({ tool, path: findTool(tool, env) ?? null }));
-  const byFile = found.filter(({ tool, path }) => path !== null && tool.programs === undefined);
+  const byPackage = found.filter(
+    ({ tool, path }) => path !== null && (tool.programs === undefined || tool.versionPattern !== undefined),
+  );
   const packageVersions = await askPackages(
-    byFile.map(({ tool }) => tool.package),
+    byPackage.map(({ tool }) => tool.package),
     run,
     env,
   );
@@ -32,17 +34,17 @@ export async function probeTools(
       version:
         path === null
           ? null
-          : tool.programs === undefined
-            ? (packageVersions.get(tool.package) ?? null)
-            : await askProgram(path, tool.versionArgs ?? ['--version'], run),
+          : ((await askProgram(tool, path, run)) ?? packageVersions.get(tool.package) ?? null),
     })),
   );
 }
 
-/** The first number with a dot in what the program says of itself. */
-async function askProgram(path: string, versionArgs: readonly string[], run: Run): Promise<string | null> {
-  const { stdout, stderr } = await run({ command: [path, ...versionArgs], env: { LC_ALL: 'C' } });
-  return /\d+\.\d+(?:\.\d+)*/.exec(`${stdout}\n${stderr}`)?.[0] ?? null;
+/** What the program says of itself; unless the tool knows better, the first number with a dot. */
+async function askProgram(tool: Tool, path: string, run: Run): Promise<string | null> {
+  if (tool.programs === undefined) return null;
+  const command = [path, ...(tool.versionArgs ?? ['--version'])] as const;
+  const { stdout, stderr } = await run({ command, env: { LC_ALL: 'C' } });
+  return (tool.versionPattern ?? /(\d+\.\d+(?:\.\d+)*)/).exec(`${stdout}\n${stderr}`)?.[1] ?? null;
 }
 
 /** Upstream versions of installed Debian packages: without epoch, snapshot marks and Debian revision (deb-version(7)). */
