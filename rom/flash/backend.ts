@@ -7,6 +7,8 @@ import { ExitCode, RomkitError } from '../host/error.ts';
 export interface FlashBackend {
   readonly name: BackendName;
   readonly can: Abilities;
+  /** The same as `FlashIdentity.device`, known without asking it: locked before the first word to the device. */
+  readonly device: string;
   /**
    * Ask the device who it is. Changes nothing; asked when planning and again right before the first write.
    * @throws RomkitError from `flashError`
