@@ -15,6 +15,8 @@ export interface Expectation {
   readonly initrd: ExpectedFile | null;
   /** Name that the operating system reports. */
   readonly image: string;
+  /** Text on the console that shows it running; null where it reports itself. */
+  readonly consoleText: string | null;
 }
 
 export interface ExpectedFile {

@@ -89,10 +89,14 @@ function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string
     case 'initrd':
       return fetched(event, expected.initrd);
     case 'os':
-      return event.type === 'os-report' && event.image === expected.image
-        ? `${event.image}, ${event.commandLine}`
-        : undefined;
+      return running(event, expected);
   }
+}
+
+function running(event: BootEvent, { image, consoleText }: Expectation): string | undefined {
+  if (consoleText !== null)
+    return event.type === 'console' && event.line.includes(consoleText) ? event.line.trim() : undefined;
+  return event.type === 'os-report' && event.image === image ? `${image}, ${event.commandLine}` : undefined;
 }
 
 function acknowledged(event: BootEvent, expected: Expectation): string | undefined {

@@ -1,8 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
+import { flavourOption } from '../flavour-option.ts';
 import type { Context } from '../context.ts';
 
-/** `romkit test-qemu FILE` */
+/** `romkit test-qemu [FILE]` */
 export function build(context: Context): Built {
   const command = newCommand('test-qemu')
     .summary('boot firmware in QEMU on a network of its own')
@@ -10,8 +11,14 @@ export function build(context: Context): Built {
       'Boot a file in QEMU, on an isolated network with real DHCP, TFTP and web servers, and follow each stage ' +
         'from the firmware to the running operating system.',
     )
-    .argument('<file>', 'what to boot: undionly.kpxe, snponly.efi, a ROM')
-    .option('--method <name>', 'chain (3), chain-embedded (4) or rom (2); by default what the file is for')
+    .argument('[file]', 'what to boot: undionly.kpxe, snponly.efi, a ROM; built where none is named')
+    .option(
+      '--method <name>',
+      'pxelinux (1), chain (3), chain-embedded (4) or rom (2); by default what the file is for',
+    )
+    .option('--nbp <file>', 'what the TFTP server gives; "distro" for what the distribution has')
+    .addOption(flavourOption())
+    .option('--source <dir|url>', 'source tree or repository to build from')
     .addOption(new Option('--firmware <name>', "the machine's firmware").choices(['bios', 'uefi'] as const))
     .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
     .option('--machines <count>', 'how many machines boot at once', '1')
@@ -21,6 +28,10 @@ export function build(context: Context): Built {
         .choices(['debian', 'beacon'] as const)
         .default('debian' as const),
     )
+    .option('--kernel <file>', 'a kernel of yours instead')
+    .option('--initrd <file>', 'its initrd')
+    .option('--append <text>', 'its command line (default: console=ttyS0)')
+    .option('--expect <text>', 'what its console shows once it runs')
     .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
     .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
     .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))

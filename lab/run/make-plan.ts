@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Circumstances, Expectation, ExpectedFile } from '../../boot/chain/expectation.ts';
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/engines.ts';
-import { usualBootFiles } from '../../boot/daemons/service.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
+import { pxelinuxName } from '../../boot/dialects/mac.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
 import { defaultMemoryMiB, type DirectKernel } from '../machine/plan.ts';
@@ -25,7 +25,7 @@ export interface LabRequest {
   readonly machines: number;
   readonly engines: Engines;
   /** Firmware for the TFTP server, and what it is for; null with method `rom`. */
-  readonly nbp: { readonly file: string; readonly for: Circumstances['nbpFor'] } | null;
+  readonly nbp: LabNbp | null;
   /** ROM in the card: under test with method `rom`, else the stand-in for a vendor's; null for the card's default. */
   readonly rom: { readonly file: string; readonly vendor: string; readonly device: string } | null;
   /** The stand-in for a vendor's PXE that QEMU starts itself. */
@@ -36,12 +36,24 @@ export interface LabRequest {
   readonly consoleFile: string | null;
 }
 
+/** A network boot program. */
+export interface LabNbp {
+  readonly file: string;
+  /** Name that it gets below the TFTP root. */
+  readonly path: string;
+  readonly for: Circumstances['nbpFor'];
+  /** What it needs beside it. */
+  readonly beside: readonly { readonly path: string; readonly file: string }[];
+}
+
 /** An operating system image and its files on this machine. */
 export interface LabImage {
   /** As it reports itself. */
   readonly name: string;
   readonly image: BootImage;
   readonly files: readonly { readonly path: string; readonly file: string }[];
+  /** What shows on the console that it runs; null where it reports itself. */
+  readonly consoleText: string | null;
 }
 
 /** Decide everything of a run: files, names, addresses, and what each machine is expected to do. */
@@ -52,7 +64,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
     numbers.map((number) => ({ mac: machineMac(number), image: imageOf(number).image })),
   );
   const images = request.images.flatMap(({ files }) => files);
-  const nbpName = request.nbp === null ? null : usualBootFiles[request.firmware === 'bios' ? 0 : 7]!;
+  const nbp = request.nbp === null ? [] : [request.nbp, ...request.nbp.beside];
   const web = [
     ...texts.filter(({ server }) => server === 'web').map(({ path, text }) => ({ path, content: { text } })),
     ...images.map(({ path, file }) => ({ path: join('bootdirectory/images', path), content: { file } })),
@@ -64,17 +76,15 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
       .filter(({ server, path }) => server === 'tftp' && path !== 'autoexec.ipxe')
       .map(({ path, text }) => ({ path, content: { text } })),
     ...images.map(({ path, file }) => ({ path: join('images', path), content: { file } })),
-    ...(request.nbp === null || nbpName === null
-      ? []
-      : [{ path: nbpName, content: { file: request.nbp.file } }]),
+    ...nbp.map(({ path, file }) => ({ path, content: { file } })),
   ];
   const machines = await Promise.all(
-    numbers.map((number) => labMachine(request, number, imageOf(number), nbpName, web)),
+    numbers.map((number) => labMachine(request, number, imageOf(number), { web, tftp })),
   );
   return {
     method: request.method,
     engines: request.engines,
-    bootFiles: nbpName === null ? {} : { [request.firmware === 'bios' ? 0 : 7]: nbpName },
+    bootFiles: request.nbp === null ? {} : { [request.firmware === 'bios' ? 0 : 7]: request.nbp.path },
     chainedUserClasses: ['iPXE', 'gPXE'],
     nextServer: labNetwork.server,
     hosts: numbers.map((number) => ({
@@ -90,29 +100,27 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
   };
 }
 
+interface Served {
+  readonly web: readonly PlacedFile[];
+  readonly tftp: readonly PlacedFile[];
+}
+
 async function labMachine(
   request: LabRequest,
   number: number,
   image: LabImage,
-  nbpName: string | null,
-  web: readonly PlacedFile[],
+  { web, tftp }: Served,
 ): Promise<LabMachine> {
   const mac = machineMac(number);
-  const webFile = async (path: string): Promise<ExpectedFile> => ({
-    path: `/${path}`,
-    sizeBytes: await sizeOf(web, path),
-  });
-  const [initrd] = image.image.initrds;
   const expectation: Expectation = {
     mac,
     method: request.method,
     server: labNetwork.server,
-    nbp: nbpName === null ? null : { path: nbpName, sizeBytes: (await stat(request.nbp!.file)).size },
-    bootScript: request.method === 'chain' ? await webFile('bootdirectory/boot.gpxe') : null,
-    macScript: await webFile(`bootdirectory/${mac}.gpxe`),
-    kernel: await webFile(`bootdirectory/images/${image.image.kernel}`),
-    initrd: initrd === undefined ? null : await webFile(`bootdirectory/images/${initrd}`),
+    nbp: request.nbp === null ? null : await expected(tftp, request.nbp.path, ''),
+    bootScript: request.method === 'chain' ? await expected(web, 'bootdirectory/boot.gpxe') : null,
+    ...(await expectedFiles(request, mac, image, { web, tftp })),
     image: image.name,
+    consoleText: image.consoleText,
   };
   const { vendor, device } = cards[request.card];
   const hex = (id: number): string => id.toString(16).padStart(4, '0');
@@ -136,6 +144,28 @@ async function labMachine(
       card: { vendor: hex(vendor), device: hex(device) },
     },
   };
+}
+
+/** What the machine's script and image are called where its method fetches them. */
+async function expectedFiles(
+  { method }: LabRequest,
+  mac: string,
+  { image }: LabImage,
+  { web, tftp }: Served,
+): Promise<Pick<Expectation, 'macScript' | 'kernel' | 'initrd'>> {
+  const overTftp = method === 'pxelinux';
+  const file = (path: string): Promise<ExpectedFile> =>
+    overTftp ? expected(tftp, path, '') : expected(web, `bootdirectory/${path}`);
+  const [initrd] = image.initrds;
+  return {
+    macScript: await file(overTftp ? `pxelinux.cfg/${pxelinuxName(mac)}` : `${mac}.gpxe`),
+    kernel: await file(`images/${image.kernel}`),
+    initrd: initrd === undefined ? null : await file(`images/${initrd}`),
+  };
+}
+
+async function expected(files: readonly PlacedFile[], path: string, root = '/'): Promise<ExpectedFile> {
+  return { path: `${root}${path}`, sizeBytes: await sizeOf(files, path) };
 }
 
 async function sizeOf(files: readonly PlacedFile[], path: string): Promise<number | null> {

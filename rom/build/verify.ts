@@ -90,7 +90,8 @@ export async function rebuild(
   }
 }
 
-async function settingsOf(
+/** The settings of a manifest; its certificates become files in the folder. */
+export async function settingsOf(
   manifest: Manifest,
   folder: string,
   privkey: string | null,

@@ -15,6 +15,7 @@ export const expectation: Expectation = {
   kernel: { path: '/bootdirectory/images/a/vmlinuz', sizeBytes: 8_000_000 },
   initrd: { path: '/bootdirectory/images/a/initrd.gz', sizeBytes: 1_000_000 },
   image: 'a',
+  consoleText: null,
 };
 
 export const circumstances: Circumstances = {

@@ -1,0 +1,131 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { methodNamed, type Method } from '../../boot/chain/stage.ts';
+import type { LabCase, OwnSystem, Subject, System } from '../../lab/case/case.ts';
+import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
+import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
+import { usageError } from '../../rom/host/error.ts';
+import type { Context } from '../context.ts';
+import type { TestOptions } from './options.ts';
+
+/**
+ * What the command line asks for; what it leaves open follows from the file, or is the usual: method 4, iPXE, BIOS.
+ * @throws RomkitError `usage`
+ */
+export async function caseOf(
+  file: string | undefined,
+  options: TestOptions,
+  context: Context,
+): Promise<LabCase> {
+  const asked = askedMethod(options.method);
+  const given = await givenFile(file, options, context);
+  const method =
+    asked ?? (given?.kind === 'rom' ? 'rom' : given === undefined ? usualMethod(options) : 'chain-embedded');
+  const subject = subjectOf(method, given, options);
+  const firmware = options.firmware ?? given?.firmware ?? 'bios';
+  return {
+    method,
+    firmware,
+    card: askedCard(options.card) ?? usualCard(method, firmware, given),
+    subject,
+    engines: {
+      dhcp: options.dhcp ?? 'dnsmasq',
+      tftp: options.tftp ?? 'dnsmasq',
+      http: options.http ?? 'romkit',
+    },
+    machines: count(options.machines ?? '1', '--machines', 64),
+    system: await systemOf(options, context),
+  };
+}
+
+/** Firmware without a script can only be chained. */
+const usualMethod = ({ nbp }: TestOptions): Method => (nbp === 'distro' ? 'chain' : 'chain-embedded');
+
+function askedMethod(text: string | undefined): Method | undefined {
+  if (text === undefined) return undefined;
+  const method = methodNamed(text);
+  if (method !== undefined) return method;
+  throw usageError(
+    'unknown-method',
+    `"${text}" is no method of booting.`,
+    'Methods: pxelinux (1), chain (3), chain-embedded (4), rom (2).',
+  );
+}
+
+async function givenFile(
+  file: string | undefined,
+  { nbp }: TestOptions,
+  context: Context,
+): Promise<Firmware | undefined> {
+  if (file !== undefined && nbp !== undefined) {
+    throw usageError('two-files', `Either ${file} or --nbp ${nbp} is tested, not both.`, 'Leave one out.');
+  }
+  const path = file ?? (nbp === 'distro' ? undefined : nbp);
+  return path === undefined ? undefined : readFirmware(resolve(context.cwd, path));
+}
+
+function subjectOf(method: Method, given: Firmware | undefined, { nbp, flavour }: TestOptions): Subject {
+  if (given !== undefined) return { kind: 'file', path: given.path };
+  if (nbp === 'distro' || method === 'pxelinux') return { kind: 'distribution' };
+  return { kind: 'built', flavour: flavour ?? 'ipxe' };
+}
+
+function askedCard(text: string | undefined): CardModel | undefined {
+  if (text === undefined) return undefined;
+  const card = cardNamed(text);
+  if (card !== undefined) return card;
+  throw usageError('unknown-card', `QEMU has no card "${text}" here.`, `Cards: ${cardModels.join(', ')}.`);
+}
+
+function usualCard(method: Method, firmware: 'bios' | 'uefi', given: Firmware | undefined): CardModel {
+  const own = method === 'rom' && given?.ids ? cardOf(given.ids) : undefined;
+  if (own !== undefined) return own;
+  // OVMF's own PXE drives virtio only.
+  return firmware === 'uefi' && method !== 'rom' ? 'virtio-net-pci' : 'e1000';
+}
+
+async function systemOf(options: TestOptions, context: Context): Promise<System> {
+  const { kernel, initrd, append, expect } = options;
+  if (kernel !== undefined) return ownSystem({ ...options, kernel }, context);
+  const stray = Object.entries({ initrd, append, expect }).find(([, value]) => value !== undefined)?.[0];
+  if (stray !== undefined) {
+    throw usageError(
+      'kernel-missing',
+      `--${stray} belongs to a kernel of yours.`,
+      'Add --kernel FILE, or leave it out.',
+    );
+  }
+  return { kind: options.os ?? 'debian', images: count(options.images ?? '1', '--images', 16) };
+}
+
+async function ownSystem(
+  { kernel, initrd, append, expect }: TestOptions & { readonly kernel: string },
+  { cwd }: Context,
+): Promise<OwnSystem> {
+  if (expect === undefined || expect.trim() === '') {
+    throw usageError(
+      'expect-missing',
+      'romkit cannot know what your kernel shows once it runs.',
+      "Say it: --expect 'login:'",
+    );
+  }
+  const own = {
+    kind: 'own',
+    kernel: resolve(cwd, kernel),
+    initrd: initrd === undefined ? null : resolve(cwd, initrd),
+    commandLine: append ?? 'console=ttyS0',
+    expect,
+  } as const;
+  for (const path of [own.kernel, ...(own.initrd === null ? [] : [own.initrd])]) {
+    await access(path).catch(() => {
+      throw usageError('file-not-readable', `${path} cannot be read.`, 'Name a file that is there.');
+    });
+  }
+  return own;
+}
+
+function count(text: string, flag: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw usageError('bad-count', `${flag} takes a whole number from 1 to ${most}, not "${text}".`);
+}

@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { CaseHost, FirmwareWish } from '../../lab/case/host.ts';
+import { executeBuild } from '../../rom/build/build.ts';
+import { readManifest } from '../../rom/build/manifest-file.ts';
+import { planBuild } from '../../rom/build/plan.ts';
+import { profileFor } from '../../rom/build/profile.ts';
+import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/build/request.ts';
+import { embeddedName } from '../../rom/build/slot.ts';
+import { findToolchain } from '../../rom/build/toolchain.ts';
+import { settingsOf, sourceOfManifest } from '../../rom/build/verify.ts';
+import { RomkitError } from '../../rom/host/error.ts';
+import { run } from '../../rom/host/process.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import { renderTemplate } from '../../rom/script/render.ts';
+import type { FlavourName } from '../../rom/source/flavour.ts';
+import { readFacts } from '../../rom/source/read-facts.ts';
+import { watchTargets } from '../build/watch.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { loadSettings } from '../settings.ts';
+import { openSource } from '../source-of.ts';
+
+/** What cases take from this machine: a cache, tools, and firmware built as `romkit build` does it. */
+export async function caseHost(
+  context: Context,
+  output: Output,
+  flag: string | undefined,
+): Promise<CaseHost> {
+  const cache = context.folders.cache;
+  const work = join(cache, 'lab');
+  await mkdir(work, { recursive: true });
+  const out = resolve(context.cwd, (await loadSettings(context)).build.out?.value ?? 'out', 'test-qemu');
+  const open = async (flavour: FlavourName): Promise<Pick<BuildRequest, 'source'>> => ({
+    source: await openSource(context, await loadSettings(context), { flavour, flag }, output).catch(
+      sayWayOut,
+    ),
+  });
+  const carryOut = (request: BuildRequest, folder: string): Promise<string> =>
+    buildOne(request, folder, context, output);
+  return {
+    cache,
+    work,
+    run: callTool,
+    build: async (wish) =>
+      carryOut(
+        {
+          ...(await open(wish.flavour)),
+          targets: [wish.target],
+          scripts: await scriptsOf(wish),
+          settings: plainSettings,
+          route: 'auto',
+        },
+        // What only stands in for a vendor's is nobody's artifact.
+        wish.folder === 'vendor' ? join(work, wish.folder) : join(out, wish.folder),
+      ),
+    buildTwin: async (file, target) => {
+      const manifest = await readManifest(file).catch(() => null);
+      if (manifest === null) return null;
+      const { source } = await open(manifest.flavour);
+      const folder = join(work, `twin-${manifest.sha256.slice(0, 12)}`);
+      await mkdir(folder, { recursive: true });
+      return carryOut(
+        {
+          source: await sourceOfManifest(manifest, source, { tool: callTool }),
+          targets: [target],
+          scripts: manifest.scripts.map(({ name, origin, base64 }) => ({
+            name,
+            origin,
+            content: Buffer.from(base64, 'base64'),
+          })),
+          settings: await settingsOf(manifest, folder, null),
+          route: 'auto',
+        },
+        folder,
+      );
+    },
+  };
+}
+
+async function scriptsOf({ script, flavour }: FirmwareWish): Promise<EmbeddedFile[]> {
+  if (script === null) return [];
+  const [text, origin] =
+    'text' in script
+      ? [script.text, 'romkit']
+      : [(await renderTemplate(script.template, {}, { flavour })).text, `template:${script.template}`];
+  return [{ name: embeddedName(flavour), origin, content: Buffer.from(text) }];
+}
+
+async function buildOne(
+  request: BuildRequest,
+  folder: string,
+  context: Context,
+  output: Output,
+): Promise<string> {
+  const facts = await readFacts(request.source, {
+    folders: context.folders,
+    run: callTool,
+    signal: context.signal,
+  });
+  const profile = await profileFor(
+    request.source,
+    request.settings,
+    facts,
+    await findToolchain(context.env['PATH']),
+  );
+  const plan = planBuild(request, facts, profile, folder, availableParallelism());
+  const watcher = await watchTargets(
+    plan.artifacts.map(({ target }) => target.name),
+    context,
+    output,
+  );
+  await executeBuild(plan, {
+    cache: context.folders.cache,
+    run,
+    tool: callTool,
+    signal: context.signal,
+    onEvent: (event) => {
+      output.event(event);
+      watcher.onEvent(event);
+    },
+  }).finally(() => watcher.end());
+  return plan.artifacts[0]!.path;
+}
+
+/** Without a source there is still something to see. */
+function sayWayOut(error: unknown): never {
+  if (!(error instanceof RomkitError) || error.exitCode !== 3) throw error;
+  throw new RomkitError({
+    code: error.code,
+    message: error.message,
+    exitCode: error.exitCode,
+    details: error.details,
+    hint: `${error.hint ?? ''}\nWithout a source: --nbp distro boots Debian's iPXE by method 3.`.trim(),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Method } from '../../boot/chain/stage.ts';
+import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/engines.ts';
+import type { FlavourName } from '../../rom/source/flavour.ts';
+import type { CardModel } from '../machine/cards.ts';
+
+/** One chain that somebody wants to see, as plain data: `romkit test-qemu`'s options, or a row of a matrix. */
+export interface LabCase {
+  readonly method: Method;
+  readonly firmware: 'bios' | 'uefi';
+  readonly card: CardModel;
+  readonly subject: Subject;
+  readonly engines: { readonly dhcp: DhcpEngine; readonly tftp: TftpEngine; readonly http: HttpEngine };
+  /** How many machines boot at once. */
+  readonly machines: number;
+  readonly system: System;
+}
+
+/** What is put to the test. */
+export type Subject =
+  /** Firmware of this flavour, built for the occasion. */
+  | { readonly kind: 'built'; readonly flavour: FlavourName }
+  /** A file: an NBP, or with method `rom` a ROM. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** What Debian's packages bring: iPXE with method `chain`, pxelinux with method `pxelinux`. */
+  | { readonly kind: 'distribution' };
+
+/** What boots. */
+export type System =
+  /** Debian's kernel with an initrd that reports, or a tiny kernel of romkit's that does. */
+  { readonly kind: 'debian' | 'beacon'; readonly images: number } | OwnSystem;
+
+/** The user's own kernel. */
+export interface OwnSystem {
+  readonly kind: 'own';
+  readonly kernel: string;
+  /** Null for none. */
+  readonly initrd: string | null;
+  readonly commandLine: string;
+  /** Text that its console shows once it runs. */
+  readonly expect: string;
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { usageError } from '../../rom/host/error.ts';
+import { inspectImage } from '../../rom/image/inspect.ts';
+import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
+
+/** Firmware in a file, as its own headers describe it. */
+export interface Firmware {
+  readonly path: string;
+  readonly kind: 'rom' | 'nbp';
+  readonly firmware: 'bios' | 'uefi';
+  /** The card that a ROM is for; null for an NBP. */
+  readonly ids: PciIds | null;
+}
+
+/** Four hex digits each: `8086`, `100e`. */
+export interface PciIds {
+  readonly vendor: string;
+  readonly device: string;
+}
+
+/** @throws RomkitError `file-not-readable`, or `not-firmware` for what nothing could boot. */
+export async function readFirmware(path: string): Promise<Firmware> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw usageError(
+      'file-not-readable',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  });
+  if (bytes.length === 0) {
+    throw usageError('not-firmware', `${path} is empty.`, 'romkit build makes firmware to test.');
+  }
+  const { kind, images } = inspectImage(bytes);
+  if (kind !== 'expansion-rom') {
+    const uefi = kind === 'efi' || path.endsWith('.efi');
+    return { path, kind: 'nbp', firmware: uefi ? 'uefi' : 'bios', ids: null };
+  }
+  const [first] = images;
+  const pcir = first?.pcir ?? null;
+  return {
+    path,
+    kind: 'rom',
+    firmware: first?.codeType === 'efi' ? 'uefi' : 'bios',
+    ids: pcir === null ? null : { vendor: digits(pcir.vendorId), device: digits(pcir.deviceId) },
+  };
+}
+
+/** QEMU's model of the card that a ROM is for; undefined where it has none. */
+export function cardOf({ vendor, device }: PciIds): CardModel | undefined {
+  return cardWithId({ vendor: Number.parseInt(vendor, 16), device: Number.parseInt(device, 16) });
+}
+
+/** A card's ids. */
+export function idsOf(card: CardModel): PciIds {
+  const { vendor, device } = cards[card];
+  const hex = (id: number): string => id.toString(16).padStart(4, '0');
+  return { vendor: hex(vendor), device: hex(device) };
+}
+
+/** `0x8086` as PCI ids are written elsewhere: `8086`. */
+const digits = (hex: string): string => hex.replace(/^0x/, '');
