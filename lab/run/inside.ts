@@ -17,6 +17,7 @@ import { startCapture, type Capture } from '../wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
 import { labNetwork, type LabMachine, type LabPlan } from './plan.ts';
+import { labVersions } from './versions.ts';
 import { ChainWatcher } from './watcher.ts';
 
 /** How often the watcher looks whether a machine stands still; the events themselves are looked at as they come. */
@@ -67,15 +68,17 @@ class InsideLab {
   }
 
   async run(): Promise<void> {
+    // Several programs are asked, while the network and the servers come up.
+    const versions = labVersions(this.plan, callTool);
     this.say({ type: 'step', step: 'network' });
     await this.makeNetwork();
     this.say({ type: 'step', step: 'servers' });
     await this.startServers();
     this.say({ type: 'step', step: 'machines' });
     const accelerator = await chooseAccelerator(callTool);
-    this.say({ type: 'versions', versions: {}, accelerator });
     for (const [index, machine] of this.plan.machines.entries())
       await this.startMachine(machine, index, accelerator);
+    this.say({ type: 'versions', versions: await versions, accelerator });
     this.say({ type: 'step', step: 'watching' });
     const look = setInterval(() => this.look(), lookEveryMs);
     await this.settled;

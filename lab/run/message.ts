@@ -1,4 +1,5 @@
 import type { BootEvent } from '../../boot/chain/event.ts';
+import type { Versions } from './versions.ts';
 import type { MachineOutcome } from './watcher.ts';
 
 /** What the lab says while it works, from inside its namespaces to the outside: JSON Lines. */
@@ -9,7 +10,7 @@ export type LabMessage =
   | { readonly type: 'server'; readonly name: string; readonly line: string }
   | {
       readonly type: 'versions';
-      readonly versions: Readonly<Record<string, string>>;
+      readonly versions: Versions;
       readonly accelerator: 'kvm' | 'tcg';
     }
   | {

@@ -3,11 +3,13 @@ import { RomkitError } from '../../rom/host/error.ts';
 import { enterLab } from '../network/enter.ts';
 import type { LabMessage } from './message.ts';
 import type { LabPlan } from './plan.ts';
+import { seabiosVersion, type Versions } from './versions.ts';
 import type { MachineOutcome } from './watcher.ts';
 
 export interface LabResult {
   readonly outcomes: readonly MachineOutcome[];
   readonly accelerator: 'kvm' | 'tcg';
+  readonly versions: Versions;
 }
 
 export interface LabHost {
@@ -31,6 +33,7 @@ export const insideProgram = (main: string | URL): readonly [string, ...string[]
 export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
   let outcomes: readonly MachineOutcome[] = [];
   let accelerator: 'kvm' | 'tcg' = 'tcg';
+  let versions: Versions = {};
   let failed: Extract<LabMessage, { type: 'failed' }>['error'] | undefined;
   const lab = await enterLab({
     program: host.program,
@@ -38,7 +41,14 @@ export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
     onDocument: (document) => {
       const message = document as unknown as LabMessage;
       if (message.type === 'outcomes') outcomes = message.outcomes;
-      if (message.type === 'versions') accelerator = message.accelerator;
+      if (message.type === 'versions') {
+        accelerator = message.accelerator;
+        versions = { ...versions, ...message.versions };
+      }
+      if (message.type === 'event' && message.event.type === 'firmware') {
+        const seabios = seabiosVersion(message.event.line);
+        if (seabios !== undefined) versions = { ...versions, seabios };
+      }
       if (message.type === 'failed') failed = message.error;
       host.onMessage(message);
     },
@@ -57,5 +67,5 @@ export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
       details: end.lastNotes.slice(-8),
     });
   }
-  return { outcomes, accelerator };
+  return { outcomes, accelerator, versions };
 }
