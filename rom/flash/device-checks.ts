@@ -1,0 +1,115 @@
+import { isPadding } from '../image/bytes.ts';
+import type { FlashBackend, Probed } from './backend.ts';
+import { cardIds, type Card } from './card.ts';
+import type { Place } from './place.ts';
+import type { Refusal } from './refusal.ts';
+import { idsOf, type RomFile, type RomIds } from './rom-file.ts';
+
+/** What is on the other side. */
+export interface Target {
+  readonly can: FlashBackend['can'];
+  readonly probed: Probed;
+  /** Null where only a bare chip is seen. */
+  readonly card: Card | null;
+  readonly content: Uint8Array;
+}
+
+/** What speaks against writing this device, whatever ROM it is: its state, and what hangs on it. */
+export function checkTarget({ can, probed, card, content }: Target): Refusal[] {
+  return [
+    ...(can.writes ? [] : [cannotWrite(probed)]),
+    ...(can.readsAll && content.length === probed.chip.sizeBytes ? [] : [noBackup(probed, content)]),
+    ...(isPadding(content) ? [blank] : []),
+    ...(probed.chip.writeProtected === true ? [locked(probed)] : []),
+    ...(card === null ? [] : checkCard(card)),
+  ];
+}
+
+function checkCard(card: Card): Refusal[] {
+  const name = card.interfaces[0] ?? card.pciAddress;
+  return [
+    ...(card.onboard ? [onboard(card)] : []),
+    ...(card.carries.includes('ssh') ? [burdened('ssh-card', `${name} carries your SSH session.`)] : []),
+    ...(card.carries.includes('default-route')
+      ? [burdened('default-route', `${name} carries the default route.`)]
+      : []),
+  ];
+}
+
+/** What speaks against this ROM on this device: ids and sizes. */
+export function checkFit(rom: RomFile, { card }: Target, { slot, present }: Place): Refusal[] {
+  const largest = card?.romBarBytes ?? null;
+  return [
+    ...wrongCard(rom, card, present === null ? null : idsOf(present.images[0])),
+    ...(slot !== null && rom.bytes.length > slot.sizeBytes ? [tooLarge(rom, slot.sizeBytes)] : []),
+    ...(largest !== null && rom.bytes.length > largest ? [beyondWindow(rom, largest)] : []),
+  ];
+}
+
+/** A bare chip does not say what card it is on; the ROM that is on it does. */
+function wrongCard(rom: RomFile, card: Card | null, present: RomIds | null): Refusal[] {
+  const wanted = card ?? present;
+  if (wanted === null || rom.inspection.images.length === 0) return [];
+  const of = card === null ? 'the ROM on the chip is for' : 'the card is';
+  const others = rom.inspection.images
+    .filter(({ codeType }) => codeType !== 'hidden')
+    .map(idsOf)
+    .filter((ids) => ids === null || ids.vendor !== wanted.vendor || ids.device !== wanted.device);
+  if (others.length === 0) return [];
+  const name = others[0] === null || others[0] === undefined ? 'no PCI card' : cardIds(others[0]);
+  return [
+    {
+      reason: 'wrong-card',
+      message: `The ROM is for ${name}, ${of} ${cardIds(wanted)}; no firmware would run it there.`,
+      hint: `romkit build ${cardIds(wanted)} makes the right one.`,
+    },
+  ];
+}
+
+const cannotWrite = ({ tool }: Probed): Refusal => ({
+  reason: 'cannot-write',
+  message: `${tool} can read this device but not write it.`,
+  hint: 'romkit flash list shows what could.',
+});
+
+const noBackup = ({ chip, tool }: Probed, content: Uint8Array): Refusal => ({
+  reason: 'backup-impossible',
+  message: `${tool} reads ${content.length} of the ${chip.sizeBytes} bytes of ${chip.name}: there would be no way back.`,
+  hint: 'Read the chip with an external programmer instead.',
+});
+
+const blank: Refusal = {
+  reason: 'blank-chip',
+  message: 'The chip reads as all FF or all 00: it is empty, or it was not really read.',
+  hint: 'Check the wiring, and that the chip has power.',
+};
+
+const locked = ({ chip }: Probed): Refusal => ({
+  reason: 'locked',
+  message: `${chip.name} is write-protected.`,
+  hint: 'Lift the protection first: the chip’s /WP pin, the card’s jumper, or flashrom --wp-disable.',
+});
+
+const onboard = ({ pciAddress }: Card): Refusal => ({
+  reason: 'onboard',
+  message: `${pciAddress} is part of the board: its boot ROM lies in the board’s own firmware.`,
+  hint: 'Put the ROM into the firmware with the maker’s tool, or chain it over the network.',
+});
+
+const burdened = (reason: 'ssh-card' | 'default-route', message: string): Refusal => ({
+  reason,
+  message,
+  hint: 'Work from the console or over another card: a card that fails would cut you off.',
+});
+
+const tooLarge = (rom: RomFile, slotBytes: number): Refusal => ({
+  reason: 'too-large',
+  message: `The ROM has ${rom.bytes.length} bytes, the place for it ${slotBytes}.`,
+  hint: 'Build it with less in it (--disable), or, where the data sheet says that there is more room, --slot-size.',
+});
+
+const beyondWindow = (rom: RomFile, windowBytes: number): Refusal => ({
+  reason: 'rom-bar',
+  message: `The ROM has ${rom.bytes.length} bytes; firmware looks for it in a window of ${windowBytes}.`,
+  hint: 'Build it with less in it (--disable).',
+});
