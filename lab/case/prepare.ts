@@ -23,6 +23,7 @@ export interface PreparedCase {
  */
 export async function prepareCase(wanted: LabCase, host: CaseHost): Promise<PreparedCase> {
   const { method, firmware, card, machines, engines } = wanted;
+  requireUsableSystem(wanted);
   const images = await imagesOf(wanted.system, host);
   const common = { method, firmware, card, machines, engines, images, pcapFile: null, consoleFile: null };
   if (method === 'rom') {
@@ -140,6 +141,15 @@ async function cardsOwnPxe({ firmware, card }: LabCase, host: CaseHost): Promise
     folder: 'vendor',
   });
   return vendorPxe({ firmware, card, ipxeKernel: '', efiRom, folder });
+}
+
+function requireUsableSystem({ system, firmware }: LabCase): void {
+  if (system.kind !== 'beacon' || firmware === 'bios') return;
+  throw usageError(
+    'beacon-is-bios',
+    'The beacon is a kernel for BIOS machines.',
+    'Take --os debian, or --firmware bios.',
+  );
 }
 
 function requireNoScript({ method }: LabCase): void {

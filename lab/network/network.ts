@@ -26,6 +26,7 @@ export function networkLines({ bridge, addresses, taps }: NetworkPlan): readonly
     `link set ${bridge} addrgenmode none`,
     ...addresses.map((address) => `address add ${address} dev ${bridge}`),
     `link set ${bridge} up`,
+    ...carrierLines(bridge),
     ...taps.flatMap((tap) => [
       `tuntap add dev ${tap} mode tap`,
       `link set ${tap} addrgenmode none`,
@@ -35,7 +36,18 @@ export function networkLines({ bridge, addresses, taps }: NetworkPlan): readonly
 }
 
 /**
- * Make the network; to be called inside (enterLab), where nothing else is. The bridge is the only interface, so
+ * A cable that is always plugged in. Before a machine is on, a bridge has no carrier, and Kea does not listen on what
+ * has none.
+ */
+const carrierLines = (bridge: string): readonly string[] => [
+  'link add cable0 type veth peer name cable1',
+  ...['cable0', 'cable1'].map((end) => `link set ${end} addrgenmode none`),
+  `link set cable0 master ${bridge} up`,
+  'link set cable1 up',
+];
+
+/**
+ * Make the network; to be called inside (enterLab), where nothing else is. Nothing but the bridge has an address, so
  * there is no route out of it and nowhere to forward to.
  * @throws RomkitError `lab-network` with ip's own words
  */

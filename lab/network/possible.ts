@@ -8,6 +8,7 @@ const step = { loopback: 41, bridge: 42, tap: 43 } as const;
 const trial = [
   `ip link set lo up || exit ${step.loopback}`,
   `ip link add br0 type bridge || exit ${step.bridge}`,
+  `ip link add cable0 type veth peer name cable1 || exit ${step.bridge}`,
   `ip tuntap add dev tap0 mode tap || exit ${step.tap}`,
 ].join('\n');
 
@@ -62,7 +63,7 @@ function noBridge(words: string): RomkitError {
   return missingError(
     'lab-no-bridge',
     `A network bridge cannot be made (${words}).`,
-    'Load the driver: sudo modprobe bridge',
+    'Load the drivers: sudo modprobe -a bridge veth',
   );
 }
 
