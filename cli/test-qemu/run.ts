@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { prepareCase } from '../../lab/case/prepare.ts';
-import { planCase, runCase } from '../../lab/case/run.ts';
+import { planCase } from '../../lab/case/run.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
+import { testCase } from '../../lab/report/tested.ts';
 import { insideProgram } from '../../lab/run/run.ts';
 import { ExitCode } from '../../rom/host/error.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
@@ -24,18 +25,31 @@ export async function testQemu(
 ): Promise<void> {
   await requireLab(callTool, isRootHere());
   const wanted = await caseOf(file, options, context);
-  const prepared = await prepareCase(wanted, await caseHost(context, output, options.source));
+  const host = await caseHost(context, output, options.source);
+  const prepared = await prepareCase(wanted, host);
   const plan = await planCase(prepared, {
     pcapFile: options.pcap === undefined ? null : resolve(context.cwd, options.pcap),
     consoleFile: options.console === undefined ? null : resolve(context.cwd, options.console),
   });
   const watcher = await watchLab(plan, context, output);
-  const { result } = await runCase(prepared, plan, {
-    program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
-    onMessage: (message) => watcher.onMessage(message),
-    signal: context.signal,
-  }).finally(() => watcher.end());
+  const tested = await testCase(
+    { wanted, prepared, plan, altered: false },
+    {
+      program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
+      onMessage: (message) => watcher.onMessage(message),
+      signal: context.signal,
+      work: host.work,
+    },
+  ).finally(() => watcher.end());
+  const { result, recorded, notRecorded } = tested;
   if (result.outcomes.some((outcome) => outcome.result !== 'complete'))
     context.exitCode = ExitCode.chainBroken;
-  output.result({ method: wanted.method, ...result }, describeOutcomes(plan, result));
+  if (notRecorded !== null) output.note(notRecorded);
+  output.result(
+    { method: wanted.method, ...result, recorded },
+    [
+      describeOutcomes(plan, result),
+      ...(recorded === null ? [] : [`Recorded in ${relative(context.cwd, recorded)}`]),
+    ].join('\n'),
+  );
 }

@@ -1,17 +1,4 @@
-import type { Stage } from '../../boot/chain/stage.ts';
-import type { ChainState } from '../../boot/chain/track.ts';
-
-/** How long each stage that is done took, in milliseconds: from the end of the one before it. */
-export function stageTimes(state: ChainState): Map<Stage, number> {
-  const times = new Map<Stage, number>();
-  let before = 0;
-  for (const { stage, endedMs } of state.stages) {
-    if (endedMs === null) break;
-    times.set(stage, endedMs - before);
-    before = endedMs;
-  }
-  return times;
-}
+export { stageTimes } from '../../boot/chain/times.ts';
 
 /** `1.2 s` */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
