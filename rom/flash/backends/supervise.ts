@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { systemErrorCode } from '../../host/error.ts';
+import type { Guard } from '../backend.ts';
+import { groupLives } from './process-io.ts';
+
+export interface Supervision {
+  readonly command: readonly [string, ...string[]];
+  readonly guard?: Guard | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What the tool says, as it comes, in pieces of any length. */
+  readonly onText?: (text: string) => void;
+  /** How long nothing may move; asked anew each time. */
+  readonly stallAfterMs: () => number;
+  /** Beside words, what changes as long as the tool gets on. Its argument is the first process of the group. */
+  readonly pulse?: (pid: number) => number;
+}
+
+export interface Supervised {
+  readonly end: 'exited' | 'stalled' | 'interrupted' | 'not-found';
+  /** Null where a signal ended it, or it was not there. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** All that it said on stdout and stderr. */
+  readonly output: string;
+}
+
+const lookEveryMs = 100;
+const graceMs = 2000;
+
+/**
+ * Run a tool that touches a chip: in a process group of its own, with its words in a file without a name, so that
+ * the end of romkit neither stops it nor leaves anything behind. Resolves when nothing of the group is left.
+ */
+export async function supervise(supervision: Supervision): Promise<Supervised> {
+  const { command, guard, signal } = supervision;
+  const [file, ...args] = guard === undefined ? command : guard(command);
+  const words = await namelessFile();
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', words.fd, words.fd],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  const exited = exitOf(child);
+  let ended: 'stalled' | 'interrupted' | undefined;
+  const end = (why: 'stalled' | 'interrupted'): void => {
+    ended ??= why;
+    endGroup(child.pid, exited);
+  };
+  const listener = new Listener(words, supervision.onText);
+  const stopWatching = watchStall(child.pid, listener, supervision, () => end('stalled'));
+  const interrupt = (): void => end('interrupted');
+  if (signal?.aborted === true) interrupt();
+  else signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    const { notFound, ...exit } = await exited;
+    stopWatching();
+    await groupGone(child.pid);
+    await listener.listen();
+    const how = exit.exitCode === 0 ? 'exited' : (ended ?? 'exited');
+    return { end: notFound ? 'not-found' : how, ...exit, output: listener.text };
+  } finally {
+    stopWatching();
+    signal?.removeEventListener('abort', interrupt);
+    await words.close();
+  }
+}
+
+interface Exit {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly notFound: boolean;
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, notFound: false }));
+    child.once('error', (error) => {
+      resolve({ exitCode: null, signal: null, notFound: systemErrorCode(error) === 'ENOENT' });
+    });
+  });
+}
+
+/** A file that is gone from its folder as soon as it is open: it ends with those who have it open. */
+async function namelessFile(): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), 'romkit-tool-'));
+  try {
+    return await open(join(folder, 'output'), 'ax+', 0o600);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads on in a file that grows. */
+class Listener {
+  text = '';
+  readonly #file: FileHandle;
+  readonly #onText: ((text: string) => void) | undefined;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #buffer = Buffer.alloc(64 << 10);
+  #position = 0;
+  #heard: Promise<number> = Promise.resolve(0);
+
+  constructor(file: FileHandle, onText?: (text: string) => void) {
+    this.#file = file;
+    this.#onText = onText;
+  }
+
+  /** @returns how many bytes are new */
+  listen(): Promise<number> {
+    this.#heard = this.#heard.then(() => this.#readOn());
+    return this.#heard;
+  }
+
+  async #readOn(): Promise<number> {
+    for (const before = this.#position; ;) {
+      const { bytesRead } = await this.#file.read(this.#buffer, 0, this.#buffer.length, this.#position);
+      if (bytesRead === 0) return this.#position - before;
+      this.#position += bytesRead;
+      const text = this.#decoder.write(this.#buffer.subarray(0, bytesRead));
+      this.text += text;
+      this.#onText?.(text);
+    }
+  }
+}
+
+/** Look again and again whether anything has moved. @returns how to stop that */
+function watchStall(
+  pid: number | undefined,
+  listener: Listener,
+  { stallAfterMs, pulse }: Supervision,
+  onStall: () => void,
+): () => void {
+  let stopped = false;
+  let movedAt = performance.now();
+  let lastBeat = 0;
+  const look = async (): Promise<void> => {
+    const heard = await listener.listen();
+    const beat = pid === undefined ? 0 : (pulse?.(pid) ?? 0);
+    if (heard > 0 || beat !== lastBeat) movedAt = performance.now();
+    lastBeat = beat;
+    if (stopped) return;
+    if (performance.now() - movedAt < stallAfterMs()) timer = setTimeout(lookAgain, lookEveryMs);
+    else onStall();
+  };
+  const lookAgain = (): void => void look();
+  let timer = setTimeout(lookAgain, lookEveryMs);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Ask the group to end, and make it. */
+function endGroup(pid: number | undefined, exited: Promise<unknown>): void {
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+  void exited.then(() => clearTimeout(timer));
+}
+
+/** The first process may leave others behind that still touch the chip. */
+async function groupGone(pid: number | undefined): Promise<void> {
+  while (pid !== undefined && signalGroup(pid, 'SIGKILL') && groupLives(pid)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** @returns whether there was anybody */
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
