@@ -6,7 +6,7 @@ import { entryCommand, isRootHere, type Command } from './entry.ts';
 import { makeRunFolder, sweepRunFolders } from './run-folder.ts';
 
 export interface LabRequest {
-  /** Runs inside, as root and process 1. It gets a LabInput as the first line of its stdin. */
+  /** Runs inside as process 1, with every right over the network. It gets a LabInput as the first line of its stdin. */
   readonly program: Command;
   /** Anything that JSON can say. */
   readonly plan: unknown;

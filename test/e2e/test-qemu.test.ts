@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { findProgram } from '../../rom/host/find-program.ts';
@@ -6,7 +6,8 @@ import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { hasCompiler, realPlace, realSources } from '../support/real.ts';
-import { romkit, workOf } from '../support/romkit.ts';
+import { processes } from '../support/processes.ts';
+import { romkit, romkitProgram, start, startRomkit, workOf, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(10 * 60_000);
@@ -33,6 +34,28 @@ interface Outcome {
   readonly diagnosis: { readonly code: string; readonly message: string } | null;
 }
 
+/** How often romkit is killed. */
+const kills = Number(process.env['ROMKIT_KILLS'] ?? 3);
+
+const outcomesIn = (stdout: string): Outcome[] =>
+  (JSON.parse(stdout.trim().split('\n').at(-1)!) as { outcomes?: Outcome[] }).outcomes ?? [];
+
+/** Processes that were started with this mark in their environment, however far down. */
+const withMark = (mark: string): number[] =>
+  processes()
+    .map(({ pid }) => pid)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`ROMKIT_TEST_MARK=${mark}`);
+      } catch {
+        return false;
+      }
+    });
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe !== undefined, reason)(
   'romkit test-qemu with what romkit built',
   () => {
@@ -56,8 +79,7 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
 
     async function boot(...args: string[]): Promise<{ exitCode: number | null; outcomes: Outcome[] }> {
       const { exitCode, stdout } = await romkit(place, 'test-qemu', ...args, '--os', 'beacon', '--json');
-      const last = JSON.parse(stdout.trim().split('\n').at(-1)!) as { outcomes?: Outcome[] };
-      return { exitCode, outcomes: last.outcomes ?? [] };
+      return { exitCode, outcomes: outcomesIn(stdout) };
     }
 
     it('method 2: the ROM goes straight to the script of its MAC address, and the system says what it is', async () => {
@@ -82,6 +104,37 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
         code: 'rom-wrong-card',
         message: expect.stringContaining('for 8086:100e, the card is 8086:10d3') as unknown,
       });
+    });
+
+    it('somebody who is not root boots it too', async () => {
+      const user = ['unshare', '--user', '--map-user=1000', '--map-group=1000'] as const;
+      const noRights = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
+      const file = join(out, '8086100e.rom');
+      const command = [process.execPath, romkitProgram, 'test-qemu', file, '--os', 'beacon', '--json'];
+      const { exitCode, stdout } = await start(place, ...user, ...noRights, ...command).ended;
+      expect(exitCode).toBe(0);
+      expect(outcomesIn(stdout)).toMatchObject([{ result: 'complete' }]);
+    });
+
+    it('killed with SIGKILL at any moment leaves no process and no folder after the next start', async () => {
+      const folder = join(workOf(place), 'temporary');
+      const marked: Place = { ...place, env: { ...place.env, TMPDIR: folder, ROMKIT_TEST_MARK: folder } };
+      mkdirSync(folder);
+      const args = ['test-qemu', join(out, '8086100e.rom'), '--os', 'beacon', '--json'] as const;
+      const whole = await romkit(marked, ...args);
+      const events = whole.stdout.trim().split('\n').length;
+      for (let kill = 0; kill < kills; kill += 1) {
+        const moment = Math.floor(Math.random() * events);
+        const running = startRomkit(marked, ...args);
+        const seen = new Set<unknown>();
+        await running.event((event) => seen.add(event).size > moment).catch(() => undefined);
+        running.child.kill('SIGKILL');
+        await running.ended;
+        await until(() => withMark(folder).length === 0);
+      }
+      expect(await romkit(marked, ...args)).toMatchObject({ exitCode: 0 });
+      expect(readdirSync(folder)).toEqual([]);
+      expect(withMark(folder)).toEqual([]);
     });
 
     it('refuses a file that is not there', async () => {
