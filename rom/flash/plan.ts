@@ -67,6 +67,8 @@ export interface PlanRequest extends Target {
   readonly rom: RomFile;
   readonly wanted: WantedPlace;
   readonly allowed: ReadonlySet<ReasonName>;
+  /** An earlier flash of the same chip that is unfinished. */
+  readonly unfinished: string | null;
   /** How long reading the whole content took. */
   readonly readMs: number | null;
 }
@@ -84,6 +86,7 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
   if (image !== null && place.slot !== null && !equalOutside(content, image, place.slot))
     throw new Error('splicing changed bytes outside of the slot');
   const refusals = [
+    ...unfinishedBefore(request.unfinished),
     ...checkRom(rom),
     ...checkTarget(request),
     ...place.refusals,
@@ -118,6 +121,12 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
     undoes: null,
   };
   return { plan, image };
+}
+
+function unfinishedBefore(id: string | null): Refusal[] {
+  if (id === null) return [];
+  const message = `Flash ${id} of this chip is unfinished.`;
+  return [{ reason: 'unfinished', message, hint: 'First romkit flash resume, or romkit flash rollback.' }];
 }
 
 /** What a new content changes, and how long that takes. */

@@ -20,6 +20,8 @@ export const reasons = {
   'ssh-card': 'write the card that carries your SSH session',
   'default-route': 'write the card that carries the default route',
   'blank-chip': 'take a chip that reads as all FF or all 00 for an empty one',
+  unfinished:
+    'flash a chip on which an earlier flash is unfinished, whose present content is then the backup',
   'changed-since': 'restore a backup over bytes that have changed since, outside of the boot ROM',
   'backup-impossible': null,
   'cannot-write': null,

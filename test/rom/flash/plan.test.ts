@@ -69,6 +69,7 @@ describe('the plan of a flash', () => {
       "iPXE's UNDI checksum",
       { rom: { ...gpxeRom(), inspection: romFile(gpxeRom().bytes).inspection } },
     ],
+    ['unfinished', 'a chip with an unfinished flash', { unfinished: '20260102-030405-0000' }],
     ['no-manifest', 'no manifest', { rom: romFile(newRom(), { manifest: { missing: true } }) }],
     [
       'no-manifest',

@@ -73,6 +73,7 @@ export function planRequest(change: Partial<PlanRequest> = {}): PlanRequest {
     rom: romFile(),
     wanted: {},
     allowed: new Set(),
+    unfinished: null,
     readMs: 1000,
     ...change,
   };

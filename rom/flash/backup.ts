@@ -1,0 +1,63 @@
+import { isPadding } from '../image/bytes.ts';
+import { ExitCode, RomkitError } from '../host/error.ts';
+import { readContent, type FlashHost } from './host.ts';
+import { copyImage, storeImage } from './images.ts';
+import type { FlashPlan } from './plan.ts';
+import { differingRanges } from './slot.ts';
+
+export interface Backup {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly file: string;
+  readonly copy: string | null;
+}
+
+/**
+ * Make sure that there is a way back: read everything a second time, compare, and store it, on the disk when this
+ * resolves. Nothing is erased before.
+ * @param first what was read for the plan
+ * @throws RomkitError `backup-impossible`, exit code 30
+ */
+export async function makeBackup(
+  host: FlashHost,
+  plan: FlashPlan,
+  first: Buffer,
+  copyTo: string | null,
+): Promise<Backup> {
+  const second = await readContent(host, 'backing-up');
+  if (!second.equals(first)) throw unsteady(first, second);
+  const mayBeBlank = plan.kind === 'rollback' || plan.lifted.some(({ reason }) => reason === 'blank-chip');
+  if (isPadding(second) && !mayBeBlank) throw impossible('it reads as all FF or all 00');
+  if (second.length !== plan.chip.sizeBytes)
+    throw impossible(`${second.length} of ${plan.chip.sizeBytes} bytes were read`);
+  const { device, chip, identity, card, tool } = plan;
+  const stored = await storeImage(host.history.images, second, {
+    kind: 'backup',
+    readAt: new Date().toISOString(),
+    device,
+    chip,
+    identity,
+    card,
+    tool,
+  });
+  if (copyTo !== null) await copyImage(copyTo, second);
+  host.onEvent({ type: 'backup', file: stored.file, sha256: stored.sha256, copy: copyTo });
+  return { ...stored, copy: copyTo };
+}
+
+function unsteady(first: Buffer, second: Buffer): RomkitError {
+  if (first.length !== second.length) return impossible('two reads gave different sizes');
+  const ranges = differingRanges(first, second);
+  const where = ranges
+    .slice(0, 8)
+    .map(({ offset, sizeBytes }) => `${sizeBytes} bytes at 0x${offset.toString(16)}`);
+  return impossible(`two reads differ: ${where.join(', ')}${ranges.length > 8 ? ', …' : ''}`);
+}
+
+const impossible = (why: string): RomkitError =>
+  new RomkitError({
+    code: 'backup-impossible',
+    message: `No backup can be made of the chip: ${why}.`,
+    hint: 'Nothing was written. Check the wiring and the power, shorten the wires, slow the programmer down.',
+    exitCode: ExitCode.flashRefused,
+  });
