@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from './fresh.mjs';
 import { runShown } from './spawn.mjs';
@@ -19,50 +18,70 @@ const next = [
   ['script list', 'the scripts that can be embedded, and their parameters'],
   ['nics', 'the network cards of this machine and what to build for them'],
   ['build undionly.kpxe --embed FILE --out out', 'your own script'],
+  [
+    'test-qemu out/8086100e.rom --machines 2 --images 2',
+    'the ROM in two cards, each machine with its own image',
+  ],
   ['--help', 'all commands'],
 ];
 
-/** From a fresh checkout to firmware: set up, build, look inside, say what to do with it. */
+/**
+ * From a fresh checkout to a machine that boots: set up, build, look inside, boot it in QEMU, say what to do with it.
+ * Without the source the distribution's firmware boots instead.
+ */
 export async function quickstart() {
   heading('Set up');
   await prepareCode();
-  const advice = await preparePackages(['build', 'source']);
+  const advice = await preparePackages(['build', 'source', 'test-qemu']);
   if (advice !== undefined) process.stdout.write(`\n  To install what is missing, run:\n    ${advice}\n`);
-  if (!(await prepareSource({ patienceMs: 20_000 }))) {
-    throw Object.assign(new Error('the iPXE source cannot be reached.'), {
-      hint: `Name another copy of it, a folder or a git URL: ${command} source use DIR-or-URL`,
-      exitCode: 3,
-    });
-  }
-  heading(`Build: romkit ${buildArguments.join(' ')}`);
-  await romkitShown(buildArguments);
-  const artifacts = ['undionly.kpxe', '8086100e.rom'].map((name) => join('out', name));
-  for (const artifact of artifacts) {
-    heading(`Look inside: romkit rom inspect ${artifact}`);
-    await romkitShown(['rom', 'inspect', artifact]);
-  }
-  farewell(artifacts);
+  const built = await prepareSource({ patienceMs: 20_000 });
+  if (built) await build();
+  const booted = await romkitShown(
+    'Boot it on a network of its own',
+    built
+      ? ['test-qemu', join('out', 'undionly.kpxe')]
+      : ['test-qemu', '--method', 'chain', '--nbp', 'distro'],
+  );
+  farewell(built);
+  // What stopped the boot has been said; firmware that was built is there all the same.
+  if (booted !== 0) process.exitCode = booted;
 }
 
-async function romkitShown(args) {
-  const exitCode = await runShown(process.execPath, [paths.main, ...args]);
+async function build() {
+  await needed(`Build`, buildArguments);
+  for (const artifact of artifacts) await needed('Look inside', ['rom', 'inspect', artifact]);
+}
+
+const artifacts = ['undionly.kpxe', '8086100e.rom'].map((name) => join('out', name));
+
+async function needed(title, args) {
+  const exitCode = await romkitShown(title, args);
   // What went wrong has been said already.
   if (exitCode !== 0) process.exit(exitCode);
 }
 
-function farewell(artifacts) {
-  const there = artifacts.filter((artifact) => existsSync(join(paths.root, artifact)));
+function romkitShown(title, args) {
+  heading(`${title}: romkit ${args.join(' ')}`);
+  return runShown(process.execPath, [paths.main, ...args]);
+}
+
+function farewell(built) {
   heading('Done');
-  process.stdout.write(
-    [
-      ...there.map((artifact) => `  ${join(paths.root, artifact)}`),
-      '',
-      '  Put undionly.kpxe on your TFTP server as the file that DHCP names; 8086100e.rom belongs into an Intel 82540EM.',
-      '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe.',
-      '',
-      '  What to type next',
-      ...next.flatMap(([words, meaning]) => [`    ${command} ${words}`, `        ${meaning}`]),
-      '',
-    ].join('\n'),
-  );
+  const said = built
+    ? [
+        ...artifacts.map((artifact) => `  ${join(paths.root, artifact)}`),
+        '',
+        '  Put undionly.kpxe on your TFTP server as the file that DHCP names; 8086100e.rom belongs into an Intel 82540EM.',
+        '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe.',
+      ]
+    : [
+        '  Nothing was built: the iPXE source cannot be reached.',
+        `  Name another copy of it, a folder or a git URL: ${command} source use DIR-or-URL`,
+      ];
+  const words = [
+    '',
+    '  What to type next',
+    ...next.flatMap(([args, meaning]) => [`    ${command} ${args}`, `        ${meaning}`]),
+  ];
+  process.stdout.write([...said, ...words, ''].join('\n'));
 }
