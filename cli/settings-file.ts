@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { usageError, RomkitError, ExitCode } from '../rom/host/error.ts';
-import { didYouMean } from '../rom/host/nearest.ts';
+import { RomkitError, ExitCode } from '../rom/host/error.ts';
+import { checkedYaml } from '../rom/host/yaml-document.ts';
 import { parseLocation } from '../rom/source/location.ts';
 import type { ProfileSettings, Setting, Settings } from './settings.ts';
 import { knownKeys, settingsSchema, type SettingsDocument } from './settings-schema.ts';
@@ -30,55 +29,13 @@ export async function readSettingsFile(path: string, origin: 'project' | 'user')
 
 /** Parse and check a settings file's text. */
 export function checkedDocument(path: string, text: string): SettingsDocument {
-  const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const where = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
-  };
-  const [error] = yaml.errors;
-  if (error !== undefined) throw invalid(where(error.pos[0]), `is not YAML: ${error.message.split('\n')[0]}`);
-  const parsed = settingsSchema.safeParse(toPlain(yaml, path));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue === undefined) throw new Error('zod refused without an issue');
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    const known = knownKeys(issue.path);
-    const hint = didYouMean(key, known);
-    throw invalid(
-      where(offsetOf(yaml, [...issue.path, key])),
-      `has an unknown setting: ${[...issue.path, key].join('.')}`,
-      hint === undefined
-        ? `Known here: ${known.join(', ')}.`
-        : `${hint.slice(0, 1).toUpperCase()}${hint.slice(1)}`,
-    );
-  }
-  throw invalid(
-    where(offsetOf(yaml, issue.path)),
-    `${issue.path.join('.') || 'the document'}: ${issue.message}`,
-  );
-}
-
-/** An alias may stand for so much that reading it would fill the memory; yaml refuses that by throwing. */
-function toPlain(yaml: Document, path: string): unknown {
-  try {
-    return yaml.toJS() ?? {};
-  } catch (error) {
-    throw invalid(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** Where a key or value stands; of what is missing, what it should be in. */
-function offsetOf(yaml: Document, path: readonly PropertyKey[]): number {
-  const parent = yaml.getIn(path.slice(0, -1), true);
-  const pair = isMap(parent)
-    ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
-    : undefined;
-  if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
-  const node = yaml.getIn(path, true);
-  if (isNode(node) && node.range) return node.range[0];
-  return path.length === 0 ? 0 : offsetOf(yaml, path.slice(0, -1));
+  return checkedYaml(path, text, {
+    schema: settingsSchema,
+    knownKeys,
+    code: 'settings-invalid',
+    keyWord: 'setting',
+    hint: 'Mend that line; romkit config show tells what is in effect.',
+  });
 }
 
 async function readText(path: string): Promise<string> {
@@ -93,14 +50,6 @@ async function readText(path: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function invalid(
-  where: string,
-  what: string,
-  hint = 'Mend that line; romkit config show tells what is in effect.',
-): RomkitError {
-  return usageError('settings-invalid', `${where} ${what.replace(/\.$/, '')}.`, hint);
 }
 
 function mapped<V, R>(
