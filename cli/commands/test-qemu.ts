@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import { flavourOption } from '../flavour-option.ts';
+import { faultNames, parseFaultName } from '../../lab/fault/names.ts';
 import type { Context } from '../context.ts';
 
 /** `romkit test-qemu [FILE]` */
@@ -35,6 +36,7 @@ export function build(context: Context): Built {
     .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
     .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
     .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))
+    .addOption(faultOption())
     .option('--pcap <file>', 'capture the whole network, for Wireshark')
     .option('--console <file>', "write the machines' serial consoles to a file")
     .action((file, options) =>
@@ -44,3 +46,9 @@ export function build(context: Context): Built {
     );
   return erase(command);
 }
+
+/** An unknown one is answered with those that are near. */
+const faultOption = () =>
+  new Option('--fault <name>', 'break something on purpose, and see whether it is named')
+    .choices(faultNames)
+    .argParser(parseFaultName);

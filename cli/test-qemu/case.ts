@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import type { LabCase, OwnSystem, Subject, System } from '../../lab/case/case.ts';
+import { faults } from '../../lab/fault/table.ts';
 import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
 import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
 import { usageError } from '../../rom/host/error.ts';
@@ -17,12 +18,10 @@ export async function caseOf(
   options: TestOptions,
   context: Context,
 ): Promise<LabCase> {
-  const asked = askedMethod(options.method);
   const given = await givenFile(file, options, context);
-  const method =
-    asked ?? (given?.kind === 'rom' ? 'rom' : given === undefined ? usualMethod(options) : 'chain-embedded');
+  const method = askedMethod(options.method) ?? usualMethod(given, options);
   const subject = subjectOf(method, given, options);
-  const firmware = options.firmware ?? given?.firmware ?? 'bios';
+  const firmware = options.firmware ?? given?.firmware ?? usualFirmware(options);
   return {
     method,
     firmware,
@@ -38,8 +37,18 @@ export async function caseOf(
   };
 }
 
-/** Firmware without a script can only be chained. */
-const usualMethod = ({ nbp }: TestOptions): Method => (nbp === 'distro' ? 'chain' : 'chain-embedded');
+/** A ROM goes into a card, firmware without a script can only be chained; a fault has the methods that it is about. */
+function usualMethod(given: Firmware | undefined, { nbp, fault }: TestOptions): Method {
+  if (given?.kind === 'rom') return 'rom';
+  const usual = nbp === 'distro' ? 'chain' : 'chain-embedded';
+  if (fault === undefined) return usual;
+  const possible: readonly Method[] = faults[fault].methods;
+  if (given === undefined && nbp === undefined) return possible[0]!;
+  return possible.includes(usual) ? usual : (possible.find((method) => method !== 'rom') ?? usual);
+}
+
+const usualFirmware = ({ fault }: TestOptions): 'bios' | 'uefi' =>
+  fault === undefined ? 'bios' : faults[fault].firmware[0]!;
 
 function askedMethod(text: string | undefined): Method | undefined {
   if (text === undefined) return undefined;

@@ -49,7 +49,7 @@ export async function caseHost(
           ...(await open(wish.flavour)),
           targets: [wish.target],
           scripts: await scriptsOf(wish),
-          settings: plainSettings,
+          settings: { ...plainSettings, enable: wish.enable ?? [] },
           route: 'auto',
         },
         // What only stands in for a vendor's is nobody's artifact.

@@ -1,3 +1,5 @@
+import type { FaultName } from '../../lab/fault/names.ts';
+
 /** `romkit test-qemu`'s options as commander hands them over. */
 export interface TestOptions {
   readonly method?: string | undefined;
@@ -15,6 +17,7 @@ export interface TestOptions {
   readonly dhcp?: 'dnsmasq' | 'dhcpd' | 'kea' | undefined;
   readonly tftp?: 'dnsmasq' | 'tftpd-hpa' | undefined;
   readonly http?: 'romkit' | 'apache' | 'nginx' | undefined;
+  readonly fault?: FaultName | undefined;
   readonly pcap?: string | undefined;
   readonly console?: string | undefined;
   readonly source?: string | undefined;

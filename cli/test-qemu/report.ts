@@ -1,3 +1,4 @@
+import type { InjectedFault } from '../../lab/fault/inject.ts';
 import type { LabPlan } from '../../lab/run/plan.ts';
 import type { LabResult } from '../../lab/run/run.ts';
 import { table } from '../table.ts';
@@ -26,4 +27,10 @@ export function describeOutcomes(plan: LabPlan, { outcomes, accelerator }: LabRe
   });
   const complete = outcomes.filter(({ result }) => result === 'complete').length;
   return [...blocks, `${complete} of ${outcomes.length} chains complete (${accelerator}).`].join('\n\n');
+}
+
+/** What was broken on purpose, and whether that is what was found. */
+export function describeFault({ name, title, code, named }: InjectedFault): string {
+  const verdict = named ? `named correctly (${code})` : `NOT named: the diagnosis should be ${code}`;
+  return `Fault ${name}, ${title}: ${verdict}.`;
 }

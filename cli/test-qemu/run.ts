@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { prepareCase } from '../../lab/case/prepare.ts';
 import { planCase } from '../../lab/case/run.ts';
+import { brokenCase, brokenPlan, brokenPrepared, injectedFault } from '../../lab/fault/inject.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import { testCase } from '../../lab/report/tested.ts';
@@ -13,7 +14,7 @@ import type { Output } from '../output.ts';
 import { caseOf } from './case.ts';
 import { caseHost } from './host.ts';
 import type { TestOptions } from './options.ts';
-import { describeOutcomes } from './report.ts';
+import { describeFault, describeOutcomes } from './report.ts';
 import { watchLab } from './watch.ts';
 
 /** `romkit test-qemu [FILE]`: boot the very bytes on a network of their own, and say how far they came. */
@@ -24,16 +25,18 @@ export async function testQemu(
   output: Output,
 ): Promise<void> {
   await requireLab(callTool, isRootHere());
-  const wanted = await caseOf(file, options, context);
+  const { fault = null } = options;
+  const wanted = brokenCase(await caseOf(file, options, context), fault);
   const host = await caseHost(context, output, options.source);
-  const prepared = await prepareCase(wanted, host);
-  const plan = await planCase(prepared, {
+  const prepared = await brokenPrepared(await prepareCase(wanted, host), fault, host);
+  const recordings = {
     pcapFile: options.pcap === undefined ? null : resolve(context.cwd, options.pcap),
     consoleFile: options.console === undefined ? null : resolve(context.cwd, options.console),
-  });
+  };
+  const plan = await brokenPlan(await planCase(prepared, recordings), fault, host);
   const watcher = await watchLab(plan, context, output);
   const tested = await testCase(
-    { wanted, prepared, plan, altered: false },
+    { wanted, prepared, plan, altered: fault !== null },
     {
       program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
       onMessage: (message) => watcher.onMessage(message),
@@ -42,13 +45,16 @@ export async function testQemu(
     },
   ).finally(() => watcher.end());
   const { result, recorded, notRecorded } = tested;
+  const injected = fault === null ? null : injectedFault(fault, result.outcomes);
   if (result.outcomes.some((outcome) => outcome.result !== 'complete'))
     context.exitCode = ExitCode.chainBroken;
+  if (injected?.named === false) context.exitCode = ExitCode.failed;
   if (notRecorded !== null) output.note(notRecorded);
   output.result(
-    { method: wanted.method, ...result, recorded },
+    { method: wanted.method, ...(injected === null ? {} : { fault: injected }), ...result, recorded },
     [
       describeOutcomes(plan, result),
+      ...(injected === null ? [] : [describeFault(injected)]),
       ...(recorded === null ? [] : [`Recorded in ${relative(context.cwd, recorded)}`]),
     ].join('\n'),
   );

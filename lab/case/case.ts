@@ -18,7 +18,12 @@ export interface LabCase {
 /** What is put to the test. */
 export type Subject =
   /** Firmware of this flavour, built for the occasion. */
-  | { readonly kind: 'built'; readonly flavour: FlavourName }
+  | {
+      readonly kind: 'built';
+      readonly flavour: FlavourName;
+      /** Build options that it has beside the usual, as the source's headers spell them. */
+      readonly enable?: readonly string[];
+    }
   /** A file: an NBP, or with method `rom` a ROM. */
   | { readonly kind: 'file'; readonly path: string }
   /** What Debian's packages bring: iPXE with method `chain`, pxelinux with method `pxelinux`. */

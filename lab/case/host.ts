@@ -21,6 +21,8 @@ export interface FirmwareWish {
   readonly target: string;
   /** What runs at power-on: `template:NAME`, or a script's text; null for plain firmware. */
   readonly script: { readonly template: string } | { readonly text: string } | null;
+  /** Build options that it has beside the usual. */
+  readonly enable?: readonly string[] | undefined;
   /** Folder for it, below the place that the host keeps such firmware in. */
   readonly folder: string;
 }

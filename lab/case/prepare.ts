@@ -1,9 +1,10 @@
+import type { Method } from '../../boot/chain/stage.ts';
 import { usageError } from '../../rom/host/error.ts';
 import type { CardModel } from '../machine/cards.ts';
 import { vendorPxe, vendorScript, type VendorPxe } from '../machine/vendor-pxe.ts';
 import { distributionFirmware, distributionPxelinux } from '../os/distribution.ts';
 import type { LabNbp, LabRequest } from '../run/make-plan.ts';
-import type { LabCase } from './case.ts';
+import type { LabCase, Subject } from './case.ts';
 import type { CaseHost } from './host.ts';
 import { imagesOf } from './images.ts';
 import { cardOf, idsOf, readFirmware, type Firmware } from './subject.ts';
@@ -58,10 +59,10 @@ async function nbpOf(wanted: LabCase, host: CaseHost): Promise<LabNbp> {
     const { undionly, snponly } = await distributionFirmware(host.cache, host.run);
     return { file: firmware === 'bios' ? undionly : snponly, path: name, for: purpose, beside: [] };
   }
-  const { flavour } = subject;
+  const { flavour, enable } = subject;
   requireFlavour(wanted, flavour);
   const script = method === 'chain' ? null : { template: 'mac-chain' };
-  const file = await host.build({ flavour, target: name, script, folder: `${method}-${flavour}` });
+  const file = await host.build({ flavour, target: name, script, enable, folder: folderOf(method, subject) });
   return { file, path: name, for: purpose, beside: [] };
 }
 
@@ -97,7 +98,8 @@ async function romOf(wanted: LabCase, host: CaseHost): Promise<{ rom: Firmware; 
       flavour: subject.flavour,
       target,
       script,
-      folder: `rom-${subject.flavour}`,
+      enable: subject.enable,
+      folder: folderOf('rom', subject),
     });
     return { rom: await readFirmware(path), twinOf: null };
   }
@@ -120,6 +122,10 @@ async function romOf(wanted: LabCase, host: CaseHost): Promise<{ rom: Firmware; 
   }
   return { rom: await readFirmware(twin), twinOf: subject.path };
 }
+
+/** Firmware that differs has a folder of its own. */
+const folderOf = (method: Method, { flavour, enable = [] }: Extract<Subject, { kind: 'built' }>): string =>
+  [method, flavour, ...enable.map((option) => option.toLowerCase())].join('-');
 
 const twinTarget = (card: CardModel, firmware: 'bios' | 'uefi'): string => {
   const { vendor, device } = idsOf(card);

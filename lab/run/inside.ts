@@ -2,10 +2,11 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BootEvent } from '../../boot/chain/event.ts';
 import { planDaemons } from '../../boot/daemons/engines.ts';
-import { startServers, type Servers } from '../../boot/daemons/serve.ts';
+import { startServers, type ServeOptions, type Servers } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
 import { RomkitError } from '../../rom/host/error.ts';
 import { callTool } from '../../rom/host/tool.ts';
+import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import type { Accelerator } from '../machine/plan.ts';
 import { startMachine, type Machine, type MachineEvent } from '../machine/start.ts';
@@ -55,6 +56,7 @@ class InsideLab {
   private readonly machines: Machine[] = [];
   private capture: Capture | undefined;
   private servers: Servers | undefined;
+  private readonly faultServers: FaultServer[] = [];
   private settle: () => void = () => undefined;
   private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
 
@@ -87,7 +89,7 @@ class InsideLab {
 
   async end(): Promise<void> {
     await Promise.all(this.machines.map((machine) => machine.stop()));
-    await this.servers?.stop();
+    await Promise.all([this.servers?.stop(), ...this.faultServers.map((each) => each.stop())]);
     await this.capture?.stop();
   }
 
@@ -108,10 +110,14 @@ class InsideLab {
     const service = serviceOf(this.plan, this.runFolder);
     await placeFiles(service.tftpRoot, this.plan.tftp);
     await placeFiles(service.webRoot, this.plan.web);
-    this.servers = await startServers(planDaemons(service, this.plan.engines), {
+    const { engines, extraServers } = this.plan;
+    const serve: ServeOptions = {
       signal: this.signal,
       onLine: (name, line) => this.say({ type: 'server', name, line }),
-    });
+    };
+    this.servers = await startServers(daemonsBeside(planDaemons(service, engines), extraServers), serve);
+    for (const extra of extraServers)
+      this.faultServers.push(await startFaultServer(extra, service, { run: callTool, serve }));
     void this.servers.failed.then(({ name, lastLines }) => {
       this.say(
         failure(

@@ -95,6 +95,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
     tftp,
     web,
     machines,
+    extraServers: [],
     pcapFile: request.pcapFile,
     consoleFile: request.consoleFile,
   };

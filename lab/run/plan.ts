@@ -20,6 +20,7 @@ export interface LabPlan {
   readonly tftp: readonly PlacedFile[];
   readonly web: readonly PlacedFile[];
   readonly machines: readonly LabMachine[];
+  readonly extraServers: readonly ExtraServer[];
   /** Absolute path for a capture of the whole network; null for none. */
   readonly pcapFile: string | null;
   /** Absolute path for the machines' serial consoles; null for none. */
@@ -30,7 +31,18 @@ export interface PlacedFile {
   /** Below the server's root. */
   readonly path: string;
   readonly content: { readonly text: string } | { readonly file: string };
+  /** Only so many bytes of it arrive there. */
+  readonly keepBytes?: number;
 }
+
+/** A server beside the usual ones, which a fault needs. */
+export type ExtraServer =
+  /** Another DHCP server on the same network, which answers before the one that is meant. */
+  | { readonly kind: 'dhcp'; readonly address: string }
+  /** A web server in the place of the usual one; it sends half of these paths and then nothing. */
+  | { readonly kind: 'stalling-web'; readonly stallsAt: readonly string[] }
+  /** The web root by HTTPS; certificate and key in PEM. */
+  | { readonly kind: 'https'; readonly cert: string; readonly key: string };
 
 export interface LabMachine {
   readonly name: string;

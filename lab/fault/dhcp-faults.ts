@@ -1,0 +1,58 @@
+import { usageError } from '../../rom/host/error.ts';
+import { allMethods, nbpMethods, type Fault } from './fault.ts';
+import type { FaultName } from './names.ts';
+
+const both = ['bios', 'uefi'] as const;
+
+/** An address of the lab's network that nobody has. */
+const nobody = '10.77.0.9';
+/** The second server's. */
+const stranger = '10.77.0.2';
+
+/** What DHCP can do wrong. */
+export const dhcpFaults = {
+  'no-dhcp': {
+    title: 'no DHCP server answers',
+    code: 'no-dhcp-answer',
+    methods: allMethods,
+    firmware: both,
+    inPlan: (plan) => ({ ...plan, engines: { ...plan.engines, dhcp: null } }),
+  },
+  'no-boot-file': {
+    title: 'DHCP gives an address and names no boot file',
+    code: 'dhcp-without-boot-file',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => ({ ...plan, bootFiles: {} }),
+  },
+  'wrong-next-server': {
+    title: 'DHCP names a next-server that does not exist',
+    code: 'wrong-next-server',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => ({ ...plan, nextServer: nobody }),
+  },
+  'second-dhcp-server': {
+    title: 'a second DHCP server on the network answers first',
+    code: 'second-dhcp-server',
+    methods: allMethods,
+    firmware: both,
+    inPlan(plan) {
+      if (plan.engines.dhcp !== 'dnsmasq') {
+        throw usageError(
+          'fault-needs-dnsmasq',
+          'The fault second-dhcp-server needs a first one that can be told to wait, which dnsmasq can.',
+          'Leave --dhcp out.',
+        );
+      }
+      return { ...plan, extraServers: [...plan.extraServers, { kind: 'dhcp', address: stranger }] };
+    },
+  },
+  'endless-chain': {
+    title: 'DHCP does not know the chained firmware by its user class and serves it again and again',
+    code: 'endless-chain',
+    methods: ['chain'],
+    firmware: both,
+    inPlan: (plan) => ({ ...plan, chainedUserClasses: ['Etherboot'] }),
+  },
+} as const satisfies Partial<Record<FaultName, Fault>>;

@@ -1,0 +1,73 @@
+import { distributionFirmware } from '../os/distribution.ts';
+import type { LabCase } from '../case/case.ts';
+import type { LabRequest } from '../run/make-plan.ts';
+import { pathsOf, withHalfFiles, withoutFiles } from './alter.ts';
+import { nbpMethods, type Fault, type FaultHost } from './fault.ts';
+import { badChecksum, otherCard } from './rom-copies.ts';
+import type { FaultName } from './names.ts';
+
+const both = ['bios', 'uefi'] as const;
+
+/** What can be wrong with an NBP or a ROM. */
+export const firmwareFaults = {
+  'nbp-missing': {
+    title: 'the boot file is not on the TFTP server',
+    code: 'nbp-missing',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => withoutFiles(plan, pathsOf(plan, 'nbp')),
+  },
+  'nbp-truncated': {
+    title: 'the boot file on the TFTP server ends half-way',
+    code: 'nbp-truncated',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => withHalfFiles(plan, 'nbp'),
+  },
+  'nbp-for-efi': {
+    title: 'a BIOS machine is given a boot file for UEFI',
+    code: 'nbp-wrong-architecture',
+    methods: ['chain', 'chain-embedded'],
+    firmware: ['bios'],
+    inCase: withoutBuilding,
+    inRequest: (request, host) => withNbp(request, host, 'efi'),
+  },
+  'nbp-for-bios': {
+    title: 'a UEFI machine is given a boot file for BIOS',
+    code: 'nbp-wrong-architecture',
+    methods: ['chain', 'chain-embedded'],
+    firmware: ['uefi'],
+    inCase: withoutBuilding,
+    inRequest: (request, host) => withNbp(request, host, 'bios'),
+  },
+  'rom-bad-checksum': {
+    title: "the ROM's checksum is wrong",
+    code: 'rom-bad-checksum',
+    methods: ['rom'],
+    firmware: ['bios'],
+    inRequest: (request, host) => badChecksum(request, host.work),
+  },
+  'rom-other-card': {
+    title: 'the ROM is for another card',
+    code: 'rom-wrong-card',
+    methods: ['rom'],
+    firmware: ['bios'],
+    inRequest: (request, host) => otherCard(request, host.work),
+  },
+} as const satisfies Partial<Record<FaultName, Fault>>;
+
+/** Firmware that is not going to run need not be compiled. */
+function withoutBuilding(wanted: LabCase): LabCase {
+  if (wanted.subject.kind !== 'built') return wanted;
+  return { ...wanted, method: 'chain', subject: { kind: 'distribution' } };
+}
+
+async function withNbp(
+  request: LabRequest,
+  { cache, run }: FaultHost,
+  purpose: 'bios' | 'efi',
+): Promise<LabRequest> {
+  if (request.nbp === null || request.nbp.for === purpose) return request;
+  const { undionly, snponly } = await distributionFirmware(cache, run);
+  return { ...request, nbp: { ...request.nbp, file: purpose === 'bios' ? undionly : snponly, for: purpose } };
+}

@@ -1,0 +1,71 @@
+import type { DiagnosisCode } from '../../boot/chain/diagnosis.ts';
+import { methods } from '../../boot/chain/stage.ts';
+import { usageError } from '../../rom/host/error.ts';
+import type { LabCase } from '../case/case.ts';
+import type { PreparedCase } from '../case/prepare.ts';
+import type { LabPlan } from '../run/plan.ts';
+import type { MachineOutcome } from '../run/watcher.ts';
+import type { Fault, FaultHost } from './fault.ts';
+import type { FaultName } from './names.ts';
+import { faults } from './table.ts';
+
+/** A case with a fault in it; null leaves it as it is. @throws RomkitError `fault-does-not-apply` */
+export function brokenCase(wanted: LabCase, name: FaultName | null): LabCase {
+  if (name === null) return wanted;
+  const fault: Fault = faults[name];
+  requireAmong(
+    name,
+    'method',
+    wanted.method,
+    fault.methods,
+    (method) => `${method} (${methods[method].number})`,
+  );
+  requireAmong(name, 'firmware', wanted.firmware, fault.firmware, (firmware) => firmware);
+  return fault.inCase?.(wanted) ?? wanted;
+}
+
+/** A prepared case with a fault in what was made for it. */
+export async function brokenPrepared(
+  prepared: PreparedCase,
+  name: FaultName | null,
+  host: FaultHost,
+): Promise<PreparedCase> {
+  const fault: Fault | null = name === null ? null : faults[name];
+  return { ...prepared, request: (await fault?.inRequest?.(prepared.request, host)) ?? prepared.request };
+}
+
+/** A plan with a fault in its servers. */
+export async function brokenPlan(plan: LabPlan, name: FaultName | null, host: FaultHost): Promise<LabPlan> {
+  const fault: Fault | null = name === null ? null : faults[name];
+  return (await fault?.inPlan?.(plan, host)) ?? plan;
+}
+
+/** What was broken on purpose, and what came of it. */
+export interface InjectedFault {
+  readonly name: FaultName;
+  readonly title: string;
+  /** The diagnosis that names it. */
+  readonly code: DiagnosisCode;
+  /** Every machine stopped, and for this reason. */
+  readonly named: boolean;
+}
+
+export function injectedFault(name: FaultName, outcomes: readonly MachineOutcome[]): InjectedFault {
+  const { title, code } = faults[name];
+  return { name, title, code, named: outcomes.every(({ diagnosis }) => diagnosis?.code === code) };
+}
+
+function requireAmong<Name extends string>(
+  fault: FaultName,
+  what: string,
+  asked: Name,
+  possible: readonly Name[],
+  show: (name: Name) => string,
+): void {
+  if (possible.includes(asked)) return;
+  throw usageError(
+    'fault-does-not-apply',
+    `The fault ${fault} cannot happen with --${what} ${asked}.`,
+    `It can with --${what} ${possible.map(show).join(', ')}.`,
+  );
+}

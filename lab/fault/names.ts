@@ -1,0 +1,42 @@
+import { usageError } from '../../rom/host/error.ts';
+import { didYouMean } from '../../rom/host/nearest.ts';
+
+/** What `--fault` takes, along the way from the firmware to the operating system. */
+export const faultNames = [
+  'rom-bad-checksum',
+  'rom-other-card',
+  'no-dhcp',
+  'second-dhcp-server',
+  'no-boot-file',
+  'wrong-next-server',
+  'nbp-missing',
+  'nbp-truncated',
+  'nbp-for-efi',
+  'nbp-for-bios',
+  'endless-chain',
+  'web-server-down',
+  'boot-script-missing',
+  'mac-script-missing',
+  'mac-script-upper-case',
+  'mac-script-dashes',
+  'mac-script-syntax',
+  'https-unknown-ca',
+  'kernel-missing',
+  'kernel-truncated',
+  'stalled-transfer',
+  'initrd-missing',
+] as const;
+
+export type FaultName = (typeof faultNames)[number];
+
+/** @throws RomkitError `unknown-fault` with the nearest names */
+export function parseFaultName(text: string): FaultName {
+  const name = faultNames.find((each) => each === text);
+  if (name !== undefined) return name;
+  const near = didYouMean(text, faultNames);
+  throw usageError(
+    'unknown-fault',
+    `"${text}" is no fault that can be injected${near === undefined ? '' : `: ${near}`}${near === undefined ? '.' : ''}`,
+    `Faults: ${faultNames.join(', ')}.`,
+  );
+}

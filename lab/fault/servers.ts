@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { planDnsmasq } from '../../boot/daemons/dnsmasq.ts';
+import type { DaemonPlan, InsidePlan } from '../../boot/daemons/plan.ts';
+import { startServers, type ServeOptions } from '../../boot/daemons/serve.ts';
+import type { BootService } from '../../boot/daemons/service.ts';
+import { RomkitError } from '../../rom/host/error.ts';
+import type { Run } from '../../rom/host/process.ts';
+import type { ExtraServer } from '../run/plan.ts';
+import { startFaultyWeb } from './web-server.ts';
+
+/** A server of a fault that serves. */
+export interface FaultServer {
+  stop(): Promise<void>;
+}
+
+export interface FaultServerHost {
+  readonly run: Run;
+  readonly serve: ServeOptions;
+}
+
+/** How long the DHCP server that is meant waits where another is to answer first (dnsmasq(8), --dhcp-reply-delay). */
+const replyDelaySeconds = 2;
+
+/** The usual servers, as the extra ones want to have them. Pure. */
+export function daemonsBeside(
+  daemons: readonly (DaemonPlan | InsidePlan)[],
+  extra: readonly ExtraServer[],
+): (DaemonPlan | InsidePlan)[] {
+  if (!extra.some(({ kind }) => kind === 'dhcp')) return [...daemons];
+  return daemons.map((plan) =>
+    plan.name === 'dnsmasq' && plan.serves.includes('dhcp')
+      ? { ...plan, command: [...plan.command, `--dhcp-reply-delay=${replyDelaySeconds}`] }
+      : plan,
+  );
+}
+
+/** Start a server that a fault needs, beside a service. To be called inside the lab. */
+export async function startFaultServer(
+  extra: ExtraServer,
+  service: BootService,
+  { run, serve }: FaultServerHost,
+): Promise<FaultServer> {
+  const { webRoot: root, serverAddress: address, webPort } = service;
+  switch (extra.kind) {
+    case 'dhcp':
+      await plugIn(extra.address, service, run);
+      return startServers([planDnsmasq(strangersService(extra.address, service), ['dhcp'])], serve);
+    case 'stalling-web':
+      return startFaultyWeb({ root, address, port: webPort, stallsAt: extra.stallsAt });
+    case 'https':
+      return startFaultyWeb({ root, address, port: 443, tls: { cert: extra.cert, key: extra.key } });
+  }
+}
+
+/** The stranger has a cable of its own to the bridge. */
+const strangersInterface = 'stranger1';
+
+async function plugIn(address: string, { interface: bridge, subnet }: BootService, run: Run): Promise<void> {
+  const lines = [
+    `link add stranger0 type veth peer name ${strangersInterface}`,
+    ...['stranger0', strangersInterface].map((end) => `link set ${end} addrgenmode none`),
+    `address add ${address}/${subnet.split('/')[1]} dev ${strangersInterface}`,
+    `link set stranger0 master ${bridge} up`,
+    `link set ${strangersInterface} up`,
+  ];
+  const { exitCode, stderr } = await run({ command: ['ip', '-batch', '-'], input: `${lines.join('\n')}\n` });
+  if (exitCode === 0) return;
+  throw new RomkitError({
+    code: 'lab-network',
+    message: 'The second DHCP server could not be plugged in.',
+    details: stderr.trim().split('\n'),
+  });
+}
+
+/** A DHCP server that somebody set up for something else: any machine gets an address and its boot file. */
+function strangersService(address: string, service: BootService): BootService {
+  return {
+    ...service,
+    interface: strangersInterface,
+    serverAddress: address,
+    nextServer: address,
+    range: { first: '10.77.0.200', last: '10.77.0.250' },
+    hosts: [],
+    method: 'pxelinux',
+    bootFiles: { 0: 'pxelinux.0' },
+    runFolder: join(service.runFolder, 'stranger'),
+    leaseFolder: join(service.leaseFolder, 'stranger'),
+  };
+}

@@ -1,0 +1,8 @@
+import { dhcpFaults } from './dhcp-faults.ts';
+import type { Fault } from './fault.ts';
+import { firmwareFaults } from './firmware-faults.ts';
+import type { FaultName } from './names.ts';
+import { webFaults } from './web-faults.ts';
+
+/** What each fault is. */
+export const faults: Readonly<Record<FaultName, Fault>> = { ...firmwareFaults, ...dhcpFaults, ...webFaults };
