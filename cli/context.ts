@@ -1,3 +1,4 @@
+import type { Hold } from '../rom/flash/host.ts';
 import { userFolders, type Folders } from '../rom/host/folders.ts';
 
 /** What a command gets from the outside; tests hand in their own. */
@@ -9,11 +10,13 @@ export interface Context {
   readonly folders: Folders;
   /** Aborts on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Lets signals come to nothing while something must not be cut off. */
+  readonly hold: Hold;
   /** Set by the command that ran; main exits with it. */
   exitCode: number;
 }
 
-export function processContext(signal: AbortSignal): Context {
+export function processContext(signal: AbortSignal, hold: Hold = () => () => undefined): Context {
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -21,6 +24,7 @@ export function processContext(signal: AbortSignal): Context {
     stderr: process.stderr,
     folders: userFolders(process.env),
     signal,
+    hold,
     exitCode: 0,
   };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { processContext } from './context.ts';
+import { interruption } from './interruption.ts';
 import { rootAnswer } from './root-help.ts';
 import { ExitCode, RomkitError } from '../rom/host/error.ts';
 
@@ -22,7 +23,8 @@ async function runInsideLab(): Promise<void> {
 
 /** Run a command until it is done or interrupted, and leave with the exit code that it earned. */
 async function runCommand(argv: readonly string[]): Promise<void> {
-  const context = processContext(interruption());
+  const { signal, hold } = interruption();
+  const context = processContext(signal, hold);
   try {
     const { parse } = await import('./program.ts');
     await parse(context, argv);
@@ -37,24 +39,4 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     });
     process.exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
   }
-}
-
-/** Aborts on the first signal that asks romkit to end, and the work winds up; on the second romkit ends at once. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-      controller.abort(interrupted());
-    });
-  }
-  return controller.signal;
-}
-
-function interrupted(): RomkitError {
-  return new RomkitError({
-    code: 'interrupted',
-    message: 'Interrupted; nothing half-made is left.',
-    exitCode: ExitCode.interrupted,
-  });
 }

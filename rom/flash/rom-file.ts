@@ -4,7 +4,7 @@ import { RomkitError, usageError } from '../host/error.ts';
 import { sha256 } from '../host/files.ts';
 import type { RomImage } from '../image/expansion-rom.ts';
 import { inspectImage, type Inspection } from '../image/inspect.ts';
-import { readAttestation, type Attestation, type Witness } from './attestation.ts';
+import { readTested, type TestedReading } from '../build/tested.ts';
 
 /** A ROM to be burned, and what is known of it. */
 export interface RomFile {
@@ -13,8 +13,13 @@ export interface RomFile {
   readonly sha256: string;
   readonly inspection: Inspection;
   readonly manifest: Witness<ManifestFacts>;
-  readonly attestation: Witness<Attestation>;
+  /** The record of the chains that it has completed. */
+  readonly tested: TestedReading;
 }
+
+/** What stands beside a file, or why it does not count. */
+export type Witness<T> =
+  { readonly found: T } | { readonly missing: true } | { readonly missing: false; readonly invalid: string };
 
 export interface ManifestFacts {
   readonly sha256: string;
@@ -44,7 +49,7 @@ export async function readRomFile(path: string): Promise<RomFile> {
     sha256: sha256(bytes),
     inspection: inspectImage(bytes),
     manifest: await manifestFacts(path),
-    attestation: await readAttestation(path),
+    tested: await readTested(path),
   };
 }
 

@@ -19,6 +19,7 @@ export function fakeContext(home: string, env: NodeJS.ProcessEnv = {}, cwd = hom
     stderr: stderr.stream,
     folders: userFolders(env, home),
     signal: new AbortController().signal,
+    hold: () => () => undefined,
     exitCode: 0,
     out: stdout.text,
     err: stderr.text,

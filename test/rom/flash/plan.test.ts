@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { planFlash, type PlanRequest } from '../../../rom/flash/plan.ts';
 import { allowable, refusalError, reasons, type ReasonName } from '../../../rom/flash/refusal.ts';
+import type { CompletedTest } from '../../../rom/build/tested.ts';
 import type { RomFile } from '../../../rom/flash/rom-file.ts';
 import { equalOutside } from '../../../rom/flash/slot.ts';
 import { chipImage, newRom, romOffset } from './chip.ts';
@@ -20,6 +21,14 @@ function gpxeRom(): RomFile {
   bytes[undi] = 1;
   const rom = romFile(bytes);
   return { ...rom, inspection: { ...rom.inspection, firmware: 'gPXE' } };
+}
+
+/** A ROM whose only test was another. */
+function romWithTest(change: Partial<CompletedTest>): RomFile {
+  const rom = romFile();
+  if (!('found' in rom.tested)) throw new Error('no record');
+  const { found } = rom.tested;
+  return { ...rom, tested: { found: { ...found, tests: [{ ...found.tests[0]!, ...change }] } } };
 }
 
 describe('the plan of a flash', () => {
@@ -81,11 +90,11 @@ describe('the plan of a flash', () => {
       'the manifest of other bytes',
       { rom: romFile(newRom(), { manifest: romFile(newRom({ product: 'Other' })).manifest }) },
     ],
-    ['untested', 'no record of a boot', { rom: romFile(newRom(), { attestation: { missing: true } }) }],
+    ['untested', 'no record of a boot', { rom: romFile(newRom(), { tested: { missing: true } }) }],
     [
       'untested',
       'the record of other bytes',
-      { rom: romFile(newRom(), { attestation: romFile(newRom({ product: 'Other' })).attestation }) },
+      { rom: romFile(newRom(), { tested: romFile(newRom({ product: 'Other' })).tested }) },
     ],
     [
       'locked',
@@ -131,12 +140,7 @@ describe('the plan of a flash', () => {
   });
 
   it("takes the record of a twin's boot for the ROM that the twin stands for", () => {
-    const rom = romFile();
-    const { found } = rom.attestation as { found: Parameters<typeof Object.assign>[0] };
-    const twin = { found: { ...found, sha256: 'f'.repeat(64), subjectSha256: rom.sha256 } };
-    expect(
-      planFlash(planRequest({ rom: { ...rom, attestation: twin as typeof rom.attestation } })).plan.refused,
-    ).toEqual([]);
+    expect(planFlash(planRequest({ rom: romWithTest({ sha256: 'f'.repeat(64) }) })).plan.refused).toEqual([]);
   });
 
   it('takes the whole content where it is nothing but the ROM', () => {
