@@ -22,12 +22,10 @@ export function build(context: Context): Built {
     .option('--source <dir|url>', 'source tree or repository to build from')
     .addOption(new Option('--firmware <name>', "the machine's firmware").choices(['bios', 'uefi'] as const))
     .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
-    .option('--machines <count>', 'how many machines boot at once', '1')
-    .option('--images <count>', 'how many different images there are; machines take turns', '1')
+    .option('--machines <count>', 'how many machines boot at once (default: 1)')
+    .option('--images <count>', 'how many different images there are; machines take turns (default: 1)')
     .addOption(
-      new Option('--os <name>', 'what boots')
-        .choices(['debian', 'beacon'] as const)
-        .default('debian' as const),
+      new Option('--os <name>', 'what boots (default: debian)').choices(['debian', 'beacon'] as const),
     )
     .option('--kernel <file>', 'a kernel of yours instead')
     .option('--initrd <file>', 'its initrd')
@@ -39,10 +37,16 @@ export function build(context: Context): Built {
     .addOption(faultOption())
     .option('--pcap <file>', 'capture the whole network, for Wireshark')
     .option('--console <file>', "write the machines' serial consoles to a file")
+    .option('--junit <file>', 'write the result as JUnit XML, for a build server')
+    .option('--matrix <file>', 'test every combination of a YAML file: methods, firmware, cards, servers')
+    .option('--jobs <count>', 'how many machines of a matrix boot at a time (default: one for each core)')
     .action((file, options) =>
-      perform(context, options, async (output) =>
-        (await import('../test-qemu/run.ts')).testQemu(context, file, options, output),
-      ),
+      perform(context, options, async (output) => {
+        const { matrix } = options;
+        if (matrix === undefined)
+          return (await import('../test-qemu/run.ts')).testQemu(context, file, options, output);
+        return (await import('../test-qemu/matrix.ts')).testMatrix(context, matrix, file, options, output);
+      }),
     );
   return erase(command);
 }

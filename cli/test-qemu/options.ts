@@ -20,5 +20,7 @@ export interface TestOptions {
   readonly fault?: FaultName | undefined;
   readonly pcap?: string | undefined;
   readonly console?: string | undefined;
+  readonly junit?: string | undefined;
+  readonly jobs?: string | undefined;
   readonly source?: string | undefined;
 }

@@ -4,6 +4,7 @@ import { planCase } from '../../lab/case/run.ts';
 import { brokenCase, brokenPlan, brokenPrepared, injectedFault } from '../../lab/fault/inject.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
+import { namesOf, reportOf } from '../../lab/report/case-report.ts';
 import { testCase } from '../../lab/report/tested.ts';
 import { insideProgram } from '../../lab/run/run.ts';
 import { ExitCode } from '../../rom/host/error.ts';
@@ -13,6 +14,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { caseOf } from './case.ts';
 import { caseHost } from './host.ts';
+import { writeJunit } from './junit-file.ts';
 import type { TestOptions } from './options.ts';
 import { describeFault, describeOutcomes } from './report.ts';
 import { watchLab } from './watch.ts';
@@ -50,6 +52,7 @@ export async function testQemu(
     context.exitCode = ExitCode.chainBroken;
   if (injected?.named === false) context.exitCode = ExitCode.failed;
   if (notRecorded !== null) output.note(notRecorded);
+  await writeJunit(options.junit, [reportOf(wanted, result, namesOf(plan))], context);
   output.result(
     { method: wanted.method, ...(injected === null ? {} : { fault: injected }), ...result, recorded },
     [

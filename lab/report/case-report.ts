@@ -1,4 +1,6 @@
+import type { ExitCode } from '../../rom/host/error.ts';
 import type { LabCase } from '../case/case.ts';
+import type { LabPlan } from '../run/plan.ts';
 import type { LabResult } from '../run/run.ts';
 import { caseTitle } from './title.ts';
 
@@ -22,6 +24,12 @@ export interface CaseFailure {
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
+  readonly exitCode: ExitCode;
+}
+
+/** Names of machines by MAC address. */
+export function namesOf({ machines }: LabPlan): Record<string, string> {
+  return Object.fromEntries(machines.map(({ name, expectation }) => [expectation.mac, name]));
 }
 
 /** @param names of machines by MAC address */

@@ -20,7 +20,12 @@ describe('junit', () => {
         labResult(outcome('rom', { at: 'kernel', diagnosis: missing })),
         { [mac]: 'node01' },
       ),
-      failureReport(labCase(), { code: 'source-missing', message: 'No source.', hint: 'Fetch it.' }),
+      failureReport(labCase(), {
+        code: 'source-missing',
+        message: 'No source.',
+        hint: 'Fetch it.',
+        exitCode: 3,
+      }),
     ]),
   );
   const [complete, broken, failed] = root.children as [ReadElement, ReadElement, ReadElement];

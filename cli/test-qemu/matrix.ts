@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { LabCase } from '../../lab/case/case.ts';
+import { expandMatrix, type MatrixCase } from '../../lab/matrix/expand.ts';
+import { runMatrix } from '../../lab/matrix/run.ts';
+import { parseMatrix } from '../../lab/matrix/schema.ts';
+import { isRootHere } from '../../lab/network/entry.ts';
+import { requireLab } from '../../lab/network/possible.ts';
+import type { CaseReport } from '../../lab/report/case-report.ts';
+import { insideProgram } from '../../lab/run/run.ts';
+import { ExitCode, usageError } from '../../rom/host/error.ts';
+import { packageRoot } from '../../rom/host/folders.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { caseOf } from './case.ts';
+import { caseHost } from './host.ts';
+import { writeJunit } from './junit-file.ts';
+import { describeMatrix } from './matrix-report.ts';
+import { watchMatrix } from './matrix-watch.ts';
+import type { TestOptions } from './options.ts';
+
+/** `romkit test-qemu --matrix FILE`: many chains, several machines at a time, one table at the end. */
+export async function testMatrix(
+  context: Context,
+  path: string,
+  file: string | undefined,
+  options: TestOptions,
+  output: Output,
+): Promise<void> {
+  refuseStray(file, options);
+  const jobs = jobCount(options.jobs);
+  const cases = await readCases(resolve(context.cwd, path), options, context);
+  await requireLab(callTool, isRootHere());
+  const watcher = await watchMatrix(cases, context, output);
+  const reports = await runMatrix(cases, {
+    ...(await caseHost(context, output, options.source)),
+    program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
+    signal: context.signal,
+    jobs,
+    onEvent: (event) => watcher.onEvent(event),
+  }).finally(() => watcher.end());
+  await writeJunit(options.junit, reports, context);
+  context.exitCode = exitCodeOf(reports);
+  output.result({ cases: reports }, describeMatrix(reports));
+}
+
+/** A broken chain is what the run was for; what could not run says what is missing. */
+function exitCodeOf(reports: readonly CaseReport[]): ExitCode {
+  if (reports.some(({ status }) => status === 'broken')) return ExitCode.chainBroken;
+  return reports.find(({ failure }) => failure !== null)?.failure?.exitCode ?? ExitCode.done;
+}
+
+async function readCases(path: string, options: TestOptions, context: Context): Promise<LabCase[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageError('file-not-readable', `The matrix ${path} cannot be read: ${why}.`);
+  });
+  const rows = expandMatrix(parseMatrix(path, text));
+  const place = { ...context, cwd: dirname(path) };
+  return Promise.all(rows.map((row) => caseOf(undefined, optionsOf(row, options), place)));
+}
+
+/** A row says what flags would; --os is above all of them, for a quick run. */
+function optionsOf({ machines, images, os, ...row }: MatrixCase, options: TestOptions): TestOptions {
+  return {
+    ...row,
+    machines: String(machines ?? 1),
+    images: String(images ?? 1),
+    os: options.os ?? os,
+  };
+}
+
+/** Flags that a matrix says for each row. */
+const perCase = (
+  'method nbp flavour firmware card kernel initrd append expect dhcp tftp http fault pcap console'.split(
+    ' ',
+  ) as (keyof TestOptions)[]
+).concat(['machines', 'images']);
+
+function refuseStray(file: string | undefined, options: TestOptions): void {
+  const stray = file ?? perCase.filter((name) => options[name] !== undefined).map((name) => `--${name}`)[0];
+  if (stray === undefined) return;
+  throw usageError(
+    'stray-option',
+    `${stray} does not go with --matrix, whose file says that for each row.`,
+    'Write it there, or leave --matrix out.',
+  );
+}
+
+function jobCount(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  throw usageError('bad-count', `--jobs takes a whole number from 1 to 256, not "${text}".`);
+}
