@@ -1,8 +1,9 @@
-import type { LabMessage } from '../../lab/run/message.ts';
+import { methods } from '../../boot/chain/stage.ts';
+import type { LabMessage, LabStep } from '../../lab/run/message.ts';
 import type { LabPlan } from '../../lab/run/plan.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import type { LiveTimeline, NamedOutcome } from '../ui/timeline.tsx';
+import type { NamedOutcome, TimelineView } from '../ui/timeline.tsx';
 import { seconds } from './times.ts';
 
 export interface LabWatcher {
@@ -16,24 +17,41 @@ export async function watchLab(plan: LabPlan, context: Context, output: Output):
   const nameOf = (mac: string): string =>
     plan.machines.find(({ expectation }) => expectation.mac === mac)?.name ?? mac;
   if (!output.live) return plainWatcher(nameOf, output);
-  const heading = `method ${plan.method}, ${Object.values(plan.engines).join(' + ')}`;
-  let timeline: LiveTimeline | undefined;
+  let view: TimelineView = { heading: headingOf(plan), step: stepWords.network, machines: [], atMs: 0 };
   const { showTimeline } = await import('../ui/timeline.tsx');
+  const timeline = showTimeline(view, context.stderr as NodeJS.WriteStream);
   return {
     onMessage(message) {
-      if (message.type !== 'outcomes') return;
-      const machines = message.outcomes.map((outcome): NamedOutcome => ({
-        name: nameOf(outcome.mac),
-        outcome,
-      }));
-      timeline ??= showTimeline(
-        { heading, machines, atMs: message.atMs },
-        context.stderr as NodeJS.WriteStream,
-      );
-      timeline.show({ heading, machines, atMs: message.atMs });
+      const next = viewAfter(view, message, plan);
+      if (next !== view) timeline.show((view = next));
     },
-    end: async () => timeline?.end(),
+    end: () => timeline.end(),
   };
+}
+
+const stepWords: Readonly<Record<LabStep, string | null>> = {
+  network: 'making the network …',
+  servers: 'starting the servers …',
+  machines: 'switching the machines on …',
+  watching: null,
+  ending: null,
+};
+
+/** `Method 4 (chain-embedded), BIOS, e1000; dnsmasq, dnsmasq, romkit` */
+function headingOf({ method, machines, engines }: LabPlan): string {
+  const { firmware, card } = machines[0]!;
+  const servers = [...new Set(Object.values(engines).filter((name) => name !== null))].join(', ');
+  return `Method ${methods[method].number} (${method}), ${firmware.toUpperCase()}, ${card}; ${servers}`;
+}
+
+function viewAfter(view: TimelineView, message: LabMessage, { machines }: LabPlan): TimelineView {
+  if (message.type === 'step') return { ...view, step: stepWords[message.step] };
+  if (message.type !== 'outcomes') return view;
+  const named = message.outcomes.map((outcome): NamedOutcome => {
+    const machine = machines.find(({ expectation }) => expectation.mac === outcome.mac);
+    return { name: machine?.name ?? outcome.mac, image: machine?.expectation.image ?? '', outcome };
+  });
+  return { ...view, machines: named, atMs: message.atMs };
 }
 
 function plainWatcher(nameOf: (mac: string) => string, output: Output): LabWatcher {

@@ -1,75 +1,119 @@
-import { Box, render, Text } from 'ink';
+import { Box, render, Text, useStdout } from 'ink';
 import { useEffect, useState } from 'react';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
+import type { Stage } from '../../boot/chain/stage.ts';
+import { currentStage } from '../../boot/chain/track.ts';
 
-/** What the timeline shows: a machine a row. */
+/** What the timeline shows: a machine a row, a stage a column. */
 export interface TimelineView {
   readonly heading: string;
+  /** What is done before any machine is on. */
+  readonly step: string | null;
   readonly machines: readonly NamedOutcome[];
   readonly atMs: number;
 }
 
 export interface NamedOutcome {
   readonly name: string;
+  /** The image that this machine is to run. */
+  readonly image: string;
   readonly outcome: MachineOutcome;
 }
 
 export function Timeline({ view }: { readonly view: TimelineView }) {
-  const width = Math.max(0, ...view.machines.map(({ name }) => name.length));
+  const { machines, atMs } = view;
+  const stages = machines[0]?.outcome.state.stages.map(({ stage }) => stage) ?? [];
+  const nameWidth = Math.max(0, ...machines.map(({ name }) => name.length));
+  const columns = columnsFor(stages, useStdout().stdout.columns - nameWidth - 2);
   return (
     <Box flexDirection="column">
-      <Text dimColor>{view.heading}</Text>
-      {view.machines.map((machine) => (
-        <MachineRow key={machine.name} machine={machine} width={width} atMs={view.atMs} />
+      <Text wrap="truncate-end">
+        <Text bold>{view.heading}</Text>
+        <Text dimColor>{`  ${view.step ?? seconds(atMs)}`}</Text>
+      </Text>
+      {stages.length > 0 && (
+        <Text dimColor>
+          {`${' '.repeat(nameWidth + 2)}${columns.map(({ label, width }) => label.padStart(width)).join('')}`}
+        </Text>
+      )}
+      {machines.map((machine) => (
+        <MachineRow
+          key={machine.name}
+          machine={machine}
+          nameWidth={nameWidth}
+          columns={columns}
+          atMs={atMs}
+        />
       ))}
     </Box>
   );
 }
 
+interface Column {
+  readonly label: string;
+  readonly width: number;
+}
+
+/** Where the terminal is narrow; nothing else starts like these. */
+const shortLabels: Partial<Readonly<Record<Stage, string>>> = {
+  'dhcp-again': 'dhcp 2',
+  'boot-script': 'script',
+  'mac-script': 'mac',
+};
+
+/** Columns that fit their label and `123.4`, seconds. */
+function columnsFor(stages: readonly Stage[], room: number): readonly Column[] {
+  const column = (label: string): Column => ({ label, width: Math.max(label.length, 5) + 2 });
+  const long = stages.map(column);
+  const fits = long.reduce((sum, { width }) => sum + width, 0) <= room;
+  return fits ? long : stages.map((stage) => column(shortLabels[stage] ?? stage));
+}
+
 const marks = { running: '●', complete: '✔', broken: '✘' } as const;
 const colours = { running: 'cyan', complete: 'green', broken: 'red' } as const;
 
-function MachineRow({
-  machine,
-  width,
-  atMs,
-}: {
+interface RowProps {
   readonly machine: NamedOutcome;
-  readonly width: number;
+  readonly nameWidth: number;
+  readonly columns: readonly Column[];
   readonly atMs: number;
-}) {
-  const { state, result } = machine.outcome;
+}
+
+function MachineRow({ machine: { name, image, outcome }, nameWidth, columns, atMs }: RowProps) {
+  const { state, result, diagnosis } = outcome;
   const times = stageTimes(state);
+  const current = currentStage(state)?.stage;
+  const since = atMs - [...times.values()].reduce((sum, ms) => sum + ms, 0);
   return (
-    <Box gap={1} flexWrap="wrap">
-      <Text color={colours[result]}>{marks[result]}</Text>
-      <Text bold>{machine.name.padEnd(width)}</Text>
-      {state.stages.map(({ stage, status }, index) => {
-        const current = status !== 'done' && (index === 0 || state.stages[index - 1]?.status === 'done');
-        if (status === 'done') {
+    <Box flexDirection="column">
+      <Text wrap="truncate-end">
+        <Text color={colours[result]}>{marks[result]} </Text>
+        <Text bold>{name.padEnd(nameWidth)}</Text>
+        {state.stages.map(({ stage }, index) => {
+          const ms = times.get(stage);
+          const width = columns[index]?.width ?? 0;
+          if (ms !== undefined) return <Text key={stage}>{tenths(ms).padStart(width)}</Text>;
           return (
-            <Text key={stage}>
-              <Text color="green">{stage}</Text> <Text dimColor>{seconds(times.get(stage) ?? 0)}</Text>
+            <Text key={stage} color={stage === current ? colours[result] : 'gray'}>
+              {cellOf(stage === current, result, since).padStart(width)}
             </Text>
           );
-        }
-        if (!current)
-          return (
-            <Text key={stage} dimColor>
-              {stage}
-            </Text>
-          );
-        return (
-          <Text key={stage} color={result === 'broken' ? 'red' : 'cyan'} bold>
-            {stage}
-          </Text>
-        );
-      })}
-      <Text dimColor>{result === 'running' ? seconds(atMs) : ''}</Text>
+        })}
+        {result === 'complete' && <Text color="green">{`  ${image}`}</Text>}
+      </Text>
+      {diagnosis !== null && <Text color="red">{`  ${' '.repeat(nameWidth)}  ${diagnosis.message}`}</Text>}
     </Box>
   );
 }
+
+/** A stage that is not done: waiting for its turn, under way, or where it ended. */
+function cellOf(current: boolean, result: MachineOutcome['result'], sinceMs: number): string {
+  if (!current) return '·';
+  return result === 'broken' ? 'failed' : tenths(Math.max(0, sinceMs));
+}
+
+const tenths = (ms: number): string => (ms / 1000).toFixed(1);
 
 export interface LiveTimeline {
   show(view: TimelineView): void;

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { currentStage } from '../../boot/chain/track.ts';
 import type { BootEvent } from '../../boot/chain/event.ts';
 import { planDaemons } from '../../boot/daemons/engines.ts';
 import { startServers, type ServeOptions, type Servers } from '../../boot/daemons/serve.ts';
@@ -57,6 +58,7 @@ class InsideLab {
   private capture: Capture | undefined;
   private servers: Servers | undefined;
   private readonly faultServers: FaultServer[] = [];
+  private told = '';
   private settle: () => void = () => undefined;
   private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
 
@@ -168,17 +170,23 @@ class InsideLab {
     this.watcher.onEvent(event);
     const report = event.type === 'http-request' ? this.reports.fromRequest(event) : undefined;
     if (report !== undefined) this.onEvent(report);
-    if (event.type !== 'console' && event.type !== 'firmware') this.tellOutcomes();
+    this.tellOutcomes();
   }
 
   private look(): void {
     this.capture?.flush();
     this.watcher.checkPatience(Date.now() - this.startedMs);
+    this.told = '';
     this.tellOutcomes();
   }
 
+  /** Only when somebody has come further: bytes that flow make hundreds of events. */
   private tellOutcomes(): void {
-    this.say({ type: 'outcomes', atMs: Date.now() - this.startedMs, outcomes: this.watcher.outcomes() });
+    const outcomes = this.watcher.outcomes();
+    const reached = JSON.stringify(outcomes.map(({ result, state }) => [result, currentStage(state)?.stage]));
+    if (reached === this.told) return;
+    this.told = reached;
+    this.say({ type: 'outcomes', atMs: Date.now() - this.startedMs, outcomes });
     if (this.watcher.settled) this.settle();
   }
 
