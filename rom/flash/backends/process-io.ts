@@ -6,7 +6,7 @@ export function bytesReadBy(pid: number): number {
 }
 
 /** A process and all below it (proc_pid_task(5), children). */
-function family(pid: number): number[] {
+export function family(pid: number): number[] {
   const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(family)];
 }

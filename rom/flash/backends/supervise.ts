@@ -17,10 +17,13 @@ export interface Supervision {
   readonly stallAfterMs: () => number;
   /** Beside words, what changes as long as the tool gets on. Its argument is the first process of the group. */
   readonly pulse?: (pid: number) => number;
+  /** The device is known to be gone, whatever the tool still hopes for. */
+  readonly isGone?: ((pid: number) => boolean) | undefined;
 }
 
 export interface Supervised {
-  readonly end: 'exited' | 'stalled' | 'interrupted' | 'not-found';
+  /** `gone`: it was ended because its device was. */
+  readonly end: 'exited' | 'stalled' | 'gone' | 'interrupted' | 'not-found';
   /** Null where a signal ended it, or it was not there. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -45,13 +48,13 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     env: { ...process.env, LC_ALL: 'C' },
   });
   const exited = exitOf(child);
-  let ended: 'stalled' | 'interrupted' | undefined;
-  const end = (why: 'stalled' | 'interrupted'): void => {
+  let ended: 'stalled' | 'gone' | 'interrupted' | undefined;
+  const end = (why: 'stalled' | 'gone' | 'interrupted'): void => {
     ended ??= why;
     endGroup(child.pid, exited);
   };
   const listener = new Listener(words, supervision.onText);
-  const stopWatching = watchStall(child.pid, listener, supervision, () => end('stalled'));
+  const stopWatching = watchStall(child.pid, listener, supervision, end);
   const interrupt = (): void => end('interrupted');
   if (signal?.aborted === true) interrupt();
   else signal?.addEventListener('abort', interrupt, { once: true });
@@ -131,20 +134,25 @@ class Listener {
 function watchStall(
   pid: number | undefined,
   listener: Listener,
-  { stallAfterMs, pulse }: Supervision,
-  onStall: () => void,
+  { stallAfterMs, pulse, isGone }: Supervision,
+  onEnd: (why: 'stalled' | 'gone') => void,
 ): () => void {
   let stopped = false;
   let movedAt = performance.now();
   let lastBeat = 0;
+  let gone = false;
   const look = async (): Promise<void> => {
     const heard = await listener.listen();
     const beat = pid === undefined ? 0 : (pulse?.(pid) ?? 0);
     if (heard > 0 || beat !== lastBeat) movedAt = performance.now();
     lastBeat = beat;
-    if (stopped) return;
-    if (performance.now() - movedAt < stallAfterMs()) timer = setTimeout(lookAgain, lookEveryMs);
-    else onStall();
+    if (stopped || pid === undefined) return;
+    const wasGone = gone;
+    gone = isGone?.(pid) === true;
+    // Twice: a tool that is just ending may have its device closed before it.
+    if (gone && wasGone) onEnd('gone');
+    else if (performance.now() - movedAt < stallAfterMs()) timer = setTimeout(lookAgain, lookEveryMs);
+    else onEnd('stalled');
   };
   const lookAgain = (): void => void look();
   let timer = setTimeout(lookAgain, lookEveryMs);

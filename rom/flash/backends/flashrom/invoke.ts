@@ -1,0 +1,91 @@
+import type { FlashHooks } from '../../backend.ts';
+import { bytesReadBy } from '../process-io.ts';
+import { supervise, type Supervised } from '../supervise.ts';
+import { Follower, writeProgress, type Position } from './follow.ts';
+import { hasHungUp } from './hang-up.ts';
+import { LineFilter } from './line-filter.ts';
+import { stallLimitMs } from './limits.ts';
+import { serprogAddress, type Programmer } from './programmer.ts';
+import type { Flashrom } from './tool.ts';
+import { wholeChip, type Work } from './work.ts';
+
+/** One call of flashrom. */
+export interface Invocation {
+  readonly tool: Flashrom;
+  readonly programmer: Programmer;
+  readonly chip: string | undefined;
+  /** 0 where it is not known yet. */
+  readonly sizeBytes: number;
+  /** What is asked for: `-r FILE`. */
+  readonly action: readonly string[];
+  /** Of a write: what has to be done. */
+  readonly work?: Work;
+}
+
+export interface Invoked extends Supervised {
+  /** How far it came. */
+  readonly position: Position;
+}
+
+/** Programmers whose lines are read by read(2), which the kernel counts. */
+const countedProgrammers = new Set(['serprog', 'buspirate_spi', 'pony_spi']);
+
+/** Call flashrom and tell how it gets on; ended when nothing moves. */
+export async function invoke(invocation: Invocation, hooks: FlashHooks): Promise<Invoked> {
+  const { tool, programmer, chip, sizeBytes, action } = invocation;
+  const isCounted = countedProgrammers.has(programmer.name);
+  const reading = new ReadingProgress(sizeBytes, hooks);
+  const follower = new Follower((position) => tell(position, invocation, hooks));
+  const lines = new LineFilter(hooks.onLine);
+  const address = serprogAddress(programmer);
+  const result = await supervise({
+    command: [
+      ...([tool.path, '-p', programmer.spec] as const),
+      ...(chip === undefined ? [] : ['-c', chip]),
+      ...['-V', ...action],
+    ],
+    ...{ guard: hooks.guard, signal: hooks.signal },
+    onText: (text) => {
+      follower.hear(text);
+      lines.hear(text);
+    },
+    stallAfterMs: () => hooks.stallAfterMs ?? stallLimitMs(follower.position, sizeBytes, isCounted),
+    pulse: (pid) => {
+      const isReading = isCounted && follower.position.step === 'reading';
+      return isReading ? reading.tell(bytesReadBy(pid)) : reading.stop();
+    },
+    isGone: address === undefined ? undefined : (pid) => hasHungUp(pid, address),
+  });
+  lines.end();
+  return { ...result, position: follower.position };
+}
+
+function tell(position: Position, { work, sizeBytes }: Invocation, hooks: FlashHooks): void {
+  const progress = writeProgress(position, work ?? wholeChip(sizeBytes));
+  if (progress !== undefined) hooks.onProgress?.(progress);
+}
+
+/** While flashrom reads it says nothing; what comes in over the line does. */
+class ReadingProgress {
+  readonly #sizeBytes: number;
+  readonly #hooks: FlashHooks;
+  #before: number | undefined;
+
+  constructor(sizeBytes: number, hooks: FlashHooks) {
+    this.#sizeBytes = sizeBytes;
+    this.#hooks = hooks;
+  }
+
+  tell(bytesRead: number): number {
+    this.#before ??= bytesRead;
+    const doneBytes = Math.min(bytesRead - this.#before, this.#sizeBytes);
+    if (this.#sizeBytes > 0)
+      this.#hooks.onProgress?.({ step: 'reading', doneBytes, totalBytes: this.#sizeBytes });
+    return bytesRead;
+  }
+
+  stop(): number {
+    this.#before = undefined;
+    return 0;
+  }
+}

@@ -1,0 +1,172 @@
+import { failure, type FailureKind, type FlashFailure, type WriteOutcome } from '../../backend.ts';
+import type { Supervised } from '../supervise.ts';
+import type { Position } from './follow.ts';
+import { readProbe, worthReading } from './words.ts';
+
+/** Who was asked for what. */
+export interface Asked {
+  /** As `-p` has it. */
+  readonly programmer: string;
+  /** As `-c` has it; undefined: whatever is there. */
+  readonly chip: string | undefined;
+}
+
+const detailLines = 12;
+
+/** How a probe failed; undefined where one chip was found. */
+export function probeFailure(result: Supervised, asked: Asked): FlashFailure | undefined {
+  const { chips, candidates } = readProbe(result.output);
+  if (candidates.length > 0) {
+    return failure('wrong-chip', `The chip at ${asked.programmer} may be ${candidates.join(' or ')}.`, {
+      hint: `Read its marking and name it: --chip ${quoted(candidates[0] ?? '')}`,
+      details: candidates,
+    });
+  }
+  const ended = endedEarly(result, asked, 'device-gone', 'looking for the chip');
+  if (ended !== undefined) return ended;
+  if (chips.length === 1 && result.exitCode === 0) return undefined;
+  return notReached(result, asked) ?? fail(result, 'device-gone', `flashrom found no chip.`);
+}
+
+/** How a read failed. */
+export function readFailure(result: Supervised, asked: Asked): FlashFailure {
+  const begun = readProbe(result.output).chips.length > 0;
+  return (
+    endedEarly(result, asked, 'read-failed', 'reading') ??
+    (begun ? undefined : notReached(result, asked)) ??
+    fail(result, 'read-failed', `flashrom could not read the chip to its end.`, {
+      hint: 'Check the connections to the chip, then run the command again.',
+    })
+  );
+}
+
+/** What flashrom says of its write: exit codes 0 done, 1 not begun, 2 erase or write failed, 3 not verified. */
+export function writeOutcome(result: Supervised, asked: Asked, position: Position): WriteOutcome {
+  if (result.end === 'exited' && result.exitCode === 0) return { result: 'written' };
+  const doing = position.hasTouched
+    ? `${position.step} at ${hex(position.address)}`
+    : 'before it wrote anything';
+  const killed = position.hasTouched ? 'failed-in-write' : 'unchanged';
+  const ended = endedEarly(result, asked, killed, doing);
+  if (ended !== undefined) return ended;
+  if (result.exitCode === 3) return fail(result, 'verify-failed', `flashrom read back something else.`);
+  if (!position.hasTouched) {
+    return (
+      notReached(result, asked) ??
+      fail(result, 'unchanged', `flashrom gave up before it erased or wrote anything.`)
+    );
+  }
+  return writeFailure(result, position);
+}
+
+function writeFailure(result: Supervised, position: Position): FlashFailure {
+  const { output } = result;
+  const at = hex(position.address);
+  if (/Can't (?:even )?read anymore/.test(output)) {
+    return fail(
+      result,
+      'device-gone',
+      `The programmer or the chip stopped answering while ${position.step} at ${at}.`,
+    );
+  }
+  const isUnchanged = output.includes("apparently didn't do anything");
+  if (isUnchanged && output.includes('is write protected')) return refusing(result, 'it is write-protected');
+  if (/blacklisted|Invalid command sent/.test(output)) {
+    const message = `The programmer refuses the command to ${position.step === 'erasing' ? 'erase' : 'write'}.`;
+    return fail(result, isUnchanged ? 'unchanged' : 'failed-in-write', message);
+  }
+  const firstFailure = /0x([0-9a-f]+)-0x[0-9a-f]+:E(?:W)?FAILED/.exec(output)?.[1];
+  if (isUnchanged && firstFailure !== undefined) return refusing(result, 'erasing it has no effect');
+  if (isUnchanged) return fail(result, 'unchanged', 'flashrom could write nothing.');
+  const where = firstFailure === undefined ? at : hex(parseInt(firstFailure, 16));
+  return fail(result, 'failed-in-write', `The chip could not be erased or written at ${where}.`);
+}
+
+const refusing = (result: Supervised, why: string): FlashFailure =>
+  fail(result, 'protected', `The chip refuses to be written: ${why}.`, {
+    hint: 'Look for a write-protect jumper or the WP# pin on the board.',
+  });
+
+/** It was not flashrom's own decision to end. */
+function endedEarly(
+  result: Supervised,
+  asked: Asked,
+  killed: FailureKind,
+  doing: string,
+): FlashFailure | undefined {
+  switch (result.end) {
+    case 'not-found':
+      return failure('tool-unfit', 'flashrom is no longer there.');
+    case 'interrupted':
+      return fail(result, 'interrupted', `flashrom was ended on request, ${doing}.`);
+    case 'gone':
+      return fail(result, 'device-gone', `${asked.programmer} has hung up, ${doing}.`, {
+        hint: 'Check cable and power of the programmer.',
+      });
+    case 'stalled':
+      return fail(
+        result,
+        'stalled',
+        `flashrom no longer got on, ${doing}, and was ended: ${asked.programmer} does not answer.`,
+        {
+          hint: 'Check cable and power of the programmer and the chip.',
+        },
+      );
+    case 'exited':
+      if (result.exitCode !== null) return undefined;
+      return fail(result, killed, `flashrom was killed by ${result.signal ?? 'a signal'}, ${doing}.`);
+  }
+}
+
+/** Why it did not come as far as the chip. */
+function notReached(result: Supervised, { programmer, chip }: Asked): FlashFailure | undefined {
+  const { output } = result;
+  if (/You need to be root|Operation not permitted|Permission denied/.test(output)) {
+    return fail(result, 'tool-unfit', `flashrom may not use ${programmer}.`, { hint: 'Run romkit as root.' });
+  }
+  if (/Device or resource busy|Resource temporarily unavailable/.test(output)) {
+    return fail(result, 'device-busy', `${programmer} is in use by another program.`);
+  }
+  if (/Unknown chip/.test(output)) {
+    return fail(result, 'wrong-chip', `flashrom knows no chip "${chip ?? ''}".`, {
+      hint: 'flashrom -L lists the names.',
+    });
+  }
+  if (/Programmer initialization failed/.test(output)) {
+    return fail(result, 'device-gone', `${programmer} does not answer.`, {
+      hint: 'Check that it is connected, and its name.',
+    });
+  }
+  if (!/flash chip isn't found|No EEPROM\/flash device found/.test(output)) return undefined;
+  return noChip(result, programmer, chip);
+}
+
+function noChip(result: Supervised, programmer: string, chip: string | undefined): FlashFailure {
+  const ids = readProbe(result.output).ids;
+  const real = ids.filter((id) => !/^(?:[f ]+|[0 ]+)$/.test(id));
+  if (real.length > 0) {
+    return fail(
+      result,
+      'wrong-chip',
+      `Another chip answers at ${programmer}${chip === undefined ? '' : ` than ${chip}`}: its id is ${real[0]}.`,
+    );
+  }
+  const why = ids.length > 0 ? 'every bit reads the same' : 'the programmer refuses to speak to it';
+  return fail(result, 'device-gone', `No chip answers at ${programmer}: ${why}.`, {
+    hint: 'Check the clip and the power of the chip.',
+  });
+}
+
+/** A failure with the tool's own words. */
+function fail(
+  { output }: Supervised,
+  kind: FailureKind,
+  message: string,
+  more: { readonly hint?: string } = {},
+): FlashFailure {
+  return failure(kind, message, { ...more, details: worthReading(output).slice(-detailLines) });
+}
+
+const hex = (address: number): string => `0x${address.toString(16).padStart(6, '0')}`;
+
+const quoted = (name: string): string => (/^[\w.+/-]+$/.test(name) ? name : `"${name}"`);

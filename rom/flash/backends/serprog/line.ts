@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { failure, flashError } from '../../backend.ts';
+import { systemErrorCode } from '../../../host/error.ts';
+
+/** Where a serial flasher is reached. */
+export type SerprogAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serial'; readonly path: string; readonly baudRate: number };
+
+/**
+ * Open a line to a serial flasher.
+ * @throws RomkitError `flash-device-gone`, `flash-device-busy` or `flash-tool-unfit` (permission)
+ */
+export async function openLine(address: SerprogAddress, until: AbortSignal): Promise<Duplex> {
+  try {
+    return address.kind === 'tcp' ? await openSocket(address, until) : await openPort(address);
+  } catch (error) {
+    throw lineError(address, error);
+  }
+}
+
+function openSocket(
+  { host, port }: SerprogAddress & { readonly kind: 'tcp' },
+  signal: AbortSignal,
+): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true, signal });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+/** Exclusive (TIOCEXCL), so that what another program is talking to is left alone. */
+async function openPort({ path, baudRate }: SerprogAddress & { readonly kind: 'serial' }): Promise<Duplex> {
+  const { SerialPort } = await import('serialport');
+  return new Promise((resolve, reject) => {
+    const port = new SerialPort({ path, baudRate, lock: true }, (error) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
+
+function lineError(address: SerprogAddress, error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  const name = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
+  const is = (...codes: string[]): boolean =>
+    codes.some((code) => systemErrorCode(error) === code || words.includes(code));
+  if (is('Permission denied', 'EACCES', 'EPERM')) {
+    const hint = 'Run romkit as root, or join the group that the port belongs to (dialout in Debian).';
+    return flashError(failure('tool-unfit', `${name} may not be used: permission denied.`, { hint }), error);
+  }
+  if (is('Cannot lock port', 'EBUSY', 'Resource temporarily unavailable', 'resource busy')) {
+    return flashError(failure('device-busy', `${name} is in use by another program.`), error);
+  }
+  const message = `${name} cannot be reached: ${words.replace(/^Error:\s*/, '').replace(/\.$/, '')}.`;
+  return flashError(failure('device-gone', message), error);
+}
