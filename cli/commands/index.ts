@@ -24,6 +24,11 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'boot firmware in QEMU on a network of its own',
     load: () => import('./test-qemu.ts'),
   },
+  {
+    name: 'flash',
+    summary: 'burn a ROM into a network card, and go back',
+    load: () => import('./flash.ts'),
+  },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
   {

@@ -52,6 +52,13 @@ function parseScheme(text: string, scheme: string, rest: string): DeviceSpec {
   }
 }
 
+/** The card that a programmer's parameters name (`nicintel_spi:pci=03:00.0`); null where they name none. */
+export function pciAddressIn(programmer: string): string | null {
+  const address = /[:,]pci=([^,]*)/.exec(programmer)?.[1];
+  const spec = address !== undefined && pci.test(address) ? parseDevice(address) : null;
+  return spec?.kind === 'pci' ? spec.address : null;
+}
+
 const formatMac = (text: string): string => text.replaceAll('-', ':').toLowerCase();
 
 function badDevice(text: string): Error {

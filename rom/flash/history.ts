@@ -81,6 +81,18 @@ export async function settle(history: FlashHistory, { id, plan }: FlashRecord): 
 
 const byTime = (a: FlashRecord, b: FlashRecord): number => startOf(a).localeCompare(startOf(b));
 
+/** The old content was found to be there already: an unfinished flash, and a rollback of it, are over. */
+export async function settleRestored(
+  history: FlashHistory,
+  undone: FlashRecord,
+  chip: string,
+): Promise<void> {
+  for (const record of await history.list()) {
+    if (record.plan.identity.chip !== chip || !isUnfinished(record)) continue;
+    await history.append(record.id, { step: 'rolled-back', by: undone.id });
+  }
+}
+
 /** The time in milliseconds, which the name does not hold. */
 const startOf = ({ id, entries }: FlashRecord): string => `${entries[0]?.at ?? ''} ${id}`;
 

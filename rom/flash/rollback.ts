@@ -1,4 +1,6 @@
 import { usageError } from '../host/error.ts';
+import { sha256 } from '../host/files.ts';
+import type { BackendName } from './backend.ts';
 import type { PreparedFlash } from './burn.ts';
 import { backupOf, isUnfinished, phaseOf, type FlashHistory, type FlashRecord } from './history.ts';
 import { changesOf, type FlashPlan } from './plan.ts';
@@ -36,7 +38,11 @@ const changedSomething = ({ entries }: FlashRecord): boolean =>
   entries.some((entry) => entry.step === 'failed' && entry.wrote && entry.state !== 'unchanged');
 
 export interface RollbackRequest extends Target {
-  readonly undone: FlashRecord;
+  /** Null where a backup goes back of which the history knows nothing. */
+  readonly undone: FlashRecord | null;
+  readonly device: string;
+  readonly chipName: string | null;
+  readonly backend: BackendName;
   /** What goes back: the flash's own backup or what `--to` names. */
   readonly backup: Buffer;
   readonly allowed: ReadonlySet<ReasonName>;
@@ -45,30 +51,38 @@ export interface RollbackRequest extends Target {
 
 /** Plan to put a whole content back; pure. What is there now is backed up in turn. */
 export function planRollback(request: RollbackRequest): PreparedFlash {
-  const { undone, backup, content, probed } = request;
+  const { undone, backup, content, probed, device, chipName, backend } = request;
   const { refused, lifted } = withoutAllowed(
     [...wrongSize(request), ...changedSince(request)],
     request.allowed,
   );
-  const { slot } = undone.plan;
   const plan: FlashPlan = {
-    ...undone.plan,
+    planVersion: 1,
+    device,
+    chipName,
+    backend,
     ...(backup.length === content.length
       ? changesOf(content, backup, request)
-      : { changes: [], changedBytes: 0, estimatedSeconds: null }),
+      : {
+          changes: [],
+          changedBytes: 0,
+          estimatedSeconds: null,
+          oldSha256: sha256(content),
+          newSha256: sha256(backup),
+        }),
     kind: 'rollback',
     tool: probed.tool,
     identity: probed.identity,
     chip: probed.chip,
     card: request.card,
     rom: null,
-    slot,
+    slot: undone?.plan.slot ?? null,
     present: null,
     keptBytes: 0,
     confirm: request.card?.mac ?? probed.chip.name,
     refused,
     lifted,
-    undoes: undone.id,
+    undoes: undone?.id ?? null,
   };
   return { plan, before: Buffer.from(content), after: backup };
 }
@@ -89,8 +103,9 @@ const wrongSize = ({ backup, probed, can }: RollbackRequest): Refusal[] =>
  * by somebody else (a card's settings, its MAC address), and a backup would undo that as well.
  */
 function changedSince({ undone, backup, content }: RollbackRequest): Refusal[] {
-  const { slot } = undone.plan;
-  if (phaseOf(undone) !== 'done' || slot === null || backup.length !== content.length) return [];
+  const slot = undone?.plan.slot ?? null;
+  if (undone === null || phaseOf(undone) !== 'done' || slot === null || backup.length !== content.length)
+    return [];
   if (equalOutside(content, backup, slot)) return [];
   return [
     {

@@ -37,7 +37,8 @@ async function rollback(allowed: readonly ReasonName[] = [], id: string | null =
   const content = Buffer.from(at.backend.content);
   const { can, card } = planRequest();
   const request = { undone, backup, content, can, card, probed, allowed: new Set(allowed), readMs: 1 };
-  await burn(planRollback(request), at);
+  const device = { device: undone.plan.device, chipName: null, backend: at.backend.name } as const;
+  await burn(planRollback({ ...request, ...device }), at);
 }
 
 const last = async (): Promise<FlashRecord> => (await at.history.list()).at(-1)!;

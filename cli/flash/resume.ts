@@ -1,0 +1,32 @@
+import { describeState } from '../../rom/flash/chip-state.ts';
+import { historyIn } from '../../rom/flash/history.ts';
+import { inspectChip, resumeFlash, unfinishedFlash } from '../../rom/flash/resume.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { withDevice } from './session.ts';
+
+/** `romkit flash resume [FLASH]`: write what is missing of a flash that was cut off. */
+export async function resume(
+  context: Context,
+  id: string | undefined,
+  options: { readonly dryRun?: true | undefined },
+  output: Output,
+): Promise<void> {
+  const record = await unfinishedFlash(historyIn(context.folders.state), id ?? null);
+  const { device, chipName, chip } = record.plan;
+  await withDevice(context, output, { device, chipName }, async (session) => {
+    const inspected = await inspectChip(session, record);
+    const { state } = inspected;
+    if (options.dryRun === true)
+      return output.result(
+        { id: record.id, chipState: state },
+        `${describeState(state)}\nNothing was written (--dry-run).`,
+      );
+    output.note(describeState(state));
+    const { complaint } = await resumeFlash(session, inspected);
+    output.result(
+      { type: 'result', result: 'done', id: record.id, complaint, before: state },
+      `Flash ${record.id} is complete: ${chip.name} was read back, every byte as planned.`,
+    );
+  });
+}

@@ -1,0 +1,116 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ExitCode, usageError } from '../../rom/host/error.ts';
+import { burn } from '../../rom/flash/burn.ts';
+import {
+  backupOf,
+  historyIn,
+  settleRestored,
+  type FlashHistory,
+  type FlashRecord,
+} from '../../rom/flash/history.ts';
+import { readContent } from '../../rom/flash/host.ts';
+import { loadImage } from '../../rom/flash/images.ts';
+import { refusalError } from '../../rom/flash/refusal.ts';
+import { flashToUndo, planRollback } from '../../rom/flash/rollback.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { confirmPlan } from './confirm.ts';
+import { allowedReasons, type DeviceOptions } from './options.ts';
+import { withDevice, type DeviceChoice } from './session.ts';
+import { describePlan } from './text.ts';
+
+export interface RollbackOptions extends DeviceOptions {
+  readonly device?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** `romkit flash rollback [FLASH]`: put an old content back, whole and verified. */
+export async function rollback(
+  context: Context,
+  id: string | undefined,
+  options: RollbackOptions,
+  output: Output,
+): Promise<void> {
+  const allowed = allowedReasons(options.allow);
+  const history = historyIn(context.folders.state);
+  const undone = options.device === undefined ? await flashToUndo(history, id ?? null) : null;
+  const backup = await chosenBackup(context, history, undone, options.to);
+  const choice = choiceOf(options, undone);
+  await withDevice(context, output, choice, async (session) => {
+    const startedMs = performance.now();
+    const content = await readContent(session, 'reading');
+    const { backend, probed, card } = session;
+    const prepared = planRollback({
+      ...choice,
+      backend: backend.name,
+      can: backend.can,
+      undone,
+      backup,
+      content,
+      probed,
+      card,
+      allowed,
+      readMs: performance.now() - startedMs,
+    });
+    const { plan } = prepared;
+    if (options.dryRun === true) {
+      if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
+      return output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
+    }
+    output.note(describePlan(plan));
+    if (plan.refused.length > 0) throw refusalError(plan.refused);
+    if (backup.equals(content)) {
+      if (undone !== null && options.to === undefined)
+        await settleRestored(session.history, undone, probed.identity.chip);
+      return output.result(
+        { type: 'result', result: 'identical', plan },
+        'The old content is there already, byte for byte. Nothing was written.',
+      );
+    }
+    await confirmPlan(plan, options, context, output);
+    const burned = await burn(prepared, session);
+    output.result(
+      { type: 'result', result: 'done', ...burned, plan },
+      `The old content is back in ${plan.chip.name}: read back, every byte as it was.`,
+    );
+  });
+}
+
+function choiceOf(options: RollbackOptions, undone: FlashRecord | null): DeviceChoice {
+  return undone === null
+    ? { device: options.device ?? '', chipName: options.chip ?? null }
+    : { device: undone.plan.device, chipName: options.chip ?? undone.plan.chipName };
+}
+
+/** What `--to` names, a file or the hash of a stored backup; else the backup that the flash made. */
+async function chosenBackup(
+  context: Context,
+  history: FlashHistory,
+  undone: FlashRecord | null,
+  to: string | undefined,
+): Promise<Buffer> {
+  if (to === undefined) {
+    const made = undone === null ? null : backupOf(undone);
+    if (made !== null) return loadImage(history.images, made.sha256);
+    throw usageError('no-backup', 'With --device, --to says what is to be put back.');
+  }
+  const stored = await storedWithPrefix(history.images, to);
+  if (stored !== undefined) return loadImage(history.images, stored);
+  return readFile(resolve(context.cwd, to)).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageError(
+      'no-backup',
+      `"${to}" is no backup: ${why}.`,
+      'romkit flash history shows what is kept.',
+    );
+  });
+}
+
+async function storedWithPrefix(folder: string, prefix: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{6,64}$/.test(prefix)) return undefined;
+  const names = await readdir(folder).catch((): string[] => []);
+  const hashes = names.filter((name) => /^[0-9a-f]{64}\.bin$/.test(name)).map((name) => name.slice(0, 64));
+  const found = hashes.filter((hash) => hash.startsWith(prefix));
+  return found.length === 1 ? found[0] : undefined;
+}

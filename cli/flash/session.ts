@@ -1,0 +1,88 @@
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../rom/host/process.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import type { Probed } from '../../rom/flash/backend.ts';
+import type { Card } from '../../rom/flash/card.ts';
+import { readCards } from '../../rom/flash/cards.ts';
+import { parseDevice } from '../../rom/flash/device-spec.ts';
+import { nest, takeExclusively, type Exclusive } from '../../rom/flash/exclusive.ts';
+import { historyIn } from '../../rom/flash/history.ts';
+import type { FlashHost } from '../../rom/flash/host.ts';
+import { inhibitGuard } from '../../rom/flash/inhibit.ts';
+import { openDevice } from '../../rom/flash/open.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { watchFlash } from './watch.ts';
+
+/** A device that romkit has to itself, and all that work on it needs. */
+export interface FlashSession extends FlashHost {
+  /** `--device` as it was written. */
+  readonly device: string;
+  readonly chipName: string | null;
+  readonly card: Card | null;
+  readonly probed: Probed;
+}
+
+export interface DeviceChoice {
+  readonly device: string;
+  readonly chipName: string | null;
+}
+
+/**
+ * Open a device, keep all others away from it and from its chip, and do some work on it.
+ * @throws RomkitError `device-busy` (35), and what opening and probing throw
+ */
+export async function withDevice<T>(
+  context: Context,
+  output: Output,
+  { device, chipName }: DeviceChoice,
+  work: (session: FlashSession) => Promise<T>,
+): Promise<T> {
+  const cards = (): Promise<Card[]> =>
+    readCards({ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces });
+  const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run });
+  const folder = lockFolder(context);
+  const taken: Exclusive[] = [await takeExclusively(folder, backend.device, callTool)];
+  const temporary = await mkdtemp(join(tmpdir(), 'romkit-flash-'));
+  const watcher = await watchFlash(context, output);
+  try {
+    const probed = await backend.probe({
+      signal: context.signal,
+      onLine: (line) => watcher.onEvent({ type: 'line', line }),
+    });
+    if (probed.identity.chip !== backend.device)
+      taken.push(await takeExclusively(folder, probed.identity.chip, callTool));
+    const guard = nest(...taken.map((each) => each.guard));
+    return await work({
+      device,
+      chipName,
+      card,
+      probed,
+      backend,
+      history: historyIn(context.folders.state),
+      // The inhibitor closes what it inherits, so the locks are taken inside of it.
+      guards: { read: guard, write: nest(await inhibitGuard(callTool), guard) },
+      hold: context.hold,
+      onEvent: (event) => watcher.onEvent(event),
+      signal: context.signal,
+      work: temporary,
+    });
+  } finally {
+    await watcher.end();
+    await rm(temporary, { recursive: true, force: true });
+    for (const each of taken) await each.release();
+  }
+}
+
+/** The system's own folder for locks, so that users see each other's; one's own where that is closed. */
+function lockFolder(context: Context): string {
+  try {
+    accessSync('/run/lock', constants.W_OK);
+    return '/run/lock';
+  } catch {
+    return join(context.folders.state, 'flash', 'locks');
+  }
+}

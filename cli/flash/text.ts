@@ -1,0 +1,99 @@
+import type { ChipState } from '../../rom/flash/chip-state.ts';
+import type { FlashRecord } from '../../rom/flash/history.ts';
+import { isUnfinished, phaseOf } from '../../rom/flash/history.ts';
+import type { FlashPlan } from '../../rom/flash/plan.ts';
+import { hintOf } from '../../rom/flash/refusal.ts';
+import { cardIds } from '../../rom/flash/card.ts';
+import { size } from '../build/report.ts';
+import { table } from '../table.ts';
+
+const hex = (value: number): string => `0x${value.toString(16)}`;
+
+/** A plan for people: what is written where, what changes, what stays, what stands in the way. */
+export function describePlan(plan: FlashPlan): string {
+  const { card, chip, rom, present, slot } = plan;
+  const rows = [
+    ...(card === null
+      ? []
+      : [
+          [
+            'Card',
+            [card.pciAddress, cardIds(card), card.mac, card.interfaces.join(' ')].filter(Boolean).join('  '),
+          ],
+        ]),
+    ['Chip', [chip.vendor, chip.name, size(chip.sizeBytes), `by ${plan.tool}`].filter(Boolean).join('  ')],
+    ...(rom === null
+      ? [['Restores', `the backup ${plan.newSha256.slice(0, 16)}…`]]
+      : [['ROM', `${rom.file}  ${size(rom.sizeBytes)}  sha256 ${rom.sha256.slice(0, 16)}…`]]),
+    ...(slot === null || rom === null
+      ? []
+      : [
+          [
+            'Place',
+            `${hex(slot.offset)} to ${hex(slot.offset + slot.sizeBytes - 1)} (${size(slot.sizeBytes)})`,
+          ],
+        ]),
+    ...(present === null ? [] : [['There now', describePresent(present)]]),
+    ...changeRows(plan),
+    ...(rom === null ? [] : [['Stays', `${size(plan.keptBytes)} outside of the place, byte for byte`]]),
+    ...(plan.estimatedSeconds === null ? [] : [['Takes', `about ${duration(plan.estimatedSeconds)}`]]),
+    ...plan.lifted.map(({ reason, message }) => ['Allowed', `${reason}: ${message}`]),
+  ];
+  const refusals = plan.refused.flatMap((refusal) => [
+    `Refused: ${refusal.reason}. ${refusal.message}`,
+    `  ${hintOf(refusal)}`,
+  ]);
+  return [table(rows), ...(refusals.length === 0 ? [] : ['', ...refusals])].join('\n');
+}
+
+const describePresent = ({ ids, product, sizeBytes }: NonNullable<FlashPlan['present']>): string =>
+  [product, ids === null ? null : `for ${cardIds(ids)}`, size(sizeBytes)].filter(Boolean).join('  ');
+
+function changeRows({ changes, changedBytes }: FlashPlan): string[][] {
+  if (changes.length === 0) return [['Changes', 'nothing']];
+  const shown = changes.slice(0, 6).map(({ offset, sizeBytes }) => `${sizeBytes} bytes at ${hex(offset)}`);
+  const more = changes.length > 6 ? `, and ${changes.length - 6} more places` : '';
+  return [['Changes', `${shown.join(', ')}${more}${changes.length > 1 ? `; ${changedBytes} bytes` : ''}`]];
+}
+
+/** `1 min 20 s` */
+export function duration(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** What came of a flash, in one word or two. */
+export function outcomeOf(record: FlashRecord): string {
+  const last = record.entries.at(-1);
+  switch (phaseOf(record)) {
+    case 'planned':
+    case 'backed-up':
+      return 'stopped before writing';
+    case 'failed':
+      return last?.step === 'failed' ? `failed, chip ${last.state}` : 'failed';
+    case 'writing':
+    case 'verifying':
+      return `cut off while ${phaseOf(record)}`;
+    case 'rolled-back':
+      return 'done, then rolled back';
+    default:
+      return phaseOf(record);
+  }
+}
+
+/** A record as JSON. */
+export const recordDocument = (record: FlashRecord, state: ChipState | null = null): object => ({
+  id: record.id,
+  kind: record.plan.kind,
+  outcome: phaseOf(record),
+  unfinished: isUnfinished(record),
+  device: record.plan.device,
+  chip: record.plan.chip,
+  card: record.plan.card,
+  rom: record.plan.rom,
+  oldSha256: record.plan.oldSha256,
+  newSha256: record.plan.newSha256,
+  undoes: record.plan.undoes,
+  ...(state === null ? {} : { chipState: state }),
+  entries: record.entries.map((entry) => (entry.step === 'planned' ? { ...entry, plan: undefined } : entry)),
+});

@@ -1,0 +1,66 @@
+import type { FlashEvent } from '../../rom/flash/events.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import type { FlashBar } from '../ui/flash-bar.tsx';
+import { heldMessage, workWords } from './words.ts';
+
+/** Shows a flash while it goes on. */
+export interface FlashWatcher {
+  onEvent(event: FlashEvent): void;
+  end(): Promise<void>;
+}
+
+/** A bar on a terminal, lines elsewhere, JSON Lines with --json. */
+export async function watchFlash(context: Context, output: Output): Promise<FlashWatcher> {
+  const none = (): Promise<void> => Promise.resolve();
+  if (output.json) return { onEvent: (event) => output.event(event), end: none };
+  return output.live ? liveWatcher(context) : { onEvent: plainWatcher(output), end: none };
+}
+
+/** A line for each piece of work, and each quarter of a long one. */
+function plainWatcher(output: Output): (event: FlashEvent) => void {
+  const said = new Set<string>();
+  const say = (line: string): void => {
+    if (!said.has(line)) output.note(line);
+    said.add(line);
+  };
+  return (event) => {
+    tell(event, output);
+    if (event.type === 'work') say(workWords[event.work]);
+    if (event.type !== 'progress' || event.totalBytes === 0) return;
+    const quarter = Math.floor((4 * event.doneBytes) / event.totalBytes) * 25;
+    if (quarter > 0 && quarter < 100) say(`${workWords[event.work]}, ${quarter} %`);
+  };
+}
+
+function tell(event: FlashEvent, output: Output): void {
+  if (event.type === 'held') output.note(heldMessage);
+  if (event.type === 'note') output.note(event.message);
+  if (event.type === 'line') output.detail(event.line);
+  if (event.type === 'backup')
+    output.note(`backup: ${event.file}${event.copy === null ? '' : `, and ${event.copy}`}`);
+}
+
+/** ink and React are loaded when there is something to draw. */
+function liveWatcher(context: Context): FlashWatcher {
+  let bar: FlashBar | undefined;
+  let loading: Promise<void> | undefined;
+  let early: FlashEvent[] = [];
+  return {
+    onEvent(event) {
+      if (event.type === 'line') return;
+      if (bar !== undefined) return bar.onEvent(event);
+      early.push(event);
+      loading ??= import('../ui/flash-bar.tsx').then(({ showFlashBar }) => {
+        const shown = showFlashBar(context.stderr as NodeJS.WriteStream);
+        early.forEach((each) => shown.onEvent(each));
+        early = [];
+        bar = shown;
+      });
+    },
+    async end() {
+      await loading;
+      await bar?.end();
+    },
+  };
+}
