@@ -8,11 +8,11 @@ export interface Position {
   readonly address: number;
   /** Size of the block that it is at. */
   readonly blockBytes: number;
-  /** An erase or a program has been started. */
-  readonly hasTouched: boolean;
+  /** The last erase or write that was begun; null before the first. */
+  readonly touched: { readonly step: 'erasing' | 'writing'; readonly address: number } | null;
 }
 
-const start: Position = { step: 'starting', address: 0, blockBytes: 0, hasTouched: false };
+const start: Position = { step: 'starting', address: 0, blockBytes: 0, touched: null };
 
 /** Reads flashrom's words as they come and says where it is. */
 export class Follower {
@@ -58,11 +58,10 @@ function move(position: Position, groups: Readonly<Record<string, string | undef
   const high = parseInt(to ?? last ?? '0', 16) + 1;
   const latest = what ?? letters.at(-1);
   const isDone = what === 'W' || (what === undefined && end !== '');
+  const step = latest === 'E' ? 'erasing' : 'writing';
   return {
-    step: latest === 'E' ? 'erasing' : 'writing',
-    address: isDone ? high : low,
-    blockBytes: high - low,
-    hasTouched: position.hasTouched || latest === 'E' || latest === 'W',
+    ...{ step, address: isDone ? high : low, blockBytes: high - low },
+    touched: latest === 'S' ? position.touched : { step, address: low },
   };
 }
 

@@ -13,6 +13,9 @@ export interface Asked {
 
 const detailLines = 12;
 
+/** EX_TEMPFAIL, which the guard ends with where somebody else has its lock. */
+const lockTaken = 75;
+
 /** How a probe failed; undefined where one chip was found. */
 export function probeFailure(result: Supervised, asked: Asked): FlashFailure | undefined {
   const { chips, candidates } = readProbe(result.output);
@@ -43,36 +46,35 @@ export function readFailure(result: Supervised, asked: Asked): FlashFailure {
 /** What flashrom says of its write: exit codes 0 done, 1 not begun, 2 erase or write failed, 3 not verified. */
 export function writeOutcome(result: Supervised, asked: Asked, position: Position): WriteOutcome {
   if (result.end === 'exited' && result.exitCode === 0) return { result: 'written' };
-  const doing = position.hasTouched
-    ? `${position.step} at ${hex(position.address)}`
-    : 'before it wrote anything';
-  const killed = position.hasTouched ? 'failed-in-write' : 'unchanged';
+  const { touched } = position;
+  const doing = touched === null ? 'before it wrote anything' : `${touched.step} at ${hex(touched.address)}`;
+  const killed = touched !== null ? 'failed-in-write' : 'unchanged';
   const ended = endedEarly(result, asked, killed, doing);
   if (ended !== undefined) return ended;
   if (result.exitCode === 3) return fail(result, 'verify-failed', `flashrom read back something else.`);
-  if (!position.hasTouched) {
+  if (touched === null) {
     return (
       notReached(result, asked) ??
       fail(result, 'unchanged', `flashrom gave up before it erased or wrote anything.`)
     );
   }
-  return writeFailure(result, position);
+  return writeFailure(result, touched);
 }
 
-function writeFailure(result: Supervised, position: Position): FlashFailure {
+function writeFailure(result: Supervised, touched: NonNullable<Position['touched']>): FlashFailure {
   const { output } = result;
-  const at = hex(position.address);
+  const at = hex(touched.address);
   if (/Can't (?:even )?read anymore/.test(output)) {
     return fail(
       result,
       'device-gone',
-      `The programmer or the chip stopped answering while ${position.step} at ${at}.`,
+      `The programmer or the chip stopped answering while ${touched.step} at ${at}.`,
     );
   }
   const isUnchanged = output.includes("apparently didn't do anything");
   if (isUnchanged && output.includes('is write protected')) return refusing(result, 'it is write-protected');
   if (/blacklisted|Invalid command sent/.test(output)) {
-    const message = `The programmer refuses the command to ${position.step === 'erasing' ? 'erase' : 'write'}.`;
+    const message = `The programmer refuses the command to ${touched.step === 'erasing' ? 'erase' : 'write'}.`;
     return fail(result, isUnchanged ? 'unchanged' : 'failed-in-write', message);
   }
   const firstFailure = /0x([0-9a-f]+)-0x[0-9a-f]+:E(?:W)?FAILED/.exec(output)?.[1];
@@ -108,12 +110,14 @@ function endedEarly(
         result,
         'stalled',
         `flashrom no longer got on, ${doing}, and was ended: ${asked.programmer} does not answer.`,
-        {
-          hint: 'Check cable and power of the programmer and the chip.',
-        },
+        { hint: 'Check cable and power of the programmer and the chip.' },
       );
     case 'exited':
-      if (result.exitCode !== null) return undefined;
+      if (result.exitCode === lockTaken) {
+        return fail(result, 'device-busy', `Another program is at work on ${asked.programmer}.`);
+      }
+      // A shell's way to say that a signal ended it: what it was started through may be between.
+      if (result.exitCode !== null && result.exitCode < 128) return undefined;
       return fail(result, killed, `flashrom was killed by ${result.signal ?? 'a signal'}, ${doing}.`);
   }
 }
