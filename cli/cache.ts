@@ -1,4 +1,11 @@
-import { deleteEntry, listEntries, type CacheEntry } from '../rom/build/cache.ts';
+import {
+  deleteEntry,
+  deletePart,
+  listEntries,
+  listParts,
+  type CacheEntry,
+  type CachePart,
+} from '../rom/build/cache.ts';
 import { usageError } from '../rom/host/error.ts';
 import { size } from './build/report.ts';
 import type { Context } from './context.ts';
@@ -7,12 +14,14 @@ import { table } from './table.ts';
 
 /** `romkit cache list` */
 export async function listCache(context: Context, output: Output): Promise<void> {
-  const entries = await listEntries(context.folders.cache);
+  const { cache } = context.folders;
+  const entries = await listEntries(cache);
+  const parts = await listParts(cache);
   output.result(
-    { folder: context.folders.cache, entries: entries.map(document) },
-    entries.length === 0
-      ? `Nothing is kept in ${context.folders.cache}.`
-      : `${context.folders.cache}\n${describe(entries)}`,
+    { folder: cache, entries: entries.map(document), parts },
+    entries.length + parts.length === 0
+      ? `Nothing is kept in ${cache}.`
+      : [cache, describe(entries), describeParts(parts)].filter((text) => text !== '').join('\n\n'),
   );
 }
 
@@ -31,20 +40,30 @@ export async function pruneCache(
     throw usageError('bad-days', `--older-than takes a number of days, not "${options.olderThan}".`);
   const oldest = Date.now() - days * 24 * 60 * 60 * 1000;
   const entries = await listEntries(context.folders.cache);
-  const doomed = entries.filter((entry) => options.all === true || (entry.lastUsed?.getTime() ?? 0) < oldest);
-  if (options.dryRun !== true) for (const entry of doomed) await deleteEntry(entry, context.signal);
-  const freed = doomed.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const parts = await listParts(context.folders.cache);
+  const isOld = (used: Date | null): boolean => options.all === true || (used?.getTime() ?? 0) < oldest;
+  const doomed = entries.filter(({ lastUsed }) => isOld(lastUsed));
+  const doomedParts = parts.filter(({ lastWritten }) => isOld(lastWritten));
+  if (options.dryRun !== true) {
+    for (const entry of doomed) await deleteEntry(entry, context.signal);
+    for (const part of doomedParts) await deletePart(part);
+  }
+  const freed = [...doomed, ...doomedParts].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const [all, gone] = [entries.length + parts.length, doomed.length + doomedParts.length];
   const verb = options.dryRun === true ? 'Would delete' : 'Deleted';
   output.result(
     {
       deleted: doomed.map(document),
-      kept: entries.length - doomed.length,
+      deletedParts: doomedParts,
+      kept: all - gone,
       freedBytes: freed,
       dryRun: options.dryRun === true,
     },
-    doomed.length === 0
-      ? `Nothing to delete; ${entries.length} kept.`
-      : `${describe(doomed)}\n${verb} ${doomed.length} of ${entries.length}, ${size(freed)}.`,
+    gone === 0
+      ? `Nothing to delete; ${all} kept.`
+      : [describe(doomed), describeParts(doomedParts), `${verb} ${gone} of ${all}, ${size(freed)}.`]
+          .filter((text) => text !== '')
+          .join('\n'),
   );
 }
 
@@ -54,7 +73,25 @@ const document = ({ profile, lastUsed, ...entry }: CacheEntry): unknown => ({
   profile,
 });
 
+const partTitles: Readonly<Record<string, string>> = {
+  debian: "files of Debian's packages",
+  facts: 'what sources have',
+  lab: 'what test-qemu makes for its machines',
+};
+
+function describeParts(parts: readonly CachePart[]): string {
+  return table(
+    parts.map(({ name, sizeBytes, lastWritten }) => [
+      name,
+      size(sizeBytes),
+      lastWritten.toISOString().slice(0, 16).replace('T', ' '),
+      partTitles[name] ?? '',
+    ]),
+  );
+}
+
 function describe(entries: readonly CacheEntry[]): string {
+  if (entries.length === 0) return '';
   return table([
     ['PROFILE', 'SIZE', 'LAST USED', 'SOURCE', 'SETTINGS'],
     ...entries.map(({ name, sizeBytes, lastUsed, profile }) => [

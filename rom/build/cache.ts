@@ -36,6 +36,42 @@ export async function listEntries(cache: string): Promise<CacheEntry[]> {
   return entries.sort((a, b) => (b.lastUsed?.getTime() ?? 0) - (a.lastUsed?.getTime() ?? 0));
 }
 
+/** A folder of the cache beside the build profiles: Debian's files, the lab's, what is known of sources. */
+export interface CachePart {
+  readonly name: string;
+  readonly folder: string;
+  readonly sizeBytes: number;
+  /** When something in it was last written. */
+  readonly lastWritten: Date;
+}
+
+export async function listParts(cache: string): Promise<CachePart[]> {
+  const names = (await folders(cache)).filter((name) => join(cache, name) !== profilesFolder(cache));
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const folder = join(cache, name);
+      const times = await Promise.all(
+        (await files(folder)).map(async (file) => (await lstat(file).catch(() => undefined))?.mtimeMs ?? 0),
+      );
+      return {
+        name,
+        folder,
+        sizeBytes: await sizeOf(folder),
+        lastWritten: new Date(Math.max(0, ...times)),
+      };
+    }),
+  );
+}
+
+/** Whoever needs it makes it again. @throws RomkitError where it cannot be deleted. */
+export async function deletePart({ folder }: CachePart): Promise<void> {
+  const doomed = `${folder}.${randomBytes(4).toString('hex')}.gone`;
+  await rename(folder, doomed).catch((error: unknown) => {
+    if (systemErrorCode(error) !== 'ENOENT') throw writeError(folder, error);
+  });
+  await rm(doomed, { recursive: true, force: true });
+}
+
 /**
  * Delete an entry: renamed first, so that it is there whole or not at all. Waits for a build that uses it.
  * @throws RomkitError where it cannot be deleted.
@@ -62,11 +98,12 @@ async function folders(path: string): Promise<string[]> {
 }
 
 async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   let total = 0;
-  for (const entry of entries) {
-    if (entry.isFile())
-      total += (await lstat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
-  }
+  for (const file of await files(folder)) total += (await lstat(file).catch(() => ({ size: 0 }))).size;
   return total;
+}
+
+async function files(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
