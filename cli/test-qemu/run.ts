@@ -7,7 +7,7 @@ import { requireLab } from '../../lab/network/possible.ts';
 import { namesOf, reportOf } from '../../lab/report/case-report.ts';
 import { testCase } from '../../lab/report/tested.ts';
 import { insideProgram } from '../../lab/run/run.ts';
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode, usageError } from '../../rom/host/error.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Context } from '../context.ts';
@@ -26,6 +26,8 @@ export async function testQemu(
   options: TestOptions,
   output: Output,
 ): Promise<void> {
+  if (options.jobs !== undefined)
+    throw usageError('stray-option', '--jobs is for a matrix.', 'Add --matrix FILE, or leave it out.');
   await requireLab(callTool, isRootHere());
   const { fault = null } = options;
   const wanted = brokenCase(await caseOf(file, options, context), fault);

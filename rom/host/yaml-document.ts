@@ -36,7 +36,9 @@ export function checkedYaml<Schema extends z.ZodType>(
   if (error !== undefined) throw fault(error.pos[0], `is not YAML: ${error.message.split('\n')[0]}`);
   const parsed = format.schema.safeParse(toPlain(yaml, path, format));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const { issues } = parsed.error;
+  // A name that nobody knows may be why another is missing.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) throw new Error('zod refused without an issue');
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
