@@ -76,6 +76,7 @@ const document = ({ profile, lastUsed, ...entry }: CacheEntry): unknown => ({
 const partTitles: Readonly<Record<string, string>> = {
   debian: "files of Debian's packages",
   facts: 'what sources have',
+  sources: 'repositories that were fetched',
   lab: 'what test-qemu makes for its machines',
 };
 
