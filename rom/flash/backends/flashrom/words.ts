@@ -24,14 +24,17 @@ export function readProbe(output: string): ProbeWords {
   const status = /^Chip status register is 0x([0-9a-f]{2})\.$/m.exec(output)?.[1];
   const ids = output.matchAll(/\bid1 0x([0-9a-f]+), id2 0x([0-9a-f]+)/g);
   return {
-    chips: [...found].map(([, vendor = '', name = '', kilobytes]) => ({
-      ...{ vendor, name, sizeBytes: Number(kilobytes) << 10 },
-    })),
+    chips: [...new Map([...found].map((match) => [match[2], foundChip(match)])).values()],
     candidates: [...(ambiguous ?? '').matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
     programmerName: /^serprog: Programmer name is "(.*)"$/m.exec(output)?.[1] ?? null,
     ids: [...new Set([...ids].map(([, manufacturer = '', device = '']) => `${manufacturer} ${device}`))],
     status: status === undefined ? null : parseInt(status, 16),
   };
+}
+
+/** Where many chips were tried, -V says it of the right one twice. */
+function foundChip([, vendor = '', name = '', kilobytes]: readonly string[]): FoundChip {
+  return { vendor, name, sizeBytes: Number(kilobytes) << 10 };
 }
 
 /**
