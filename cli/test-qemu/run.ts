@@ -1,5 +1,5 @@
-import { join, relative, resolve } from 'node:path';
-import { prepareCase } from '../../lab/case/prepare.ts';
+import { basename, join, relative, resolve } from 'node:path';
+import { prepareCase, type PreparedCase } from '../../lab/case/prepare.ts';
 import { planCase } from '../../lab/case/run.ts';
 import { brokenCase, brokenPlan, brokenPrepared, injectedFault } from '../../lab/fault/inject.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
@@ -56,11 +56,26 @@ export async function testQemu(
   if (notRecorded !== null) output.note(notRecorded);
   await writeJunit(options.junit, [reportOf(wanted, result, namesOf(plan))], context);
   output.result(
-    { method: wanted.method, ...(injected === null ? {} : { fault: injected }), ...result, recorded },
+    {
+      method: wanted.method,
+      ...(injected === null ? {} : { fault: injected }),
+      ...result,
+      recorded,
+      twinOf: prepared.twinOf,
+    },
     [
       describeOutcomes(plan, result),
+      ...twinLines(prepared),
       ...(injected === null ? [] : [describeFault(injected)]),
       ...(recorded === null ? [] : [`Recorded in ${relative(context.cwd, recorded)}`]),
     ].join('\n'),
   );
+}
+
+/** What booted was not the file that was named, and why that is as good as can be had. */
+function twinLines({ twinOf, request }: PreparedCase): string[] {
+  if (twinOf === null) return [];
+  return [
+    `QEMU has no card for ${basename(twinOf)}: its twin booted, built from the same source, settings and script for ${request.card}.`,
+  ];
 }
