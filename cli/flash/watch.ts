@@ -13,7 +13,10 @@ export interface FlashWatcher {
 /** A bar on a terminal, lines elsewhere, JSON Lines with --json. */
 export async function watchFlash(context: Context, output: Output): Promise<FlashWatcher> {
   const none = (): Promise<void> => Promise.resolve();
-  if (output.json) return { onEvent: (event) => output.event(event), end: none };
+  if (output.json) {
+    const isWanted = ({ type }: FlashEvent): boolean => type !== 'line' || output.verbose;
+    return { onEvent: (event) => isWanted(event) && output.event(event), end: none };
+  }
   return output.live ? liveWatcher(context) : { onEvent: plainWatcher(output), end: none };
 }
 

@@ -25,7 +25,11 @@ export async function takeExclusively(folder: string, name: string, run: Run): P
   const free = await run({ command: ['flock', '-n', '-E', '75', kernelLock, 'true'] });
   if (free.exitCode === 75) {
     await lock.release();
-    throw busy(name, 'a tool that an earlier romkit started is still at work on it');
+    throw busy(
+      name,
+      'a tool that an earlier romkit started is still at work on it',
+      `If it hangs, fuser -k ${kernelLock} ends it, and the chip may be left half written.`,
+    );
   }
   return {
     // -F: the tool takes flock's place and keeps the lock, there is no process between.
@@ -43,11 +47,11 @@ async function takeOrRefuse(path: string, name: string): Promise<Lock> {
   });
 }
 
-const busy = (name: string, who: string): RomkitError =>
+const busy = (name: string, who: string, more = ''): RomkitError =>
   new RomkitError({
     code: 'device-busy',
     message: `${name} is in use: ${who}.`,
-    hint: 'Nothing was written. Wait until it is done; romkit flash status shows how far it is.',
+    hint: `Nothing was written. Wait until it is done. ${more}`.trimEnd(),
     exitCode: ExitCode.deviceBusy,
   });
 
