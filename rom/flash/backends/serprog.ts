@@ -39,15 +39,18 @@ export async function askSerprog(
 ): Promise<SerprogProgrammer> {
   const deadline = AbortSignal.timeout(timeoutMs);
   const until = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-  const line = await openLine(address, until);
+  const line = await openLine(address, until).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
   try {
-    return await ask(line, until);
+    return await ask(line.stream, until);
   } catch (error) {
     signal?.throwIfAborted();
     const message = `No serial flasher answers at ${where(address)}.`;
     throw flashError(failure('device-gone', message, { hint: hint(address) }), error);
   } finally {
-    await close(line);
+    await line.close();
   }
 }
 
@@ -92,11 +95,4 @@ function hint(address: SerprogAddress): string {
   return address.kind === 'tcp'
     ? 'Check that it is switched on, its address and its port.'
     : 'Check cable, port and speed: serprog:dev=/dev/ttyUSB0:115200';
-}
-
-function close(line: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    if (line.closed) return resolve();
-    line.once('close', resolve).destroy();
-  });
 }

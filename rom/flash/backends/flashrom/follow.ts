@@ -42,8 +42,8 @@ export class Follower {
 }
 
 /**
- * 1.3: `0x002000-0x002fff:EW, ` with a letter when each of skip, erase and write begins. From 1.4 on: `E(2000:2fff)`,
- * `W(2000:20ff)`, and `[READ: 37%]`. Both: what is read, in words.
+ * 1.3: `0x002000-0x002fff:EW, ` with a letter when each of skip, erase and write begins. From 1.4 on: `E(2000:2fff)` and
+ * `W(2000:20ff)`. Both: what is read, in words.
  */
 const words =
   /0x(?<from>[0-9a-f]+)-0x(?<to>[0-9a-f]+):(?<letters>[SEW]+)(?<end>[,\n]?)|(?<what>[EW])\((?<first>[0-9a-f]+):(?<last>[0-9a-f]+)\)|(?<phrase>Reading (?:old |current )?flash[a-z ]*\.\.\.|Verifying flash\.\.\.)/g;

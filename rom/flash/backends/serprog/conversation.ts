@@ -10,11 +10,14 @@ const syncNop = 0x10;
 export class Conversation {
   readonly #line: Duplex;
   readonly #until: AbortSignal;
+  #isOver = false;
 
   constructor(line: Duplex, until: AbortSignal) {
     this.#line = line;
     this.#until = until;
-    line.on('error', () => undefined);
+    const over = (): void => void (this.#isOver = true);
+    // A serial port that was pulled out closes without being destroyed.
+    line.on('error', over).once('end', over).once('close', over);
   }
 
   /**
@@ -48,7 +51,7 @@ export class Conversation {
         previous = byte;
       }
     } catch {
-      if (this.#line.destroyed || this.#line.readableEnded) throw new Error('The line is closed.');
+      if (this.#isOver) throw new Error('The line is closed.');
       return false;
     }
   }
@@ -63,7 +66,7 @@ export class Conversation {
       until.throwIfAborted();
       const bytes = this.#line.read(count) as Buffer | null;
       if (bytes !== null && bytes.length === count) return bytes;
-      if (this.#line.destroyed || this.#line.readableEnded) throw new Error('The line is closed.');
+      if (this.#isOver) throw new Error('The line is closed.');
       await this.#moreOr(until);
     }
   }

@@ -8,11 +8,18 @@ export type SerprogAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'serial'; readonly path: string; readonly baudRate: number };
 
+/** A way to talk to a serial flasher. */
+export interface Line {
+  readonly stream: Duplex;
+  /** Resolves when the port is free for others. */
+  close(): Promise<void>;
+}
+
 /**
  * Open a line to a serial flasher.
  * @throws RomkitError `flash-device-gone`, `flash-device-busy` or `flash-tool-unfit` (permission)
  */
-export async function openLine(address: SerprogAddress, until: AbortSignal): Promise<Duplex> {
+export async function openLine(address: SerprogAddress, until: AbortSignal): Promise<Line> {
   try {
     return address.kind === 'tcp' ? await openSocket(address, until) : await openPort(address);
   } catch (error) {
@@ -23,24 +30,34 @@ export async function openLine(address: SerprogAddress, until: AbortSignal): Pro
 function openSocket(
   { host, port }: SerprogAddress & { readonly kind: 'tcp' },
   signal: AbortSignal,
-): Promise<Duplex> {
+): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, signal });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
-      resolve(socket);
+      resolve({ stream: socket, close: () => ended(socket) });
     });
   });
 }
 
 /** Exclusive (TIOCEXCL), so that what another program is talking to is left alone. */
-async function openPort({ path, baudRate }: SerprogAddress & { readonly kind: 'serial' }): Promise<Duplex> {
+async function openPort({ path, baudRate }: SerprogAddress & { readonly kind: 'serial' }): Promise<Line> {
   const { SerialPort } = await import('serialport');
   return new Promise((resolve, reject) => {
-    const port = new SerialPort({ path, baudRate, lock: true }, (error) =>
-      error === null ? resolve(port) : reject(error),
-    );
+    const port = new SerialPort({ path, baudRate, lock: true }, (error) => {
+      if (error !== null) return reject(error);
+      // Destroying it would leave it open.
+      const close = (): Promise<void> => new Promise((done) => port.close(() => done()));
+      resolve({ stream: port, close });
+    });
+  });
+}
+
+function ended(socket: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', resolve).destroy();
   });
 }
 
