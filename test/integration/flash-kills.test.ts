@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
+import type { Fault } from '../support/card/faults.ts';
+import { changedOutside } from '../support/card/content.ts';
+import { killAt, randomFrom, victims, type KillPoint } from '../support/flash-kill.ts';
+import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../support/flash.ts';
+import { missing } from '../support/lab/needs.ts';
+import { documents, romkit, type Ended } from '../support/romkit.ts';
+import { describeWhen } from '../support/skip.ts';
+
+/** How many random points: a few by default, ROMKIT_FLASH_KILLS=200 for a night. The seed makes it the same again. */
+const count = Number(process.env['ROMKIT_FLASH_KILLS'] ?? 4);
+const seed = Number(process.env['ROMKIT_FLASH_SEED'] ?? randomInt(2 ** 31));
+
+jest.setTimeout(count * 120_000 + 120_000);
+
+const absent = missing('flashrom');
+
+describeWhen(absent === undefined, `${absent} is not installed`)(
+  `a flash cut off at random (seed ${seed})`,
+  () => {
+    const random = randomFrom(seed);
+    const bytes = testRom(96, 'New ROM');
+    let compiled: ReturnType<typeof compileCard>;
+    /** What a flash that nobody disturbs takes. */
+    let whole: Record<KillPoint['counter'], number>;
+
+    beforeAll(async () => {
+      compiled = compileCard();
+      const place = flashPlace();
+      const card = await startCard(compiled.program, { file: place.chipFile });
+      const rom = putRom(place, bytes);
+      expect((await romkit(place, ...flashArgs(rom, card))).exitCode).toBe(0);
+      const { operations, changes } = await card.counters();
+      whole = { operations, changes };
+      await card.stop();
+      place.remove();
+    });
+    afterAll(() => compiled.remove());
+
+    const flashArgs = (rom: string, { programmer }: CardProcess): string[] =>
+      ['flash', rom, '--device', `flashrom:${programmer}`].concat('--confirm', 'W25X40', '--json');
+
+    /** Half of the points while it writes, half anywhere. */
+    const anyPoint = (): KillPoint => {
+      const counter = random() < 0.5 ? 'changes' : 'operations';
+      return { counter, reaches: 1 + Math.floor(random() * whole[counter]) };
+    };
+
+    const points = Array.from({ length: count }, (_, index) => index + 1);
+    it.each(points)('holds the old content or the new after point %i', async () => {
+      const place = flashPlace();
+      const rom = putRom(place, bytes);
+      const [point, victim] = [anyPoint(), [...victims, 'power' as const][Math.floor(random() * 4)]!];
+      const recovery = random() < 0.5 ? 'resume' : 'rollback';
+      const fault: Fault = { type: 'power-loss', at: point, done: random() };
+      let card = await startCard(compiled.program, {
+        file: place.chipFile,
+        faults: victim === 'power' ? [fault] : [],
+      });
+      const { port } = card;
+      const plugAgain = async (): Promise<void> => {
+        await card.stop();
+        card = await startCard(compiled.program, { file: place.chipFile, port });
+      };
+      try {
+        if (victim === 'power') await romkit(place, ...flashArgs(rom, card));
+        else await killAt(place, flashArgs(rom, card), card, point, victim);
+        await plugAgain();
+        const ended = await romkit(place, 'flash', recovery, ...confirmed(recovery), '--json');
+        expect({ point, victim, recovery, story: await storyOf(place, ended) }).toEqual({
+          point,
+          victim,
+          recovery,
+          story: expect.stringMatching(/^(new|old), as the journal says$/),
+        });
+        expect(changedOutside(place.before, place.chip(), slot)).toBe(0);
+      } finally {
+        await card.stop();
+        place.remove();
+      }
+    });
+
+    const confirmed = (recovery: string): string[] =>
+      recovery === 'rollback' ? ['--confirm', 'W25X40'] : [];
+
+    /** What the chip holds in the end, and whether the journal says so too. */
+    async function storyOf(place: FlashPlace, ended: Ended): Promise<string> {
+      const chip = place.chip();
+      const holds = chip.equals(withRom(place, bytes))
+        ? 'new'
+        : chip.equals(place.before)
+          ? 'old'
+          : 'neither';
+      const [history] = documents(await romkit(place, 'flash', 'history', '--json'));
+      const flashes = (history?.['flashes'] ?? []) as {
+        kind: string;
+        outcome: string;
+        unfinished: boolean;
+      }[];
+      const [first] = flashes.filter(({ kind }) => kind === 'flash');
+      const says = first?.outcome === 'done' ? 'new' : 'old';
+      const isTold = says === holds && flashes.every(({ unfinished }) => !unfinished);
+      if (![0, 2].includes(ended.exitCode ?? -1) || !isTold)
+        return `${holds}, exit ${ended.exitCode}: ${JSON.stringify(flashes)} ${ended.stderr}`;
+      return `${holds}, as the journal says`;
+    }
+  },
+);
