@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
+import { sha256 } from '../../rom/host/files.ts';
+import { beaconKernel } from '../../lab/os/beacon.ts';
 import { findProgram } from '../../rom/host/find-program.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
@@ -32,6 +34,11 @@ interface Outcome {
     readonly stages: readonly { readonly stage: string; readonly status: string; readonly detail: string }[];
   };
   readonly diagnosis: { readonly code: string; readonly message: string } | null;
+}
+
+interface TestedFile {
+  readonly subjectSha256: string;
+  readonly tests: readonly { readonly sha256: string }[];
 }
 
 /** How often romkit is killed. */
@@ -104,6 +111,27 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
         code: 'rom-wrong-card',
         message: expect.stringContaining('for 8086:100e, the card is 8086:10d3') as unknown,
       });
+    });
+
+    it('a ROM for a card that QEMU lacks is tested by its twin, and both the report and the record say so', async () => {
+      await romkit(place, 'build', '8086:1533', '--embed', 'template:mac-chain', '--out', out);
+      const file = join(out, '80861533.rom');
+      const { exitCode, stdout } = await romkit(place, 'test-qemu', file, '--os', 'beacon');
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('QEMU has no card for 80861533.rom: its twin booted');
+      const record = JSON.parse(readFileSync(`${file}.tested.json`, 'utf8')) as TestedFile;
+      expect(record.subjectSha256).toBe(sha256(readFileSync(file)));
+      expect(record.tests[0]!.sha256).not.toBe(record.subjectSha256);
+    });
+
+    it("a kernel of the user's own runs when its console shows what was said", async () => {
+      const kernel = join(workOf(place), 'own-kernel');
+      writeFileSync(kernel, beaconKernel('mine'));
+      const test = ['test-qemu', join(out, '8086100e.rom'), '--kernel', kernel, '--append', 'a=b', '--json'];
+      const { exitCode, stdout } = await romkit(place, ...test, '--expect', '"mine"');
+      expect(exitCode).toBe(0);
+      expect(outcomesIn(stdout)[0]!.state.stages.at(-1)!.detail).toContain('a=b');
+      expect(await romkit(place, ...test)).toMatchObject({ exitCode: 2 });
     });
 
     it('somebody who is not root boots it too', async () => {
