@@ -5,7 +5,9 @@ import type { Circumstances, Expectation } from './expectation.ts';
 import {
   badChecksum,
   noAnswer,
+  noAnswerForSure,
   noBootFile,
+  noBootFileForSure,
   nothingBoots,
   secondServer,
   wrongCard,
@@ -19,6 +21,7 @@ import {
   kernelTruncated,
   macScriptMissing,
   scriptError,
+  scriptMistake,
   unknownCa,
   webServerDown,
 } from './rules-web.ts';
@@ -57,8 +60,12 @@ const certain: readonly Rule[] = [
   badChecksum,
   nothingBoots,
   secondServer,
+  noAnswerForSure,
+  noBootFileForSure,
+  wrongNextServer,
   nbpMissing,
   nbpTruncated,
+  wrongArchitecture,
   endlessChain,
   bootScriptMissing,
   macScriptMissing,
@@ -66,20 +73,13 @@ const certain: readonly Rule[] = [
   webServerDown,
   imageMissing,
   kernelTruncated,
+  scriptMistake,
   wrongImage,
   restarted,
 ];
 
 /** Only once the chain no longer moves. */
-const likely: readonly Rule[] = [
-  wrongCard,
-  noAnswer,
-  noBootFile,
-  wrongNextServer,
-  wrongArchitecture,
-  scriptError,
-  stalled,
-];
+const likely: readonly Rule[] = [wrongCard, noAnswer, noBootFile, scriptError, stalled];
 
 function unknown({ stage, events }: Evidence): Diagnosis {
   const last = ofType(events, 'console').at(-1)?.line.trim();

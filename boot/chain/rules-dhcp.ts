@@ -48,6 +48,15 @@ function lastReply(events: readonly BootEvent[]): DhcpReplyEvent | undefined {
   return replies.findLast(({ message }) => message === 'ack') ?? replies.at(-1);
 }
 
+/** What firmware says when it has tried DHCP to the end: iPXE, gPXE, EDK2 (E16, E18), Intel (E51, E52). */
+const gaveUpDhcp =
+  /No configuration methods succeeded|(?:DHCP|Configuring) .*timed out|PXE-E(?:16|18|51|52)\b/;
+/** And when nobody has named a boot file. */
+const gaveUpBootFile = /PXE-E53|PXE-E1[68]|Nothing to boot|No (?:boot )?file ?name/i;
+
+const said = (events: readonly BootEvent[], words: RegExp): boolean =>
+  ofType(events, 'console').some(({ line }) => words.test(line));
+
 export const noBootFile: Rule = ({ events, expected, stage }) => {
   const reply = lastReply(events);
   if (
@@ -65,15 +74,26 @@ export const noBootFile: Rule = ({ events, expected, stage }) => {
   );
 };
 
+/** The firmware has said itself that it has nothing to boot, or goes on asking as if nobody had answered (EDK2). */
+export const noBootFileForSure: Rule = (evidence) =>
+  said(evidence.events, gaveUpBootFile) || isIgnored(evidence.events) ? noBootFile(evidence) : undefined;
+
+/** Offers that the machine does not take. */
+const isIgnored = (events: readonly BootEvent[]): boolean =>
+  ofType(events, 'dhcp-reply').filter(({ message }) => message === 'offer').length >= 3 &&
+  ofType(events, 'dhcp-request').every(({ message }) => message === 'discover');
+
+/** Only who gives the address says where the boot file is: what it names is what the machine asks. */
 export const wrongNextServer: Rule = ({ events, expected, stage }) => {
   const reply = lastReply(events);
   const next = reply?.nextServer;
-  if (stage !== 'nbp' || next === undefined || next === null || next === expected.server) return undefined;
+  if (stage !== 'nbp' || reply?.message !== 'ack' || next === undefined || next === null) return undefined;
+  if (next === expected.server || next === '0.0.0.0') return undefined;
   return finding(
     'wrong-next-server',
     'nbp',
-    `DHCP names ${next} as next-server, and no TFTP server answers there.`,
-    `Set next-server (siaddr) to the TFTP server, ${expected.server}.`,
+    `DHCP names ${next} as next-server, and the TFTP server is ${expected.server}.`,
+    `Set next-server (siaddr) to ${expected.server}.`,
   );
 };
 
@@ -88,3 +108,13 @@ export const noAnswer: Rule = ({ events, stage }) =>
         'Is the DHCP server running, on this network, with a range for it? romkit doctor shows what is installed.',
       )
     : undefined;
+
+/** The firmware gave up, or has asked often enough; that it may ask again changes nothing where nobody ever answers. */
+export const noAnswerForSure: Rule = (evidence) =>
+  said(evidence.events, gaveUpDhcp) || isInsistent(evidence.events) ? noAnswer(evidence) : undefined;
+
+/** Three questions in ten seconds and more (RFC 2131 section 4.1 has 4 s and 8 s between them). */
+function isInsistent(events: readonly BootEvent[]): boolean {
+  const asked = ofType(events, 'dhcp-request').map(({ atMs }) => atMs);
+  return asked.length >= 3 && asked.at(-1)! - asked[0]! >= 10_000;
+}

@@ -1,18 +1,27 @@
 import { finding } from './diagnosis.ts';
+import type { BootEvent } from './event.ts';
 import { ofType, type Rule } from './evidence.ts';
 
-/** A transfer that began and neither ended nor moved. */
-export const stalled: Rule = ({ events, stage }) => {
-  const open = new Map<string, { readonly name: string; readonly bytes: number }>();
+/** A transfer that began and has not ended, and how far it has come: the latest one; undefined where none is open. */
+export function openTransfer(
+  events: readonly BootEvent[],
+): { readonly name: string; readonly bytes: number } | undefined {
+  const open = new Map<string, number>();
   for (const event of events) {
-    if (event.type === 'tftp-request') open.set(event.file, { name: event.file, bytes: 0 });
-    if (event.type === 'http-request') open.set(event.path, { name: event.path, bytes: 0 });
-    if (event.type === 'tftp-progress') open.set(event.file, { name: event.file, bytes: event.bytes });
-    if (event.type === 'http-progress') open.set(event.path, { name: event.path, bytes: event.bytes });
+    if (event.type === 'tftp-request') open.set(event.file, 0);
+    if (event.type === 'http-request') open.set(event.path, 0);
+    if (event.type === 'tftp-progress') open.set(event.file, event.bytes);
+    if (event.type === 'http-progress') open.set(event.path, event.bytes);
     if (event.type === 'tftp-end' || event.type === 'tftp-probe') open.delete(event.file);
     if (event.type === 'http-response') open.delete(event.path);
   }
-  const last = [...open.values()].at(-1);
+  const last = [...open].at(-1);
+  return last === undefined ? undefined : { name: last[0], bytes: last[1] };
+}
+
+/** A transfer that began and neither ended nor moved. */
+export const stalled: Rule = ({ events, stage }) => {
+  const last = openTransfer(events);
   return last === undefined
     ? undefined
     : finding(

@@ -2,6 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent } from './event.ts';
 import { ofType, type Rule } from './evidence.ts';
 import type { Expectation } from './expectation.ts';
+import { refusalOf } from './refusal.ts';
 import { samePath } from './track.ts';
 
 const nbpTransfers = (
@@ -11,17 +12,15 @@ const nbpTransfers = (
   ofType(events, 'tftp-end').filter(({ file }) => expected.nbp !== null && samePath(file, expected.nbp.path));
 
 export const nbpMissing: Rule = ({ events, expected, stage }) => {
-  const failed = ofType(events, 'tftp-end').find(
-    ({ error }) => error !== null && /not found|no such|access|permission|denied/i.test(error),
-  );
-  return stage === 'nbp' && failed !== undefined && expected.nbp !== null
-    ? finding(
+  const refusal = stage === 'nbp' ? refusalOf(events, expected.nbp) : undefined;
+  return refusal === undefined
+    ? undefined
+    : finding(
         'nbp-missing',
         'nbp',
-        `The TFTP server ${failed.server} has no ${failed.file} to give: ${failed.error}.`,
+        `${refusal.sentence}.`,
         'Put the file into the TFTP root, readable for all, under exactly this name.',
-      )
-    : undefined;
+      );
 };
 
 export const nbpTruncated: Rule = ({ events, expected }) => {

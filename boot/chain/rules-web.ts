@@ -1,31 +1,24 @@
 import { finding } from './diagnosis.ts';
-import type { BootEvent, HttpResponseEvent } from './event.ts';
-import { ofType, type Rule } from './evidence.ts';
+import type { BootEvent } from './event.ts';
+import { ofType, type Evidence, type Rule } from './evidence.ts';
+import { refusalOf } from './refusal.ts';
 import { samePath } from './track.ts';
 
-const responses = (events: readonly BootEvent[], path: string | undefined): HttpResponseEvent[] =>
-  ofType(events, 'http-response').filter((response) => path !== undefined && samePath(response.path, path));
-
-const refusedStatus = (
-  events: readonly BootEvent[],
-  path: string | undefined,
-): HttpResponseEvent | undefined => responses(events, path).find(({ status }) => status >= 400);
-
 export const bootScriptMissing: Rule = ({ events, expected }) => {
-  const refused = refusedStatus(events, expected.bootScript?.path);
-  return refused === undefined
+  const refusal = refusalOf(events, expected.bootScript);
+  return refusal === undefined
     ? undefined
     : finding(
         'boot-script-missing',
         'boot-script',
-        `The web server answers ${refused.status} to ${refused.path}.`,
+        `${refusal.sentence}.`,
         'Put the boot script there, readable for the web server.',
       );
 };
 
 export const macScriptMissing: Rule = ({ events, expected, circumstances: { scriptNames } }) => {
-  const refused = refusedStatus(events, expected.macScript.path);
-  if (refused === undefined) return undefined;
+  const refusal = refusalOf(events, expected.macScript);
+  if (refusal === undefined) return undefined;
   const wanted = expected.macScript.path.split('/').at(-1)!;
   const bare = (name: string): string => name.toLowerCase().replace(/[:-]/g, '');
   const alike = scriptNames.find((name) => name !== wanted && bare(name) === bare(wanted));
@@ -33,24 +26,24 @@ export const macScriptMissing: Rule = ({ events, expected, circumstances: { scri
     ? finding(
         'mac-script-missing',
         'mac-script',
-        `The web server answers ${refused.status} to ${refused.path}: this machine has no script.`,
+        `${refusal.sentence}: this machine has no script.`,
         `Write ${wanted}, or give the machine an image.`,
       )
     : finding(
         'mac-script-misspelled',
         'mac-script',
-        `The web server has ${alike}, the machine asks for ${wanted}.`,
-        `Rename it to ${wanted}: lower case, with the separators that the script asks for.`,
+        `The server has ${alike}, the machine asks for ${wanted}.`,
+        `Rename it to ${wanted}: lower case, with the separators that the machine asks for.`,
       );
 };
 
-export const webServerDown: Rule = ({ events, expected }) => {
+export const webServerDown: Rule = ({ events, expected, stage }) => {
   const refused = ofType(events, 'tcp-refused').find(({ server }) => server === expected.server);
   return refused === undefined
     ? undefined
     : finding(
         'web-server-down',
-        'mac-script',
+        stage,
         `Nothing listens on port ${refused.port} of ${refused.server}: the web server is down.`,
         'Start it; romkit doctor shows whether it is installed.',
       );
@@ -61,12 +54,12 @@ export const imageMissing: Rule = ({ events, expected }) => {
     ['kernel', expected.kernel],
     ['initrd', expected.initrd],
   ] as const) {
-    const refused = refusedStatus(events, file?.path);
-    if (refused !== undefined) {
+    const refusal = refusalOf(events, file);
+    if (refusal !== undefined) {
       return finding(
         `${stage}-missing`,
         stage,
-        `The web server answers ${refused.status} to ${refused.path}.`,
+        `${refusal.sentence}.`,
         `Put the ${stage} there, or mend the path in the machine's script.`,
       );
     }
@@ -74,21 +67,28 @@ export const imageMissing: Rule = ({ events, expected }) => {
   return undefined;
 };
 
+/** It came whole, as the server has it, and that is too short: the copy on the server is broken. */
 export const kernelTruncated: Rule = ({ events, expected: { kernel } }) => {
-  const short = responses(events, kernel.path).find(
-    ({ status, bytes }) => status === 200 && kernel.sizeBytes !== null && bytes < kernel.sizeBytes,
+  const short = events.find(
+    (event) => isWhole(event, kernel.path) && kernel.sizeBytes !== null && event.bytes < kernel.sizeBytes,
   );
-  return short === undefined || !short.complete
+  return short === undefined || !('bytes' in short)
     ? undefined
     : finding(
         'kernel-truncated',
         'kernel',
-        `${short.path} came with ${short.bytes} bytes; it should have ${kernel.sizeBytes}.`,
+        `${kernel.path} came with ${short.bytes} bytes; it should have ${kernel.sizeBytes}.`,
         'Copy the kernel again and compare checksums.',
       );
 };
 
-export const unknownCa: Rule = ({ events }) => {
+function isWhole(event: BootEvent, path: string): event is Extract<BootEvent, { bytes: number }> {
+  return event.type === 'http-response'
+    ? samePath(event.path, path) && event.status === 200 && event.complete
+    : event.type === 'tftp-end' && samePath(event.file, path) && event.error === null;
+}
+
+export const unknownCa: Rule = ({ events, stage }) => {
   const line = ofType(events, 'console').find(({ line }) =>
     /https:\/\/\S+.*(?:Permission denied|Operation not permitted|untrusted)/i.test(line),
   )?.line;
@@ -96,30 +96,34 @@ export const unknownCa: Rule = ({ events }) => {
     ? undefined
     : finding(
         'https-unknown-ca',
-        'mac-script',
+        stage,
         `The firmware does not trust the web server's certificate: ${line.trim()}`,
         'Build with --trust CA.pem, or take a certificate of a CA that it knows.',
       );
 };
 
-export const scriptError: Rule = ({ events, expected, stage }) => {
+/** A word that no firmware knows; nothing else makes it say so. */
+export const scriptMistake: Rule = (evidence) =>
+  mistakeIn(evidence, /[\w-]+: command not found|no such label/i);
+
+/** What firmware also says of images. */
+export const scriptError: Rule = (evidence) =>
+  mistakeIn(evidence, /exec format error|invalid argument|could not (?:parse|select)|usage:/i);
+
+function mistakeIn({ events, expected, stage }: Evidence, words: RegExp): ReturnType<Rule> {
   if (stage !== 'kernel') return undefined;
   const after = events.slice(
     events.findIndex(
       (event) => event.type === 'http-response' && samePath(event.path, expected.macScript.path),
     ) + 1,
   );
-  const line = ofType(after, 'console').find(({ line }) =>
-    /command not found|exec format error|no such label|invalid argument|could not (?:parse|select)|usage:/i.test(
-      line,
-    ),
-  )?.line;
-  return line === undefined
-    ? undefined
-    : finding(
-        'mac-script-error',
-        'mac-script',
-        `The machine's script has a mistake: ${line.trim()}`,
-        'romkit script lint FILE shows the line and how to mend it.',
-      );
-};
+  const line = ofType(after, 'console').find(({ line }) => words.test(line))?.line;
+  if (line === undefined) return undefined;
+  const [mistake] = /[\w-]+: command not found/.exec(line) ?? [line.trim()];
+  return finding(
+    'mac-script-error',
+    'mac-script',
+    `The machine's script has a mistake: ${mistake}`,
+    'romkit script lint FILE shows the line and how to mend it.',
+  );
+}

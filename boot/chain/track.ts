@@ -19,15 +19,13 @@ export interface ChainState {
   readonly stages: readonly StageState[];
   /** Complete: every stage done, in order, and the right system reported itself. */
   readonly complete: boolean;
-  /** When something last moved, bytes included. */
-  readonly lastProgressMs: number;
 }
 
 export function startOfChain(expectation: Expectation): ChainState {
   const stages = methods[expectation.method].stages
     .filter((stage) => stage !== 'initrd' || expectation.initrd !== null)
     .map((stage): StageState => ({ stage, status: 'pending', startedMs: null, endedMs: null, detail: null }));
-  return { stages, complete: false, lastProgressMs: 0 };
+  return { stages, complete: false };
 }
 
 /** The stage at which the chain is, or undefined where it is complete. */
@@ -41,12 +39,10 @@ export function currentStage(state: ChainState): StageState | undefined {
  */
 export function nextState(state: ChainState, event: BootEvent, expectation: Expectation): ChainState {
   if (event.mac !== expectation.mac) return state;
-  const progressed = { ...state, lastProgressMs: Math.max(state.lastProgressMs, event.atMs) };
   const current = currentStage(state);
-  if (current === undefined) return progressed;
+  if (current === undefined) return state;
   const ended = stageEnd(current.stage, event, expectation);
-  if (ended === undefined)
-    return isProgress(current, event) ? progressed : { ...progressed, lastProgressMs: state.lastProgressMs };
+  if (ended === undefined) return state;
   const at = state.stages.indexOf(current);
   const stages = state.stages.map((each, index): StageState => {
     if (index === at)
@@ -59,14 +55,7 @@ export function nextState(state: ChainState, event: BootEvent, expectation: Expe
       };
     return index === at + 1 ? { ...each, status: 'active', startedMs: event.atMs } : each;
   });
-  return { ...progressed, stages, complete: at === stages.length - 1 };
-}
-
-/** Any sign of life from the wire; a console that repeats itself is none. */
-function isProgress(current: StageState, event: BootEvent): boolean {
-  return event.type === 'console' || event.type === 'firmware'
-    ? current.stage === 'firmware' || current.stage === 'os'
-    : true;
+  return { stages, complete: at === stages.length - 1 };
 }
 
 /** What ended the stage, in words, where this event ends it. */

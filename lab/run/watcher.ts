@@ -2,6 +2,8 @@ import { diagnose } from '../../boot/chain/diagnose.ts';
 import type { Diagnosis } from '../../boot/chain/diagnosis.ts';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
 import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
+import { ProgressMeter } from '../../boot/chain/progress.ts';
+import { openTransfer } from '../../boot/chain/rules-end.ts';
 import type { Stage } from '../../boot/chain/stage.ts';
 import { currentStage, nextState, startOfChain, type ChainState } from '../../boot/chain/track.ts';
 
@@ -18,7 +20,7 @@ export interface WatchedMachine {
   readonly circumstances: Circumstances;
 }
 
-/** How long a stage may go without progress, in milliseconds; bytes that flow are progress. */
+/** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
 export type StagePatience = Readonly<Record<Stage, number>>;
 
 /** Generous for an emulated processor; what really waits long is a firmware that retries. */
@@ -34,8 +36,17 @@ export const defaultPatience: StagePatience = {
   os: 180_000,
 };
 
+/** Once bytes of a file have come, more of them follow soon: no server thinks for so long in between. */
+const transferPatienceMs = 20_000;
+
+/** Where a machine shows what it does on its consoles alone; elsewhere the wire shows it. */
+const speaking: readonly Stage[] = ['firmware', 'os'];
+const isSpoken = ({ type }: BootEvent): boolean => type === 'console' || type === 'firmware';
+
 interface Watched extends WatchedMachine {
   outcome: MachineOutcome;
+  lastProgressMs: number;
+  readonly meter: ProgressMeter;
   readonly events: BootEvent[];
 }
 
@@ -50,6 +61,8 @@ export class ChainWatcher {
       expectation,
       circumstances,
       events: [],
+      lastProgressMs: 0,
+      meter: new ProgressMeter(),
       outcome: { mac: expectation.mac, state: startOfChain(expectation), result: 'running', diagnosis: null },
     }));
   }
@@ -59,7 +72,11 @@ export class ChainWatcher {
     const machine = this.machines.find(({ outcome }) => outcome.mac === event.mac);
     if (machine === undefined || machine.outcome.result !== 'running') return;
     machine.events.push(event);
-    const state = nextState(machine.outcome.state, event, machine.expectation);
+    const before = machine.outcome.state;
+    const state = nextState(before, event, machine.expectation);
+    const isSign = isSpoken(event) ? speaking.includes(currentStage(before)?.stage ?? 'os') : true;
+    if ((isSign && machine.meter.isNews(event)) || state !== before)
+      machine.lastProgressMs = Math.max(machine.lastProgressMs, event.atMs);
     this.settle(machine, state, false);
   }
 
@@ -69,7 +86,9 @@ export class ChainWatcher {
       const { state, result } = machine.outcome;
       const stage = currentStage(state)?.stage;
       if (result !== 'running' || stage === undefined) continue;
-      if (nowMs - state.lastProgressMs > this.patience[stage]) this.settle(machine, state, true);
+      const begun = (openTransfer(machine.events)?.bytes ?? 0) > 0;
+      const patienceMs = begun ? Math.min(transferPatienceMs, this.patience[stage]) : this.patience[stage];
+      if (nowMs - machine.lastProgressMs > patienceMs) this.settle(machine, state, true);
     }
   }
 

@@ -32,7 +32,6 @@ export function outcome(
     diagnosis: stopped?.diagnosis ?? null,
     state: {
       complete: stopped === null,
-      lastProgressMs: done * 1000,
       stages: stages.map((stage, index) => ({
         stage,
         status: index < done ? 'done' : 'pending',
