@@ -185,13 +185,23 @@ describeHere('what goes wrong while flashrom writes', () => {
 
 describeHere('what goes wrong before', () => {
   it.each([
-    [{ type: 'wrong-id', jedecId: [0xef, 0x30, 0x14] }, 'flash-wrong-chip', /ef 3014/],
     [{ type: 'floating' }, 'flash-device-gone', /No chip answers/],
     [{ type: 'nak' }, 'flash-device-gone', /No chip answers.*refuses/],
   ] as const)('%j is %s when looking for the chip', async (fault, code, message) => {
     const backend = flashromBackend({ programmer: await insert({ faults: [fault] }), chip: 'W25X40' });
     await expect(backend.probe()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(card.counters.changes).toBe(0);
+  });
+
+  it('another chip answers than the one that was named', async () => {
+    const wrong = { type: 'wrong-id', jedecId: [0xef, 0x30, 0x14] } as const;
+    const backend = flashromBackend({ programmer: await insert({ faults: [wrong] }), chip: 'W25X40' });
+    await backend.probe();
+    await expect(backend.read(file('read'), {})).rejects.toMatchObject({
+      code: 'flash-wrong-chip',
+      exitCode: 30,
+      message: expect.stringContaining('ef 3014'),
+    });
   });
 
   it.each([

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { failure, flashError, type Abilities, type Chip, type FlashBackend } from '../backend.ts';
 import type { FlashHooks, Probed, ProbeHooks, WriteImages, WriteOutcome } from '../backend.ts';
+import { lookUpChip } from './flashrom/chip-table.ts';
 import { invoke, type Invocation } from './flashrom/invoke.ts';
 import { identityOf, parseProgrammer, serprogAddress, type Programmer } from './flashrom/programmer.ts';
 import { findFlashrom, toolName, type Flashrom } from './flashrom/tool.ts';
 import { probeFailure, readFailure, writeOutcome, type Asked } from './flashrom/verdict.ts';
-import { isLocked, readProbe } from './flashrom/words.ts';
+import { isLocked, readProbe, type FoundChip, type ProbeWords } from './flashrom/words.ts';
 import { differences, wholeChip, type Work } from './flashrom/work.ts';
 import { askSerprog, type SerprogProgrammer } from './serprog.ts';
 
@@ -48,19 +49,33 @@ class FlashromBackend implements FlashBackend {
     if (this.#probed !== undefined && jedecId !== undefined && jedecId === this.#probed.jedecId) {
       return this.#probed.answer;
     }
-    const result = await invoke(await this.#invocation([], this.#chip, 0), hooks);
-    const failed = probeFailure(result, this.#asked(this.#chip));
-    if (failed !== undefined) throw flashError(failed);
-    const { chips, status } = readProbe(result.output);
-    const { vendor, name, sizeBytes } = chips[0]!;
+    const found = await this.#look(hooks, jedecId);
+    const { vendor, name, sizeBytes } = found;
     const answer: Probed = {
-      chip: { name, vendor, sizeBytes, writeProtected: isLocked(serial?.status ?? status) },
+      chip: { name, vendor, sizeBytes, writeProtected: isLocked(serial?.status ?? found.status) },
       identity: identityOf(this.#programmer),
       tool: toolName(await this.#fitTool()),
       notes: serial === undefined ? [] : [`Programmer: ${serial.name || 'a serial flasher without a name'}`],
     };
     this.#probed = { answer, jedecId };
     return answer;
+  }
+
+  /** Where a chip has answered and its name was given, its size stands in a table; flashrom checks both as it reads. */
+  async #look(
+    hooks: ProbeHooks,
+    jedecId: string | undefined,
+  ): Promise<FoundChip & Pick<ProbeWords, 'status'>> {
+    const named =
+      this.#chip === undefined || jedecId === undefined || this.#probed !== undefined
+        ? undefined
+        : await lookUpChip(await this.#fitTool(), this.#chip);
+    if (named !== undefined) return { ...named, status: null };
+    const result = await invoke(await this.#invocation([], this.#chip, 0), hooks);
+    const failed = probeFailure(result, this.#asked(this.#chip));
+    if (failed !== undefined) throw flashError(failed);
+    const { chips, status } = readProbe(result.output);
+    return { ...chips[0]!, status };
   }
 
   async read(file: string, hooks: FlashHooks): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { watch } from 'node:fs';
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,11 +20,13 @@ export interface Supervision {
   readonly pulse?: (pid: number) => number;
   /** The device is known to be gone, whatever the tool still hopes for. */
   readonly isGone?: ((pid: number) => boolean) | undefined;
+  /** What it has said so far means that it must not go on; asked as soon as there is something new. */
+  readonly mustStop?: (() => boolean) | undefined;
 }
 
 export interface Supervised {
-  /** `gone`: it was ended because its device was. */
-  readonly end: 'exited' | 'stalled' | 'gone' | 'interrupted' | 'not-found';
+  /** `gone`: it was ended because its device was; `stopped`: because of what it said. */
+  readonly end: 'exited' | 'stalled' | 'gone' | 'stopped' | 'interrupted' | 'not-found';
   /** Null where a signal ended it, or it was not there. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -48,13 +51,14 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     env: { ...process.env, LC_ALL: 'C' },
   });
   const exited = exitOf(child);
-  let ended: 'stalled' | 'gone' | 'interrupted' | undefined;
-  const end = (why: 'stalled' | 'gone' | 'interrupted'): void => {
+  let ended: Ended | undefined;
+  const end = (why: Ended): void => {
     ended ??= why;
     endGroup(child.pid, exited);
   };
   const listener = new Listener(words, supervision.onText);
   const stopWatching = watchStall(child.pid, listener, supervision, end);
+  const stopHearing = watchWords(words, listener, supervision.mustStop, () => end('stopped'));
   const interrupt = (): void => end('interrupted');
   if (signal?.aborted === true) interrupt();
   else signal?.addEventListener('abort', interrupt, { once: true });
@@ -67,8 +71,34 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     return { end: notFound ? 'not-found' : how, ...exit, output: listener.text };
   } finally {
     stopWatching();
+    stopHearing();
     signal?.removeEventListener('abort', interrupt);
     await words.close();
+  }
+}
+
+type Ended = Exclude<Supervised['end'], 'exited' | 'not-found'>;
+
+/** Listen as soon as there is something new, where what is said may mean that the tool must not go on. */
+function watchWords(
+  words: FileHandle,
+  listener: Listener,
+  mustStop: (() => boolean) | undefined,
+  onStop: () => void,
+): () => void {
+  if (mustStop === undefined) return () => undefined;
+  const hear = async (): Promise<void> => {
+    if ((await listener.listen()) > 0 && mustStop()) onStop();
+  };
+  try {
+    // The file has no name any more; the kernel leads there all the same (proc_pid_fd(5)).
+    const watcher = watch(`/proc/self/fd/${words.fd}`, () => void hear());
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    // No watches left: what is said is heard a little later.
+    const timer = setInterval(() => void hear(), 20);
+    return () => clearInterval(timer);
   }
 }
 

@@ -18,10 +18,16 @@ const start: Position = { step: 'starting', address: 0, blockBytes: 0, touched: 
 export class Follower {
   #position = start;
   #rest = '';
+  #hasFailed = false;
   readonly #onMove: (position: Position) => void;
 
   constructor(onMove: (position: Position) => void = () => undefined) {
     this.#onMove = onMove;
+  }
+
+  /** An erase has failed: what flashrom does next is to erase larger blocks around it, in the end the whole chip. */
+  get hasFailedErase(): boolean {
+    return this.#hasFailed;
   }
 
   get position(): Position {
@@ -30,6 +36,7 @@ export class Follower {
 
   hear(text: string): void {
     this.#rest += text;
+    this.#hasFailed ||= /FAILED at 0x|ERASE FAILED/.test(this.#rest);
     let end = 0;
     for (const match of this.#rest.matchAll(words)) {
       this.#position = move(this.#position, match.groups ?? {});

@@ -54,6 +54,7 @@ export async function invoke(invocation: Invocation, hooks: FlashHooks): Promise
       const isReading = isCounted && follower.position.step === 'reading';
       return isReading ? reading.tell(bytesReadBy(pid)) : reading.stop();
     },
+    mustStop: () => follower.hasFailedErase,
     isGone: address === undefined ? undefined : (pid) => hasHungUp(pid, address),
   });
   lines.end();

@@ -1,4 +1,5 @@
-import { run as runProgram, type Run } from '../../../host/process.ts';
+import type { Run } from '../../../host/process.ts';
+import { callTool } from '../../../host/tool.ts';
 import { toolsFor } from '../../../host/tool-table.ts';
 import { probeTools } from '../../../host/tool-versions.ts';
 import { findTool, requireTools } from '../../../host/tools.ts';
@@ -19,7 +20,7 @@ export interface Flashrom {
  * @throws RomkitError `tool-missing`, exit code 3.
  */
 export async function findFlashrom(
-  run: Run = runProgram,
+  run: Run = callTool,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Flashrom> {
   await requireTools(['flashrom'], env);

@@ -71,6 +71,8 @@ function writeFailure(result: Supervised, touched: NonNullable<Position['touched
       `The programmer or the chip stopped answering while ${touched.step} at ${at}.`,
     );
   }
+  if (result.end === 'stopped' && output.includes('Block protection could not be disabled'))
+    return refusing(result, 'it is write-protected');
   const isUnchanged = output.includes("apparently didn't do anything");
   if (isUnchanged && output.includes('is write protected')) return refusing(result, 'it is write-protected');
   if (/blacklisted|Invalid command sent/.test(output)) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readChips } from '../../../../rom/flash/backends/flashrom/chip-table.ts';
 import { Follower, writeProgress, type Position } from '../../../../rom/flash/backends/flashrom/follow.ts';
 import { stallLimitMs } from '../../../../rom/flash/backends/flashrom/limits.ts';
 import {
@@ -234,5 +235,31 @@ describe('writeOutcome', () => {
     ],
   ])('%s', (_, result, position, expected) => {
     expect(writeOutcome(result, asked, position)).toMatchObject(expected);
+  });
+});
+
+describe('readChips', () => {
+  it('reads names, also those of several lines, makers and sizes', () => {
+    const list = [
+      'Vendor      Device           Test  Known   Size   Type',
+      '                              OK    Broken  [kB]',
+      '',
+      '(P = PROBE, R = READ)',
+      '',
+      'Winbond     W25Q64BV/        PREW           8192  SPI',
+      '            W25Q64CV/',
+      '            W25Q64FV',
+      'Big Maker   Am29F002(N)BB                    256  Parallel',
+      'ENE         KB9012 (EDI)     PREW    W       128  Programmer-specific',
+      '',
+      'Supported programmers:',
+      'X           Y                                 99  SPI',
+    ].join('\n');
+    expect(readChips(list)).toEqual([
+      { vendor: 'Winbond', name: 'W25Q64BV/W25Q64CV/W25Q64FV', sizeBytes: 8 << 20 },
+      { vendor: 'Big Maker', name: 'Am29F002(N)BB', sizeBytes: 256 << 10 },
+      { vendor: 'ENE', name: 'KB9012 (EDI)', sizeBytes: 128 << 10 },
+    ]);
+    expect(readChips('nothing of the kind')).toEqual([]);
   });
 });
