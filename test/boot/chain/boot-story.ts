@@ -53,6 +53,16 @@ export const answers = (
   bootFile,
 });
 
+export const offers = (bootFile: string | null): BootEventBody => ({
+  type: 'dhcp-reply',
+  message: 'offer',
+  xid: 1,
+  server,
+  address: '10.77.0.101',
+  nextServer: server,
+  bootFile,
+});
+
 export const loads = (file: string, bytes: number, error: string | null = null): BootEventBody => ({
   type: 'tftp-end',
   server,

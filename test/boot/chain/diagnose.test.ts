@@ -13,6 +13,7 @@ import {
   healthy,
   loads,
   mac,
+  offers,
   reports,
   server,
   story,
@@ -69,10 +70,7 @@ describe('what is certain as soon as it is seen', () => {
       'dhcp-without-boot-file',
       { events: [asks(), answers(null), consoleLine('PXE-E53: No boot filename received')] },
     ],
-    [
-      'dhcp-without-boot-file',
-      { events: [1, 2, 3].flatMap(() => [asks(null, 7), { ...answers(null), message: 'offer' as const }]) },
-    ],
+    ['dhcp-without-boot-file', { events: [1, 2, 3].flatMap(() => [asks(null, 7), offers(null)]) }],
     ['wrong-next-server', { events: [asks(), answers('undionly.kpxe', '10.77.0.9')] }],
     [
       'nbp-wrong-architecture',
@@ -211,7 +209,7 @@ describe('what a TFTP server does not give', () => {
 
 describe('a healthy chain', () => {
   it('is left alone where DHCP is asked twice and answers late', () => {
-    const late = [asks(), asks(), asks(), { ...answers('undionly.kpxe'), message: 'offer' as const }];
+    const late = [asks(), asks(), asks(), offers('undionly.kpxe')];
     expect(diagnosed({ events: late })).toBeUndefined();
     expect(diagnosed({ events: [...late, ...healthy.slice(1, 4)] })).toBeUndefined();
   });
