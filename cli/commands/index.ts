@@ -29,6 +29,12 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'burn a ROM into a network card, and go back',
     load: () => import('./flash.ts'),
   },
+  {
+    name: 'console',
+    summary: "follow a real machine's boot on its serial console",
+    load: () => import('./console.ts'),
+  },
+  { name: 'bench', summary: 'time how machines boot', load: () => import('./bench.ts') },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
   {

@@ -26,8 +26,8 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
   },
-  // ink asks for it in its own development only.
-  external: ['react-devtools-core'],
+  // ink asks for the first in its own development only; the second finds its native part beside itself.
+  external: ['react-devtools-core', 'serialport'],
 });
 const files = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
   relative(out, join(paths.root, file)),

@@ -1,0 +1,129 @@
+import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
+import { currentStage, type ChainState, type StageState } from '../../boot/chain/track.ts';
+import { purposeOf, type FilePurpose } from './fetch.ts';
+import type { Sign } from './sign.ts';
+
+/** A sign, and when it was seen: milliseconds since the machine's first one. */
+export interface Seen {
+  readonly atMs: number;
+  readonly sign: Sign;
+}
+
+/** The way to boot that a console shows, as far as it has come. */
+export function methodShown(seen: readonly Seen[]): Method {
+  const signs = seen.map(({ sign }) => sign);
+  if (signs.some(({ kind }) => kind === 'nbp')) return 'pxelinux';
+  if (!signs.some((sign) => sign.kind === 'vendor-pxe') && !hasLoadedNbp(signs)) return 'rom';
+  return hasBootScript(signs) ? 'chain' : 'chain-embedded';
+}
+
+/** Was a script loaded that is all machines', and not, as it turns out, the last before the kernel? */
+function hasBootScript(signs: readonly Sign[]): boolean {
+  const purposes = signs.flatMap((sign) => (sign.kind === 'fetch' ? [purposeOf(sign.url)] : []));
+  const first = purposes.findIndex((purpose) => purpose === 'script' || purpose === 'machine-script');
+  const next = purposes.slice(first + 1).find((purpose) => purpose !== 'script');
+  return purposes[first] === 'script' && next !== 'image';
+}
+
+/** Was a boot program loaded over the network, before any script was? */
+export function hasLoadedNbp(signs: readonly Sign[]): boolean {
+  const first = signs.find((sign) => isFetched(sign, 'nbp', 'script', 'machine-script'));
+  return first !== undefined && isFetched(first, 'nbp');
+}
+
+export function isFetched(sign: Sign, ...purposes: readonly FilePurpose[]): boolean {
+  return sign.kind === 'fetch' && sign.result === 'ok' && purposes.includes(purposeOf(sign.url));
+}
+
+/**
+ * How far a machine has come, from its console alone. As in the lab a stage counts only once all before it are done.
+ * What a console may leave out is taken for done when something is seen that cannot be without it. Pure.
+ */
+export function chainShown(seen: readonly Seen[], method: Method): ChainState {
+  // pxelinux loads its configuration without a word.
+  const stages = methods[method].stages.filter((stage) => method !== 'pxelinux' || stage !== 'mac-script');
+  const start: ChainState = { stages: stages.map(pending), complete: false };
+  return seen.reduce(afterSign, start);
+}
+
+const pending = (stage: Stage): StageState => ({
+  stage,
+  status: 'pending',
+  startedMs: null,
+  endedMs: null,
+  detail: null,
+});
+
+function afterSign(state: ChainState, { atMs, sign }: Seen): ChainState {
+  const current = currentStage(state)?.stage;
+  if (current === undefined) return state;
+  const ended = endOf(current, sign);
+  if (ended !== undefined) return withDone(state, current, ended, atMs);
+  if (isImplied(current, sign)) return afterSign(withDone(state, current, 'not shown', atMs), { atMs, sign });
+  if (current === 'initrd' && (sign.kind === 'kernel-runs' || sign.kind === 'os'))
+    return afterSign(withoutInitrd(state, atMs), { atMs, sign });
+  return refined(state, current, { atMs, sign });
+}
+
+/** More of the stage that was done last: what a program calls itself, the script that another one led to. */
+function refined(state: ChainState, current: Stage, { atMs, sign }: Seen): ChainState {
+  if (current === 'kernel' && isFetched(sign, 'machine-script') && sign.kind === 'fetch')
+    return withDone(state, 'mac-script', sign.url, atMs);
+  const [{ detail, endedMs } = { detail: null, endedMs: null }] = state.stages;
+  if (current === 'dhcp' && sign.kind === 'started' && detail !== null && sign.product.startsWith(detail))
+    return withDone(state, 'firmware', sign.product, endedMs ?? atMs);
+  return state;
+}
+
+/** What ended the stage, where this sign ends it. */
+function endOf(stage: Stage, sign: Sign): string | undefined {
+  switch (stage) {
+    case 'firmware':
+      return sign.kind === 'started' ? sign.product : sign.kind === 'vendor-pxe' ? sign.words : undefined;
+    case 'dhcp':
+    case 'dhcp-again':
+      return sign.kind === 'dhcp' && sign.result === 'ok' ? sign.words : undefined;
+    case 'nbp':
+      if (sign.kind === 'nbp' || sign.kind === 'started') return sign.product;
+      return fetchedUrl(sign, 'nbp');
+    case 'boot-script':
+      return fetchedUrl(sign, 'script');
+    case 'mac-script':
+      return fetchedUrl(sign, 'script', 'machine-script');
+    case 'kernel':
+      return sign.kind === 'san' ? sign.words : fetchedUrl(sign, 'image', 'nbp');
+    case 'initrd':
+      return fetchedUrl(sign, 'image');
+    case 'os':
+      return sign.kind === 'os' ? sign.words : undefined;
+  }
+}
+
+const fetchedUrl = (sign: Sign, ...purposes: readonly FilePurpose[]): string | undefined =>
+  sign.kind === 'fetch' && isFetched(sign, ...purposes) ? sign.url : undefined;
+
+/** Does this sign show that the stage is over, though the console did not say so? */
+function isImplied(stage: Stage, sign: Sign): boolean {
+  if (stage === 'firmware') return ['dhcp', 'fetch', 'nbp'].includes(sign.kind);
+  // Whoever fetches has an address, perhaps a fixed one.
+  if (stage === 'dhcp') return isFetched(sign, 'nbp', 'script', 'machine-script') || sign.kind === 'nbp';
+  return stage === 'dhcp-again' && isFetched(sign, 'script', 'machine-script');
+}
+
+function withDone(state: ChainState, stage: Stage, detail: string, atMs: number): ChainState {
+  const at = state.stages.findIndex((each) => each.stage === stage);
+  const stages = state.stages.map((each, index): StageState => {
+    if (index === at)
+      return { stage, status: 'done', startedMs: each.startedMs ?? atMs, endedMs: atMs, detail };
+    return index === at + 1 ? { ...each, status: 'active', startedMs: atMs } : each;
+  });
+  return { stages, complete: at === stages.length - 1 };
+}
+
+/** The system runs without one. */
+function withoutInitrd(state: ChainState, atMs: number): ChainState {
+  const stages = state.stages
+    .filter(({ stage }) => stage !== 'initrd')
+    .map((each): StageState => (each.stage === 'os' ? { ...each, status: 'active', startedMs: atMs } : each));
+  return { ...state, stages };
+}

@@ -1,0 +1,162 @@
+import type { Diagnosis } from '../../boot/chain/diagnosis.ts';
+import type { Mac } from '../../boot/chain/event.ts';
+import type { Method } from '../../boot/chain/stage.ts';
+import { currentStage, type ChainState } from '../../boot/chain/track.ts';
+import { defaultPatience, type StagePatience } from '../run/watcher.ts';
+import { chainShown, isFetched, methodShown, type Seen } from './chain.ts';
+import { otherMethod, startsOver, unfinished, whyDead } from './diagnose.ts';
+import { readFetches } from './fetch.ts';
+import { readSigns, type Sign } from './sign.ts';
+
+/** What became of the machine at the other end of a console. */
+export interface ConsoleOutcome {
+  /** Null as long as the console has not told it. */
+  readonly mac: Mac | null;
+  readonly method: Method;
+  readonly state: ChainState;
+  readonly result: 'running' | 'complete' | 'broken';
+  readonly diagnosis: Diagnosis | null;
+  /** How often the machine started over while it was watched. */
+  readonly restarts: number;
+  /** Nothing of a boot has been seen yet. */
+  readonly waiting: boolean;
+}
+
+export interface ConsoleWish {
+  /** The way that it has to boot; null: whichever it shows. */
+  readonly method: Method | null;
+  /** Text that shows the system running; null: what systems usually say. */
+  readonly expect: string | null;
+  readonly patience: StagePatience;
+}
+
+/** Who is at the machine may have to plug it in first, and a server's self-test takes minutes. */
+export const consolePatience: StagePatience = { ...defaultPatience, firmware: 600_000 };
+
+/** A machine that starts over so often does not come further by itself. */
+const enoughRestarts = 3;
+
+/** Follows one machine's boot on its console, line by line, until it is complete or broken. */
+export class ConsoleWatcher {
+  readonly #wish: ConsoleWish;
+  #seen: Seen[] = [];
+  #originMs: number | null = null;
+  #lastProgressMs = 0;
+  #lastLine = '';
+  #garbled = false;
+  #failure: Sign | null = null;
+  #failureBefore: Sign | null = null;
+  #outcome: ConsoleOutcome;
+
+  constructor(wish: ConsoleWish) {
+    this.#wish = wish;
+    this.#outcome = {
+      ...{ mac: null, method: wish.method ?? 'rom', state: chainShown([], wish.method ?? 'rom') },
+      ...{ result: 'running', diagnosis: null, restarts: 0, waiting: true },
+    };
+  }
+
+  outcome(): ConsoleOutcome {
+    return this.#outcome;
+  }
+
+  /** Milliseconds since the machine's first sign. */
+  since(nowMs: number): number {
+    return this.#originMs === null ? 0 : nowMs - this.#originMs;
+  }
+
+  onLine(line: string, atMs: number): void {
+    if (line.trim() !== '') this.#lastLine = line.trim();
+    // The console of a system that starts is always moving.
+    if (currentStage(this.#outcome.state)?.stage === 'os') this.#lastProgressMs = atMs;
+    for (const sign of this.#signsIn(line)) if (this.#outcome.result === 'running') this.#onSign(sign, atMs);
+  }
+
+  /** Bytes came. In a line that a fetch has begun they are progress. */
+  onBytes(bytes: Uint8Array, unfinishedLine: string, atMs: number): void {
+    if (readFetches(unfinishedLine).some(({ result }) => result === 'begun')) this.#lastProgressMs = atMs;
+    this.#garbled = this.#outcome.waiting && isGarbled(bytes);
+  }
+
+  checkPatience(nowMs: number): void {
+    const stage = currentStage(this.#outcome.state)?.stage;
+    if (stage === undefined || this.#outcome.result !== 'running') return;
+    if (nowMs - this.#lastProgressMs > this.#wish.patience[stage]) this.giveUp();
+  }
+
+  /** Nothing more will come. */
+  giveUp(): void {
+    if (this.#outcome.result !== 'running') return;
+    this.#break(
+      unfinished({
+        ...{ state: this.#outcome.state, seen: this.#seen.map(({ sign }) => sign), failure: this.#failure },
+        ...{ lastLine: this.#lastLine, garbled: this.#garbled, expect: this.#wish.expect },
+      }),
+    );
+  }
+
+  #signsIn(line: string): Sign[] {
+    const { expect } = this.#wish;
+    if (expect === null) return readSigns(line);
+    const signs = readSigns(line).filter(({ kind }) => kind !== 'os');
+    return line.includes(expect) ? [...signs, { kind: 'os', mac: null, words: line.trim() }] : signs;
+  }
+
+  #onSign(sign: Sign, nowMs: number): void {
+    if (startsAnew(sign, this.#seen)) this.#startOver();
+    this.#originMs ??= nowMs;
+    this.#seen.push({ sign, atMs: nowMs - this.#originMs });
+    if ('result' in sign && sign.result === 'failed') this.#failure = sign;
+    const shown = methodShown(this.#seen);
+    const method = this.#wish.method ?? shown;
+    const state = chainShown(this.#seen, method);
+    if (doneIn(state) !== doneIn(this.#outcome.state)) [this.#lastProgressMs, this.#failure] = [nowMs, null];
+    const mac = 'mac' in sign ? sign.mac : null;
+    this.#outcome = {
+      ...this.#outcome,
+      ...{ method, state, waiting: false, mac: this.#outcome.mac ?? mac },
+      result: state.complete ? 'complete' : 'running',
+    };
+    if (state.complete) return;
+    if (sign.kind === 'dead') this.#break(whyDead(state, sign));
+    else if (this.#wish.method === 'rom' && shown !== 'rom') this.#break(otherMethod(state, shown));
+    else if (this.#outcome.restarts >= enoughRestarts)
+      this.#break(startsOver(state, enoughRestarts, this.#failureBefore));
+  }
+
+  #startOver(): void {
+    this.#seen = [];
+    this.#originMs = null;
+    this.#failureBefore = this.#failure ?? this.#failureBefore;
+    const state = chainShown([], this.#outcome.method);
+    this.#outcome = { ...this.#outcome, state, restarts: this.#outcome.restarts + 1 };
+  }
+
+  #break(diagnosis: Diagnosis): void {
+    this.#outcome = { ...this.#outcome, result: 'broken', diagnosis };
+  }
+}
+
+const doneIn = ({ stages }: ChainState): number => stages.filter(({ status }) => status === 'done').length;
+
+/** Does a machine begin again with this sign? */
+function startsAnew(sign: Sign, seen: readonly Seen[]): boolean {
+  const before = seen.map((each) => each.sign);
+  if (sign.kind === 'power-on') return before.some(({ kind }) => kind !== 'power-on');
+  if (sign.kind !== 'started') return false;
+  const last = before.filter(({ kind }) => kind !== 'power-on').at(-1);
+  if (last === undefined || last.kind === 'started' || last.kind === 'vendor-pxe') return false;
+  // A boot program that was loaded begins; so does one that a vendor's PXE has loaded without a word.
+  return !isFetched(last, 'nbp') && before.some(({ kind }) => kind === 'started');
+}
+
+/** At a wrong speed hardly a byte is text. */
+function isGarbled(bytes: Uint8Array): boolean {
+  const strange = bytes.filter(
+    (byte) =>
+      byte >= 0x80 ||
+      byte === 0x7f ||
+      (byte < 0x20 && !'\r\n\t\b\x1b\x07\f\0'.includes(String.fromCharCode(byte))),
+  );
+  return strange.length * 3 > bytes.length;
+}
