@@ -1,0 +1,37 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { erase, newCommand, perform, type Built } from '../command.ts';
+import type { Context } from '../context.ts';
+import { flavourOption } from '../flavour-option.ts';
+
+/** `romkit bench` */
+export function build(context: Context): Built {
+  return erase(
+    new Command('bench')
+      .summary('time how machines boot')
+      .description('Time what romkit builds.')
+      .addCommand(boot(context)),
+  );
+}
+
+function boot(context: Context) {
+  return newCommand('boot')
+    .description(
+      'Boot the same image by each of the four methods in QEMU, several times, and print a table of the times of ' +
+        'each stage, in Markdown.',
+    )
+    .option('--runs <count>', 'how many times each method boots (default: 3)')
+    .addOption(flavourOption())
+    .option('--source <dir|url>', 'source tree or repository to build from')
+    .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
+    .addOption(
+      new Option('--os <name>', 'what boots (default: debian)').choices(['debian', 'beacon'] as const),
+    )
+    .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
+    .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
+    .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))
+    .action((options) =>
+      perform(context, options, async (output) =>
+        (await import('../test-qemu/bench-boot.ts')).benchBoot(context, options, output),
+      ),
+    );
+}
