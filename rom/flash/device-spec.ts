@@ -1,4 +1,5 @@
-import { usageError } from '../host/error.ts';
+import { ExitCode, RomkitError, usageError } from '../host/error.ts';
+import { refusedWay } from './backends/refused.ts';
 
 /** `--device` as plain data. */
 export type DeviceSpec =
@@ -18,7 +19,7 @@ const interfaceName = /^(?!\.{1,2}$)[^\s/:]{1,15}$/;
 
 /**
  * Read `--device`: a PCI address, a MAC address, an interface's name, or a way to a device with its name before it.
- * @throws RomkitError `bad-device`, exit code 2.
+ * @throws RomkitError `bad-device`, exit code 2; `refused-way`, exit code 30, for what looks like a way and is none.
  */
 export function parseDevice(text: string): DeviceSpec {
   const address = pci.exec(text);
@@ -34,6 +35,12 @@ export function parseDevice(text: string): DeviceSpec {
 }
 
 function parseScheme(text: string, scheme: string, rest: string): DeviceSpec {
+  const refused = refusedWay(scheme, rest);
+  if (refused !== undefined) {
+    const { name, why, instead } = refused;
+    const message = `Refused: ${name} is no way to write a boot ROM. ${why}`;
+    throw new RomkitError({ code: 'refused-way', message, hint: instead, exitCode: ExitCode.flashRefused });
+  }
   if (rest === '') throw badDevice(text);
   switch (scheme) {
     case 'flashrom':

@@ -33,4 +33,18 @@ describe('--device', () => {
   ])('refuses "%s"', async (text) => {
     expect(await refusal(() => parseDevice(text))).toMatchObject({ code: 'bad-device', exitCode: 2 });
   });
+
+  it.each([
+    'ethtool:eth0',
+    'devlink:pci/0000:03:00.0',
+    'flashrom:nicintel_eeprom:pci=03:00.0',
+    'flashrom:internal',
+  ])('refuses %s, and says why', async (text) => {
+    expect(await refusal(() => parseDevice(text))).toMatchObject({
+      code: 'refused-way',
+      exitCode: 30,
+      message: expect.stringMatching(/^Refused: .{60}/),
+      hint: expect.stringMatching(/./),
+    });
+  });
 });
