@@ -196,53 +196,71 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
     for (let at = from; ; at++) if (fits(place.before[at]!, wanted[at]!)) return at;
   };
 
-  const faults: readonly (readonly [string, () => Fault, number, string])[] = [
+  const faults: readonly (readonly [string, () => Fault[], number, string, RegExp])[] = [
     [
       'power that fails in mid-erase',
-      () => ({ type: 'power-loss', at: { counter: 'changes', reaches: 20 }, done: 0.5 }),
+      () => [{ type: 'power-loss', at: { counter: 'changes', reaches: 20 }, done: 0.5 }],
       33,
       'partial',
+      /hung up/,
     ],
     [
       'a line that is cut in mid-write',
-      () => ({ type: 'cut', at: { counter: 'changes', reaches: 40 } }),
+      () => [{ type: 'cut', at: { counter: 'changes', reaches: 40 } }],
       33,
       'partial',
+      /hung up/,
     ],
     [
-      'a bit that cannot be erased',
-      () => ({ type: 'stuck-bit', address: addressWhere(0x4000, (before) => (before & 8) === 0), bit: 3 }),
+      'a bit that cannot be erased, before the tool erases all around it,',
+      () => [
+        { type: 'stuck-bit', address: addressWhere(0x4000, (before) => (before & 8) === 0), bit: 3 },
+        // After the blocks at 0x2000, 0x3000 and 0x4000 the tool would go on with 64 KB.
+        { type: 'silence', at: { counter: 'erases', reaches: 4 } },
+      ],
       33,
       'partial',
+      /could not be erased or written at 0x004000/,
     ],
     [
-      'a bit that cannot be programmed, which the tool takes for written',
-      () => ({
-        type: 'stuck-bit',
-        address: addressWhere(0x9000, (before, after) => before === 0xff && (after & 8) === 0),
-        bit: 3,
-      }),
+      'a bit that cannot be programmed, which the tool takes for written,',
+      () => [
+        {
+          type: 'stuck-bit',
+          address: addressWhere(0x9000, (before, after) => before === 0xff && (after & 8) === 0),
+          bit: 3,
+        },
+      ],
       34,
       'partial',
+      /The tool says that it wrote everything, but other bytes are on the chip/,
     ],
     [
       'blocks that are locked',
-      () => ({ type: 'locked', address: 0x2000, lengthBytes: 0x10000 }),
+      () => [{ type: 'locked', address: slot.start, lengthBytes: 0x10000 }],
       32,
       'unchanged',
+      /could not be erased or written at 0x002000/,
     ],
+    ['a chip that is write-protected', () => [{ type: 'write-protect' }], 30, 'locked', /write-protected/],
   ];
-  it.each(faults)('tells %s as what it is, with the state of the chip', async (_what, fault, code, state) => {
-    await plug(fault());
-    const ended = await flash();
-    expect([ended.exitCode, errorOf(ended).message]).toEqual([code, expect.any(String)]);
-    const journal = readdirSync(join(place.root, 'state/romkit/flash/journals'));
-    const lines = readFileSync(join(place.root, 'state/romkit/flash/journals', journal[0]!), 'utf8').trim();
-    expect(JSON.parse(lines.split('\n').at(-1)!)).toMatchObject({ step: 'failed', wrote: true, state });
-    await plug();
-    if (state === 'partial') {
-      expect((await romkit(place, 'flash', 'rollback', '--confirm', 'W25X40')).exitCode).toBe(0);
-    }
-    expect(place.chip().equals(place.before)).toBe(true);
-  });
+  it.each(faults)(
+    'tells %s as what it is, with the state of the chip',
+    async (_what, make, code, state, says) => {
+      await plug(...make());
+      const ended = await flash();
+      expect(errorOf(ended).message).toMatch(says);
+      expect(ended.exitCode).toBe(code);
+      expect(changedOutside(place.before, place.chip(), slot)).toBe(0);
+      if (state === 'locked') return;
+      const journal = readdirSync(join(place.root, 'state/romkit/flash/journals'));
+      const lines = readFileSync(join(place.root, 'state/romkit/flash/journals', journal[0]!), 'utf8').trim();
+      expect(JSON.parse(lines.split('\n').at(-1)!)).toMatchObject({ step: 'failed', wrote: true, state });
+      await plug();
+      if (state === 'partial') {
+        expect((await romkit(place, 'flash', 'rollback', '--confirm', 'W25X40')).exitCode).toBe(0);
+      }
+      expect(place.chip().equals(place.before)).toBe(true);
+    },
+  );
 });

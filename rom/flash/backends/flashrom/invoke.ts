@@ -1,6 +1,7 @@
 import type { FlashHooks } from '../../backend.ts';
 import { bytesReadBy } from '../process-io.ts';
 import { supervise, type Supervised } from '../supervise.ts';
+import { whoAnswers } from './ask-again.ts';
 import { Follower, writeProgress, type Position } from './follow.ts';
 import { hasHungUp } from './hang-up.ts';
 import { LineFilter } from './line-filter.ts';
@@ -25,6 +26,8 @@ export interface Invocation {
 export interface Invoked extends Supervised {
   /** How far it came. */
   readonly position: Position;
+  /** Of a tool that was ended because nothing moved: who answers now, where that can be asked. */
+  readonly afterwards?: string;
 }
 
 /** Programmers whose lines are read by read(2), which the kernel counts. */
@@ -58,7 +61,11 @@ export async function invoke(invocation: Invocation, hooks: FlashHooks): Promise
     isGone: address === undefined ? undefined : (pid) => hasHungUp(pid, address),
   });
   lines.end();
-  return { ...result, position: follower.position };
+  const isLost = result.end === 'stalled' || result.end === 'gone';
+  return {
+    ...{ ...result, position: follower.position },
+    ...(isLost && address !== undefined ? { afterwards: await whoAnswers(address) } : {}),
+  };
 }
 
 function tell(position: Position, { work, sizeBytes }: Invocation, hooks: FlashHooks): void {

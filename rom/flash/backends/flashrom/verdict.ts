@@ -1,6 +1,6 @@
 import { failure, type FailureKind, type FlashFailure, type WriteOutcome } from '../../backend.ts';
-import type { Supervised } from '../supervise.ts';
 import type { Position } from './follow.ts';
+import type { Invoked } from './invoke.ts';
 import { readProbe, worthReading } from './words.ts';
 
 /** Who was asked for what. */
@@ -11,13 +11,16 @@ export interface Asked {
   readonly chip: string | undefined;
 }
 
+/** What is judged. */
+type Ended = Omit<Invoked, 'position'>;
+
 const detailLines = 12;
 
 /** EX_TEMPFAIL, which the guard ends with where somebody else has its lock. */
 const lockTaken = 75;
 
 /** How a probe failed; undefined where one chip was found. */
-export function probeFailure(result: Supervised, asked: Asked): FlashFailure | undefined {
+export function probeFailure(result: Ended, asked: Asked): FlashFailure | undefined {
   const { chips, candidates } = readProbe(result.output);
   if (candidates.length > 0) {
     return failure('wrong-chip', `The chip at ${asked.programmer} may be ${candidates.join(' or ')}.`, {
@@ -32,7 +35,7 @@ export function probeFailure(result: Supervised, asked: Asked): FlashFailure | u
 }
 
 /** How a read failed. */
-export function readFailure(result: Supervised, asked: Asked): FlashFailure {
+export function readFailure(result: Ended, asked: Asked): FlashFailure {
   const begun = readProbe(result.output).chips.length > 0;
   return (
     endedEarly(result, asked, 'read-failed', 'reading') ??
@@ -44,7 +47,7 @@ export function readFailure(result: Supervised, asked: Asked): FlashFailure {
 }
 
 /** What flashrom says of its write: exit codes 0 done, 1 not begun, 2 erase or write failed, 3 not verified. */
-export function writeOutcome(result: Supervised, asked: Asked, position: Position): WriteOutcome {
+export function writeOutcome(result: Ended, asked: Asked, position: Position): WriteOutcome {
   if (result.end === 'exited' && result.exitCode === 0) return { result: 'written' };
   const { touched } = position;
   const doing = touched === null ? 'before it wrote anything' : `${touched.step} at ${hex(touched.address)}`;
@@ -61,7 +64,7 @@ export function writeOutcome(result: Supervised, asked: Asked, position: Positio
   return writeFailure(result, touched);
 }
 
-function writeFailure(result: Supervised, touched: NonNullable<Position['touched']>): FlashFailure {
+function writeFailure(result: Ended, touched: NonNullable<Position['touched']>): FlashFailure {
   const { output } = result;
   const at = hex(touched.address);
   if (/Can't (?:even )?read anymore/.test(output)) {
@@ -86,14 +89,14 @@ function writeFailure(result: Supervised, touched: NonNullable<Position['touched
   return fail(result, 'failed-in-write', `The chip could not be erased or written at ${where}.`);
 }
 
-const refusing = (result: Supervised, why: string): FlashFailure =>
+const refusing = (result: Ended, why: string): FlashFailure =>
   fail(result, 'protected', `The chip refuses to be written: ${why}.`, {
     hint: 'Look for a write-protect jumper or the WP# pin on the board.',
   });
 
 /** It was not flashrom's own decision to end. */
 function endedEarly(
-  result: Supervised,
+  result: Ended,
   asked: Asked,
   killed: FailureKind,
   doing: string,
@@ -104,14 +107,19 @@ function endedEarly(
     case 'interrupted':
       return fail(result, 'interrupted', `flashrom was ended on request, ${doing}.`);
     case 'gone':
-      return fail(result, 'device-gone', `${asked.programmer} has hung up, ${doing}.`, {
-        hint: 'Check cable and power of the programmer.',
-      });
+      return fail(
+        result,
+        'device-gone',
+        `${asked.programmer} has hung up, ${doing}. ${result.afterwards ?? ''}`.trimEnd(),
+        {
+          hint: 'Check cable and power of the programmer.',
+        },
+      );
     case 'stalled':
       return fail(
         result,
         'stalled',
-        `flashrom no longer got on, ${doing}, and was ended: ${asked.programmer} does not answer.`,
+        `flashrom no longer got on, ${doing}, and was ended. ${result.afterwards ?? 'Nothing came from the programmer any more.'}`,
         { hint: 'Check cable and power of the programmer and the chip.' },
       );
     case 'exited':
@@ -125,7 +133,7 @@ function endedEarly(
 }
 
 /** Why it did not come as far as the chip. */
-function notReached(result: Supervised, { programmer, chip }: Asked): FlashFailure | undefined {
+function notReached(result: Ended, { programmer, chip }: Asked): FlashFailure | undefined {
   const { output } = result;
   if (/You need to be root|Operation not permitted|Permission denied/.test(output)) {
     return fail(result, 'tool-unfit', `flashrom may not use ${programmer}.`, { hint: 'Run romkit as root.' });
@@ -147,7 +155,7 @@ function notReached(result: Supervised, { programmer, chip }: Asked): FlashFailu
   return noChip(result, programmer, chip);
 }
 
-function noChip(result: Supervised, programmer: string, chip: string | undefined): FlashFailure {
+function noChip(result: Ended, programmer: string, chip: string | undefined): FlashFailure {
   const ids = readProbe(result.output).ids;
   const real = ids.filter((id) => !/^(?:[f ]+|[0 ]+)$/.test(id));
   if (real.length > 0) {
@@ -165,7 +173,7 @@ function noChip(result: Supervised, programmer: string, chip: string | undefined
 
 /** A failure with the tool's own words. */
 function fail(
-  { output }: Supervised,
+  { output }: Ended,
   kind: FailureKind,
   message: string,
   more: { readonly hint?: string } = {},
