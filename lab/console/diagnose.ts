@@ -9,11 +9,17 @@ export interface Standstill {
   readonly state: ChainState;
   readonly seen: readonly Sign[];
   /** The last thing that went wrong since something went right. */
-  readonly failure: Sign | null;
+  readonly failure: Failure | null;
   readonly lastLine: string;
   /** What came was no text. */
   readonly garbled: boolean;
   readonly expect: string | null;
+}
+
+/** Something that went wrong, and the stage in which it did. */
+export interface Failure {
+  readonly sign: Sign;
+  readonly stage: Stage;
 }
 
 const stageOf = (state: ChainState): Stage => currentStage(state)?.stage ?? 'os';
@@ -24,13 +30,8 @@ export function unfinished({ state, seen, failure, lastLine, garbled, expect }: 
   const found = (code: DiagnosisCode, message: string, next: string): Diagnosis =>
     finding(code, stage, message, next);
   if (seen.length === 0) return found('unknown', ...nothingSeen(lastLine, garbled));
-  if (failure?.kind === 'fetch') return fetchFailed(stage, failure);
-  if (failure?.kind === 'dhcp')
-    return found(
-      'no-dhcp-answer',
-      `No address: ${failure.words}.`,
-      'Check the cable, the switch port, and that the DHCP server hears this machine.',
-    );
+  const failed = failure === null ? undefined : whyFailed(failure);
+  if (failed !== undefined) return failed;
   if (seen.some(({ kind }) => kind === 'kernel-runs'))
     return stage === 'os'
       ? found(
@@ -67,6 +68,13 @@ function nothingSeen(lastLine: string, garbled: boolean): readonly [string, stri
     'Nothing came from the port.',
     'Check the cable, the speed (--baud), that the machine is on, and that its firmware redirects its console to this port.',
   ];
+}
+
+function whyFailed({ sign, stage }: Failure): Diagnosis | undefined {
+  if (sign.kind === 'fetch') return fetchFailed(stage, sign);
+  if (sign.kind !== 'dhcp') return undefined;
+  const next = 'Check the cable, the switch port, and that the DHCP server hears this machine.';
+  return finding('no-dhcp-answer', stage, `No address: ${sign.words}.`, next);
 }
 
 function fetchFailed(stage: Stage, { url, words }: Sign & { readonly kind: 'fetch' }): Diagnosis {
@@ -123,13 +131,10 @@ export const otherMethod = (state: ChainState, shown: Method): Diagnosis =>
     'Look with romkit flash list at what is in the card, and at the boot order of the firmware.',
   );
 
-export function startsOver(state: ChainState, times: number, failure: Sign | null): Diagnosis {
-  const why =
-    failure !== null && 'words' in failure ? `; the last thing that went wrong: ${failure.words}` : '';
-  return finding(
-    'endless-chain',
-    stageOf(state),
-    `The machine has started over ${times} times${why}.`,
-    'Look at the whole console: --log FILE',
-  );
+/** It started over and over; what went wrong the last time is why. */
+export function startsOver(state: ChainState, times: number, failure: Failure | null): Diagnosis {
+  const message = `The machine has started over ${times} times.`;
+  const why = failure === null ? undefined : whyFailed(failure);
+  if (why !== undefined) return { ...why, message: `${why.message} ${message}` };
+  return finding('endless-chain', stageOf(state), message, 'Look at the whole console: --log FILE');
 }

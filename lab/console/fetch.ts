@@ -5,6 +5,8 @@ export interface Fetch {
   readonly url: string;
   /** What went wrong, in its own words. */
   readonly words: string;
+  /** Some of it has come for certain. */
+  readonly hasPercentage: boolean;
 }
 
 const scheme = '(?:https?|tftp|ftp|nfs|file)://';
@@ -30,9 +32,9 @@ export function readFetches(line: string): Fetch[] {
 
 function fetchOf(url: string, words: string): Fetch {
   // A percentage that the next one writes over.
-  const result =
-    words === '' || /^\d+%$/.test(words) ? 'begun' : /^(?:\d+% *)?ok\b/.test(words) ? 'ok' : 'failed';
-  return { kind: 'fetch', result, url, words: result === 'failed' ? words : '' };
+  const hasPercentage = /^\d+%$/.test(words);
+  const result = words === '' || hasPercentage ? 'begun' : /^(?:\d+% *)?ok\b/.test(words) ? 'ok' : 'failed';
+  return { kind: 'fetch', result, url, words: result === 'failed' ? words : '', hasPercentage };
 }
 
 /** What a file is for, as far as its name tells. */

@@ -1,6 +1,6 @@
 import type { Mac } from '../../boot/chain/event.ts';
 import { parseOsReport } from '../os/report.ts';
-import { readFetches } from './fetch.ts';
+import { readFetches, type Fetch } from './fetch.ts';
 
 /** What a line of a machine's console says about its boot. */
 export type Sign =
@@ -16,12 +16,7 @@ export type Sign =
       readonly mac: Mac | null;
       readonly words: string;
     }
-  | {
-      readonly kind: 'fetch';
-      readonly result: 'begun' | 'ok' | 'failed';
-      readonly url: string;
-      readonly words: string;
-    }
+  | Fetch
   | { readonly kind: 'nbp'; readonly product: string }
   /** iPXE boots from a disk of the network instead of a kernel. */
   | { readonly kind: 'san'; readonly words: string }
@@ -83,4 +78,10 @@ function dhcpSign(rest: string): Sign {
 }
 
 const dhcpDone = (words: string): Sign => ({ kind: 'dhcp', result: 'ok', mac: null, words });
-const fetched = (url: string): Sign => ({ kind: 'fetch', result: 'ok', url, words: '' });
+const fetched = (url: string): Sign => ({
+  kind: 'fetch',
+  result: 'ok',
+  url,
+  words: '',
+  hasPercentage: false,
+});

@@ -4,8 +4,8 @@ import type { Method } from '../../boot/chain/stage.ts';
 import { currentStage, type ChainState } from '../../boot/chain/track.ts';
 import { defaultPatience, type StagePatience } from '../run/watcher.ts';
 import { chainShown, isFetched, methodShown, type Seen } from './chain.ts';
-import { otherMethod, startsOver, unfinished, whyDead } from './diagnose.ts';
-import { readFetches } from './fetch.ts';
+import { otherMethod, startsOver, unfinished, whyDead, type Failure } from './diagnose.ts';
+import { readFetches, type Fetch } from './fetch.ts';
 import { readSigns, type Sign } from './sign.ts';
 
 /** What became of the machine at the other end of a console. */
@@ -44,8 +44,8 @@ export class ConsoleWatcher {
   #lastProgressMs = 0;
   #lastLine = '';
   #garbled = false;
-  #failure: Sign | null = null;
-  #failureBefore: Sign | null = null;
+  #failure: Failure | null = null;
+  #failureBefore: Failure | null = null;
   #outcome: ConsoleOutcome;
 
   constructor(wish: ConsoleWish) {
@@ -74,7 +74,8 @@ export class ConsoleWatcher {
 
   /** Bytes came. In a line that a fetch has begun they are progress. */
   onBytes(bytes: Uint8Array, unfinishedLine: string, atMs: number): void {
-    if (readFetches(unfinishedLine).some(({ result }) => result === 'begun')) this.#lastProgressMs = atMs;
+    if (readFetches(unfinishedLine).some((fetch) => isComing(fetch, this.#failure?.sign)))
+      this.#lastProgressMs = atMs;
     this.#garbled = this.#outcome.waiting && isGarbled(bytes);
   }
 
@@ -106,7 +107,8 @@ export class ConsoleWatcher {
     if (startsAnew(sign, this.#seen)) this.#startOver();
     this.#originMs ??= nowMs;
     this.#seen.push({ sign, atMs: nowMs - this.#originMs });
-    if ('result' in sign && sign.result === 'failed') this.#failure = sign;
+    const stage = currentStage(this.#outcome.state)?.stage ?? 'os';
+    if ('result' in sign && sign.result === 'failed') this.#failure = { sign, stage };
     const shown = methodShown(this.#seen);
     const method = this.#wish.method ?? shown;
     const state = chainShown(this.#seen, method);
@@ -136,6 +138,11 @@ export class ConsoleWatcher {
     this.#outcome = { ...this.#outcome, result: 'broken', diagnosis };
   }
 }
+
+/** A file of which more comes. That one is asked for again which was not there is none, before some of it is seen. */
+const isComing = (fetch: Fetch, failed: Sign | undefined): boolean =>
+  fetch.result === 'begun' &&
+  (!(failed?.kind === 'fetch' && failed.url === fetch.url) || fetch.hasPercentage);
 
 const doneIn = ({ stages }: ChainState): number => stages.filter(({ status }) => status === 'done').length;
 

@@ -92,7 +92,7 @@ describeWhen(lacking === undefined && canBuild, reason)('romkit console on a ser
 
   it('names the script that is not there, and exits with 20', async () => {
     rmSync(join(scripts, `${mac}.gpxe`), { force: true });
-    const ended = await watch('--timeout', '20');
+    const ended = await watch('--timeout', '10');
     expect(documents(ended).at(-1)).toMatchObject({
       result: 'broken',
       diagnosis: {

@@ -175,7 +175,11 @@ describe('a machine that starts over', () => {
     const once = [...rom, address, failed];
     expect(watch([...once, ...once, ...once, ...once]).outcome()).toMatchObject({
       result: 'broken',
-      diagnosis: { code: 'endless-chain', message: expect.stringContaining('Not found') as unknown },
+      diagnosis: {
+        code: 'mac-script-missing',
+        stage: 'mac-script',
+        message: `${scripts}/${mac}.gpxe: Not found. The machine has started over 3 times.`,
+      },
     });
   });
 });
@@ -237,6 +241,15 @@ describe('where nothing moves any more', () => {
     expect(stopped([...kernel, 'debian login:'])).toMatchObject({
       message: expect.stringMatching(/A kernel runs.*did not show "firmware"/) as unknown,
     });
+  });
+
+  it('a file that is asked for again and again is not waited for', () => {
+    const failed = `${scripts}/${mac}.gpxe... Not found (https://ipxe.org/2d0c618e)`;
+    const watcher = watch([...rom, address, failed]);
+    for (let atMs = 10_000; atMs <= 60_000; atMs += 5000)
+      watcher.onBytes(Buffer.from('.'), `${scripts}/${mac}.gpxe...`, atMs);
+    watcher.checkPatience(60_000);
+    expect(watcher.outcome().result).toBe('broken');
   });
 
   it('a silent port, and one at another speed', () => {
