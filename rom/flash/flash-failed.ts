@@ -1,5 +1,6 @@
 import { ExitCode, RomkitError } from '../host/error.ts';
 import type { WriteOutcome } from './backend.ts';
+import type { FlashPlan } from './plan.ts';
 import { describeState, type ChipState } from './chip-state.ts';
 
 /**
@@ -7,7 +8,12 @@ import { describeState, type ChipState } from './chip-state.ts';
  * two ways on.
  * @param why why the chip could not be read, where it could not
  */
-export function flashFailed(outcome: WriteOutcome, state: ChipState, why: string | null): RomkitError {
+export function flashFailed(
+  outcome: WriteOutcome,
+  state: ChipState,
+  why: string | null,
+  kind: FlashPlan['kind'],
+): RomkitError {
   const says =
     outcome.result === 'written'
       ? 'The tool says that it wrote everything, but other bytes are on the chip.'
@@ -20,7 +26,7 @@ export function flashFailed(outcome: WriteOutcome, state: ChipState, why: string
       ...(why === null ? [] : [`Reading it back: ${why}`]),
       ...(outcome.result === 'failed' ? (outcome.details ?? []) : []),
     ],
-    hint: [...hints, ...waysOn(state)].join('\n'),
+    hint: [...hints, ...waysOn(state, kind)].join('\n'),
     exitCode: exitCodeOf(outcome, state),
   });
 }
@@ -41,8 +47,11 @@ function exitCodeOf(outcome: WriteOutcome, { state }: ChipState): ExitCode {
 const isVerify = (outcome: WriteOutcome): boolean =>
   outcome.result === 'failed' && outcome.kind === 'verify-failed';
 
-function waysOn({ state }: ChipState): string[] {
-  if (state === 'unchanged') return ['Nothing has to be put back.'];
+function waysOn({ state }: ChipState, kind: FlashPlan['kind']): string[] {
+  if (state === 'unchanged')
+    return [
+      kind === 'flash' ? 'Nothing has to be put back.' : 'The backup is not back yet: romkit flash rollback',
+    ];
   const look = state === 'unknown' ? ['When the device answers again:'] : [];
   return [
     ...look,

@@ -79,8 +79,7 @@ async function cardAt(address: string | null, host: OpenHost): Promise<Card | nu
 
 /** The tool says which cards it can write; nothing is assumed. */
 async function programmerOf(card: Card, { run }: OpenHost): Promise<string> {
-  const { findTool } = await import('../host/tools.ts');
-  const { requireTools } = await import('../host/tools.ts');
+  const { findTool, requireTools } = await import('../host/tools.ts');
   const { toolsFor } = await import('../host/tool-table.ts');
   await requireTools(['flashrom']);
   const program = findTool(toolsFor(['flashrom'])[0]!) ?? 'flashrom';

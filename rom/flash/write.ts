@@ -44,7 +44,7 @@ export async function writeAndVerify(
       await settle(history, record);
       return { complaint: outcome.result === 'written' ? null : outcome.message };
     }
-    const error = flashFailed(outcome, state, why);
+    const error = flashFailed(outcome, state, why, record.plan.kind);
     const { message } = error;
     await history.append(record.id, { step: 'failed', state: state.state, wrote: true, message });
     throw error;
