@@ -2,6 +2,7 @@ import { cold } from './cold.ts';
 import { each } from './each.ts';
 import { help } from './help.ts';
 import { inspect } from './inspect.ts';
+import { lab } from './lab.ts';
 import type { Row } from './outcome.ts';
 import { reproducible } from './reproducible.ts';
 import { warm } from './warm.ts';
@@ -13,6 +14,7 @@ export const rows: readonly Row[] = [
   cold,
   warm,
   each,
+  lab,
   reproducible('ipxe', [
     'bin/undionly.kpxe',
     'bin/8086100e.rom',

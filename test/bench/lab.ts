@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { CaseHost } from '../../lab/case/host.ts';
+import { prepareCase } from '../../lab/case/prepare.ts';
+import { planCase } from '../../lab/case/run.ts';
+import { chooseAccelerator } from '../../lab/machine/accelerator.ts';
+import { entryCommand, isRootHere } from '../../lab/network/entry.ts';
+import { requireLab } from '../../lab/network/possible.ts';
+import { placeFiles } from '../../lab/run/place.ts';
+import type { LabPlan } from '../../lab/run/plan.ts';
+import { requireTools } from '../../rom/host/tools.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import { makeFolder } from '../../rom/host/files.ts';
+import { packageRoot } from '../../rom/host/folders.ts';
+import { cacheOf, workOf, type Place } from '../support/romkit.ts';
+import { NotHere, type Row } from './outcome.ts';
+import { compare, measureInterleaved } from './pairs.ts';
+import { plainEnvironment, undionly, type Workshop } from './workshop.ts';
+
+const script = join(packageRoot(), 'test/bench/lab.sh');
+
+/** What watching costs: a boot in the lab, against the same servers and QEMU started by hand. */
+export const lab: Row = {
+  name: 'lab',
+  what: "method 4 to Debian's report, whole command",
+  pairs: 5,
+  async measure(shop, pairs) {
+    await needLab();
+    await shop.needToolchain();
+    const place = await shop.warmPlace();
+    const firmware = join(workOf(place), 'out', undionly.replace('bin/', ''));
+    await shop.romkit(
+      place,
+      'build',
+      undionly,
+      '--embed',
+      'template:mac-chain',
+      '--out',
+      join(workOf(place), 'out'),
+    );
+    const args = ['test-qemu', firmware, '--method', 'chain-embedded', '--http', 'nginx'] as const;
+    shop.note('  booting once, so that romkit finds the kernel');
+    await shop.romkit(place, ...args);
+    const command = await shellLab(shop, place, firmware);
+    const seconds = await measureInterleaved(pairs, {
+      ours: () => shop.romkit(place, ...args),
+      theirs: () => shop.time(command, shop.root, plainEnvironment()),
+    });
+    const comparison = compare(seconds.ours, seconds.theirs);
+    const oneSecond = 1 + 1 / comparison.theirsSeconds;
+    return [
+      {
+        kind: 'ratio',
+        what: lab.what,
+        against: 'a shell script with the same QEMU, dnsmasq, nginx, files',
+        comparison,
+        atMost: Math.max(1.05, oneSecond),
+        note: 'the target is 5 %, or one second where that is more',
+      },
+    ];
+  },
+};
+
+async function needLab(): Promise<void> {
+  await Promise.all([requireLab(callTool, isRootHere()), requireTools(['test-qemu', 'nginx'])]).catch(
+    (error: unknown) => {
+      throw new NotHere(error instanceof Error ? error.message : String(error));
+    },
+  );
+}
+
+/** The script's command line, with the files that romkit would serve already where they are served from. */
+async function shellLab(
+  shop: Workshop,
+  place: Place,
+  firmware: string,
+): Promise<readonly [string, ...string[]]> {
+  const folder = shop.path('shell-lab');
+  const plan = await planOf(place, firmware);
+  await placeFiles(join(folder, 'tftp'), plan.tftp);
+  await placeFiles(join(folder, 'web'), plan.web);
+  const machine = plan.machines[0]!;
+  const { kernel, initrd = '' } = machine.direct!;
+  const accelerator = await chooseAccelerator(callTool);
+  const { mac } = machine.expectation;
+  return entryCommand(['sh', script, folder, mac, accelerator, kernel, initrd], isRootHere());
+}
+
+/** What `romkit test-qemu` does with this firmware. */
+async function planOf(place: Place, firmware: string): Promise<LabPlan> {
+  const cache = cacheOf(place);
+  const host: CaseHost = {
+    cache,
+    work: join(cache, 'lab'),
+    run: callTool,
+    build: () => Promise.reject(new Error('It is built.')),
+    buildTwin: () => Promise.resolve(null),
+  };
+  await makeFolder(host.work);
+  const prepared = await prepareCase(
+    {
+      method: 'chain-embedded',
+      firmware: 'bios',
+      card: 'e1000',
+      subject: { kind: 'file', path: firmware },
+      engines: { dhcp: 'dnsmasq', tftp: 'dnsmasq', http: 'nginx' },
+      machines: 1,
+      system: { kind: 'debian', images: 1 },
+    },
+    host,
+  );
+  return planCase(prepared, { pcapFile: null, consoleFile: null });
+}
