@@ -83,12 +83,12 @@ describeWhen(absent === undefined, `${absent} is not installed`)(
     });
 
     /** Again, as romkit says, where the tool did not get through to the programmer and nothing was changed. */
-  const recover = async (place: FlashPlace, recovery: string, triesLeft = 2): Promise<Ended> => {
-    const ended = await romkit(place, 'flash', recovery, ...confirmed(recovery), '--json');
-    return ended.exitCode === 32 && triesLeft > 0 ? recover(place, recovery, triesLeft - 1) : ended;
-  };
+    const recover = async (place: FlashPlace, recovery: string, triesLeft = 2): Promise<Ended> => {
+      const ended = await romkit(place, 'flash', recovery, ...confirmed(recovery), '--json');
+      return ended.exitCode === 32 && triesLeft > 0 ? recover(place, recovery, triesLeft - 1) : ended;
+    };
 
-  const confirmed = (recovery: string): string[] =>
+    const confirmed = (recovery: string): string[] =>
       recovery === 'rollback' ? ['--confirm', 'W25X40'] : [];
 
     /** What the chip holds in the end, and whether the journal says so too. */
