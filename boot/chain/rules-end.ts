@@ -48,9 +48,11 @@ export const wrongImage: Rule = ({ events, expected }) => {
 export const restarted: Rule = ({ events, stage }) => {
   const at = events.findLastIndex((event) => event.type === 'power' && event.state === 'reset');
   if (stage !== 'os' || at < 0) return undefined;
-  const panic = ofType(events.slice(0, at), 'console').findLast(({ line }) =>
-    /panic|oops|fatal/i.test(line),
-  )?.line;
+  const lines = ofType(events.slice(0, at), 'console').map(({ line }) => line);
+  // The kernel's own sentence, not the stack below it, in which its panic() stands as well.
+  const panic =
+    lines.findLast((line) => line.includes('Kernel panic')) ??
+    lines.findLast((line) => /panic|oops|fatal/i.test(line));
   return finding(
     'os-restarted',
     'os',

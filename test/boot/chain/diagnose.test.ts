@@ -207,6 +207,15 @@ describe('what a TFTP server does not give', () => {
   });
 });
 
+describe('a system that restarted', () => {
+  it('is quoted with its own words, not with a line of the stack below them', () => {
+    const words = consoleLine("[    0.05] Kernel panic - not syncing: IO-APIC + timer doesn't work!");
+    const stack = consoleLine('[    0.05]  panic+0x118/0x2f4');
+    const found = diagnosed({ events: until(8, words, stack, { type: 'power', state: 'reset' }) });
+    expect(found?.message).toContain("IO-APIC + timer doesn't work!");
+  });
+});
+
 describe('a healthy chain', () => {
   it('is left alone where DHCP is asked twice and answers late', () => {
     const late = [asks(), asks(), asks(), offers('undionly.kpxe')];
