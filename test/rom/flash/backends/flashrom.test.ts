@@ -103,6 +103,7 @@ describe('readProbe', () => {
     [0x02, false],
     [0x1c, false],
     [0x80, false],
+    [0xa0, false],
     [0x84, true],
   ])('takes status register %p for locked: %p', (status, locked) => {
     expect(isLocked(status)).toBe(locked);
@@ -222,7 +223,12 @@ describe('writeOutcome', () => {
       touched,
       { kind: 'failed-in-write', message: expect.stringContaining('SIGKILL') },
     ],
-    ['killed under a guard', ended(137), touched, { kind: 'failed-in-write' }],
+    [
+      'killed under a guard',
+      ended(137),
+      touched,
+      { kind: 'failed-in-write', message: expect.stringContaining('killed') },
+    ],
     ['killed before', ended(null, '', { signal: 'SIGKILL' }), untouched, { kind: 'unchanged' }],
     ['somebody else there', ended(75), untouched, { kind: 'device-busy' }],
     ['no such tool', ended(null, '', { end: 'not-found' }), untouched, { kind: 'tool-unfit' }],
