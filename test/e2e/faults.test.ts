@@ -1,0 +1,179 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { faultNames, type FaultName } from '../../lab/fault/names.ts';
+import { findUefi } from '../../lab/machine/uefi.ts';
+import { missing, noLab } from '../support/lab/needs.ts';
+import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { documents, romkit, workOf, type Place } from '../support/romkit.ts';
+import { describeWhen } from '../support/skip.ts';
+
+jest.setTimeout(15 * 60_000);
+
+const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'openssl');
+const reason =
+  lacks !== undefined ? `${lacks} is missing` : (noLab ?? 'the iPXE source or a compiler is not here');
+const runs = lacks === undefined && noLab === undefined && hasCompiler && realSources.ipxe !== undefined;
+
+interface Told {
+  readonly exitCode: number | null;
+  readonly code: string | undefined;
+  readonly named: boolean | undefined;
+  readonly text: string;
+}
+
+/** Firmware that has been built, and what else a fault is tried with. */
+const beacon = ['--os', 'beacon'];
+const rom = ['out/8086100e.rom', ...beacon];
+const embedded = ['out/undionly.kpxe', ...beacon];
+const plain = ['plain/undionly.kpxe', '--method', 'chain', ...beacon];
+/** No system of it ever runs. */
+const uefi = ['--kernel', 'kernel', '--expect', 'never'];
+
+const faults: readonly (readonly [fault: FaultName, code: string, ...args: string[]])[] = [
+  ['rom-bad-checksum', 'rom-bad-checksum', ...rom],
+  ['rom-other-card', 'rom-wrong-card', ...rom],
+  ['no-dhcp', 'no-dhcp-answer', ...rom],
+  ['no-dhcp', 'no-dhcp-answer', ...embedded],
+  ['second-dhcp-server', 'second-dhcp-server', ...rom],
+  ['no-boot-file', 'dhcp-without-boot-file', ...embedded],
+  ['wrong-next-server', 'wrong-next-server', ...embedded],
+  ['nbp-missing', 'nbp-missing', ...embedded],
+  ['nbp-truncated', 'nbp-truncated', ...embedded],
+  ['nbp-for-efi', 'nbp-wrong-architecture', ...embedded],
+  ['endless-chain', 'endless-chain', ...plain],
+  ['web-server-down', 'web-server-down', ...rom],
+  ['boot-script-missing', 'boot-script-missing', ...plain],
+  ['mac-script-missing', 'mac-script-missing', ...rom],
+  ['mac-script-missing', 'mac-script-missing', '--method', 'pxelinux', ...beacon],
+  ['mac-script-upper-case', 'mac-script-misspelled', ...rom],
+  ['mac-script-dashes', 'mac-script-misspelled', ...rom],
+  ['mac-script-syntax', 'mac-script-error', ...rom],
+  ['kernel-missing', 'kernel-missing', ...rom],
+  ['kernel-truncated', 'kernel-truncated', ...rom],
+  ['stalled-transfer', 'transfer-stalled', ...rom],
+  ['initrd-missing', 'initrd-missing', ...rom],
+  ['initrd-missing', 'initrd-missing', '--method', 'pxelinux', ...beacon],
+];
+const uefiFaults: typeof faults = [
+  ['nbp-for-bios', 'nbp-wrong-architecture', ...uefi, '--nbp', 'distro'],
+  ['https-unknown-ca', 'https-unknown-ca', ...uefi],
+];
+
+async function inject(place: Place, fault: FaultName, args: readonly string[]): Promise<Told> {
+  const ended = await romkit(place, 'test-qemu', '--fault', fault, ...args, '--json');
+  const last = documents(ended).at(-1) as
+    | {
+        readonly fault?: { readonly named: boolean };
+        readonly outcomes?: readonly { readonly diagnosis: { readonly code: string } | null }[];
+      }
+    | undefined;
+  return {
+    exitCode: ended.exitCode,
+    code: last?.outcomes?.[0]?.diagnosis?.code,
+    named: last?.fault?.named,
+    text: `${ended.stdout.slice(-2000)}${ended.stderr.slice(-2000)}`,
+  };
+}
+
+/** Two at a time; each can be waited for. */
+function injectAll(place: Place, all: typeof faults): readonly Promise<Told>[] {
+  const waiting = [...all.entries()];
+  const told: Promise<Told>[] = [];
+  const settle = all.map((_, index) => {
+    let resolve!: (told: Promise<Told>) => void;
+    told[index] = new Promise((settled) => (resolve = settled));
+    return resolve;
+  });
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, [fault, , ...args]] = next;
+      const injected = inject(place, fault, args);
+      settle[index]!(injected);
+      await injected.catch(() => undefined);
+    }
+  };
+  void Promise.all([work(), work()]);
+  return told;
+}
+
+const titleOf = ([fault, code, ...args]: (typeof faults)[number]): string =>
+  `${fault} is named ${code} (${args.join(' ')})`;
+
+/** Each is injected in a lab of its own and has to be named, with the exit code of a broken chain. */
+function itNames(all: typeof faults, told: () => readonly Promise<Told>[]): void {
+  it.each(all.map((each, index) => [titleOf(each), index] as const))('%s', async (_, index) => {
+    const { text, ...found } = await told()[index]!;
+    expect({ ...found, text: found.named === true ? '' : text }).toEqual({
+      exitCode: 20,
+      code: all[index]![1],
+      named: true,
+      text: '',
+    });
+  });
+}
+
+it('has every fault that there is', () => {
+  expect(new Set([...faults, ...uefiFaults].map(([fault]) => fault))).toEqual(new Set(faultNames));
+});
+
+describeWhen(runs, reason)('a fault that is injected', () => {
+  const place = realPlace('shared', 'faults');
+  let told: readonly Promise<Told>[];
+
+  beforeAll(async () => {
+    const script = ['--embed', 'template:mac-chain'];
+    for (const args of [
+      ['undionly.kpxe', '8086:100e', ...script],
+      ['undionly.kpxe', '--no-embed', '--out', 'plain'],
+    ])
+      expect(await romkit(place, 'build', ...args)).toMatchObject({ exitCode: 0 });
+    told = injectAll(place, faults);
+  });
+
+  itNames(faults, () => told);
+
+  it('is not called named where the machine stopped for another reason', async () => {
+    // The fault's server is there, and the ROM never runs.
+    const ended = await romkit(
+      place,
+      ...['test-qemu', '--fault', 'kernel-missing', 'out/8086100e.rom', '--card', 'e1000e', '--os', 'beacon'],
+    );
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stdout).toMatch(/Fault kernel-missing.*NOT named/s);
+    expect(ended.stdout).toContain('The ROM is for 8086:100e, the card is 8086:10d3');
+  });
+
+  it('leaves the file that is tested as it was, and no record of a test', () => {
+    expect(readdirSync(join(workOf(place), 'out')).filter((name) => name.includes('tested'))).toEqual([]);
+  });
+});
+
+describeWhen(runs && findUefi() !== undefined, findUefi() === undefined ? 'OVMF is missing' : reason)(
+  'a fault that is injected with UEFI',
+  () => {
+    const place = realPlace('shared', 'faults-uefi');
+    let told: readonly Promise<Told>[];
+
+    beforeAll(() => {
+      writeFileSync(join(workOf(place), 'kernel'), Buffer.alloc(4096));
+      told = injectAll(place, uefiFaults);
+    });
+
+    itNames(uefiFaults, () => told);
+  },
+);
+
+describe('--fault', () => {
+  const place = realPlace('faults-usage');
+
+  it.each([
+    [['--fault', 'nbp-mising'], 'did you mean nbp-missing'],
+    [['--fault', 'rom-bad-checksum', '--method', 'chain'], 'It can with --method rom (2).'],
+    [['--fault', 'nbp-for-bios', '--firmware', 'bios'], 'It can with --firmware uefi.'],
+  ])('%j is refused', async (args, words) => {
+    const ended = await romkit(place, 'test-qemu', ...args);
+    expect(ended.exitCode).toBe(2);
+    expect(ended.stderr).toContain(words);
+  });
+});
