@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
 
-const list = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 /** `romkit flash`: `romkit flash ROM` is `romkit flash burn ROM`. */
 export function build(context: Context): Built {
@@ -26,7 +26,7 @@ export function build(context: Context): Built {
       ].join('\n'),
     );
   command.addCommand(erase(burn(context)), { isDefault: true });
-  for (const child of [status, resume, rollback, history]) command.addCommand(erase(child(context)));
+  for (const child of [list, status, resume, rollback, history]) command.addCommand(erase(child(context)));
   return erase(command);
 }
 
@@ -49,6 +49,21 @@ function burn(context: Context) {
     .action((rom, options) =>
       perform(context, options, async (output) =>
         (await import('../flash/flash.ts')).flashRom(context, rom, options, output),
+      ),
+    );
+}
+
+function list(context: Context) {
+  return newCommand('list')
+    .description('List the network cards of this machine, the ROM in each, and what could write it.')
+    .addOption(
+      new Option('--roms <which>', 'whose ROM is read: auto spares the card that carries your SSH session')
+        .choices(['auto', 'all', 'none'] as const)
+        .default('auto' as const),
+    )
+    .action((options) =>
+      perform(context, options, async (output) =>
+        (await import('../flash/list.ts')).list(context, options, output),
       ),
     );
 }
@@ -104,4 +119,6 @@ function history(context: Context) {
 }
 
 const allowOption = () =>
-  new Option('--allow <reason>', 'lift one reason to refuse, by its name; again for another').argParser(list);
+  new Option('--allow <reason>', 'lift one reason to refuse, by its name; again for another').argParser(
+    collect,
+  );

@@ -38,7 +38,7 @@ async function readCard(
     device: nic.device,
     subsystemVendor: await id('subsystem_vendor'),
     subsystemDevice: await id('subsystem_device'),
-    mac: first === undefined ? null : ((await text(join(folder, 'net', first, 'address'))) ?? null),
+    mac: first === undefined ? null : await macOf(sysfs, folder, first),
     interfaces: nic.interfaces,
     kernelDriver: nic.kernelDriver,
     romBarBytes: romBarBytes((await text(join(folder, 'resource'))) ?? ''),
@@ -48,6 +48,12 @@ async function readCard(
       .filter((address) => address !== nic.address && address.replace(/\.[0-7]$/, '') === slot),
   };
 }
+
+/** A virtio card's interface is not below the PCI device; by its own name each is found. */
+const macOf = async (sysfs: string, folder: string, name: string): Promise<string | null> =>
+  (await text(join(folder, 'net', name, 'address'))) ??
+  (await text(join(sysfs, 'class', 'net', name, 'address'))) ??
+  null;
 
 /** Start, end and flags of each resource; the seventh line is the expansion ROM's (Linux, PCI sysfs "resource"). */
 export function romBarBytes(resource: string): number | null {

@@ -43,7 +43,17 @@ async function readNic(folder: string, address: string): Promise<LocalNic | unde
     address,
     vendor,
     device,
-    interfaces: (await readdir(join(folder, 'net')).catch(() => [])).sort(),
+    interfaces: (await interfacesBelow(folder)).sort(),
     kernelDriver: await readlink(join(folder, 'driver')).then(basename, () => null),
   };
+}
+
+/** A virtio card's interface belongs to the device that its driver made on another bus. */
+async function interfacesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch((): string[] => []);
+  const places = entries.filter((name) => name === 'net' || /^virtio\d+$/.test(name));
+  const found = places.map((name) =>
+    readdir(join(folder, name, ...(name === 'net' ? [] : ['net']))).catch((): string[] => []),
+  );
+  return (await Promise.all(found)).flat();
 }
