@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { currentStage } from '../../boot/chain/track.ts';
 import { methods } from '../../boot/chain/stage.ts';
 import type { LabCase } from '../../lab/case/case.ts';
@@ -10,10 +11,10 @@ import { seconds } from './times.ts';
 export const caseHead = ['METHOD', 'FIRMWARE UNDER TEST', 'MACHINE', 'CARD', 'SERVERS'] as const;
 
 export function caseCells(wanted: LabCase): string[] {
-  const { method, firmware, card, machines } = wanted;
+  const { method, firmware, card, machines, subject } = wanted;
   return [
     `${methods[method].number} ${method}`,
-    subjectTitle(wanted),
+    subject.kind === 'file' ? basename(subject.path) : subjectTitle(wanted),
     `${firmware.toUpperCase()}${machines === 1 ? '' : ` × ${machines}`}`,
     card,
     serversTitle(wanted),

@@ -38,7 +38,8 @@ function changeOf(event: MatrixEvent): Partial<MatrixRowView> | undefined {
   if (event.type === 'started') return { step: 'running', text: 'starting' };
   if (event.type === 'ended') {
     const { report } = event;
-    return { step: report.status, text: resultCells(report)[0] ?? '', ms: report.ms };
+    const ms = report.status === 'complete' ? report.ms : null;
+    return { step: report.status, text: resultCells(report)[0] ?? '', ms };
   }
   if (event.type !== 'message' || event.message.type !== 'outcomes') return undefined;
   return { text: stageText(event.message.outcomes), ms: event.message.atMs };
@@ -64,6 +65,10 @@ const colours = {
   failed: 'red',
 } as const;
 
+/** As wide as what comes; on a narrow terminal the case's description is cut, not what becomes of it. */
+const timeCells = '100.0 s'.length;
+const textCells = 'stopped at boot-script'.length;
+
 export function MatrixTable({ view }: { readonly view: MatrixView }) {
   const widths = [0, 1, 2, 3, 4].map((column) =>
     Math.max(...view.rows.map(({ cells }) => cells[column]?.length ?? 0)),
@@ -72,14 +77,14 @@ export function MatrixTable({ view }: { readonly view: MatrixView }) {
     <Box flexDirection="column">
       {view.rows.map(({ cells, step, text, ms }, index) => (
         <Box key={index} gap={2}>
-          <Text color={colours[step]}>{marks[step]}</Text>
+          <Box flexShrink={0} gap={2}>
+            <Text color={colours[step]}>{marks[step]}</Text>
+            <Text dimColor>{(ms === null ? '' : seconds(ms)).padStart(timeCells)}</Text>
+            <Text color={colours[step]}>{text.padEnd(textCells)}</Text>
+          </Box>
           <Text dimColor={step === 'waiting'} wrap="truncate">
             {cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}
           </Text>
-          <Text color={colours[step]} wrap="truncate">
-            {text}
-          </Text>
-          <Text dimColor>{ms === null ? '' : seconds(ms)}</Text>
         </Box>
       ))}
     </Box>

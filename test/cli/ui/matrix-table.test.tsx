@@ -32,7 +32,7 @@ describe('MatrixTable', () => {
         outcomes: [outcome('rom'), { ...stopped, result: 'running' }],
       },
     });
-    expect(lines(view)[1]).toMatch(/^●.*kernel\s+4\.2 s$/);
+    expect(lines(view)[1]).toMatch(/^● +4\.2 s {2}kernel +2 rom /);
     expect(lines(view)[0]).toMatch(/^·/);
   });
 
@@ -47,8 +47,8 @@ describe('MatrixTable', () => {
       emptyMatrix(cases),
     );
     const rows = lines(view);
-    expect(rows[0]).toMatch(/^✔.*complete\s+9\.0 s$/);
-    expect(rows[1]).toMatch(/^✘.*stopped at kernel/);
-    expect(rows[2]).toMatch(/^✘.*could not run$/);
+    expect(rows[0]).toMatch(/^✔ +9\.0 s {2}complete +3 chain /);
+    expect(rows[1]).toMatch(/^✘ +stopped at kernel +2 rom /);
+    expect(rows[2]).toMatch(/^✘ +could not run +3 chain /);
   });
 });
