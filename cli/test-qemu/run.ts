@@ -10,6 +10,7 @@ import { insideProgram } from '../../lab/run/run.ts';
 import { ExitCode, usageError } from '../../rom/host/error.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { callTool } from '../../rom/host/tool.ts';
+import { nearer } from '../build/report.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { caseOf } from './case.ts';
@@ -67,7 +68,7 @@ export async function testQemu(
       describeOutcomes(plan, result),
       ...twinLines(prepared),
       ...(injected === null ? [] : [describeFault(injected)]),
-      ...(recorded === null ? [] : [`Recorded in ${relative(context.cwd, recorded)}`]),
+      ...(recorded === null ? [] : [`Recorded in ${nearer(recorded, context.cwd)}`]),
     ].join('\n'),
   );
 }
