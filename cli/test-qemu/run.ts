@@ -1,4 +1,4 @@
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { prepareCase, type PreparedCase } from '../../lab/case/prepare.ts';
 import { planCase } from '../../lab/case/run.ts';
 import { brokenCase, brokenPlan, brokenPrepared, injectedFault } from '../../lab/fault/inject.ts';
