@@ -58,8 +58,8 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
   /** Kill romkit and the tool it started, once the chip has been written to. */
   const killInWrite = async (running: Running): Promise<void> => {
     await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
-    const groups = toolGroups(running.child.pid!);
     running.child.kill('SIGKILL');
+    const groups = toolGroups(card!.programmer);
     groups.forEach((group) => process.kill(-group, 'SIGKILL'));
     await running.ended;
     await Promise.all(groups.map(groupGone));
@@ -145,7 +145,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
   it('lets the tool finish when romkit alone is killed', async () => {
     const running = startRomkit(place, ...flashArgs());
     await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
-    const groups = toolGroups(running.child.pid!);
+    const groups = toolGroups(card!.programmer);
     running.child.kill('SIGKILL');
     await running.ended;
     await Promise.all(groups.map(groupGone));
@@ -158,7 +158,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
     await plug({ type: 'silence', at: { counter: 'programs', reaches: 40 } });
     const running = startRomkit(place, ...flashArgs());
     await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
-    const groups = toolGroups(running.child.pid!);
+    const groups = toolGroups(card!.programmer);
     running.child.kill('SIGKILL');
     await running.ended;
     for (const ended of [await flash(), await romkit(place, 'flash', 'resume', '--json')]) {

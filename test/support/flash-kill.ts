@@ -37,12 +37,13 @@ export async function killAt(
   const { child } = running;
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   while (isRunning() && !reached(await card.counters(), point));
-  const groups = isRunning() ? toolGroups(child.pid!) : [];
-  if (victim !== 'tool') child.kill('SIGKILL');
-  if (victim !== 'romkit') groups.forEach(killGroup);
+  if (victim === 'tool') toolGroups(card.programmer).forEach(killGroup);
+  else child.kill('SIGKILL');
   const ended = await running.ended;
+  const left = toolGroups(card.programmer);
+  if (victim === 'both') left.forEach(killGroup);
   // A tool that has outlived its romkit finishes what it began.
-  await Promise.all(groups.map(groupGone));
+  await Promise.all(left.map(groupGone));
   return ended;
 }
 

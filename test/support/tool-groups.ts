@@ -1,7 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { processes } from './processes.ts';
 
-/** Process groups of the tools that a romkit has started and that are still running. */
-export function toolGroups(romkitPid: number): number[] {
-  const own = processes().filter(({ parent }) => parent === romkitPid);
-  return [...new Set(own.map(({ group }) => group))].filter((group) => group !== romkitPid);
+/** Process groups of the flashroms that are at work on a programmer, whoever started them and is still there. */
+export function toolGroups(programmer: string): number[] {
+  const tools = processes().filter(
+    ({ pid, name }) => name === 'flashrom' && commandLine(pid).includes(programmer),
+  );
+  return [...new Set(tools.map(({ group }) => group))];
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }
