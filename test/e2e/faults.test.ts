@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultNames, type FaultName } from '../../lab/fault/names.ts';
 import { findUefi } from '../../lab/machine/uefi.ts';
+import { startSome } from '../support/at-once.ts';
 import { missing, noLab } from '../support/lab/needs.ts';
 import { hasCompiler, realPlace, realSources } from '../support/real.ts';
 import { documents, romkit, workOf, type Place } from '../support/romkit.ts';
@@ -77,25 +78,15 @@ async function inject(place: Place, fault: FaultName, args: readonly string[]): 
 }
 
 /** Two at a time; each can be waited for. */
-function injectAll(place: Place, all: typeof faults): readonly Promise<Told>[] {
-  const waiting = [...all.entries()];
-  const told: Promise<Told>[] = [];
-  const settle = all.map((_, index) => {
-    let resolve!: (told: Promise<Told>) => void;
-    told[index] = new Promise((settled) => (resolve = settled));
-    return resolve;
-  });
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, [fault, , ...args]] = next;
-      const injected = inject(place, fault, args);
-      settle[index]!(injected);
-      await injected.catch(() => undefined);
-    }
-  };
-  void Promise.all([work(), work()]);
-  return told;
-}
+const injectAll = (place: Place, all: typeof faults): readonly Promise<Told>[] =>
+  startSome(
+    all.map(
+      ([fault, , ...args]) =>
+        () =>
+          inject(place, fault, args),
+    ),
+    2,
+  );
 
 const titleOf = ([fault, code, ...args]: (typeof faults)[number]): string =>
   `${fault} is named ${code} (${args.join(' ')})`;

@@ -1,0 +1,100 @@
+import { beforeAll, expect, it, jest } from '@jest/globals';
+import { findUefi } from '../../lab/machine/uefi.ts';
+import { startSome } from '../support/at-once.ts';
+import { missing, noLab } from '../support/lab/needs.ts';
+import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { documents, romkit } from '../support/romkit.ts';
+import { describeWhen } from '../support/skip.ts';
+
+jest.setTimeout(30 * 60_000);
+
+/** How many runs; 20 go through all that is below. */
+const runs = Number(process.env['ROMKIT_HEALTHY_RUNS'] ?? 2);
+
+const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip');
+const reason =
+  lacks !== undefined ? `${lacks} is missing` : (noLab ?? 'the iPXE source or a compiler is not here');
+
+interface Variation {
+  readonly args: string;
+  readonly programs?: readonly string[];
+  readonly gpxe?: boolean;
+  readonly uefi?: boolean;
+}
+
+/** Different ways, cards and servers; nothing is wrong in any of them. The beacon is for BIOS, so UEFI boots Debian. */
+const variations: readonly Variation[] = [
+  { args: '--method rom' },
+  { args: '--method chain-embedded' },
+  { args: '--method chain' },
+  { args: '--method pxelinux' },
+  { args: '--method chain --dhcp dhcpd --tftp tftpd-hpa', programs: ['dhcpd', 'in.tftpd'] },
+  { args: '--method rom --card rtl8139' },
+  { args: '--method rom --card virtio --machines 3 --images 2' },
+  { args: '--method chain-embedded --card e1000e' },
+  { args: '--method chain --dhcp kea', programs: ['kea-dhcp4'] },
+  { args: '--method chain-embedded --http nginx', programs: ['nginx'] },
+  { args: '--method rom --http apache', programs: ['apache2'] },
+  { args: '--method chain --nbp distro' },
+  { args: '--method rom --flavour gpxe', gpxe: true },
+  { args: '--method chain --flavour gpxe --dhcp dhcpd', programs: ['dhcpd'], gpxe: true },
+  { args: '--method chain-embedded --flavour gpxe', gpxe: true },
+  { args: '--method chain --card pcnet' },
+  { args: '--method chain --machines 4 --images 4' },
+  { args: '--method chain-embedded --firmware uefi --os debian', uefi: true },
+  { args: '--method rom --firmware uefi --os debian', uefi: true },
+  { args: '--method chain --firmware uefi --os debian', uefi: true },
+];
+
+interface Outcome {
+  readonly result: string;
+  readonly diagnosis: unknown;
+}
+
+describeWhen(
+  lacks === undefined && noLab === undefined && hasCompiler && realSources.ipxe !== undefined,
+  reason,
+)(`${runs} healthy runs`, () => {
+  const place = realPlace('shared', 'healthy');
+  const chosen = Array.from({ length: runs }, (_, index) => variations[index % variations.length]!);
+  let told: readonly Promise<{ exitCode: number | null; outcomes: readonly Outcome[]; text: string }>[];
+
+  async function boot(variation: Variation): Promise<Awaited<(typeof told)[number]>> {
+    if (lackOf(variation) !== undefined) return { exitCode: null, outcomes: [], text: 'skipped' };
+    const { args } = variation;
+    const os = args.includes('--os') ? [] : ['--os', 'beacon'];
+    const ended = await romkit(place, 'test-qemu', ...args.split(' '), ...os, '--json');
+    const outcomes = (documents(ended).at(-1) as { outcomes?: Outcome[] } | undefined)?.outcomes ?? [];
+    return {
+      exitCode: ended.exitCode,
+      outcomes,
+      text: ended.exitCode === 0 ? '' : `${ended.stdout.slice(-3000)}${ended.stderr.slice(-2000)}`,
+    };
+  }
+
+  beforeAll(() => {
+    told = startSome(
+      chosen.map((variation) => () => boot(variation)),
+      2,
+    );
+  });
+
+  chosen.forEach((variation, index) => {
+    const lack = lackOf(variation);
+    const title = `${index + 1}: ${variation.args}`;
+    if (lack !== undefined) return it.skip(`${title} [skipped: ${lack}]`, () => undefined);
+    it(`${title} raises no alarm`, async () => {
+      const { exitCode, outcomes, text } = await told[index]!;
+      expect({ exitCode, text }).toEqual({ exitCode: 0, text: '' });
+      expect(outcomes.length).toBeGreaterThan(0);
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ result: 'complete', diagnosis: null });
+    });
+  });
+});
+
+function lackOf({ programs = [], gpxe, uefi }: Variation): string | undefined {
+  const lack = missing(...programs);
+  if (lack !== undefined) return `${lack} is missing`;
+  if (gpxe === true && realSources.gpxe === undefined) return 'the gPXE source is not here';
+  return uefi === true && findUefi() === undefined ? 'OVMF is missing' : undefined;
+}
