@@ -47,4 +47,4 @@ qemu-system-x86_64 -nodefaults -no-user-config -display none -vga none \
   -netdev tap,id=net0,ifname=tap0,script=no,downscript=no \
   -device "e1000,netdev=net0,mac=$mac,bootindex=1,romfile=" \
   -kernel "$vendor_pxe" -initrd "$vendor_script" -serial stdio < /dev/null > console &
-grep -a -q -m1 'ROMKIT-OS {.*}' console
+grep -a -q -m1 -E 'ROMKIT-(OS|BEACON) \{.*\}' console
