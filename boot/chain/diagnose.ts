@@ -12,6 +12,7 @@ import {
   secondServer,
   wrongCard,
   wrongNextServer,
+  wrongServerOfScripts,
 } from './rules-dhcp.ts';
 import { restarted, stalled, wrongImage } from './rules-end.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
@@ -79,7 +80,7 @@ const certain: readonly Rule[] = [
 ];
 
 /** Only once the chain no longer moves. */
-const likely: readonly Rule[] = [wrongCard, noAnswer, noBootFile, scriptError, stalled];
+const likely: readonly Rule[] = [wrongCard, noAnswer, noBootFile, wrongServerOfScripts, scriptError, stalled];
 
 function unknown({ stage, events }: Evidence): Diagnosis {
   const last = ofType(events, 'console').at(-1)?.line.trim();

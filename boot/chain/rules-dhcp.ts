@@ -83,16 +83,23 @@ const isIgnored = (events: readonly BootEvent[]): boolean =>
   ofType(events, 'dhcp-reply').filter(({ message }) => message === 'offer').length >= 3 &&
   ofType(events, 'dhcp-request').every(({ message }) => message === 'discover');
 
-/** Only who gives the address says where the boot file is: what it names is what the machine asks. */
-export const wrongNextServer: Rule = ({ events, expected, stage }) => {
+/** Who gives the address says where the boot file is: what it names is what the machine asks, and nobody else. */
+export const wrongNextServer: Rule = (evidence) =>
+  evidence.stage === 'nbp' ? otherNextServer(evidence) : undefined;
+
+/** Scripts ask the server that DHCP names, unless they set another. */
+export const wrongServerOfScripts: Rule = (evidence) =>
+  ['boot-script', 'mac-script'].includes(evidence.stage) ? otherNextServer(evidence) : undefined;
+
+const otherNextServer: Rule = ({ events, expected, stage }) => {
   const reply = lastReply(events);
-  const next = reply?.nextServer;
-  if (stage !== 'nbp' || reply?.message !== 'ack' || next === undefined || next === null) return undefined;
-  if (next === expected.server || next === '0.0.0.0') return undefined;
+  const next = reply?.nextServer ?? null;
+  if (reply?.message !== 'ack' || next === null || next === expected.server || next === '0.0.0.0')
+    return undefined;
   return finding(
     'wrong-next-server',
-    'nbp',
-    `DHCP names ${next} as next-server, and the TFTP server is ${expected.server}.`,
+    stage,
+    `DHCP names ${next} as next-server; the server with the boot files is ${expected.server}.`,
     `Set next-server (siaddr) to ${expected.server}.`,
   );
 };

@@ -29,9 +29,9 @@ export async function testQemu(
 ): Promise<void> {
   if (options.jobs !== undefined)
     throw usageError('stray-option', '--jobs is for a matrix.', 'Add --matrix FILE, or leave it out.');
-  await requireLab(callTool, isRootHere());
   const { fault = null } = options;
   const wanted = brokenCase(await caseOf(file, options, context), fault);
+  await requireLab(callTool, isRootHere());
   const host = await caseHost(context, output, options.source);
   const prepared = await brokenPrepared(await prepareCase(wanted, host), fault, host);
   const recordings = {

@@ -28,7 +28,7 @@ export const dhcpFaults = {
   'wrong-next-server': {
     title: 'DHCP names a next-server that does not exist',
     code: 'wrong-next-server',
-    methods: nbpMethods,
+    methods: [...nbpMethods, 'rom'],
     firmware: both,
     inPlan: (plan) => ({ ...plan, nextServer: nobody }),
   },

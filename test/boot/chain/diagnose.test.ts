@@ -127,6 +127,7 @@ describe('what is told once nothing moves', () => {
   it.each<[string, Case]>([
     ['no-dhcp-answer', { events: [asks(), asks()] }],
     ['dhcp-without-boot-file', { events: [asks(), answers(null)] }],
+    ['wrong-next-server', { events: [asks(), answers(null, '10.77.0.9')], expected: romMethod }],
     ['mac-script-error', { events: until(6, consoleLine('Could not boot: Exec format error')) }],
     [
       'transfer-stalled',
