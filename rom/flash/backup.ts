@@ -26,7 +26,10 @@ export async function makeBackup(
 ): Promise<Backup> {
   const second = await readContent(host, 'backing-up');
   if (!second.equals(first)) throw unsteady(first, second);
-  const mayBeBlank = plan.kind === 'rollback' || plan.lifted.some(({ reason }) => reason === 'blank-chip');
+  const mayBeBlank =
+    plan.kind === 'rollback' ||
+    host.backend.can.content === 'rom' ||
+    plan.lifted.some(({ reason }) => reason === 'blank-chip');
   if (isPadding(second) && !mayBeBlank) throw impossible('it reads as all FF or all 00');
   if (second.length !== plan.chip.sizeBytes)
     throw impossible(`${second.length} of ${plan.chip.sizeBytes} bytes were read`);

@@ -19,7 +19,8 @@ export function checkTarget({ can, probed, card, content }: Target): Refusal[] {
   return [
     ...(can.writes ? [] : [cannotWrite(probed)]),
     ...(can.readsAll && content.length === probed.chip.sizeBytes ? [] : [noBackup(probed, content)]),
-    ...(isPadding(content) ? [blank] : []),
+    // A chip always holds something; where the content is the ROM alone there may be none yet.
+    ...(can.content === 'chip' && isPadding(content) ? [blank] : []),
     ...(probed.chip.writeProtected === true ? [locked(probed)] : []),
     ...(card === null ? [] : checkCard(card)),
   ];

@@ -37,11 +37,29 @@ export async function openDevice(
     case 'mac':
     case 'interface': {
       const card = await findCard(spec, host);
+      if (card.vendor === mellanox) return { backend: await mstflint(card.pciAddress), card };
       return { backend: await flashrom(await programmerOf(card, host), chipName), card };
     }
-    default:
-      throw noBackEnd(`romkit does not write by ${spec.kind} yet.`);
+    case 'mstflint':
+      return {
+        backend: await mstflint(spec.device),
+        card: await cardAt(pciAddressIn(`mstflint:pci=${spec.device}`), host),
+      };
+    case 'libvirt': {
+      const { libvirtBackend, libvirtCard } = await import('./backends/libvirt.ts');
+      const options = { ...spec, run: host.run };
+      return { backend: libvirtBackend(options), card: await libvirtCard(options) };
+    }
+    case 'qemu':
+      return { backend: (await import('./backends/qemu.ts')).qemuBackend(spec.file), card: null };
   }
+}
+
+/** PCI vendor whose cards have their ROM inside of the firmware, where flashrom does not reach. */
+const mellanox = '15b3';
+
+async function mstflint(device: string): Promise<FlashBackend> {
+  return (await import('./backends/mstflint.ts')).mstflintBackend({ device });
 }
 
 async function flashrom(programmer: string, chipName: string | null): Promise<FlashBackend> {
