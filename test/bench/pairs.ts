@@ -1,3 +1,7 @@
+import { median } from '../../lab/report/boot-times.ts';
+
+export { median };
+
 /** Two things timed side by side, pair by pair. */
 export interface Comparison {
   readonly pairs: number;
@@ -43,12 +47,4 @@ export function compare(ours: readonly number[], theirs: readonly number[]): Com
     oursSeconds: median(ours),
     theirsSeconds: median(theirs),
   };
-}
-
-/** @throws RangeError of nothing at all. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError('nothing has no median');
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
