@@ -25,7 +25,7 @@ export function describePlan(plan: FlashPlan): string {
     ...(rom === null
       ? [['Restores', `the backup ${plan.newSha256.slice(0, 16)}…`]]
       : [['ROM', `${rom.file}  ${size(rom.sizeBytes)}  sha256 ${rom.sha256.slice(0, 16)}…`]]),
-    ...(slot === null || rom === null
+    ...(slot === null || slot.how === 'whole' || rom === null
       ? []
       : [
           [
@@ -35,7 +35,9 @@ export function describePlan(plan: FlashPlan): string {
         ]),
     ...(present === null ? [] : [['There now', describePresent(present)]]),
     ...changeRows(plan),
-    ...(rom === null ? [] : [['Stays', `${size(plan.keptBytes)} outside of the place, byte for byte`]]),
+    ...(rom === null || slot?.how === 'whole'
+      ? []
+      : [['Stays', `${size(plan.keptBytes)} outside of the place, byte for byte`]]),
     ...(plan.estimatedSeconds === null ? [] : [['Takes', `about ${duration(plan.estimatedSeconds)}`]]),
     ...plan.lifted.map(({ reason, message }) => ['Allowed', `${reason}: ${message}`]),
   ];

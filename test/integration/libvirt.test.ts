@@ -1,69 +1,33 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { FlashBackend } from '../../rom/flash/backend.ts';
 import { libvirtBackend } from '../../rom/flash/backends/libvirt.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';
 import { newRom } from '../rom/flash/chip.ts';
+import { installVirsh, testMac as mac } from '../support/libvirt.ts';
+import { missing } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
-const virsh = findProgram('virsh');
-const mac = 'aa:bb:cc:dd:ee:ff';
 const oldRom = Buffer.concat([newRom({ product: 'Old' }), Buffer.alloc(700, 0xff)]);
 const rom = Buffer.from(newRom());
 
-describeWhen(virsh !== undefined, 'virsh is missing')('a card of a libvirt domain', () => {
+describeWhen(missing('virsh') === undefined, 'virsh is missing')('a card of a libvirt domain', () => {
   let folder: string;
   let backend: FlashBackend;
+  let bin: string;
   const inFolder = (name: string): string => join(folder, name);
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'romkit-libvirt-'));
-    mkdirSync(inFolder('bin'));
     writeFileSync(inFolder('old.rom'), oldRom);
-    definition("<graphics type='vnc' port='-1' passwd='secret'/>");
-    // libvirt's test driver forgets what it is told when virsh ends; so what virsh then knows is kept for the next one.
-    writeFileSync(
-      inFolder('bin/virsh'),
-      `#!/bin/sh
-cd ${folder}
-for word; do [ "$word" = define ] && file=$(eval echo \\$$#); done
-[ -z "$file" ] && exec ${virsh} -c test:///${folder}/node.xml "$@"
-${virsh} -c test:///${folder}/node.xml --quiet define "$file" || exit 1
-${virsh} -c test:///${folder}/node.xml --quiet "define $file; dumpxml test --inactive --security-info" >next.xml
-mv next.xml test.xml
-`,
-    );
-    chmodSync(inFolder('bin/virsh'), 0o755);
-    const env = { PATH: `${inFolder('bin')}:${process.env['PATH']}` };
+    bin = installVirsh(folder, { beside: "<graphics type='vnc' port='-1' passwd='secret'/>" });
+    const env = { PATH: `${bin}:${process.env['PATH']}` };
     backend = libvirtBackend({ domain: 'test', mac, run: callTool, env, folder: inFolder('roms') });
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-
-  /** libvirt's own example, in its own words, with something more in the card or beside it. */
-  function definition(more: string, inCard = ''): void {
-    const { stdout } = spawnSync(virsh!, ['-c', 'test:///default', 'dumpxml', 'test', '--inactive'], {
-      encoding: 'utf8',
-    });
-    const xml = stdout
-      .replace('</devices>', `${more}</devices>`)
-      .replace("<target dev='testnet0'/>", `$&${inCard}`);
-    writeFileSync(inFolder('test.xml'), xml);
-    writeFileSync(inFolder('node.xml'), "<node><domain file='test.xml'/></node>");
-  }
 
   async function content(): Promise<Buffer> {
     await backend.read(inFolder('read'), {});
@@ -100,7 +64,7 @@ mv next.xml test.xml
   });
 
   it('with a ROM file gets another, the old one is untouched and named again by a rollback', async () => {
-    definition('', `<rom file='${inFolder('old.rom')}'/>`);
+    installVirsh(folder, { inCard: `<rom file='${inFolder('old.rom')}'/>` });
     await write(rom);
     expect(romElement()).toContain(inFolder('roms/'));
     expect(readFileSync(inFolder('old.rom'))).toEqual(oldRom);
@@ -109,7 +73,7 @@ mv next.xml test.xml
   });
 
   it('whose ROM was switched off is that again after a rollback', async () => {
-    definition('', "<rom enabled='no'/>");
+    installVirsh(folder, { inCard: "<rom enabled='no'/>" });
     await write(rom);
     expect(romElement()).not.toContain('enabled');
     await write(Buffer.alloc(0));
@@ -131,7 +95,7 @@ mv next.xml test.xml
   });
 
   it('that the domain does not have, and a domain that is not there', async () => {
-    const options = { mac, run: callTool, env: { PATH: `${inFolder('bin')}:${process.env['PATH']}` } };
+    const options = { mac, run: callTool, env: { PATH: `${bin}:${process.env['PATH']}` } };
     await expect(
       libvirtBackend({ ...options, domain: 'test', mac: '52:54:00:00:00:01' }).probe(),
     ).rejects.toMatchObject({
@@ -146,8 +110,8 @@ mv next.xml test.xml
 
   it('that libvirt refuses to define is as it was', async () => {
     writeFileSync(
-      inFolder('bin/virsh'),
-      readFileSync(inFolder('bin/virsh'), 'utf8').replace('define "$file"', 'define /nonexistent'),
+      join(bin, 'virsh'),
+      readFileSync(join(bin, 'virsh'), 'utf8').replace('define "$file"', 'define /nonexistent'),
     );
     writeFileSync(inFolder('write'), asContent(rom)!);
     const outcome = await backend.write({ newFile: inFolder('write') }, {});

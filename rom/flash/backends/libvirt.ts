@@ -29,8 +29,12 @@ export interface LibvirtOptions {
   readonly folder?: string;
 }
 
-/** Beside libvirt's own files, where QEMU may read; of a session's libvirt beside the user's. */
+/**
+ * Beside libvirt's own files, where QEMU may read; of a session's libvirt beside the user's. ROMKIT_LIBVIRT_FOLDER names
+ * another, where the system lets its machines read elsewhere only.
+ */
 function usualFolder(env: NodeJS.ProcessEnv): string {
+  if (env['ROMKIT_LIBVIRT_FOLDER']) return env['ROMKIT_LIBVIRT_FOLDER'];
   const isRoot = process.getuid?.() === 0;
   return isRoot
     ? '/var/lib/libvirt/romkit'
