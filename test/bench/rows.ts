@@ -1,5 +1,6 @@
 import { cold } from './cold.ts';
 import { each } from './each.ts';
+import { flash } from './flash.ts';
 import { help } from './help.ts';
 import { inspect } from './inspect.ts';
 import { lab } from './lab.ts';
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   warm,
   each,
   lab,
+  flash,
   reproducible('ipxe', [
     'bin/undionly.kpxe',
     'bin/8086100e.rom',

@@ -16,25 +16,28 @@ export const chipBytes = 512 << 10;
 export interface FlashPlace extends Place {
   readonly chipFile: string;
   readonly before: Buffer;
+  /** Where the boot ROM lies, and up to where there is room for it. */
+  readonly slot: typeof slot;
   chip(): Buffer;
   remove(): void;
 }
 
-export function flashPlace(): FlashPlace {
+export function flashPlace(room = slot): FlashPlace {
   const root = mkdtempSync(join(tmpdir(), 'romkit-flash-test-'));
   const before = Buffer.concat([
-    randomBytes(slot.start),
+    randomBytes(room.start),
     testRom(48, 'Old ROM'),
-    Buffer.alloc(slot.end - slot.start - 48 * 512, 0xff),
+    Buffer.alloc(room.end - room.start - 48 * 512, 0xff),
     // Not erased, so that it is plain where the room ends.
     Buffer.alloc(4096, 0x5a),
-    randomBytes(chipBytes - slot.end - 4096),
+    randomBytes(chipBytes - room.end - 4096),
   ]);
   const chipFile = join(root, 'chip.bin');
   const place: FlashPlace = {
     root,
     chipFile,
     before,
+    slot: room,
     chip: () => readFileSync(chipFile),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
@@ -48,9 +51,9 @@ export const testRom = (blocks: number, product: string, options: RomOptions = {
   biosImage({ product, blocks, payload: randomBytes((blocks - 1) * 512), ...options });
 
 /** The whole chip with a ROM in its slot. */
-export function withRom({ before }: FlashPlace, rom: Uint8Array): Buffer {
+export function withRom({ before, slot: room }: FlashPlace, rom: Uint8Array): Buffer {
   const content = Buffer.from(before);
-  content.fill(0xff, slot.start, slot.end).set(rom, slot.start);
+  content.fill(0xff, room.start, room.end).set(rom, room.start);
   return content;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
+import { packageRoot } from '../../../rom/host/folders.ts';
 import type { Counters } from './counters.ts';
 import type { CardProgramOptions } from './main.ts';
 
@@ -23,7 +24,7 @@ export function compileCard(): { readonly program: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-card-'));
   const program = join(folder, 'card.mjs');
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    entryPoints: [join(packageRoot(), 'test/support/card/main.ts')],
     ...{ bundle: true, platform: 'node', format: 'esm', outfile: program, logLevel: 'error' },
   });
   return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireTools } from '../../rom/host/tools.ts';
+import { compileCard, startCard } from '../support/card/start.ts';
+import { flashPlace, putRom, testRom, withRom } from '../support/flash.ts';
+import { workOf } from '../support/romkit.ts';
+import { NotHere, type Row } from './outcome.ts';
+import { compare, measureInterleaved } from './pairs.ts';
+import { plainEnvironment } from './workshop.ts';
+
+const chip = 'W25X40';
+
+/** Backup, write and verification of a boot ROM on an emulated card, against the same steps by hand. */
+export const flash: Row = {
+  name: 'flash',
+  what: 'flash with backup and verification',
+  pairs: 5,
+  async measure(shop, pairs) {
+    await requireTools(['flashrom']).catch((error: unknown) => {
+      throw new NotHere(error instanceof Error ? error.message : String(error));
+    });
+    const place = flashPlace();
+    const card = compileCard();
+    try {
+      const bytes = testRom(96, 'New ROM');
+      const rom = putRom(place, bytes);
+      const wanted = join(workOf(place), 'wanted.bin');
+      writeFileSync(wanted, withRom(place, bytes));
+      /** Time a command on the card as it was at first. */
+      const onCard = async (time: (programmer: string) => Promise<number>): Promise<number> => {
+        writeFileSync(place.chipFile, place.before);
+        const running = await startCard(card.program, { file: place.chipFile });
+        return time(running.programmer).finally(() => running.stop());
+      };
+      const seconds = await measureInterleaved(pairs, {
+        ours: () =>
+          onCard((programmer) =>
+            shop.romkit(
+              place,
+              'flash',
+              rom,
+              '--device',
+              `flashrom:${programmer}`,
+              '--chip',
+              chip,
+              '--confirm',
+              chip,
+            ),
+          ),
+        theirs: () =>
+          onCard((programmer) =>
+            shop.time(['sh', '-ec', byHand(programmer, wanted)], workOf(place), plainEnvironment()),
+          ),
+      });
+      return [
+        {
+          kind: 'ratio',
+          what: this.what,
+          against: 'flashrom -r twice, -w, -r by hand on the same emulated chip',
+          comparison: compare(seconds.ours, seconds.theirs),
+          atMost: 1.1,
+        },
+      ];
+    } finally {
+      card.remove();
+      place.remove();
+    }
+  },
+};
+
+function byHand(programmer: string, wanted: string): string {
+  const flashrom = `flashrom -p ${programmer} -c ${chip}`;
+  return [
+    `${flashrom} -r first.bin`,
+    `${flashrom} -r second.bin`,
+    'cmp first.bin second.bin',
+    `${flashrom} -w '${wanted}'`,
+    `${flashrom} -r after.bin`,
+    `cmp after.bin '${wanted}'`,
+  ].join('\n');
+}
