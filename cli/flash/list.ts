@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { CardRom } from '../../rom/flash/card-rom.ts';
 import { cardIds } from '../../rom/flash/card.ts';
-import { findCardTools } from '../../rom/flash/card-tools.ts';
+import { findCardTools, findInterfaceFirmware } from '../../rom/flash/card-tools.ts';
 import { listCards, type CardGroup, type ListedCard, type RomsToRead } from '../../rom/flash/list.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { size } from '../build/report.ts';
@@ -18,6 +18,7 @@ export async function list(
   const groups = await listCards({
     ...{ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces },
     tools: () => findCardTools(callTool, context.env),
+    firmwareOf: findInterfaceFirmware(callTool, context.env),
     roms: options.roms ?? 'auto',
   });
   output.result({ flashes: groups }, describeCards(groups, Math.min(context.stdout.columns ?? 80, 100)));
@@ -41,6 +42,7 @@ function describeGroup({ slot, cards }: CardGroup, columns: number): string {
       ? [['Shared', `the ports have one flash in common (${slot})`] as [string, string]]
       : []),
     ...merged(cards, 'ROM', describeRom),
+    ...merged(cards, 'Firmware', describeFirmware),
     ...merged(cards, 'Window', ({ romBarBytes }) => (romBarBytes === null ? 'none' : size(romBarBytes))),
     ...merged(cards, 'Carries', ({ carries }) => carries.map((each) => burdenWords[each]).join(', ')),
     ...merged(writers(cards), 'Write', describeWays),
@@ -86,6 +88,11 @@ function describeCard({ name, kernelDriver, onboard, ...card }: ListedCard): str
     ...(onboard ? ['part of the board'] : []),
   ].join(', ');
   return name === null ? facts : `${name}\n${facts}`;
+}
+
+function describeFirmware({ firmware }: ListedCard): string {
+  const rom = firmware?.expansionRom ?? null;
+  return [firmware?.firmware ?? null, rom === null ? null : `boot ROM ${rom}`].filter(Boolean).join(', ');
 }
 
 const unread = {

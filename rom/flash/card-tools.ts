@@ -2,20 +2,33 @@ import type { Run } from '../host/process.ts';
 import { findProgram } from '../host/find-program.ts';
 import { toolsFor } from '../host/tool-table.ts';
 import { findTool } from '../host/tools.ts';
+import { bootutilPorts } from './backends/bootutil.ts';
 import { readPciProgrammers } from './card-programmers.ts';
+import { interfaceFirmware, type InterfaceFirmware } from './interface-firmware.ts';
 import type { CardTools } from './ways.ts';
 
 /** Look which tools are here, and ask flashrom which cards it drives. */
 export async function findCardTools(run: Run, env: NodeJS.ProcessEnv = process.env): Promise<CardTools> {
   const [flashrom, mstflint] = ['flashrom', 'mstflint'].map((name) => findTool(toolsFor([name])[0]!, env));
   const list = flashrom === undefined ? null : await run({ command: [flashrom, '-L'], env: { LC_ALL: 'C' } });
+  const bootutil = findBootutil(env);
   return {
     flashrom: list === null ? null : readPciProgrammers(list.stdout),
     mstflint: mstflint !== undefined,
-    bootutil: findBootutil(env) ?? null,
+    bootutil:
+      bootutil === undefined ? null : { program: bootutil, ports: await bootutilPorts(run, bootutil) },
   };
 }
 
+/** Ask the drivers, where ethtool is there to do it. */
+export function findInterfaceFirmware(
+  run: Run,
+  env: NodeJS.ProcessEnv = process.env,
+): (name: string) => Promise<InterfaceFirmware | null> {
+  const ethtool = findTool(toolsFor(['ethtool'])[0]!, env);
+  return (name) => (ethtool === undefined ? Promise.resolve(null) : interfaceFirmware(run, ethtool, name));
+}
+
 /** Intel's BootUtil, by the names that it is handed out under. */
-export const findBootutil = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+const findBootutil = (env: NodeJS.ProcessEnv): string | undefined =>
   findProgram('bootutil64e', env) ?? findProgram('bootutil32', env);

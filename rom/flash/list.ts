@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cardIds, type Card } from './card.ts';
 import { readCardRom, type CardRomReading, type SwitchWindow } from './card-rom.ts';
 import { readCards, type CardsHost } from './cards.ts';
+import type { InterfaceFirmware } from './interface-firmware.ts';
 import { cardNames } from './pci-names.ts';
 import { waysTo, type CardTools, type Ways } from './ways.ts';
 
@@ -13,6 +14,8 @@ export interface ListHost extends CardsHost {
   readonly tools: () => Promise<CardTools>;
   readonly roms: RomsToRead;
   readonly toggle?: SwitchWindow;
+  /** What the driver of an interface says of the firmware. */
+  readonly firmwareOf?: (interfaceName: string) => Promise<InterfaceFirmware | null>;
   readonly nameFiles?: readonly string[];
 }
 
@@ -20,6 +23,7 @@ export interface ListedCard extends Card {
   /** `Intel 82574L Gigabit Network Connection`; null where nobody knows. */
   readonly name: string | null;
   readonly virtualFunction: boolean;
+  readonly firmware: InterfaceFirmware | null;
   readonly rom: CardRomReading | { readonly found: null; readonly why: 'not-read' };
   readonly ways: Ways;
 }
@@ -42,6 +46,8 @@ export async function listCards(host: ListHost): Promise<CardGroup[]> {
       ...card,
       name: names.get(cardIds(card)) ?? null,
       virtualFunction,
+      firmware:
+        (card.interfaces[0] === undefined ? null : await host.firmwareOf?.(card.interfaces[0])) ?? null,
       rom: await romOf(card, host),
       ways: waysTo(card, { virtualFunction }, tools),
     };

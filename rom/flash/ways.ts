@@ -1,3 +1,4 @@
+import { bootutilCommands, type BootutilPort } from './backends/bootutil.ts';
 import { cardIds, type Card } from './card.ts';
 import { programmersFor } from './card-programmers.ts';
 
@@ -6,8 +7,8 @@ export interface CardTools {
   /** flashrom's programmers by the ids that each drives; null where flashrom is missing. */
   readonly flashrom: ReadonlyMap<string, ReadonlySet<string>> | null;
   readonly mstflint: boolean;
-  /** Path of Intel's BootUtil; null where the user has none. */
-  readonly bootutil: string | null;
+  /** Intel's BootUtil with the ports that it sees; null where the user has none. */
+  readonly bootutil: { readonly program: string; readonly ports: readonly BootutilPort[] } | null;
 }
 
 /** How a card's boot ROM can be written from here; or why it cannot be, and what could. */
@@ -93,13 +94,17 @@ function flashromWays(card: Card, programmers: readonly string[]): Ways {
 }
 
 /** The makers' own tools, which take none but the makers' own ROMs. */
-function makersTool({ vendor }: Card, { bootutil }: CardTools): string[] {
-  const intel = bootutil === null ? 'Intel’s BootUtil (bootutil64e)' : bootutil;
-  if (vendor === '8086')
-    return [`${intel} switches PXE on and off and saves the ROM, but writes Intel’s own only`];
-  return vendor === '14e4'
-    ? ['Broadcom’s bnxtnvm or B57Diag switches PXE on, but writes Broadcom’s own only']
-    : [];
+function makersTool(card: Card, { bootutil }: CardTools): string[] {
+  if (card.vendor === '14e4')
+    return ['Broadcom’s bnxtnvm or B57Diag switches PXE on, but writes Broadcom’s own only'];
+  if (card.vendor !== '8086') return [];
+  const what = 'switches PXE on and off and saves the ROM, but writes Intel’s own only';
+  const port = bootutil?.ports.find(({ mac }) => mac === card.mac);
+  if (bootutil === null || port === undefined) return [`Intel’s BootUtil (bootutil64e) ${what}`];
+  const commands = bootutilCommands(bootutil.program, port);
+  return [
+    `Intel’s BootUtil says "${port.state}"; it ${what}: ${commands.join(', ') || 'nothing of it here'}`,
+  ];
 }
 
 /** Vendors of cards that are not made: virtio, VMware, Xen, Amazon, Google, Microsoft. */

@@ -5,6 +5,8 @@ import { describeCards } from '../../../cli/flash/list.ts';
 import { readCardRom } from '../../../rom/flash/card-rom.ts';
 import { readPciProgrammers } from '../../../rom/flash/card-programmers.ts';
 import { listCards, type ListHost } from '../../../rom/flash/list.ts';
+import { readPorts } from '../../../rom/flash/backends/bootutil.ts';
+import { readDriverInfo, type InterfaceFirmware } from '../../../rom/flash/interface-firmware.ts';
 import type { CardTools } from '../../../rom/flash/ways.ts';
 import { newRom } from './chip.ts';
 import { FakeSysfs, type FakeCard } from './sysfs.ts';
@@ -83,6 +85,17 @@ describe('a card', () => {
         ways: { devices: [{ device: 'enp3s0', by: 'flashrom nicintel_spi' }], why: null, instead: [] },
       },
     ]);
+  });
+
+  it('tells what its driver knows of the firmware', async () => {
+    sysfs.plug(intel);
+    const firmwareOf = (name: string): Promise<InterfaceFirmware> =>
+      Promise.resolve(
+        readDriverInfo(`driver: ${name}\nfirmware-version: 1.8-0, 1.2527.0\nexpansion-rom-version: \n`),
+      );
+    const groups = await listCards(host({ firmwareOf }));
+    expect(groups[0]!.cards[0]!.firmware).toEqual({ firmware: '1.8-0, 1.2527.0', expansionRom: null });
+    expect(describeCards(groups)).toMatch(/^ +Firmware +1\.8-0, 1\.2527\.0$/m);
   });
 
   it('shares its flash with the other ports of the same device, and with no other', async () => {
@@ -179,6 +192,36 @@ describe('what writes a card', () => {
     });
     const some = expect.arrayContaining([expect.any(String)]) as unknown;
     expect(ways).toMatchObject({ instead: why === null ? [] : some });
+  });
+});
+
+describe('Intel’s BootUtil', () => {
+  const listing = [
+    'Port Network Address Location Series  WOL Flash Firmware                Version',
+    '==== =============== ======== ======= === ============================= =======',
+    '  1   525400123456     3:00.0 Gigabit YES UEFI,PXE Enabled,iSCSI        2.4.04',
+    '  2   525400123457     3:00.1 Gigabit N/A FLASH Disabled',
+    '  3   525400123458     4:00.0 10GbE   N/A FLASH Not Present',
+  ].join('\n');
+
+  it('lists its ports', () => {
+    expect(readPorts(listing)).toEqual([
+      { port: 1, mac: '52:54:00:12:34:56', state: 'UEFI,PXE Enabled,iSCSI', version: '2.4.04' },
+      { port: 2, mac: '52:54:00:12:34:57', state: 'FLASH Disabled', version: null },
+      { port: 3, mac: '52:54:00:12:34:58', state: 'FLASH Not Present', version: null },
+    ]);
+    expect(readPorts('BootUtil: no Intel(R) adapters were found.')).toEqual([]);
+  });
+
+  it.each([
+    ['52:54:00:12:34:56', 'b -NIC=1 -SAVEIMAGE -FILE=old.flb, b -NIC=1 -FLASHDISABLE'],
+    ['52:54:00:12:34:57', 'b -NIC=2 -FLASHENABLE'],
+    ['52:54:00:12:34:58', 'nothing of it here'],
+  ])('says what it can do for %s', async (mac, commands) => {
+    const bootutil = { program: 'b', ports: readPorts(listing) };
+    const found = { tools: () => Promise.resolve({ ...tools, bootutil }) };
+    const ways = await waysOf({ ...intel, ids: '8086:1572', mac }, found);
+    expect(JSON.stringify(ways)).toContain(`Intel’s own only: ${commands}`);
   });
 });
 
