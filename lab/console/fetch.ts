@@ -10,10 +10,11 @@ export interface Fetch {
 }
 
 const scheme = '(?:https?|tftp|ftp|nfs|file)://';
-const nextUrl = new RegExp(`(?<![a-z])(?=${scheme})`);
+/** Only behind the dots of the one before: an address in brackets explains an error. */
+const nextUrl = new RegExp(`(?<=\\.)(?=${scheme})`);
 const isUrl = new RegExp(`^${scheme}`);
-/** The address of an explanation, behind an error. */
-const explanation = /\s*\(https?:\/\/(?:ipxe|etherboot)\.org\/[^)]*\)?/g;
+/** The address of an explanation, behind an error; a full line may cut it off. */
+const explanation = /\s*\(https?:\/\/[^)]*(?:\)|$)/g;
 
 /**
  * The fetches that a line tells of. iPXE has a line for each; gPXE leaves a script's line open as long as it runs, so

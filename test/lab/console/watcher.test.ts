@@ -229,6 +229,14 @@ describe('where nothing moves any more', () => {
     expect(stopped(lines)).toMatchObject({ code, message: expect.stringContaining(words!) as unknown });
   });
 
+  it('an error whose explanation is cut off where the line was full is an error', () => {
+    const cut = `${scripts}/images/image1/vmlinuz... Not found (https://ipxe.o`;
+    expect(stopped([...rom, address, ...script, cut, 'rg/2d0c618e)'])).toMatchObject({
+      code: 'kernel-missing',
+      message: `${scripts}/images/image1/vmlinuz: Not found.`,
+    });
+  });
+
   it('an error that was overcome is none', () => {
     const refused = `${scripts}/${mac}.gpxe... Connection refused (https://ipxe.org/040ee119)`;
     expect(stopped([...rom, address, refused, ...script])).toMatchObject({
