@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { changedOutside } from '../support/card/content.ts';
+import { compileCard, startCard } from '../support/card/start.ts';
+import { flashPlace, withRom } from '../support/flash.ts';
+import { noDebian } from '../support/lab/debian.ts';
+import { missing, noLab } from '../support/lab/needs.ts';
+import { groupGone } from '../support/processes.ts';
+import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
+import { describeWhen } from '../support/skip.ts';
+import { toolGroups } from '../support/tool-groups.ts';
+
+jest.setTimeout(15 * 60_000);
+
+const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'flashrom');
+const source = hasCompiler && realSources.ipxe !== undefined;
+const reason =
+  (lacks === undefined ? (noLab ?? noDebian) : `${lacks} is missing`) ??
+  (source ? undefined : 'the iPXE source or a compiler is not here');
+
+describeWhen(reason === undefined, reason ?? '')('the way of a ROM into a card', () => {
+  const place = realPlace('shared', 'burned-card');
+  const work = workOf(place);
+  // A real ROM does not fit into the small chips of the other tests.
+  const chip = flashPlace({ start: 0x2000, end: 0x22000 });
+  const compiled = compileCard();
+  const rom = join(work, 'out/8086100e.rom');
+  let card: Awaited<ReturnType<typeof startCard>> | undefined;
+  afterAll(async () => {
+    await card?.stop();
+    chip.remove();
+    compiled.remove();
+  });
+
+  const done = async (...args: string[]): Promise<Ended> => {
+    const ended = await romkit(place, ...args);
+    expect({ args, ...ended }).toMatchObject({ exitCode: 0 });
+    return ended;
+  };
+
+  it('built, booted, burned, cut off, rolled back, burned again, and booted out of the chip', async () => {
+    await done('build', '8086:100e', '--embed', 'template:mac-chain');
+    card = await startCard(compiled.program, { file: chip.chipFile });
+    const flash = [
+      'flash',
+      rom,
+      '--device',
+      `flashrom:${card.programmer}`,
+      '--confirm',
+      'W25X40',
+      '--json',
+    ] as const;
+
+    const untested = await romkit(place, ...flash);
+    expect(untested.exitCode).toBe(30);
+    expect(untested.stdout).toContain('refused-untested');
+    await done('test-qemu', rom);
+
+    const running = startRomkit(place, ...flash);
+    await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
+    running.child.kill('SIGKILL');
+    const groups = toolGroups(card.programmer);
+    groups.forEach((group) => process.kill(-group, 'SIGKILL'));
+    await Promise.all([running.ended, ...groups.map(groupGone)]);
+
+    const [told] = documents(await done('flash', 'status', '--json')).at(-1)!['flashes'] as object[];
+    expect(told).toMatchObject({ unfinished: true, chipState: { state: 'partial' } });
+    await done('flash', 'rollback', '--confirm', 'W25X40');
+    expect(chip.chip().equals(chip.before)).toBe(true);
+
+    await done(...flash);
+    expect(chip.chip().equals(withRom(chip, readFileSync(rom)))).toBe(true);
+    expect(changedOutside(chip.before, chip.chip(), chip.slot)).toBe(0);
+
+    const carved = join(work, 'carved.rom');
+    writeFileSync(carved, chip.chip().subarray(chip.slot.start, chip.slot.start + readFileSync(rom).length));
+    const booted = documents(await done('test-qemu', carved, '--json')).at(-1) as unknown as Booted;
+    expect(booted.method).toBe('rom');
+    expect(booted.outcomes).toMatchObject([{ result: 'complete' }]);
+  });
+});
+
+interface Booted {
+  readonly method: string;
+  readonly outcomes: readonly { readonly result: string }[];
+}
