@@ -50,6 +50,7 @@ export async function watchMachine(context: Context, options: ConsoleOptions, ou
 
 const standardInput = (): OpenPort => ({
   stream: process.stdin,
+  isGone: () => false,
   close: () => Promise.resolve(void process.stdin.destroy()),
 });
 

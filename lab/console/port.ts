@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { ExitCode, RomkitError, missingError, systemErrorCode, usageError } from '../../rom/host/error.ts';
 import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
@@ -5,6 +6,8 @@ import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
 /** A serial port that is read. Nothing is ever written to it. */
 export interface OpenPort {
   readonly stream: Readable;
+  /** It was pulled out. The stream does not always end then: serialport may read nothing, again and again. */
+  isGone(): boolean;
   close(): Promise<void>;
 }
 
@@ -16,7 +19,8 @@ export async function openPort(path: string, baudRate: number): Promise<OpenPort
   const { SerialPort } = await import('serialport');
   return new Promise((resolve, reject) => {
     const port = new SerialPort({ path, baudRate, lock: true, rtscts: false }, (error) => {
-      if (error === null) resolve({ stream: port, close: () => close(port) });
+      if (error === null)
+        resolve({ stream: port, isGone: () => !existsSync(path), close: () => close(port) });
       else void portError(path, error).then(reject);
     });
   });
