@@ -11,10 +11,12 @@ export interface Interruption {
  * Aborts on the first signal that asks romkit to end, and the work winds up; on the second romkit ends at once. While
  * they are held back, signals do neither: whoever holds them is told, and that is all.
  */
-export function interruption(): Interruption {
+export function interruption(
+  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'],
+): Interruption {
   const controller = new AbortController();
   const holders = new Set<() => void>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of signals) {
     process.on(signal, () => {
       if (holders.size > 0) return holders.forEach((onSignal) => onSignal());
       if (controller.signal.aborted) process.exit(ExitCode.interrupted);

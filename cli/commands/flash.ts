@@ -12,7 +12,9 @@ export function build(context: Context): Built {
       'Burn a boot ROM into the flash of a network card. Everything on the chip is saved first, only the boot ROM is ' +
         'changed, and what was written is read back.',
     )
-    .usage('<rom> --device <device> [options]\n       romkit flash COMMAND')
+    .usage(
+      '<rom> --device <device> [options]\n       romkit flash --inventory <file> [options]\n       romkit flash COMMAND',
+    )
     .addHelpText(
       'after',
       [
@@ -22,6 +24,7 @@ export function build(context: Context): Built {
         '  romkit flash 8086100e.rom --device enp3s0 --backup-to enp3s0.bin',
         '  romkit flash 808610d3.rom --device flashrom:ch341a_spi --chip W25X40',
         '  romkit flash rollback',
+        '  romkit flash --inventory rack7.csv --canary node3',
         '',
       ].join('\n'),
     );
@@ -34,8 +37,8 @@ function burn(context: Context) {
   return newCommand('burn')
     .summary('write a ROM; "burn" may be left out')
     .description('Write a ROM into the flash of a network card.')
-    .argument('<rom>', 'the ROM, as romkit build made it')
-    .requiredOption(
+    .argument('[rom]', 'the ROM, as romkit build made it')
+    .option(
       '--device <device>',
       'PCI or MAC address, interface, flashrom:PROGRAMMER, mstflint:DEVICE, libvirt:DOMAIN/MAC',
     )
@@ -45,11 +48,20 @@ function burn(context: Context) {
     .option('--backup-to <file>', 'keep another copy of the backup')
     .option('--confirm <name>', 'what would have to be typed: MAC address or chip')
     .addOption(allowOption())
+    .option('--inventory <file>', 'burn the cards of many machines over ssh: YAML or CSV with host, mac, rom')
+    .option('--canary <host>', 'the machine that comes first, alone (default: the first of the inventory)')
+    .option('--concurrency <count>', 'how many machines at a time after that (default: 4)')
+    .option('--ssh <command>', 'your ssh with its options (default: ssh)')
+    .option('--report <file>', 'write what came of each machine as JSON')
     .option('--dry-run', 'show what would be written where')
     .action((rom, options) =>
-      perform(context, options, async (output) =>
-        (await import('../flash/flash.ts')).flashRom(context, rom, options, output),
-      ),
+      perform(context, options, async (output) => {
+        const { oneOrMany } = await import('../flash/one-or-many.ts');
+        const request = oneOrMany(rom, options);
+        if ('inventory' in request)
+          return (await import('../flash/fleet.ts')).flashFleet(context, request, output);
+        return (await import('../flash/flash.ts')).flashRom(context, request.rom, request, output);
+      }),
     );
 }
 

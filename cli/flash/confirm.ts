@@ -10,20 +10,42 @@ import type { Output } from '../output.ts';
  */
 export async function confirmPlan(
   plan: FlashPlan,
-  options: { readonly confirm?: string | undefined; readonly input?: boolean | undefined },
+  options: ConfirmOptions,
   context: Context,
   output: Output,
 ): Promise<void> {
   const what = plan.card?.mac === plan.confirm ? 'the MAC address of the card' : 'the name of the chip';
+  await confirmName(plan.confirm, what, options, context, output);
+}
+
+export interface ConfirmOptions {
+  /** Several where it is not known which of them the plan will name. */
+  readonly confirm?: string | readonly string[] | undefined;
+  readonly input?: boolean | undefined;
+}
+
+/**
+ * Have the person type a name.
+ * @param what the name is, in words
+ * @throws RomkitError `not-confirmed`, exit code 30
+ */
+export async function confirmName(
+  name: string,
+  what: string,
+  options: ConfirmOptions,
+  context: Context,
+  output: Output,
+): Promise<void> {
   if (options.confirm !== undefined) {
-    if (isSame(options.confirm, plan.confirm)) return;
-    throw notConfirmed(`--confirm says ${options.confirm}, the plan is for ${plan.confirm}.`, plan);
+    const given = [options.confirm].flat();
+    if (given.some((each) => isSame(each, name))) return;
+    throw notConfirmed(`--confirm says ${given.join(', ')}, the plan is for ${name}.`, name);
   }
   const mayAsk = process.stdin.isTTY === true && context.stderr.isTTY === true;
   if (!mayAsk || options.input === false || output.json)
-    throw notConfirmed(`Nobody has confirmed that ${plan.confirm} is to be written.`, plan);
-  const answer = await ask(`To write it, type ${what} (${plan.confirm}): `, context);
-  if (!isSame(answer, plan.confirm)) throw notConfirmed('That is not what the plan names.', plan);
+    throw notConfirmed(`Nobody has confirmed that ${name} is to be written.`, name);
+  const answer = await ask(`To write it, type ${what} (${name}): `, context);
+  if (!isSame(answer, name)) throw notConfirmed('That is not what the plan names.', name);
 }
 
 const isSame = (typed: string, name: string): boolean => typed.trim().toLowerCase() === name.toLowerCase();
@@ -37,10 +59,10 @@ async function ask(question: string, context: Context): Promise<string> {
   }
 }
 
-const notConfirmed = (message: string, plan: FlashPlan): RomkitError =>
+const notConfirmed = (message: string, name: string): RomkitError =>
   new RomkitError({
     code: 'not-confirmed',
     message,
-    hint: `Nothing was written. In a script: --confirm ${plan.confirm}`,
+    hint: `Nothing was written. In a script: --confirm ${name}`,
     exitCode: ExitCode.flashRefused,
   });

@@ -5,7 +5,7 @@ import { allowable, reasons, type ReasonName } from '../../rom/flash/refusal.ts'
 /** Options of every command that opens a device. */
 export interface DeviceOptions {
   readonly chip?: string | undefined;
-  readonly confirm?: string | undefined;
+  readonly confirm?: string | readonly string[] | undefined;
   readonly allow?: readonly string[] | undefined;
   readonly dryRun?: true | undefined;
   readonly input?: boolean | undefined;

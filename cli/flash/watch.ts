@@ -21,7 +21,7 @@ export async function watchFlash(context: Context, output: Output): Promise<Flas
 }
 
 /** A line for each piece of work, and each quarter of a long one. */
-function plainWatcher(output: Output): (event: FlashEvent) => void {
+export function plainWatcher(output: Output): (event: FlashEvent) => void {
   const said = new Set<string>();
   const say = (line: string): void => {
     if (!said.has(line)) output.note(line);

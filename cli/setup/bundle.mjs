@@ -8,26 +8,36 @@ import { paths } from './fresh.mjs';
  * used. Reading few files instead of hundreds is a third of a warm build's time. `bundle.json` says what went where.
  */
 const out = resolve(process.argv[2] ?? paths.dist);
-const { metafile } = await build({
+const common = {
   absWorkingDir: paths.root,
-  entryPoints: ['cli/main.ts', 'test/bench/main.ts'],
-  outbase: '.',
-  outdir: out,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   jsx: 'automatic',
   minifyWhitespace: true,
-  metafile: true,
-  chunkNames: 'chunks/[name]-[hash]',
   // CommonJS packages call require for Node's own modules.
   banner: {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
   },
-  // ink asks for the first in its own development only; the second finds its native part beside itself.
-  external: ['react-devtools-core', 'serialport'],
+  // ink asks for the first in its own development only; the others find their native part beside themselves.
+  external: ['react-devtools-core', 'serialport', 'esbuild'],
+};
+const { metafile } = await build({
+  ...common,
+  entryPoints: ['cli/main.ts', 'test/bench/main.ts'],
+  outbase: '.',
+  outdir: out,
+  splitting: true,
+  metafile: true,
+  chunkNames: 'chunks/[name]-[hash]',
+});
+// What `romkit flash --inventory` copies to other machines: one file, without what only a terminal or this end needs.
+await build({
+  ...common,
+  entryPoints: ['cli/flash/fleet-agent.ts'],
+  outfile: join(out, 'agent/agent.mjs'),
+  external: [...common.external, '../ui/*', '../flash/fleet.ts'],
 });
 const files = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
   relative(out, join(paths.root, file)),

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from '@commander-js/extra-typings';
+import { ExitCode, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
+import { writeFileAtomic } from '../../rom/host/files.ts';
+import { lives, thisHolder, type Holder } from '../../rom/host/holder.ts';
+import { historyIn, isUnfinished } from '../../rom/flash/history.ts';
+import { jobSchema, logBegins, type FleetJob, type Verdict } from '../../rom/flash/fleet/job.ts';
+import { build } from '../commands/flash.ts';
+import { processContext, type Context } from '../context.ts';
+import { interruption } from '../interruption.ts';
+import { createOutput, renderError } from '../output.ts';
+import { flashRom } from './flash.ts';
+import { resume } from './resume.ts';
+
+/**
+ * The half of `romkit flash --inventory` that runs on the machine whose card is burned; bundled into one file. A job's
+ * folder there: `job.json`, the ROM and its witnesses, `log` (JSON Lines), `runner.json` (who does it), `ended.json`.
+ */
+const [verb = '', folder = '', fromLine = '0'] = process.argv.slice(2);
+if (verb === 'start') await start();
+else if (verb === 'run') await runJob();
+else if (verb === 'follow') await follow(Number(fromLine));
+else await flashCommand();
+
+/** Begin the job in a session of its own: it ends with neither this program nor the connection. */
+async function start(): Promise<void> {
+  const log = openSync(join(folder, 'log'), 'a', 0o600);
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'run', folder], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  while ((await runner()) === undefined && child.exitCode === null && child.signalCode === null)
+    await Promise.race([pause(50), gone]);
+  child.unref();
+  say(
+    (await runner()) === undefined
+      ? { verdict: 'not-started', message: (await logLines()).at(-1) ?? 'it says nothing.' }
+      : { verdict: 'started' },
+  );
+}
+
+/** Do the job, once: whoever writes runner.json does it. */
+async function runJob(): Promise<void> {
+  const { signal, hold } = interruption(['SIGINT', 'SIGTERM']);
+  process.on('SIGHUP', () => undefined);
+  try {
+    await writeFile(join(folder, 'runner.json'), JSON.stringify(await thisHolder()), { flag: 'wx' });
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  const context: Context = { ...processContext(signal, hold), cwd: folder };
+  let exitCode: number;
+  try {
+    await burn(context, jobSchema.parse(JSON.parse(await readFile(join(folder, 'job.json'), 'utf8'))));
+    exitCode = context.exitCode;
+  } catch (error) {
+    const shown = signal.aborted ? signal.reason : error;
+    renderError(shown, context, { json: true });
+    exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
+  }
+  await writeFileAtomic(join(folder, 'ended.json'), JSON.stringify({ exitCode }));
+}
+
+/** Write the ROM, or what is missing of it where an earlier job of the same content was cut off. */
+async function burn(context: Context, job: FleetJob): Promise<void> {
+  const output = createOutput(context, { json: true });
+  const isThisJob = ({ plan }: { plan: { device: string; rom: { sha256: string } | null } }): boolean =>
+    plan.device === job.device && plan.rom?.sha256 === job.romSha256;
+  const records = await historyIn(context.folders.state).list();
+  const cutOff = records.findLast((record) => isUnfinished(record) && isThisJob(record));
+  if (cutOff !== undefined) return resume(context, cutOff.id, {}, output);
+  const { device, allow, confirm } = job;
+  const options = {
+    ...{ device, allow, confirm, json: true, input: false },
+    chip: job.chip ?? undefined,
+    offset: job.offset ?? undefined,
+    slotSize: job.slotSize ?? undefined,
+  };
+  await flashRom(context, job.rom, options, output);
+}
+
+/** Print the log from a line on, as it grows; then what came of the job. */
+async function follow(skip: number): Promise<void> {
+  process.stdout.write(`${logBegins}\n`);
+  let printed = skip;
+  for (;;) {
+    // Who ends writes the log before the verdict, so the verdict is looked for first.
+    const verdict = await verdictNow();
+    const lines = (await logLines()).slice(printed);
+    lines.forEach((line) => process.stdout.write(`${line}\n`));
+    printed += lines.length;
+    if (verdict !== undefined) return say(verdict);
+    await pause(200);
+  }
+}
+
+async function verdictNow(): Promise<Verdict | undefined> {
+  const holder = await runner();
+  const isAlive = holder !== undefined && (await lives(holder));
+  const ended = await json<{ readonly exitCode: number }>('ended.json');
+  if (ended !== undefined) return { verdict: 'ended', exitCode: ended.exitCode };
+  if (isAlive) return undefined;
+  if (holder === undefined) return { verdict: 'not-there' };
+  const history = historyIn(processContext(new AbortController().signal).folders.state);
+  return { verdict: 'died', unfinished: (await history.list()).some(isUnfinished) };
+}
+
+function runner(): Promise<Holder | undefined> {
+  return json<Holder>('runner.json');
+}
+
+async function json<T>(name: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole lines alone: the last may still be being written. */
+async function logLines(): Promise<string[]> {
+  const text = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
+  return text.split('\n').slice(0, -1);
+}
+
+function say(verdict: Verdict): void {
+  process.stdout.write(`${JSON.stringify(verdict)}\n`);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** `node agent.mjs flash rollback`: the whole of `romkit flash` on a machine that has no romkit. */
+async function flashCommand(): Promise<void> {
+  const { signal, hold } = interruption();
+  const context = processContext(signal, hold);
+  const argv = process.argv.slice(2);
+  try {
+    await new Command('romkit').addCommand(build(context)).parseAsync(argv, { from: 'user' });
+    process.exitCode = context.exitCode;
+  } catch (error) {
+    const shown = signal.aborted ? signal.reason : error;
+    renderError(shown, context, { json: argv.includes('--json') });
+    process.exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
+  }
+}

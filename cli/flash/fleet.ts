@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ExitCode, RomkitError, usageError } from '../../rom/host/error.ts';
+import { writeFileAtomic } from '../../rom/host/files.ts';
+import { takeLock } from '../../rom/host/lock.ts';
+import { run } from '../../rom/host/process.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import { burnOnHost, type FleetOutside } from '../../rom/flash/fleet/host.ts';
+import { parseInventory, type FleetHost } from '../../rom/flash/fleet/inventory.ts';
+import { orderFleet, type FleetOrder } from '../../rom/flash/fleet/order.ts';
+import { runFleet } from '../../rom/flash/fleet/run.ts';
+import type { SshWords } from '../../rom/flash/fleet/ssh.ts';
+import { fleetStoreIn, workKey, type FleetStore } from '../../rom/flash/fleet/state.ts';
+import { refusalError, withoutAllowed } from '../../rom/flash/refusal.ts';
+import { checkRom } from '../../rom/flash/rom-checks.ts';
+import { readRomFile, type RomFile } from '../../rom/flash/rom-file.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { confirmName } from './confirm.ts';
+import { packJob, readAgent, type Agent, type RomTask } from './fleet-pack.ts';
+import { describeHosts, describeOrder, reportHosts } from './fleet-text.ts';
+import { watchFleet } from './fleet-watch.ts';
+import { allowedReasons, byteCount } from './options.ts';
+
+/** `romkit flash --inventory`'s options as commander hands them over. */
+export interface FleetOptions {
+  readonly inventory: string;
+  readonly canary?: string | undefined;
+  readonly concurrency?: string | undefined;
+  readonly ssh?: string | undefined;
+  readonly report?: string | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly confirm?: string | undefined;
+  readonly dryRun?: true | undefined;
+  readonly input?: boolean | undefined;
+}
+
+/** `romkit flash --inventory FILE`: burn the cards of many machines, one first, then several at a time. */
+export async function flashFleet(context: Context, options: FleetOptions, output: Output): Promise<void> {
+  const concurrency = countOf(options.concurrency ?? '4');
+  const words = (options.ssh ?? 'ssh').split(/\s+/).filter(Boolean);
+  if (words[0] === undefined) throw usageError('bad-ssh', '--ssh takes a command.', '--ssh "ssh -F FILE"');
+  const path = resolve(context.cwd, options.inventory);
+  const tasks = await readTasks(path, options);
+  const agent = await readAgent();
+  const store = fleetStoreIn(context.folders.state, await realpath(path));
+  const lock = await takeLock(`${store.file}.lock`, { onWait: refuseSecond });
+  try {
+    const order = orderFleet(tasks, await store.read(), options.canary);
+    const name = basename(path);
+    if (options.dryRun === true) {
+      const hosts = reportHosts(tasks, order, await store.read(), new Map());
+      return output.result(
+        { inventory: path, canary: order.canary, concurrency, hosts },
+        `${describeOrder(name, tasks, order)}\nNothing was written (--dry-run).`,
+      );
+    }
+    if (order.waves.length > 0) {
+      output.note(describeOrder(name, tasks, order));
+      await confirmName(name, "the inventory's name", options, context, output);
+    }
+    await burnAll({
+      context,
+      output,
+      options,
+      tasks,
+      order,
+      store,
+      agent,
+      concurrency,
+      words: words as unknown as SshWords,
+      path,
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+interface Fleet {
+  readonly context: Context;
+  readonly output: Output;
+  readonly options: FleetOptions;
+  readonly tasks: readonly RomTask[];
+  readonly order: FleetOrder<RomTask>;
+  readonly store: FleetStore;
+  readonly agent: Agent;
+  readonly concurrency: number;
+  readonly words: SshWords;
+  readonly path: string;
+}
+
+async function burnAll(fleet: Fleet): Promise<void> {
+  const { context, output, options, tasks, order, store, path } = fleet;
+  const before = await store.read();
+  const watcher = watchFleet(output);
+  const outside: Omit<FleetOutside, 'pack'> = {
+    ...{ run, ssh: fleet.words, signal: context.signal, agent: fleet.agent.name },
+    newJob: () =>
+      `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`,
+    now: () => new Date(),
+    pause: (ms) => wait(ms, undefined, { signal: context.signal }),
+    save: (host, entry) => store.save(host, entry),
+    onStep: watcher.onStep,
+    onDocument: watcher.onDocument,
+  };
+  const outcomes = await runFleet(order, fleet.concurrency, async (task) => {
+    const pack = (_: unknown, job: string): Promise<Buffer> => packJob(fleet.agent, task, job, callTool);
+    const outcome = await burnOnHost(task, before[task.host.host], { ...outside, pack });
+    watcher.onOutcome(task.host.host, outcome);
+    return outcome;
+  });
+  const hosts = reportHosts(tasks, order, before, outcomes);
+  const failure = hosts.find(({ state }) => state === 'failed');
+  const isDone = hosts.every(({ state }) => state === 'done');
+  const document = { type: 'result', result: isDone ? 'done' : 'stopped', inventory: path, hosts };
+  if (options.report !== undefined)
+    await writeFileAtomic(resolve(context.cwd, options.report), `${JSON.stringify(document, null, 2)}\n`);
+  if (!isDone) context.exitCode = failure?.exitCode ?? ExitCode.failed;
+  output.result(document, describeHosts(hosts));
+  if (!isDone) output.note('The same command again goes on where this one stopped.');
+}
+
+/** Every ROM is looked at here, before anything is copied anywhere. */
+async function readTasks(path: string, options: FleetOptions): Promise<RomTask[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageError('file-not-readable', `${path} cannot be read: ${why}.`);
+  });
+  const roms = new Map<string, Promise<RomFile>>();
+  const romAt = (file: string): Promise<RomFile> => {
+    const rom = roms.get(file) ?? readRomFile(file);
+    roms.set(file, rom);
+    return rom;
+  };
+  const tasks: RomTask[] = [];
+  for (const row of parseInventory(path, text)) {
+    const host: FleetHost = { ...row, allow: [...row.allow, ...(options.allow ?? [])] };
+    const rom = await romAt(resolve(dirname(path), host.rom));
+    byteCount(`offset of ${host.host}`, host.offset ?? undefined);
+    byteCount(`slot-size of ${host.host}`, host.slotSize ?? undefined);
+    const { refused } = withoutAllowed(checkRom(rom), allowedReasons(host.allow));
+    if (refused.length > 0) throw refusalError(refused);
+    tasks.push({ host, rom, key: workKey(host, rom.sha256) });
+  }
+  return tasks;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 256) return count;
+  throw usageError('bad-number', `--concurrency takes a number from 1 to 256, not "${text}".`);
+}
+
+const refuseSecond = (pid: number): never => {
+  throw new RomkitError({
+    code: 'fleet-busy',
+    message: `Another romkit (process ${pid}) is at work on this inventory.`,
+    hint: 'Wait until it has ended.',
+    exitCode: ExitCode.deviceBusy,
+  });
+};
