@@ -23,6 +23,7 @@ const arrows = [
   { target: './rom/image', from: ['./rom/source', './rom/script', './rom/build', './rom/flash'] },
   { target: './rom/script', from: ['./rom/source', './rom/image', './rom/build', './rom/flash'] },
   { target: './rom/source', from: ['./rom/image', './rom/build', './rom/flash'] },
+  { target: './rom/build', from: './rom/flash' },
 ];
 
 export default tseslint.config(
