@@ -40,8 +40,7 @@ export interface FleetOptions {
 /** `romkit flash --inventory FILE`: burn the cards of many machines, one first, then several at a time. */
 export async function flashFleet(context: Context, options: FleetOptions, output: Output): Promise<void> {
   const concurrency = countOf(options.concurrency ?? '4');
-  const words = (options.ssh ?? 'ssh').split(/\s+/).filter(Boolean);
-  if (words[0] === undefined) throw usageError('bad-ssh', '--ssh takes a command.', '--ssh "ssh -F FILE"');
+  const words = sshWords(options.ssh ?? 'ssh');
   const path = resolve(context.cwd, options.inventory);
   const tasks = await readTasks(path, options);
   const agent = await readAgent();
@@ -70,7 +69,7 @@ export async function flashFleet(context: Context, options: FleetOptions, output
       store,
       agent,
       concurrency,
-      words: words as unknown as SshWords,
+      words,
       path,
     });
   } finally {
@@ -145,6 +144,13 @@ async function readTasks(path: string, options: FleetOptions): Promise<RomTask[]
     tasks.push({ host, rom, key: workKey(host, rom.sha256) });
   }
   return tasks;
+}
+
+/** Words between blanks: no shell reads them. */
+function sshWords(text: string): SshWords {
+  const [program, ...own] = text.split(/\s+/).filter(Boolean);
+  if (program !== undefined) return [program, ...own];
+  throw usageError('bad-ssh', '--ssh takes a command.', 'e.g. --ssh "ssh -F FILE"');
 }
 
 function countOf(text: string): number {
