@@ -60,7 +60,12 @@ describe('an inventory', () => {
       'neither mac nor chip confirms',
     ],
     ['no ROM', 'a.yaml', list(`{ host: n1, mac: "${mac(1)}" }`), 'no ROM is named for n1'],
-    ['no way to a card', 'a.yaml', list(`{ host: n1, device: "devlink:x", chip: y, rom: a }`), ':2:17 hosts.0.device: Refused: devlink'],
+    [
+      'no way to a card',
+      'a.yaml',
+      list(`{ host: n1, device: "devlink:x", chip: y, rom: a }`),
+      ':2:17 hosts.0.device: Refused: devlink',
+    ],
     ['a short row', 'a.csv', rows('n1,a.rom'), ':2:1 has 2 cells'],
     ['an unknown column', 'a.csv', 'host,macc,rom\n', ':1:6 has an unknown column: "macc"'],
     ['an unknown key', 'a.yaml', list('{ hos: n1 }'), ':2:7 has an unknown key: hosts.0.hos'],
