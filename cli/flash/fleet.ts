@@ -104,6 +104,9 @@ async function burnAll(fleet: Fleet): Promise<void> {
     onStep: watcher.onStep,
     onDocument: watcher.onDocument,
   };
+  const leave = (): void =>
+    output.note('Hosts that have begun go on; the same command again looks after them.');
+  context.signal.addEventListener('abort', leave, { once: true });
   const outcomes = await runFleet(order, fleet.concurrency, async (task) => {
     const pack = (_: unknown, job: string): Promise<Buffer> => packJob(fleet.agent, task, job, callTool);
     const outcome = await burnOnHost(task, before[task.host.host], { ...outside, pack });

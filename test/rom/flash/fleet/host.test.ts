@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunResult } from '../../../../rom/host/process.ts';
 import { burnOnHost, type FleetOutside } from '../../../../rom/flash/fleet/host.ts';
-import { sshCommand } from '../../../../rom/flash/fleet/ssh.ts';
+import { followScript, sshCommand, startScript } from '../../../../rom/flash/fleet/ssh.ts';
 import type { HostEntry } from '../../../../rom/flash/fleet/state.ts';
 import { entry, fleetHost, task } from './tasks.ts';
 
@@ -153,4 +153,15 @@ it('calls ssh with the user’s own words first, and the host where no option ca
     'node1',
     "exec sh -c 'true'",
   ]);
+});
+
+it('becomes root where the inventory says so, for the job and for looking at it', () => {
+  const place = { agent: 'agent', job: 'job' };
+  const scripts = (sudo: boolean): string[] => {
+    const host = fleetHost('node1', { sudo });
+    return [startScript(host, place), followScript(host, place, 0)];
+  };
+  for (const script of scripts(true)) expect(script).toContain('exec sudo -n "$n"');
+  for (const script of [...scripts(true), ...scripts(false)]) expect(script).not.toContain("'");
+  expect(scripts(false).join()).not.toContain('sudo');
 });
