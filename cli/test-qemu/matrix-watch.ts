@@ -3,7 +3,8 @@ import type { MatrixEvent } from '../../lab/matrix/run.ts';
 import { caseTitle } from '../../lab/report/title.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import type { LiveMatrix } from '../ui/matrix-table.tsx';
+import type { Live } from '../ui/live.tsx';
+import type { MatrixView } from '../ui/matrix-table.tsx';
 import { endLine } from './matrix-report.ts';
 
 export interface MatrixWatcher {
@@ -31,17 +32,14 @@ export async function watchMatrix(
 /** The table appears when all is prepared: until then builds may show theirs. */
 async function liveWatcher(cases: readonly LabCase[], context: Context): Promise<MatrixWatcher> {
   const { emptyMatrix, nextMatrix, showMatrix } = await import('../ui/matrix-table.tsx');
-  let [view, live]: [ReturnType<typeof emptyMatrix>, LiveMatrix | undefined] = [
-    emptyMatrix(cases),
-    undefined,
-  ];
+  let [view, live]: [MatrixView, Live<MatrixView> | undefined] = [emptyMatrix(cases), undefined];
   return {
     onEvent(event) {
       view = nextMatrix(view, event);
       if (event.type === 'started') live ??= showMatrix(view, context.stderr as NodeJS.WriteStream);
       live?.show(view);
     },
-    end: async () => live?.end(),
+    end: async () => live?.end('clear'),
   };
 }
 

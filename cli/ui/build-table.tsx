@@ -1,7 +1,7 @@
-import { Box, render, Text } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, Text } from 'ink';
 import type { BuildEvent, BuildStep } from '../../rom/build/events.ts';
 import type { BuildWatcher } from '../build/watch.ts';
+import { showLive } from './live.tsx';
 
 /** A target's row. */
 export interface BuildRow {
@@ -107,40 +107,19 @@ function Bar({ done, total }: { readonly done: number; readonly total: number })
 /** Draw the table on a terminal until it is ended; it stays there as it was last. */
 export function showBuildTable(targets: readonly string[], stream: NodeJS.WriteStream): BuildWatcher {
   let view = emptyView(targets);
-  let redraw = (_view: BuildView): void => undefined;
-  const instance = render(<LiveTable first={view} onMount={(draw) => (redraw = draw)} />, {
-    stdout: stream,
-    patchConsole: false,
-    exitOnCtrlC: false,
+  const startedMs = Date.now();
+  const elapsed = (nowMs: number): number => Math.max(0, Math.round((nowMs - startedMs) / 1000));
+  const live = showLive({
+    first: view,
+    stream,
+    tickMs: 1000,
+    draw: (shown, nowMs) => <BuildTable view={shown} elapsedSeconds={elapsed(nowMs)} />,
   });
   return {
     onEvent(event) {
       view = nextView(view, event);
-      redraw(view);
+      live.show(view);
     },
-    async end() {
-      redraw(view);
-      await Promise.resolve();
-      instance.unmount();
-      await instance.waitUntilExit();
-    },
+    end: () => live.end(),
   };
-}
-
-function LiveTable({
-  first,
-  onMount,
-}: {
-  readonly first: BuildView;
-  readonly onMount: (draw: (view: BuildView) => void) => void;
-}) {
-  const [view, setView] = useState(first);
-  const [startedMs] = useState(Date.now);
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    onMount(setView);
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [onMount]);
-  return <BuildTable view={view} elapsedSeconds={Math.max(0, Math.round((nowMs - startedMs) / 1000))} />;
 }

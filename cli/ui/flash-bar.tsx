@@ -1,6 +1,6 @@
-import { Box, render, Static, Text } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, Static, Text } from 'ink';
 import type { FlashEvent, FlashWork } from '../../rom/flash/events.ts';
+import { showLive } from './live.tsx';
 import { heldMessage, workWords } from '../flash/words.ts';
 
 /** What the bar shows: the work going on, and what was said so far. */
@@ -96,42 +96,27 @@ export interface FlashBar {
 /** Draw on a terminal until it is ended; what was done stays there. */
 export function showFlashBar(stream: NodeJS.WriteStream): FlashBar {
   let view = emptyView;
-  let redraw = (_view: FlashView): void => undefined;
-  const instance = render(<Live first={view} onMount={(draw) => (redraw = draw)} />, {
-    stdout: stream,
-    patchConsole: false,
-    exitOnCtrlC: false,
+  const live = showLive({
+    first: view,
+    stream,
+    tickMs: 250,
+    draw: (shown, nowMs) => <Shown view={shown} nowMs={nowMs} />,
   });
   return {
     onEvent(event) {
       view = nextView(view, event, Date.now());
-      redraw(view);
+      live.show(view);
     },
-    async end() {
+    end() {
       if (view.work !== undefined)
         view = { ...view, done: [...view.done, finished(view, Date.now())], work: undefined };
-      redraw(view);
-      await Promise.resolve();
-      instance.unmount();
-      await instance.waitUntilExit();
+      live.show(view);
+      return live.end();
     },
   };
 }
 
-function Live({
-  first,
-  onMount,
-}: {
-  readonly first: FlashView;
-  readonly onMount: (draw: (view: FlashView) => void) => void;
-}) {
-  const [view, setView] = useState(first);
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    onMount(setView);
-    const timer = setInterval(() => setNowMs(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, [onMount]);
+function Shown({ view, nowMs }: { readonly view: FlashView; readonly nowMs: number }) {
   return (
     <>
       <Static items={view.done.map((line, index) => ({ line, index }))}>

@@ -1,10 +1,10 @@
-import { Box, render, Text } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, Text } from 'ink';
 import { currentStage } from '../../boot/chain/track.ts';
 import type { LabCase } from '../../lab/case/case.ts';
 import type { MatrixEvent } from '../../lab/matrix/run.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
+import { showLive, type Live } from './live.tsx';
 import { caseCells, resultCells } from '../test-qemu/matrix-report.ts';
 import { seconds } from '../test-qemu/times.ts';
 
@@ -91,37 +91,7 @@ export function MatrixTable({ view }: { readonly view: MatrixView }) {
   );
 }
 
-export interface LiveMatrix {
-  show(view: MatrixView): void;
-  end(): Promise<void>;
-}
-
 /** Draw the table on a terminal until it is ended; the report takes its place. */
-export function showMatrix(first: MatrixView, stream: NodeJS.WriteStream): LiveMatrix {
-  let redraw = (_view: MatrixView): void => undefined;
-  const instance = render(<Live first={first} onMount={(draw) => (redraw = draw)} />, {
-    stdout: stream,
-    patchConsole: false,
-    exitOnCtrlC: false,
-  });
-  return {
-    show: (view) => redraw(view),
-    async end() {
-      instance.clear();
-      instance.unmount();
-      await instance.waitUntilExit();
-    },
-  };
-}
-
-function Live({
-  first,
-  onMount,
-}: {
-  readonly first: MatrixView;
-  readonly onMount: (draw: (view: MatrixView) => void) => void;
-}) {
-  const [view, setView] = useState(first);
-  useEffect(() => onMount(setView), [onMount]);
-  return <MatrixTable view={view} />;
+export function showMatrix(first: MatrixView, stream: NodeJS.WriteStream): Live<MatrixView> {
+  return showLive({ first, stream, tickMs: 0, draw: (view) => <MatrixTable view={view} /> });
 }

@@ -1,6 +1,6 @@
-import { Box, render, Text, useStdout } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, Text, useStdout } from 'ink';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
+import { showLive, type Live } from './live.tsx';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
 import type { Stage } from '../../boot/chain/stage.ts';
 import { currentStage } from '../../boot/chain/track.ts';
@@ -115,36 +115,7 @@ function cellOf(current: boolean, result: MachineOutcome['result'], sinceMs: num
 
 const tenths = (ms: number): string => (ms / 1000).toFixed(1);
 
-export interface LiveTimeline {
-  show(view: TimelineView): void;
-  end(): Promise<void>;
-}
-
 /** Draw the timeline on a terminal; it stays there as it was last. */
-export function showTimeline(first: TimelineView, stream: NodeJS.WriteStream): LiveTimeline {
-  let redraw = (_view: TimelineView): void => undefined;
-  const instance = render(<Live first={first} onMount={(draw) => (redraw = draw)} />, {
-    stdout: stream,
-    patchConsole: false,
-    exitOnCtrlC: false,
-  });
-  return {
-    show: (view) => redraw(view),
-    async end() {
-      instance.unmount();
-      await instance.waitUntilExit();
-    },
-  };
-}
-
-function Live({
-  first,
-  onMount,
-}: {
-  readonly first: TimelineView;
-  readonly onMount: (draw: (view: TimelineView) => void) => void;
-}) {
-  const [view, setView] = useState(first);
-  useEffect(() => onMount(setView), [onMount]);
-  return <Timeline view={view} />;
+export function showTimeline(first: TimelineView, stream: NodeJS.WriteStream): Live<TimelineView> {
+  return showLive({ first, stream, tickMs: 0, draw: (view) => <Timeline view={view} /> });
 }

@@ -4,13 +4,12 @@ import { afterAll, expect, it, jest } from '@jest/globals';
 import { changedOutside } from '../support/card/content.ts';
 import { compileCard, startCard } from '../support/card/start.ts';
 import { flashPlace, withRom } from '../support/flash.ts';
+import { killInWrite } from '../support/flash-kill.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { missing, noLab } from '../support/lab/needs.ts';
-import { groupGone } from '../support/processes.ts';
 import { hasCompiler, realPlace, realSources } from '../support/real.ts';
-import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
+import { documents, romkit, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-import { toolGroups } from '../support/tool-groups.ts';
 
 jest.setTimeout(15 * 60_000);
 
@@ -58,13 +57,7 @@ describeWhen(reason === undefined, reason ?? '')('the way of a ROM into a card',
     expect(untested.stdout).toContain('refused-untested');
     await done('test-qemu', rom);
 
-    const running = startRomkit(place, ...flash);
-    await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
-    running.child.kill('SIGKILL');
-    const groups = toolGroups(card.programmer);
-    groups.forEach((group) => process.kill(-group, 'SIGKILL'));
-    await Promise.all([running.ended, ...groups.map(groupGone)]);
-
+    await killInWrite(place, flash, card);
     const [told] = documents(await done('flash', 'status', '--json')).at(-1)!['flashes'] as object[];
     expect(told).toMatchObject({ unfinished: true, chipState: { state: 'partial' } });
     await done('flash', 'rollback', '--confirm', 'W25X40');

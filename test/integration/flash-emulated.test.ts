@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { changedOutside } from '../support/card/content.ts';
 import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
+import { beingWritten, killInWrite } from '../support/flash-kill.ts';
 import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../support/flash.ts';
 import { missing } from '../support/lab/needs.ts';
 import { groupGone } from '../support/processes.ts';
-import { documents, romkit, startRomkit, workOf, type Ended, type Running } from '../support/romkit.ts';
+import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
 import { toolGroups } from '../support/tool-groups.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -54,16 +55,6 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
   const result = (ended: Ended): Record<string, unknown> => documents(ended).at(-1) ?? {};
   const errorOf = (ended: Ended): { code: string; message: string } =>
     result(ended)['error'] as { code: string; message: string };
-
-  /** Kill romkit and the tool it started, once the chip has been written to. */
-  const killInWrite = async (running: Running): Promise<void> => {
-    await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
-    running.child.kill('SIGKILL');
-    const groups = toolGroups(card!.programmer);
-    groups.forEach((group) => process.kill(-group, 'SIGKILL'));
-    await running.ended;
-    await Promise.all(groups.map(groupGone));
-  };
 
   it('writes the slot, keeps a backup, and changes no byte outside', async () => {
     const copy = join(workOf(place), 'copy.bin');
@@ -113,7 +104,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
 
   describe('killed in the middle of writing', () => {
     beforeEach(async () => {
-      await killInWrite(startRomkit(place, ...flashArgs()));
+      await killInWrite(place, flashArgs(), card!);
     });
 
     it('is told by status, and rolled back to every byte that was there', async () => {
@@ -144,7 +135,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
 
   it('lets the tool finish when romkit alone is killed', async () => {
     const running = startRomkit(place, ...flashArgs());
-    await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
+    await beingWritten(card!);
     const groups = toolGroups(card!.programmer);
     running.child.kill('SIGKILL');
     await running.ended;
@@ -157,7 +148,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
   it('lets nobody near the chip while a tool is at work that has outlived its romkit', async () => {
     await plug({ type: 'silence', at: { counter: 'programs', reaches: 40 } });
     const running = startRomkit(place, ...flashArgs());
-    await running.event((event) => event['type'] === 'progress' && event['step'] === 'writing');
+    await beingWritten(card!);
     const groups = toolGroups(card!.programmer);
     running.child.kill('SIGKILL');
     await running.ended;

@@ -1,0 +1,52 @@
+import { render } from 'ink';
+import { useEffect, useState, type ReactNode } from 'react';
+
+/** Something on a terminal that is drawn again as it changes. */
+export interface Live<View> {
+  show(view: View): void;
+  /** It stays there as it was last, or goes away. */
+  end(how?: 'keep' | 'clear'): Promise<void>;
+}
+
+export interface LiveOptions<View> {
+  readonly first: View;
+  readonly draw: (view: View, nowMs: number) => ReactNode;
+  readonly stream: NodeJS.WriteStream;
+  /** How often it is drawn again though nothing is shown anew; 0 for never. */
+  readonly tickMs: number;
+}
+
+/** Draw a view on a terminal, with what is shown later in its place. */
+export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View>): Live<View> {
+  let redraw = (_view: View): void => undefined;
+  const instance = render(
+    <Drawn first={first} draw={draw} tickMs={tickMs} onMount={(set) => (redraw = set)} />,
+    { stdout: stream, patchConsole: false, exitOnCtrlC: false },
+  );
+  return {
+    show: (view) => redraw(view),
+    async end(how = 'keep') {
+      // What was shown last is drawn before the end.
+      await Promise.resolve();
+      if (how === 'clear') instance.clear();
+      instance.unmount();
+      await instance.waitUntilExit();
+    },
+  };
+}
+
+interface DrawnProps<View> extends Omit<LiveOptions<View>, 'stream'> {
+  readonly onMount: (set: (view: View) => void) => void;
+}
+
+function Drawn<View>({ first, draw, tickMs, onMount }: DrawnProps<View>) {
+  const [{ view }, setView] = useState({ view: first });
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    onMount((next) => setView({ view: next }));
+    if (tickMs === 0) return undefined;
+    const timer = setInterval(() => setNowMs(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, [onMount, tickMs]);
+  return draw(view, nowMs);
+}
