@@ -75,7 +75,6 @@ function lines(text) {
       const spans = [];
       let column = 0;
       for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
-         
         const code = /^\u001b\[([\d;]*)m$/.exec(part)?.[1];
         if (code !== undefined) style = styleAfter(style, code);
         else if (part !== '') {

@@ -53,7 +53,14 @@ describeWhen(noLab === undefined, noLab ?? '')('a network of its own', () => {
     server.close();
     expect(end).toMatchObject({ exitCode: 0 });
     const [links, routes, reached] = documents as [{ links: Link[] }, { routes: Route[] }, unknown];
-    expect(links.links.map(({ ifname }) => ifname)).toEqual(['lo', 'br0', 'cable1', 'cable0', 'tap0', 'tap1']);
+    expect(links.links.map(({ ifname }) => ifname)).toEqual([
+      'lo',
+      'br0',
+      'cable1',
+      'cable0',
+      'tap0',
+      'tap1',
+    ]);
     expect(routes.routes.map(({ dst }) => dst)).toEqual(['10.77.0.0/24']);
     // 127.0.0.1 is among them: nobody listens on the inside's own.
     expect(reached).toEqual({ reached: [] });
