@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../rom/host/process.ts';
+import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Probed } from '../../rom/flash/backend.ts';
 import type { Card } from '../../rom/flash/card.ts';
@@ -46,7 +47,8 @@ export async function withDevice<T>(
   const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run });
   const folder = lockFolder(context);
   const taken: Exclusive[] = [await takeExclusively(folder, backend.device, callTool)];
-  const temporary = await mkdtemp(join(tmpdir(), 'romkit-flash-'));
+  await sweepRunFolders('flash');
+  const temporary = await makeRunFolder('flash');
   const watcher = await watchFlash(context, output);
   try {
     const probed = await backend.probe({

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { systemErrorCode, missingError } from '../../rom/host/error.ts';
 import { entryCommand, isRootHere, type Command } from './entry.ts';
-import { makeRunFolder, sweepRunFolders } from './run-folder.ts';
+import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
 
 export interface LabRequest {
   /** Runs inside as process 1, with every right over the network. It gets a LabInput as the first line of its stdin. */
@@ -54,8 +54,8 @@ export interface Lab {
  */
 export async function enterLab(request: LabRequest): Promise<Lab> {
   request.signal?.throwIfAborted();
-  await sweepRunFolders(request.folder);
-  const runFolder = await makeRunFolder(request.folder);
+  await sweepRunFolders('lab', request.folder);
+  const runFolder = await makeRunFolder('lab', request.folder);
   const [file, ...args] = entryCommand(request.program, isRootHere());
   // A session of its own: Ctrl-C reaches the outer alone, which then winds the inner up in order.
   const child = spawn(file, args, { env: { ...process.env, ...request.env }, detached: true });

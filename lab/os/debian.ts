@@ -4,7 +4,7 @@ import { missingError, RomkitError } from '../../rom/host/error.ts';
 import { makeFolder, sha256, writeFileAtomic } from '../../rom/host/files.ts';
 import { findInstaller } from '../../rom/host/packages.ts';
 import type { Run } from '../../rom/host/process.ts';
-import { makeRunFolder, sweepRunFolders } from '../network/run-folder.ts';
+import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
 
 /** Files out of a Debian package, which is not installed for that. */
 export interface PackageRequest {
@@ -60,8 +60,8 @@ async function readKept(root: string, request: PackageRequest): Promise<Contents
 
 async function fetchInto(root: string, parent: string, request: PackageRequest, run: Run): Promise<Contents> {
   await makeFolder(parent);
-  await sweepRunFolders(parent);
-  const work = await makeRunFolder(parent);
+  await sweepRunFolders('lab', parent);
+  const work = await makeRunFolder('lab', parent);
   try {
     const name = await realPackage(request, run);
     const archive = await download(name, work, run);

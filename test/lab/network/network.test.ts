@@ -1,13 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { entryCommand } from '../../../lab/network/entry.ts';
 import { enteredLab } from '../../../lab/network/inside.ts';
 import { makeNetwork, networkLines } from '../../../lab/network/network.ts';
 import { explainTrial } from '../../../lab/network/possible.ts';
-import { makeRunFolder, sweepRunFolders } from '../../../lab/network/run-folder.ts';
 import type { RunResult } from '../../../rom/host/process.ts';
 
 describe('entryCommand', () => {
@@ -50,33 +46,6 @@ describe('explainTrial', () => {
     const error = explainTrial(ended(exitCode, stderr), isRoot);
     expect(error).toMatchObject({ code, exitCode: 3 });
     expect(error.hint).toMatch(hint);
-  });
-});
-
-describe('run folders', () => {
-  let parent: string;
-  beforeEach(() => {
-    parent = mkdtempSync(join(tmpdir(), 'romkit-run-'));
-  });
-  afterEach(() => rmSync(parent, { recursive: true }));
-
-  it('keeps the folders of the living and of others, and removes those of the dead', async () => {
-    const mine = basename(await makeRunFolder(parent));
-    const words = mine.split('-');
-    const dead = words.map((word, place) => (place === 5 ? `${Number(word) + 1}` : word)).join('-');
-    const elsewhere = words.map((word, place) => (place === 3 ? `${Number(word) + 1}` : word)).join('-');
-    for (const name of [dead, elsewhere, 'romkit-lab-x', 'other']) mkdirSync(join(parent, name));
-    writeFileSync(join(parent, dead, 'file'), '');
-    expect(await sweepRunFolders(parent)).toEqual([join(parent, dead)]);
-    expect(readdirSync(parent).sort()).toEqual([mine, elsewhere, 'romkit-lab-x', 'other'].sort());
-  });
-
-  it('does not follow a link that looks like a folder of the dead', async () => {
-    const words = basename(await makeRunFolder(parent)).split('-');
-    mkdirSync(join(parent, 'precious'));
-    words[5] = '1';
-    symlinkSync(join(parent, 'precious'), join(parent, words.join('-')));
-    expect(await sweepRunFolders(parent)).toEqual([]);
   });
 });
 
