@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { makeFolder, sha256, writeFileAtomic } from '../host/files.ts';
@@ -30,7 +30,7 @@ export async function snapshotWorkTree(
   try {
     // The user's index knows which files have not changed since it was written: only the others are hashed.
     const known = join(repository.gitDir, 'index');
-    if (existsSync(known)) await copyFile(known, index);
+    if (existsSync(known)) await copyIndex(known, index);
     return {
       gitDir,
       tree: await writeTree(run, gitDir, index, workTree, `${repository.prefix}src`, repository),
@@ -46,15 +46,25 @@ export async function snapshotFolder(run: Run, folders: Folders, folder: string)
   const index = join(gitDir, `index.${process.pid}.${randomBytes(4).toString('hex')}`);
   const kept = join(gitDir, 'index');
   try {
-    if (existsSync(kept)) await copyFile(kept, index);
+    if (existsSync(kept)) await copyIndex(kept, index);
     const tree = await writeTree(run, gitDir, index, folder, 'src', undefined);
-    await copyFile(index, `${index}.kept`);
+    await copyIndex(index, `${index}.kept`);
     const { rename } = await import('node:fs/promises');
     await rename(`${index}.kept`, kept);
     return { gitDir, tree };
   } finally {
     await rm(index, { force: true });
   }
+}
+
+/**
+ * With its time: what is as old as the index itself git looks into, since it may have changed in that very second
+ * (git's Documentation/technical/racy-git.txt).
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { atime, mtime } = await stat(from);
+  await copyFile(from, to);
+  await utimes(to, atime, mtime);
 }
 
 async function writeTree(

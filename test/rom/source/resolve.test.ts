@@ -142,6 +142,19 @@ describe('a work tree with changes', () => {
     expect((await resolved(tree)).tree).toBe(source.tree);
   });
 
+  it('sees a change of the same length in the very second in which the index was written', async () => {
+    const tree = committedTree(join(box.root, 'tree'));
+    const [file, index] = [join(tree, 'src/core/exec.c'), join(tree, '.git/index')];
+    gitIn(tree, 'config', 'core.trustctime', 'false');
+    utimesSync(file, 1000, 1000);
+    gitIn(tree, 'update-index', '--refresh');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^./, '#'));
+    for (const path of [file, index]) utimesSync(path, 1000, 1000);
+    const source = await resolved(tree);
+    expect(source.clean).toBe(false);
+    expect(fileIn(source, 'src/core/exec.c')).toMatch(/^#/);
+  });
+
   it('counts as clean while nothing that is built has changed', async () => {
     const tree = committedTree(join(box.root, 'tree'));
     writeFileSync(join(tree, 'NOTES'), 'mine');
