@@ -10,9 +10,14 @@ export interface Inside extends LabInput {
 /**
  * For the program that enterLab started: read what it is to do, and hold on to the life line. When the line breaks
  * the signal aborts; a program that has not ended by itself after the grace time is ended.
+ * @param end ends this process, and as it is process 1 everything inside with it
  * @throws Error where stdin closes before the first line came
  */
-export function enteredLab(graceMs = 4000, stdin: NodeJS.ReadableStream = process.stdin): Promise<Inside> {
+export function enteredLab(
+  graceMs = 4000,
+  stdin: NodeJS.ReadableStream = process.stdin,
+  end: () => void = () => process.exit(1),
+): Promise<Inside> {
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: stdin });
@@ -20,8 +25,7 @@ export function enteredLab(graceMs = 4000, stdin: NodeJS.ReadableStream = proces
     lines.once('close', () => {
       reject(new Error('The lab was left before it was told what to do.'));
       controller.abort(new Error('The lab is to end.'));
-      // Process 1 takes everything inside with it.
-      setTimeout(() => process.exit(1), graceMs).unref();
+      setTimeout(end, graceMs).unref();
     });
   });
 }

@@ -93,10 +93,16 @@ describeWhen(canBuildToys, noToys)('a build that is killed', () => {
   it("make's compiler with SIGKILL: the same", async () => {
     const running = await buildInMidMake();
     const before = workCopies();
-    const shells = groupMembers(running.makeGroup).filter((member) => member.pid !== running.makeGroup);
-    for (const { pid } of shells)
-      if (groupMembers(running.makeGroup).some((m) => m.pid === pid)) process.kill(pid, 'SIGKILL');
-    const ended = await running.ended;
+    let over = false;
+    const ending = running.ended.finally(() => (over = true));
+    // Again and again: a shell may have started one more just before it was killed.
+    while (!over) {
+      groupMembers(running.makeGroup)
+        .filter(({ pid }) => pid !== running.makeGroup)
+        .forEach(({ pid }) => killIfThere(pid));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const ended = await ending;
     expect(ended.exitCode).toBe(10);
     expect(ended.stderr).toMatch(/The build failed: make was ended/);
     await expectNextBuildSound();
@@ -133,4 +139,12 @@ describeWhen(canBuildToys, noToys)('two builds of the same settings at once', ()
 
 function workCopies(): string[] {
   return readdirSync(profileFolder()).filter((name) => name.startsWith('work-'));
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }

@@ -77,9 +77,11 @@ describe('the network', () => {
 });
 
 describe('enteredLab', () => {
-  it('reads the plan, and aborts when the life line breaks', async () => {
+  it('reads the plan, aborts when the life line breaks, and ends what does not end by itself', async () => {
     const stdin = new PassThrough();
-    const entered = enteredLab(60_000, stdin);
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const entered = enteredLab(1, stdin, () => end());
     stdin.write('{"runFolder":"/run","plan":{"a":1}}\n');
     const { signal, ...input } = await entered;
     expect(input).toEqual({ runFolder: '/run', plan: { a: 1 } });
@@ -87,11 +89,15 @@ describe('enteredLab', () => {
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     stdin.end();
     await aborted;
+    // The time is no reason for a process to stay: something else has to keep it.
+    const stays = setInterval(() => undefined, 1000);
+    await ended;
+    clearInterval(stays);
   });
 
   it('refuses to start without a plan', async () => {
     const stdin = new PassThrough();
-    const entered = enteredLab(60_000, stdin);
+    const entered = enteredLab(1, stdin, () => undefined);
     stdin.end();
     await expect(entered).rejects.toThrow('before it was told');
   });
