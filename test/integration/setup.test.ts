@@ -30,8 +30,9 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 function writeProgram(word: string): void {
-  for (const folder of ['rom', 'test/bench']) mkdirSync(join(checkout, folder), { recursive: true });
-  writeFileSync(join(checkout, 'test/bench/main.ts'), 'export {};\n');
+  for (const folder of ['rom', 'test/bench', 'cli/flash']) mkdirSync(join(checkout, folder), { recursive: true });
+  for (const part of ['test/bench/main.ts', 'cli/flash/fleet-agent.ts'])
+    writeFileSync(join(checkout, part), 'export {};\n');
   writeFileSync(join(checkout, 'rom/word.ts'), `export const word: string = '${word}';\n`);
   const main = `import { word } from '../rom/word.ts';\nprocess.stdout.write([word, ...process.argv.slice(2)].join(' '));\n`;
   writeFileSync(join(checkout, 'cli/main.ts'), main);
@@ -105,6 +106,6 @@ describe('setup.mjs', () => {
   it('names its tasks to who asks for another', async () => {
     const refused = await setup('tset');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('run|quickstart|test|bench');
+    expect(refused.stderr).toContain('run|quickstart|test|picture|bench');
   });
 });
