@@ -30,7 +30,8 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 function writeProgram(word: string): void {
-  for (const folder of ['rom', 'test/bench', 'cli/flash']) mkdirSync(join(checkout, folder), { recursive: true });
+  for (const folder of ['rom', 'test/bench', 'cli/flash'])
+    mkdirSync(join(checkout, folder), { recursive: true });
   for (const part of ['test/bench/main.ts', 'cli/flash/fleet-agent.ts'])
     writeFileSync(join(checkout, part), 'export {};\n');
   writeFileSync(join(checkout, 'rom/word.ts'), `export const word: string = '${word}';\n`);
