@@ -70,7 +70,7 @@ function kindOf(bytes: Uint8Array): FileKind {
   if (isExpansionRom(bytes)) return 'expansion-rom';
   if (isScript(bytes)) return 'script';
   if (readNetworkProgram(bytes) !== null) return 'network-program';
-  // A kernel with an EFI stub is both; it is the kernel that people boot.
+  // A kernel that is an EFI program too is both; it is the kernel that people boot.
   if (isBzImage(bytes)) return 'linux-kernel';
   if (isPe(bytes)) return 'efi';
   if (readIso(silent) !== null) return 'iso';
