@@ -1,10 +1,10 @@
-import { beforeAll, expect, it, jest } from '@jest/globals';
+import { beforeAll, expect, jest } from '@jest/globals';
 import { findUefi } from '../../lab/machine/uefi.ts';
 import { startSome } from '../support/at-once.ts';
 import { missing, noLab } from '../support/lab/needs.ts';
 import { hasCompiler, realPlace, realSources } from '../support/real.ts';
 import { documents, romkit } from '../support/romkit.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, itWhen } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
@@ -81,9 +81,7 @@ describeWhen(
 
   chosen.forEach((variation, index) => {
     const lack = lackOf(variation);
-    const title = `${index + 1}: ${variation.args}`;
-    if (lack !== undefined) return it.skip(`${title} [skipped: ${lack}]`, () => undefined);
-    it(`${title} raises no alarm`, async () => {
+    itWhen(lack === undefined, lack ?? '')(`${index + 1}: ${variation.args} raises no alarm`, async () => {
       const { exitCode, outcomes, text } = await told[index]!;
       expect({ exitCode, text }).toEqual({ exitCode: 0, text: '' });
       expect(outcomes.length).toBeGreaterThan(0);
