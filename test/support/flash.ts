@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../rom/build/manifest.ts';
-import type { Tested } from '../../rom/build/tested.ts';
 import { sha256 } from '../../rom/host/files.ts';
 import { biosImage, type RomOptions } from '../rom/image/build-rom.ts';
 import { workOf, type Place } from './romkit.ts';
+import { testedRecord } from './tested.ts';
 
 /** Where the boot ROM lies in the test's chip, and up to where there is room for it. */
 export const slot = { start: 0x2000, end: 0x12000 };
@@ -62,7 +62,7 @@ export function putRom(place: Place, rom: Uint8Array, name = '8086100e.rom'): st
   const path = join(workOf(place), name);
   writeFileSync(path, rom);
   writeFileSync(`${path}.json`, JSON.stringify(manifestFor(name, rom)));
-  writeFileSync(`${path}.tested.json`, JSON.stringify(testedRecord(name, rom)));
+  writeFileSync(`${path}.tested.json`, JSON.stringify(testedRecord(name, sha256(rom))));
   return name;
 }
 
@@ -81,24 +81,4 @@ const manifestFor = (file: string, rom: Uint8Array): Manifest => ({
   settings: { enable: [], disable: [], values: {} },
   certificates: { trust: [], cert: [], privkeyPublicSha256: null },
   toolchain: {},
-});
-
-const testedRecord = (file: string, rom: Uint8Array): Tested => ({
-  format: 'romkit-tested/1',
-  file,
-  subjectSha256: sha256(rom),
-  tests: [
-    {
-      sha256: sha256(rom),
-      twin: null,
-      method: 'rom',
-      firmware: 'bios',
-      card: 'e1000',
-      accelerator: 'kvm',
-      servers: {},
-      machines: [],
-      versions: {},
-      testedAt: '2026-01-02T03:04:05Z',
-    },
-  ],
 });

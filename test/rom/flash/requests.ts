@@ -3,8 +3,8 @@ import { inspectImage } from '../../../rom/image/inspect.ts';
 import type { Card } from '../../../rom/flash/card.ts';
 import type { Probed } from '../../../rom/flash/backend.ts';
 import type { PlanRequest } from '../../../rom/flash/plan.ts';
-import type { Tested } from '../../../rom/build/tested.ts';
 import type { RomFile } from '../../../rom/flash/rom-file.ts';
+import { testedRecord } from '../../support/tested.ts';
 import { chipImage, newRom } from './chip.ts';
 
 /** A ROM with a manifest and a record of its boot. */
@@ -18,31 +18,10 @@ export function romFile(bytes: Uint8Array = newRom(), change: Partial<RomFile> =
     manifest: {
       found: { sha256: hash, flavour: 'ipxe', target: 'bin/8086100e.rom', stamp: null },
     },
-    tested: { found: testedRecord(hash) },
+    tested: { found: testedRecord('8086100e.rom', hash) },
     ...change,
   };
 }
-
-/** The record of a boot out of a card's ROM. */
-const testedRecord = (subjectSha256: string): Tested => ({
-  format: 'romkit-tested/1',
-  file: '8086100e.rom',
-  subjectSha256,
-  tests: [
-    {
-      sha256: subjectSha256,
-      twin: null,
-      method: 'rom',
-      firmware: 'bios',
-      card: 'e1000',
-      accelerator: 'kvm',
-      servers: {},
-      machines: [],
-      versions: {},
-      testedAt: '2026-01-02T03:04:05Z',
-    },
-  ],
-});
 
 export const probed: Probed = {
   chip: { name: 'W25X40', vendor: 'Winbond', sizeBytes: 0x10000, writeProtected: false },
