@@ -4,11 +4,10 @@ import { readManifest } from '../rom/build/manifest-file.ts';
 import { rebuild, sourceOfManifest } from '../rom/build/verify.ts';
 import { ExitCode, usageError } from '../rom/host/error.ts';
 import { sha256 } from '../rom/host/files.ts';
-import { run } from '../rom/host/process.ts';
 import { callTool } from '../rom/host/tool.ts';
 import { describeDifference } from '../rom/image/diff.ts';
 import { readFacts } from '../rom/source/read-facts.ts';
-import { watchTargets } from './build/watch.ts';
+import { watched } from './build/execute.ts';
 import type { Context } from './context.ts';
 import type { Output } from './output.ts';
 import { loadSettings } from './settings.ts';
@@ -39,15 +38,10 @@ export async function verify(
   const pinned = await sourceOfManifest(manifest, source, { tool: callTool });
   const facts = await readFacts(pinned, { folders: context.folders, run: callTool, signal: context.signal });
 
-  const watcher = await watchTargets([target], context, output);
   const privkey = options.privkey === undefined ? null : resolve(context.cwd, options.privkey);
-  const made = await rebuild(manifest, pinned, facts, privkey, {
-    cache: context.folders.cache,
-    run,
-    tool: callTool,
-    signal: context.signal,
-    onEvent: (event) => watcher.onEvent(event),
-  }).finally(() => watcher.end());
+  const made = await watched([target], context, output, (host) =>
+    rebuild(manifest, pinned, facts, privkey, host),
+  );
 
   const identical = made.bytes.equals(bytes);
   const asRecorded = sha256(bytes) === manifest.sha256;

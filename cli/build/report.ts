@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { BuildEvent } from '../../rom/build/events.ts';
+import type { Manifest } from '../../rom/build/manifest.ts';
 import type { BuildPlan } from '../../rom/build/plan.ts';
 import { sha256 } from '../../rom/host/files.ts';
 import { table } from '../table.ts';
@@ -51,18 +51,18 @@ export function describePlan(plan: BuildPlan): string {
   ].join('\n');
 }
 
-/** What was built, one line each; many are summed up. */
-export function describeArtifacts(
-  artifacts: readonly Extract<BuildEvent, { type: 'artifact' }>[],
-  cwd: string,
-): string {
-  const shown = artifacts.slice(0, 12);
-  const rows = shown.map(({ path, sizeBytes, sha256: hash }) => [
-    nearer(path, cwd),
+/**
+ * What was built, one line each; many are summed up.
+ * @param manifests in the order of the plan's artifacts
+ */
+export function describeArtifacts(plan: BuildPlan, manifests: readonly Manifest[], cwd: string): string {
+  const shown = manifests.slice(0, 12);
+  const rows = shown.map(({ sizeBytes, sha256: hash }, index) => [
+    nearer(plan.artifacts[index]!.path, cwd),
     size(sizeBytes),
     `sha256 ${hash.slice(0, 16)}…`,
   ]);
-  const rest = artifacts.length - shown.length;
+  const rest = manifests.length - shown.length;
   return [table(rows), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
 }
 

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
-import { executeBuild } from '../../rom/build/build.ts';
-import type { BuildEvent } from '../../rom/build/events.ts';
 import { planBuild, type BuildPlan } from '../../rom/build/plan.ts';
 import { profileFor } from '../../rom/build/profile.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import { findToolchain } from '../../rom/build/toolchain.ts';
 import { usageError } from '../../rom/host/error.ts';
-import { run } from '../../rom/host/process.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { SourceFacts } from '../../rom/source/facts.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
@@ -15,13 +12,13 @@ import type { Output } from '../output.ts';
 import { loadSettings } from '../settings.ts';
 import { openSource } from '../source-of.ts';
 import { eachScript, planEach } from './each.ts';
+import { executeWatched } from './execute.ts';
 import { lintBeforeBuild } from './lint.ts';
 import { listOptions } from './list-options.ts';
 import type { BuildOptions } from './options.ts';
 import { describeArtifacts, describePlan, planDocument } from './report.ts';
 import { buildSettings, jobCount, namedProfile, requestedTargets } from './request.ts';
 import { embeddedFiles, templateValues } from './scripts.ts';
-import { watchTargets } from './watch.ts';
 
 /** `romkit build`: from the words on the command line to artifacts on disk. */
 export async function runBuild(
@@ -105,30 +102,8 @@ async function carryOut(plan: BuildPlan, context: Context, output: Output): Prom
   for (const reason of new Set(plan.artifacts.map((artifact) => artifact.routeReason))) {
     if (reason !== null) output.note(`Built by make, not by putting the script in: ${reason}.`);
   }
-  const watcher = await watchTargets(
-    plan.artifacts.map((artifact) => artifact.target.name),
-    context,
-    output,
-  );
-  const artifacts: Extract<BuildEvent, { type: 'artifact' }>[] = [];
-  try {
-    await executeBuild(plan, {
-      cache: context.folders.cache,
-      run,
-      tool: callTool,
-      signal: context.signal,
-      onEvent: (event) => {
-        if (event.type === 'artifact') artifacts.push(event);
-        output.event(event);
-        watcher.onEvent(event);
-      },
-    });
-  } finally {
-    await watcher.end();
-  }
-  const order = plan.artifacts.map((artifact) => artifact.path);
-  artifacts.sort((a, b) => order.indexOf(a.path) - order.indexOf(b.path));
-  if (!output.json) output.result(null, describeArtifacts(artifacts, context.cwd));
+  const manifests = await executeWatched(plan, context, output);
+  if (!output.json) output.result(null, describeArtifacts(plan, manifests, context.cwd));
 }
 
 /** What to embed: the command line's words, else the profile's, else the settings'. */

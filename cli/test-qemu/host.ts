@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CaseHost, FirmwareWish } from '../../lab/case/host.ts';
-import { executeBuild } from '../../rom/build/build.ts';
 import { readManifest } from '../../rom/build/manifest-file.ts';
 import { planBuild } from '../../rom/build/plan.ts';
 import { profileFor } from '../../rom/build/profile.ts';
@@ -11,12 +10,11 @@ import { embeddedName } from '../../rom/build/slot.ts';
 import { findToolchain } from '../../rom/build/toolchain.ts';
 import { settingsOf, sourceOfManifest } from '../../rom/build/verify.ts';
 import { RomkitError } from '../../rom/host/error.ts';
-import { run } from '../../rom/host/process.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
-import { watchTargets } from '../build/watch.ts';
+import { executeWatched } from '../build/execute.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { loadSettings } from '../settings.ts';
@@ -106,21 +104,7 @@ async function buildOne(
     await findToolchain(context.env['PATH']),
   );
   const plan = planBuild(request, facts, profile, folder, availableParallelism());
-  const watcher = await watchTargets(
-    plan.artifacts.map(({ target }) => target.name),
-    context,
-    output,
-  );
-  await executeBuild(plan, {
-    cache: context.folders.cache,
-    run,
-    tool: callTool,
-    signal: context.signal,
-    onEvent: (event) => {
-      output.event(event);
-      watcher.onEvent(event);
-    },
-  }).finally(() => watcher.end());
+  await executeWatched(plan, context, output);
   return plan.artifacts[0]!.path;
 }
 

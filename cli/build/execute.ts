@@ -1,0 +1,40 @@
+import { executeBuild } from '../../rom/build/build.ts';
+import type { BuildHost } from '../../rom/build/host.ts';
+import type { Manifest } from '../../rom/build/manifest.ts';
+import type { BuildPlan } from '../../rom/build/plan.ts';
+import { run } from '../../rom/host/process.ts';
+import { callTool } from '../../rom/host/tool.ts';
+import type { Context } from '../context.ts';
+import type { Output } from '../output.ts';
+import { watchTargets } from './watch.ts';
+
+/** Carry out a plan for people to watch, and with --json each event of it; the manifests are in the artifacts' order. */
+export function executeWatched(plan: BuildPlan, context: Context, output: Output): Promise<Manifest[]> {
+  const targets = plan.artifacts.map((artifact) => artifact.target.name);
+  return watched(targets, context, output, (host) =>
+    executeBuild(plan, {
+      ...host,
+      onEvent: (event) => {
+        output.event(event);
+        host.onEvent(event);
+      },
+    }),
+  );
+}
+
+/** Give a build this machine's cache and tools, and show people how far it is. */
+export async function watched<Result>(
+  targets: readonly string[],
+  context: Context,
+  output: Output,
+  build: (host: BuildHost) => Promise<Result>,
+): Promise<Result> {
+  const watcher = await watchTargets(targets, context, output);
+  return build({
+    cache: context.folders.cache,
+    run,
+    tool: callTool,
+    signal: context.signal,
+    onEvent: (event) => watcher.onEvent(event),
+  }).finally(() => watcher.end());
+}
