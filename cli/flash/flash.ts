@@ -37,7 +37,6 @@ export async function flashRom(
   const choice = { device: options.device, chipName: options.chip ?? null };
   await withDevice(context, output, choice, async (session) => {
     session.probed.notes?.forEach((note) => output.note(note));
-    const startedMs = performance.now();
     const before = await readContent(session, 'reading');
     const { plan, image } = planFlash({
       ...choice,
@@ -50,7 +49,7 @@ export async function flashRom(
       wanted,
       allowed,
       unfinished: (await unfinishedOn(session.history, session.probed.identity.chip))?.id ?? null,
-      readMs: performance.now() - startedMs,
+      readMs: performance.now() - session.askedMs,
     });
     if (options.dryRun === true) {
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;

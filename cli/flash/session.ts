@@ -6,6 +6,7 @@ import { run } from '../../rom/host/process.ts';
 import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Probed } from '../../rom/flash/backend.ts';
+import type { FlashWork } from '../../rom/flash/events.ts';
 import type { Card } from '../../rom/flash/card.ts';
 import { readCards } from '../../rom/flash/cards.ts';
 import { parseDevice } from '../../rom/flash/device-spec.ts';
@@ -25,6 +26,8 @@ export interface FlashSession extends FlashHost {
   readonly chipName: string | null;
   readonly card: Card | null;
   readonly probed: Probed;
+  /** When it was asked who it is, which may have read it as well (`performance.now()`). */
+  readonly askedMs: number;
 }
 
 export interface DeviceChoice {
@@ -50,10 +53,18 @@ export async function withDevice<T>(
   await sweepRunFolders('flash');
   const temporary = await makeRunFolder('flash');
   const watcher = await watchFlash(context, output);
+  const onEvent = oncePerWork((event) => watcher.onEvent(event));
   try {
+    const askedMs = performance.now();
     const probed = await backend.probe({
       signal: context.signal,
-      onLine: (line) => watcher.onEvent({ type: 'line', line }),
+      guard: taken[0]!.guard,
+      onLine: (line) => onEvent({ type: 'line', line }),
+      onProgress: (progress) => {
+        onEvent({ type: 'work', work: 'reading' });
+        onEvent({ type: 'progress', work: 'reading', ...progress });
+      },
+      readAhead: join(temporary, 'ahead.bin'),
     });
     if (probed.identity.chip !== backend.device)
       taken.push(await takeExclusively(folder, probed.identity.chip, callTool));
@@ -63,12 +74,13 @@ export async function withDevice<T>(
       chipName,
       card,
       probed,
+      askedMs,
       backend,
       history: historyIn(context.folders.state),
       // The inhibitor closes what it inherits, so the locks are taken inside of it.
       guards: { read: guard, write: nest(await inhibitGuard(callTool), guard) },
       hold: context.hold,
-      onEvent: (event) => watcher.onEvent(event),
+      onEvent,
       signal: context.signal,
       work: temporary,
     });
@@ -77,6 +89,16 @@ export async function withDevice<T>(
     await rm(temporary, { recursive: true, force: true });
     for (const each of taken) await each.release();
   }
+}
+
+/** Reading may have begun before it is asked for: one piece of work is told of once. */
+function oncePerWork(onEvent: FlashHost['onEvent']): FlashHost['onEvent'] {
+  let work: FlashWork | undefined;
+  return (event) => {
+    if (event.type === 'work' && event.work === work) return;
+    if (event.type === 'work') work = event.work;
+    onEvent(event);
+  };
 }
 
 /** The system's own folder for locks, so that users see each other's; one's own where that is closed. */

@@ -13,9 +13,10 @@ export interface FlashBackend {
    * Ask the device who it is. Changes nothing; asked when planning and again right before the first write.
    * @throws RomkitError from `flashError`
    */
-  probe(hooks?: ProbeHooks): Promise<Probed>;
+  probe(hooks?: ProbeHooks | AheadHooks): Promise<Probed>;
   /**
-   * Read all of the content into a file, which is complete when this resolves.
+   * Read all of the content into a file, which is complete when this resolves. Anew from the device, except for what
+   * was read ahead by the `probe` right before it.
    * @throws RomkitError from `flashError`; the chip is as it was.
    */
   read(file: string, hooks: FlashHooks): Promise<void>;
@@ -101,6 +102,12 @@ export interface FlashHooks extends ProbeHooks {
   readonly guard?: Guard;
   /** Nothing has moved for so long: end the tool and say `stalled`. The back end knows a sensible default. */
   readonly stallAfterMs?: number;
+}
+
+/** A `probe` behind which a `read` follows. */
+export interface AheadHooks extends FlashHooks {
+  /** Where asking takes as long as reading does, the content is read on the way, into this file. */
+  readonly readAhead: string;
 }
 
 export type Guard = (command: readonly [string, ...string[]]) => readonly [string, ...string[]];

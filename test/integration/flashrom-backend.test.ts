@@ -82,6 +82,27 @@ describeHere('flashrom and a card behind a serial flasher', () => {
     expect(card.counters).toMatchObject({ erases: 16, programs: 256 });
   });
 
+  it('reads while it asks who is there, once, and what is read next is read anew', async () => {
+    const backend = flashromBackend({ programmer: await insert() });
+    await backend.probe({ readAhead: file('ahead') });
+    const once = { ...card.counters };
+    expect(once.readBytes).toBe(512 << 10);
+    await backend.read(file('first'), {});
+    expect(readFileSync(file('first')).equals(before)).toBe(true);
+    expect(card.counters).toEqual(once);
+    card.content.bytes[0]! ^= 1;
+    await backend.read(file('second'), {});
+    expect(readFileSync(file('second')).equals(card.content.bytes)).toBe(true);
+  });
+
+  it('does not take what was read before a write for what is there after it', async () => {
+    const backend = flashromBackend({ programmer: await insert() });
+    await backend.probe({ readAhead: file('ahead') });
+    expect(await backend.write(images(), {})).toEqual({ result: 'written' });
+    await backend.read(file('read'), {});
+    expect(readFileSync(file('read')).equals(after)).toBe(true);
+  });
+
   it('erases and writes nothing where all is there already', async () => {
     const backend = flashromBackend({ programmer: await insert() });
     await backend.probe();
@@ -212,6 +233,17 @@ describeHere('what goes wrong before', () => {
     const backend = flashromBackend({ programmer, chip: 'W25X40' });
     await backend.probe();
     await expect(backend.read(file('read'), { stallAfterMs: 5000 })).rejects.toMatchObject({ code });
+  });
+
+  it('silence while it reads what nobody has named is stalled, half of it read', async () => {
+    const at = { counter: 'readBytes', reaches: 256 << 10 } as const;
+    const backend = flashromBackend({ programmer: await insert({ faults: [{ type: 'silence', at }] }) });
+    const progress: FlashProgress[] = [];
+    const hooks = { readAhead: file('ahead'), stallAfterMs: 5000 };
+    await expect(
+      backend.probe({ ...hooks, onProgress: (each) => progress.push(each) }),
+    ).rejects.toMatchObject({ code: 'flash-stalled', message: expect.stringContaining('reading') });
+    expect(progress.at(-1)).toMatchObject({ step: 'reading', totalBytes: 512 << 10 });
   });
 
   it('nobody listens there', async () => {

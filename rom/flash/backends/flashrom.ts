@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { failure, flashError, type Abilities, type Chip, type FlashBackend } from '../backend.ts';
-import type { FlashHooks, Probed, ProbeHooks, WriteImages, WriteOutcome } from '../backend.ts';
+import type { AheadHooks, FlashHooks, Probed, ProbeHooks, WriteImages, WriteOutcome } from '../backend.ts';
 import { lookUpChip } from './flashrom/chip-table.ts';
 import { invoke, type Invocation } from './flashrom/invoke.ts';
 import { identityOf, parseProgrammer, serprogAddress, type Programmer } from './flashrom/programmer.ts';
@@ -33,6 +33,8 @@ class FlashromBackend implements FlashBackend {
   readonly #findTool: () => Promise<Flashrom>;
   #tool: Promise<Flashrom> | undefined;
   #probed: { readonly answer: Probed; readonly jedecId: string | undefined } | undefined;
+  /** A content that was read with the last probe, and that nobody has asked for yet. */
+  #ahead: string | undefined;
 
   constructor({ programmer, chip, findTool = findFlashrom }: FlashromOptions) {
     this.#programmer = parseProgrammer(programmer);
@@ -42,7 +44,7 @@ class FlashromBackend implements FlashBackend {
     this.can = abilitiesOf(this.#programmer);
   }
 
-  async probe(hooks: ProbeHooks = {}): Promise<Probed> {
+  async probe(hooks: ProbeHooks | AheadHooks = {}): Promise<Probed> {
     const serial = await this.#askSerial(hooks.signal);
     const jedecId = idOf(serial);
     // A serial flasher says in milliseconds what it and its chip are; flashrom takes a second before it begins.
@@ -63,7 +65,7 @@ class FlashromBackend implements FlashBackend {
 
   /** Where a chip has answered and its name was given, its size stands in a table; flashrom checks both as it reads. */
   async #look(
-    hooks: ProbeHooks,
+    hooks: ProbeHooks | AheadHooks,
     jedecId: string | undefined,
   ): Promise<FoundChip & Pick<ProbeWords, 'status'>> {
     const named =
@@ -71,14 +73,23 @@ class FlashromBackend implements FlashBackend {
         ? undefined
         : await lookUpChip(await this.#fitTool(), this.#chip);
     if (named !== undefined) return { ...named, status: null };
-    const result = await invoke(await this.#invocation([], this.#chip, 0), hooks);
-    const failed = probeFailure(result, this.#asked(this.#chip));
-    if (failed !== undefined) throw flashError(failed);
+    // Without a chip that answers there is nothing to be read, and a start of flashrom to be lost.
+    const ahead = 'readAhead' in hooks && jedecId !== undefined ? hooks.readAhead : undefined;
+    const action = ahead === undefined ? [] : ['-r', ahead];
+    const result = await invoke(await this.#invocation(action, this.#chip, 0), hooks);
     const { chips, status } = readProbe(result.output);
+    const asked = this.#asked(this.#chip);
+    const hasFailedLater = ahead !== undefined && chips.length === 1 && result.exitCode !== 0;
+    const failed = hasFailedLater ? readFailure(result, asked) : probeFailure(result, asked);
+    if (failed !== undefined) throw flashError(failed);
+    this.#ahead = ahead !== undefined && (await sizeOf(ahead)) === chips[0]!.sizeBytes ? ahead : undefined;
     return { ...chips[0]!, status };
   }
 
   async read(file: string, hooks: FlashHooks): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead !== undefined) return rename(ahead, file);
     const { name, sizeBytes } = await this.#knownChip(hooks);
     const result = await invoke(await this.#invocation(['-r', file], name, sizeBytes), hooks);
     const isDone = result.end === 'exited' && result.exitCode === 0;
@@ -87,6 +98,7 @@ class FlashromBackend implements FlashBackend {
   }
 
   async write(images: WriteImages, hooks: FlashHooks): Promise<WriteOutcome> {
+    this.#ahead = undefined;
     const chip = this.#probed?.answer.chip;
     if (chip === undefined) return failure('unchanged', 'Nobody has looked yet which chip is there.');
     const { options } = await this.#fitTool();

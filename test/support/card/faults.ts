@@ -2,7 +2,7 @@ import type { Counters } from './counters.ts';
 
 /** When a counter reaches a number, e.g. `{ counter: 'changes', reaches: 3 }`: instead of the third erase or program. */
 export interface Moment {
-  readonly counter: 'receivedBytes' | 'operations' | 'changes' | 'erases' | 'programs';
+  readonly counter: 'receivedBytes' | 'readBytes' | 'operations' | 'changes' | 'erases' | 'programs';
   readonly reaches: number;
 }
 

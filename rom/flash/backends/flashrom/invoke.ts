@@ -9,6 +9,7 @@ import { stallLimitMs } from './limits.ts';
 import { serprogAddress, type Programmer } from './programmer.ts';
 import type { Flashrom } from './tool.ts';
 import { wholeChip, type Work } from './work.ts';
+import { readProbe } from './words.ts';
 
 /** One call of flashrom. */
 export interface Invocation {
@@ -35,9 +36,10 @@ const countedProgrammers = new Set(['serprog', 'buspirate_spi', 'pony_spi']);
 
 /** Call flashrom and tell how it gets on; ended when nothing moves. */
 export async function invoke(invocation: Invocation, hooks: FlashHooks): Promise<Invoked> {
-  const { tool, programmer, chip, sizeBytes, action } = invocation;
+  const { tool, programmer, chip, action } = invocation;
   const isCounted = countedProgrammers.has(programmer.name);
-  const reading = new ReadingProgress(sizeBytes, hooks);
+  const size = new SizeHeard(invocation.sizeBytes);
+  const reading = new ReadingProgress(size, hooks);
   const follower = new Follower((position) => tell(position, invocation, hooks));
   const lines = new LineFilter(hooks.onLine);
   const address = serprogAddress(programmer);
@@ -49,10 +51,11 @@ export async function invoke(invocation: Invocation, hooks: FlashHooks): Promise
     ],
     ...{ guard: hooks.guard, signal: hooks.signal },
     onText: (text) => {
+      size.hear(text);
       follower.hear(text);
       lines.hear(text);
     },
-    stallAfterMs: () => hooks.stallAfterMs ?? stallLimitMs(follower.position, sizeBytes, isCounted),
+    stallAfterMs: () => hooks.stallAfterMs ?? stallLimitMs(follower.position, size.bytes, isCounted),
     pulse: (pid) => {
       const isReading = isCounted && follower.position.step === 'reading';
       return isReading ? reading.tell(bytesReadBy(pid)) : reading.stop();
@@ -73,22 +76,38 @@ function tell(position: Position, { work, sizeBytes }: Invocation, hooks: FlashH
   if (progress !== undefined) hooks.onProgress?.(progress);
 }
 
+/** The size of the chip, which flashrom says where it was not known. */
+class SizeHeard {
+  bytes: number;
+  #text = '';
+
+  constructor(bytes: number) {
+    this.bytes = bytes;
+  }
+
+  hear(text: string): void {
+    if (this.bytes > 0) return;
+    this.#text += text;
+    this.bytes = readProbe(this.#text).chips[0]?.sizeBytes ?? 0;
+  }
+}
+
 /** While flashrom reads it says nothing; what comes in over the line does. */
 class ReadingProgress {
-  readonly #sizeBytes: number;
+  readonly #size: SizeHeard;
   readonly #hooks: FlashHooks;
   #before: number | undefined;
 
-  constructor(sizeBytes: number, hooks: FlashHooks) {
-    this.#sizeBytes = sizeBytes;
+  constructor(size: SizeHeard, hooks: FlashHooks) {
+    this.#size = size;
     this.#hooks = hooks;
   }
 
   tell(bytesRead: number): number {
     this.#before ??= bytesRead;
-    const doneBytes = Math.min(bytesRead - this.#before, this.#sizeBytes);
-    if (this.#sizeBytes > 0)
-      this.#hooks.onProgress?.({ step: 'reading', doneBytes, totalBytes: this.#sizeBytes });
+    const totalBytes = this.#size.bytes;
+    const doneBytes = Math.min(bytesRead - this.#before, totalBytes);
+    if (totalBytes > 0) this.#hooks.onProgress?.({ step: 'reading', doneBytes, totalBytes });
     return bytesRead;
   }
 
