@@ -1,27 +1,13 @@
 import { planApache } from './apache.ts';
 import { checkService } from './check.ts';
 import { planDnsmasq } from './dnsmasq.ts';
+import type { Engines, HttpEngine } from './engine-names.ts';
 import { planDhcpd } from './isc-dhcpd.ts';
 import { planKea } from './kea.ts';
 import { planNginx } from './nginx.ts';
 import type { DaemonPlan, InsidePlan } from './plan.ts';
 import type { BootService } from './service.ts';
 import { planTftpdHpa } from './tftpd-hpa.ts';
-
-/** Which server does what, by the words of `--dhcp`, `--tftp` and `--http`; null leaves one out. */
-export interface Engines {
-  readonly dhcp: DhcpEngine | null;
-  readonly tftp: TftpEngine | null;
-  readonly http: HttpEngine | null;
-}
-
-export const dhcpEngines = ['dnsmasq', 'dhcpd', 'kea'] as const;
-export const tftpEngines = ['dnsmasq', 'tftpd-hpa'] as const;
-export const httpEngines = ['romkit', 'apache', 'nginx'] as const;
-
-export type DhcpEngine = (typeof dhcpEngines)[number];
-export type TftpEngine = (typeof tftpEngines)[number];
-export type HttpEngine = (typeof httpEngines)[number];
 
 /**
  * The servers of a service, in the order in which they start: what machines are sent to comes before DHCP, which

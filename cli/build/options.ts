@@ -1,3 +1,5 @@
+import type { FlavourName } from '../../rom/source/flavour.ts';
+
 /** `romkit build`'s options as commander hands them over. */
 export interface BuildOptions {
   readonly json?: boolean | undefined;
@@ -8,7 +10,7 @@ export interface BuildOptions {
   readonly set?: string[] | undefined;
   readonly each?: string[] | undefined;
   readonly nic?: string[] | undefined;
-  readonly flavour?: 'ipxe' | 'gpxe' | undefined;
+  readonly flavour?: FlavourName | undefined;
   readonly source?: string | undefined;
   readonly profile?: string | undefined;
   readonly enable?: string[] | undefined;

@@ -1,7 +1,8 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flavourOption } from '../flavour-option.ts';
+import { cardOption, dhcpOption, httpOption, osOption, tftpOption } from '../lab-options.ts';
 
 /** `romkit bench` */
 export function build(context: Context): Built {
@@ -22,13 +23,11 @@ function boot(context: Context) {
     .option('--runs <count>', 'how many times each method boots (default: 3)')
     .addOption(flavourOption())
     .option('--source <dir|url>', 'source tree or repository to build from')
-    .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
-    .addOption(
-      new Option('--os <name>', 'what boots (default: debian)').choices(['debian', 'beacon'] as const),
-    )
-    .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
-    .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
-    .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))
+    .addOption(cardOption())
+    .addOption(osOption())
+    .addOption(dhcpOption())
+    .addOption(tftpOption())
+    .addOption(httpOption())
     .action((options) =>
       perform(context, options, async (output) =>
         (await import('../test-qemu/bench-boot.ts')).benchBoot(context, options, output),

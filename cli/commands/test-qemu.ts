@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import { flavourOption } from '../flavour-option.ts';
+import { cardOption, dhcpOption, httpOption, osOption, tftpOption } from '../lab-options.ts';
 import { faultNames, parseFaultName } from '../../lab/fault/names.ts';
 import type { Context } from '../context.ts';
 
@@ -21,19 +22,17 @@ export function build(context: Context): Built {
     .addOption(flavourOption())
     .option('--source <dir|url>', 'source tree or repository to build from')
     .addOption(new Option('--firmware <name>', "the machine's firmware").choices(['bios', 'uefi'] as const))
-    .option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …")
+    .addOption(cardOption())
     .option('--machines <count>', 'how many machines boot at once (default: 1)')
     .option('--images <count>', 'how many different images there are; machines take turns (default: 1)')
-    .addOption(
-      new Option('--os <name>', 'what boots (default: debian)').choices(['debian', 'beacon'] as const),
-    )
+    .addOption(osOption())
     .option('--kernel <file>', 'a kernel of yours instead')
     .option('--initrd <file>', 'its initrd')
     .option('--append <text>', 'its command line (default: console=ttyS0)')
     .option('--expect <text>', 'what its console shows once it runs')
-    .addOption(new Option('--dhcp <server>', 'DHCP server').choices(['dnsmasq', 'dhcpd', 'kea'] as const))
-    .addOption(new Option('--tftp <server>', 'TFTP server').choices(['dnsmasq', 'tftpd-hpa'] as const))
-    .addOption(new Option('--http <server>', 'web server').choices(['romkit', 'apache', 'nginx'] as const))
+    .addOption(dhcpOption())
+    .addOption(tftpOption())
+    .addOption(httpOption())
     .addOption(faultOption())
     .option('--pcap <file>', 'capture the whole network, for Wireshark')
     .option('--console <file>', "write the machines' serial consoles to a file")

@@ -1,9 +1,11 @@
+import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/engine-names.ts';
 import type { FaultName } from '../../lab/fault/names.ts';
+import type { FlavourName } from '../../rom/source/flavour.ts';
 
 /** `romkit test-qemu`'s options as commander hands them over. */
 export interface TestOptions {
   readonly method?: string | undefined;
-  readonly flavour?: 'ipxe' | 'gpxe' | undefined;
+  readonly flavour?: FlavourName | undefined;
   readonly nbp?: string | undefined;
   readonly firmware?: 'bios' | 'uefi' | undefined;
   readonly card?: string | undefined;
@@ -14,9 +16,9 @@ export interface TestOptions {
   readonly initrd?: string | undefined;
   readonly append?: string | undefined;
   readonly expect?: string | undefined;
-  readonly dhcp?: 'dnsmasq' | 'dhcpd' | 'kea' | undefined;
-  readonly tftp?: 'dnsmasq' | 'tftpd-hpa' | undefined;
-  readonly http?: 'romkit' | 'apache' | 'nginx' | undefined;
+  readonly dhcp?: DhcpEngine | undefined;
+  readonly tftp?: TftpEngine | undefined;
+  readonly http?: HttpEngine | undefined;
   readonly fault?: FaultName | undefined;
   readonly pcap?: string | undefined;
   readonly console?: string | undefined;

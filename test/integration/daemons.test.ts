@@ -2,13 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import {
-  dhcpEngines,
-  httpEngines,
-  planDaemons,
-  tftpEngines,
-  type Engines,
-} from '../../boot/daemons/engines.ts';
+import { dhcpEngines, httpEngines, tftpEngines, type Engines } from '../../boot/daemons/engine-names.ts';
+import { planDaemons } from '../../boot/daemons/engines.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
 import { findProgram } from '../../rom/host/find-program.ts';
 import { run } from '../../rom/host/process.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planDaemons, type Engines } from '../../../boot/daemons/engines.ts';
+import type { Engines } from '../../../boot/daemons/engine-names.ts';
+import { planDaemons } from '../../../boot/daemons/engines.ts';
 import type { BootService } from '../../../boot/daemons/service.ts';
 import { isHostOf, parseSubnet } from '../../../boot/daemons/subnet.ts';
 import { RomkitError } from '../../../rom/host/error.ts';

@@ -1,4 +1,4 @@
-import type { Engines } from '../../../boot/daemons/engines.ts';
+import type { Engines } from '../../../boot/daemons/engine-names.ts';
 import type { BootService } from '../../../boot/daemons/service.ts';
 import type { ServedRequest } from '../../../boot/server/files.ts';
 import type { Answer, Question } from './client.ts';
