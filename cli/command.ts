@@ -11,6 +11,9 @@ export function newCommand<Name extends string>(name: Name) {
     .option('--no-input', 'never ask a question');
 }
 
+/** For an option that may stand more than once: its values in a list. */
+export const repeated = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
 export type Built = Command<unknown[], Record<string, unknown>>;
 
 /** Commander types commands by their options; a tree of them is just commands. */

@@ -1,9 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
-import { erase, newCommand, perform, type Built } from '../command.ts';
+import { erase, newCommand, perform, repeated, type Built } from '../command.ts';
 import { flavourOption } from '../flavour-option.ts';
-
-const list = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function build(context: Context): Built {
   const command = newCommand('build')
@@ -13,24 +11,24 @@ export function build(context: Context): Built {
         '(bin/undionly.kpxe, bin-x86_64-efi/snponly.efi), by file name (undionly.kpxe) or by PCI id (8086:100e).',
     )
     .argument('[target...]', 'what to build; with --nic alone, the ROMs of those cards')
-    .option('--embed <file>', 'script to run at power-on, or template:NAME; again for more files', list)
+    .option('--embed <file>', 'script to run at power-on, or template:NAME; again for more files', repeated)
     .option('--no-embed', 'plain firmware, without a script')
-    .option('--set <name=value>', 'a parameter of the template', list)
+    .option('--set <name=value>', 'a parameter of the template', repeated)
     .option('--each <file...>', 'build once for each of these scripts, or for each row of a .csv table')
     .option(
       '--nic <id>',
       'add the ROM for a card: VENDOR:DEVICE, or "this" for the cards of this machine',
-      list,
+      repeated,
     )
     .addOption(flavourOption())
     .option('--source <dir|url>', 'source tree or repository to build from')
     .option('--profile <name>', 'settings from a profile in romkit.config.yaml')
-    .option('--enable <option>', 'turn on a build option, e.g. HTTPS,PING_CMD', list)
-    .option('--disable <option>', 'turn off a build option, e.g. NFS', list)
-    .option('--define <name=value>', 'give a build option a value, e.g. COMSPEED=9600', list)
-    .option('--console <name>', 'add a console, e.g. serial', list)
-    .option('--trust <file>', 'root certificate (PEM) to trust', list)
-    .option('--cert <file>', 'certificate (PEM) to put in', list)
+    .option('--enable <option>', 'turn on a build option, e.g. HTTPS,PING_CMD', repeated)
+    .option('--disable <option>', 'turn off a build option, e.g. NFS', repeated)
+    .option('--define <name=value>', 'give a build option a value, e.g. COMSPEED=9600', repeated)
+    .option('--console <name>', 'add a console, e.g. serial', repeated)
+    .option('--trust <file>', 'root certificate (PEM) to trust', repeated)
+    .option('--cert <file>', 'certificate (PEM) to put in', repeated)
     .option('--privkey <file>', 'private key (PEM) of the client certificate')
     .addOption(
       new Option('--route <route>', 'how the script gets in').choices(['auto', 'embed', 'make'] as const),

@@ -1,8 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
-import { erase, newCommand, perform, type Built } from '../command.ts';
+import { erase, newCommand, perform, repeated, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 /** `romkit flash`: `romkit flash ROM` is `romkit flash burn ROM`. */
 export function build(context: Context): Built {
@@ -132,5 +130,5 @@ function history(context: Context) {
 
 const allowOption = () =>
   new Option('--allow <reason>', 'lift one reason to refuse, by its name; again for another').argParser(
-    collect,
+    repeated,
   );

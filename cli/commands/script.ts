@@ -1,9 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { erase, newCommand, perform, type Built } from '../command.ts';
+import { erase, newCommand, perform, repeated, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flavourOption } from '../flavour-option.ts';
-
-const repeated = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 /** `romkit script`: boot scripts from templates, and what is wrong with a script. */
 export function build(context: Context): Built {
