@@ -69,18 +69,10 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
     // The profile that the tests of the build have compiled, or will.
     const place = realPlace('shared', 'lab');
     const out = join(workOf(place), 'out');
+    const script = ['--embed', 'template:mac-chain', '--out', out];
 
     beforeAll(async () => {
-      const built = await romkit(
-        place,
-        'build',
-        'undionly.kpxe',
-        '8086:100e',
-        '--embed',
-        'template:mac-chain',
-        '--out',
-        out,
-      );
+      const built = await romkit(place, 'build', 'undionly.kpxe', '8086:100e', ...script);
       expect(built).toMatchObject({ exitCode: 0 });
     });
 
@@ -114,7 +106,7 @@ describeWhen(missing.length === 0 && labRuns && hasCompiler && realSources.ipxe 
     });
 
     it('a ROM for a card that QEMU lacks is tested by its twin, and both the report and the record say so', async () => {
-      await romkit(place, 'build', '8086:1533', '--embed', 'template:mac-chain', '--out', out);
+      await romkit(place, 'build', '8086:1533', ...script);
       const file = join(out, '80861533.rom');
       const { exitCode, stdout } = await romkit(place, 'test-qemu', file, '--os', 'beacon');
       expect(exitCode).toBe(0);
