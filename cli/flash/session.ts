@@ -48,8 +48,12 @@ export async function withDevice<T>(
   const cards = (): Promise<Card[]> =>
     readCards({ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces });
   const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run });
-  const folder = lockFolder(context);
-  const taken: Exclusive[] = [await takeExclusively(folder, backend.device, callTool)];
+  const take = (name: string): Promise<Exclusive> =>
+    takeExclusively(lockFolder(context), name, callTool, (message) => {
+      output.note(message);
+      output.event({ type: 'note', message });
+    });
+  const taken: Exclusive[] = [await take(backend.device)];
   await sweepRunFolders('flash');
   const temporary = await makeRunFolder('flash');
   const watcher = await watchFlash(context, output);
@@ -66,8 +70,7 @@ export async function withDevice<T>(
       },
       readAhead: join(temporary, 'ahead.bin'),
     });
-    if (probed.identity.chip !== backend.device)
-      taken.push(await takeExclusively(folder, probed.identity.chip, callTool));
+    if (probed.identity.chip !== backend.device) taken.push(await take(probed.identity.chip));
     const guard = nest(...taken.map((each) => each.guard));
     return await work({
       device,
@@ -102,7 +105,7 @@ function oncePerWork(onEvent: FlashHost['onEvent']): FlashHost['onEvent'] {
 }
 
 /** The system's own folder for locks, so that users see each other's; one's own where that is closed. */
-function lockFolder(context: Context): string {
+export function lockFolder(context: Context): string {
   try {
     accessSync('/run/lock', constants.W_OK);
     return '/run/lock';

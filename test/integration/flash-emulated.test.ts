@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { hasHungUp } from '../../rom/flash/backends/flashrom/hang-up.ts';
 import { changedOutside } from '../support/card/content.ts';
 import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
 import { beingWritten, killInWrite } from '../support/flash-kill.ts';
 import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../support/flash.ts';
 import { missing } from '../support/lab/needs.ts';
-import { groupGone } from '../support/processes.ts';
+import { groupGone, groupMembers } from '../support/processes.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
 import { toolGroups } from '../support/tool-groups.ts';
 import { describeWhen } from '../support/skip.ts';
@@ -161,6 +162,47 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
     await plug();
     expect((await romkit(place, 'flash', 'resume')).exitCode).toBe(0);
     expect(place.chip().equals(wanted)).toBe(true);
+  });
+
+  describe('whose programmer dies after its romkit did', () => {
+    /** A tool that waits for an answer, alone; then the card that would have to give it is killed. */
+    const abandon = async (): Promise<number> => {
+      await plug({ type: 'silence', at: { counter: 'programs', reaches: 40 } });
+      const running = startRomkit(place, ...flashArgs());
+      while ((await card!.counters()).programs < 40);
+      running.child.kill('SIGKILL');
+      await running.ended;
+      const [group = 0] = toolGroups(card!.programmer);
+      await card!.stop();
+      while (!hasHungUp(group, { kind: 'tcp', host: '127.0.0.1', port: card!.port }))
+        expect(groupMembers(group)).not.toEqual([]);
+      return group;
+    };
+
+    it('is freed of the tool that waits for ever, told by status, and rolled back', async () => {
+      const group = await abandon();
+      await plug();
+      expect(groupMembers(group)).toMatchObject([{ name: 'flashrom' }]);
+      const status = await romkit(place, 'flash', 'status');
+      expect(status.stderr).toContain(`(process ${group}) had lost its programmer`);
+      expect(status.stdout).toContain('partly written');
+      expect(groupMembers(group)).toEqual([]);
+      const ended = await romkit(place, 'flash', 'rollback', '--confirm', 'W25X40');
+      expect(ended).toMatchObject({ exitCode: 0 });
+      expect(place.chip().equals(place.before)).toBe(true);
+    });
+
+    it('is freed of it by whatever comes first, in a script as well', async () => {
+      await abandon();
+      await plug();
+      const ended = await romkit(place, 'flash', 'resume', '--json');
+      expect(documents(ended)).toContainEqual({
+        type: 'note',
+        message: expect.stringContaining('lost its programmer'),
+      });
+      expect(ended.exitCode).toBe(0);
+      expect(place.chip().equals(wanted)).toBe(true);
+    });
   });
 
   it('holds Ctrl-C back while it writes', async () => {

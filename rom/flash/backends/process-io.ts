@@ -11,16 +11,28 @@ export function family(pid: number): number[] {
   return [pid, ...children.flatMap(family)];
 }
 
-/** Is there anybody in a process group who has not ended (proc_pid_stat(5), state and pgrp)? */
+/** Is there anybody in a process group who has not ended? */
 export function groupLives(group: number): boolean {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .some((pid) => {
-      const stat = read(`/proc/${pid}/stat`);
-      // The command name is in brackets and may hold spaces.
-      const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(pgrp) === group && state !== 'Z' && state !== 'X';
-    });
+    .map((pid) => statusOf(Number(pid)))
+    .some((status) => status?.group === group && !status.hasEnded);
+}
+
+/** What proc_pid_stat(5) tells of a process; undefined where it is gone. */
+export interface ProcessStatus {
+  /** A zombie, or less than that. */
+  readonly hasEnded: boolean;
+  readonly group: number;
+  readonly session: number;
+}
+
+export function statusOf(pid: number): ProcessStatus | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === '') return undefined;
+  // The command name is in brackets and may hold spaces.
+  const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { hasEnded: state === 'Z' || state === 'X', group: Number(group), session: Number(session) };
 }
 
 function rchar(pid: number): number {
