@@ -7,7 +7,8 @@ import { Command } from '@commander-js/extra-typings';
 import { ExitCode, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
 import { writeFileAtomic } from '../../rom/host/files.ts';
 import { lives, thisHolder, type Holder } from '../../rom/host/holder.ts';
-import { historyIn, isUnfinished } from '../../rom/flash/history.ts';
+import { takeLock } from '../../rom/host/lock.ts';
+import { historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/history.ts';
 import { jobSchema, logBegins, type FleetJob, type Verdict } from '../../rom/flash/fleet/job.ts';
 import { build } from '../commands/flash.ts';
 import { processContext, type Context } from '../context.ts';
@@ -59,7 +60,7 @@ async function runJob(): Promise<void> {
   const context: Context = { ...processContext(signal, hold), cwd: folder };
   let exitCode: number;
   try {
-    await burn(context, jobSchema.parse(JSON.parse(await readFile(join(folder, 'job.json'), 'utf8'))));
+    await alone(context, async () => burn(context, await readJob()));
     exitCode = context.exitCode;
   } catch (error) {
     const shown = signal.aborted ? signal.reason : error;
@@ -69,13 +70,26 @@ async function runJob(): Promise<void> {
   await writeFileAtomic(join(folder, 'ended.json'), JSON.stringify({ exitCode }));
 }
 
+/** One card of a machine at a time, whoever asks for the other: an inventory that was changed, or another one. */
+async function alone(context: Context, work: () => Promise<void>): Promise<void> {
+  const output = createOutput(context, { json: true });
+  const message = 'Another card of this machine is being written; this one waits for it.';
+  const onWait = (): void => output.event({ type: 'note', message });
+  const lock = await takeLock(join(folder, '../../writing.lock'), { onWait, signal: context.signal });
+  try {
+    await work();
+  } finally {
+    await lock.release();
+  }
+}
+
 /** Write the ROM, or what is missing of it where an earlier job of the same content was cut off. */
 async function burn(context: Context, job: FleetJob): Promise<void> {
   const output = createOutput(context, { json: true });
-  const isThisJob = ({ plan }: { plan: { device: string; rom: { sha256: string } | null } }): boolean =>
-    plan.device === job.device && plan.rom?.sha256 === job.romSha256;
   const records = await historyIn(context.folders.state).list();
-  const cutOff = records.findLast((record) => isUnfinished(record) && isThisJob(record));
+  const cutOff = records.findLast(
+    (record) => isCutOff(record, job) && record.plan.rom?.sha256 === job.romSha256,
+  );
   if (cutOff !== undefined) return resume(context, cutOff.id, {}, output);
   const { device, allow, confirm } = job;
   const options = {
@@ -86,6 +100,10 @@ async function burn(context: Context, job: FleetJob): Promise<void> {
   };
   await flashRom(context, job.rom, options, output);
 }
+
+/** Did it leave this job's card partly written? The machine may have others. */
+const isCutOff = (record: FlashRecord, { device }: FleetJob): boolean =>
+  isUnfinished(record) && record.plan.device === device;
 
 /** Print the log from a line on, as it grows; then what came of the job. */
 async function follow(skip: number): Promise<void> {
@@ -110,7 +128,12 @@ async function verdictNow(): Promise<Verdict | undefined> {
   if (isAlive) return undefined;
   if (holder === undefined) return { verdict: 'not-there' };
   const history = historyIn(processContext(new AbortController().signal).folders.state);
-  return { verdict: 'died', unfinished: (await history.list()).some(isUnfinished) };
+  const [records, job] = [await history.list(), await readJob()];
+  return { verdict: 'died', unfinished: records.some((record) => isCutOff(record, job)) };
+}
+
+async function readJob(): Promise<FleetJob> {
+  return jobSchema.parse(JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')));
 }
 
 function runner(): Promise<Holder | undefined> {

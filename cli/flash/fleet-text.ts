@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
+import { cardId } from '../../rom/flash/fleet/card-name.ts';
 import type { FleetOrder } from '../../rom/flash/fleet/order.ts';
 import type { HostOutcome } from '../../rom/flash/fleet/run.ts';
-import type { FleetState } from '../../rom/flash/fleet/state.ts';
+import { entryOf, type FleetState } from '../../rom/flash/fleet/state.ts';
 import { table } from '../table.ts';
 import type { RomTask } from './fleet-pack.ts';
 
-/** What is known of a host in the end, or before it begins. */
-export interface HostReport {
+/** What is known of a card in the end, or before it begins. */
+export interface CardReport {
   readonly host: string;
   readonly device: string;
   readonly rom: string;
@@ -21,17 +22,17 @@ export interface HostReport {
   readonly backup: string | null;
 }
 
-/** Each host of an inventory, in its order. */
-export function reportHosts(
+/** Each card of an inventory, in its order. */
+export function reportCards(
   tasks: readonly RomTask[],
   order: FleetOrder<RomTask>,
   state: FleetState,
   outcomes: ReadonlyMap<string, HostOutcome>,
-): HostReport[] {
+): CardReport[] {
   return tasks.map((task) => {
     const { host, device } = task.host;
-    const outcome = outcomes.get(host);
-    const entry = state[host]?.key === task.key ? state[host] : undefined;
+    const outcome = outcomes.get(cardId(task.host));
+    const entry = entryOf(state, task);
     const earlier = outcome === undefined && entry !== undefined;
     return {
       ...{ host, device, rom: task.rom.path, romSha256: task.rom.sha256, earlier },
@@ -55,7 +56,7 @@ export function reportHosts(
 export function describeOrder(name: string, tasks: readonly RomTask[], order: FleetOrder<RomTask>): string {
   const step = (task: RomTask): string => {
     if (order.done.includes(task)) return 'done already';
-    return task.host.host === order.canary ? 'first, alone' : order.canary === null ? '' : 'then';
+    return task === order.canary ? 'first, alone' : order.canary === null ? '' : 'then';
   };
   const rows = tasks.map((task) => [
     task.host.host,
@@ -65,14 +66,14 @@ export function describeOrder(name: string, tasks: readonly RomTask[], order: Fl
     step(task),
   ]);
   const left = order.waves.flat().length;
-  return `${table([['Host', 'Device', 'ROM', 'sha256', ''], ...rows])}\n\n${name}: ${left} of ${tasks.length} hosts to be written.`;
+  return `${table([['Host', 'Device', 'ROM', 'sha256', ''], ...rows])}\n\n${name}: ${left} of ${tasks.length} cards to be written.`;
 }
 
-/** The hosts at the end. */
-export function describeHosts(hosts: readonly HostReport[]): string {
-  const rows = hosts.map(({ host, device, rom, ...rest }) => [host, device, basename(rom), resultOf(rest)]);
-  const done = hosts.filter(({ state }) => state === 'done').length;
-  return `${table([['Host', 'Device', 'ROM', 'Result'], ...rows])}\n\n${done} of ${hosts.length} hosts are done.`;
+/** The cards at the end. */
+export function describeCards(cards: readonly CardReport[]): string {
+  const rows = cards.map(({ host, device, rom, ...rest }) => [host, device, basename(rom), resultOf(rest)]);
+  const done = cards.filter(({ state }) => state === 'done').length;
+  return `${table([['Host', 'Device', 'ROM', 'Result'], ...rows])}\n\n${done} of ${cards.length} cards are done.`;
 }
 
 function resultOf({
@@ -80,7 +81,7 @@ function resultOf({
   earlier,
   message,
   exitCode,
-}: Pick<HostReport, 'state' | 'earlier' | 'message' | 'exitCode'>): string {
+}: Pick<CardReport, 'state' | 'earlier' | 'message' | 'exitCode'>): string {
   const when = earlier ? ', by an earlier run' : '';
   if (state === 'done') return `${message === 'identical' ? 'was there already' : 'done'}${when}`;
   if (state === 'failed') return `failed${when} (${exitCode}): ${message}`;

@@ -1,14 +1,49 @@
 import type { FlashEvent } from '../../rom/flash/events.ts';
-import type { FleetOutside } from '../../rom/flash/fleet/host.ts';
-import type { HostOutcome } from '../../rom/flash/fleet/run.ts';
+import { cardId, cardNames } from '../../rom/flash/fleet/card-name.ts';
+import type { CardEvent } from '../../rom/flash/fleet/events.ts';
+import type { FleetHost } from '../../rom/flash/fleet/inventory.ts';
+import type { FleetOrder, FleetTask } from '../../rom/flash/fleet/order.ts';
+import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
+import type { Live } from '../ui/live.tsx';
+import type { FleetView } from './fleet-view.ts';
+import { endLines, isFlashEvent } from './fleet-words.ts';
 import { plainWatcher } from './watch.ts';
 
-/** Shows what happens on the hosts: a line with the host's name before it, or JSON Lines. */
+/** Shows what happens to the cards of an inventory. */
 export interface FleetWatcher {
-  readonly onStep: FleetOutside['onStep'];
-  readonly onDocument: FleetOutside['onDocument'];
-  onOutcome(host: string, outcome: HostOutcome): void;
+  onEvent(card: FleetHost, event: CardEvent): void;
+  /** Something that people should know at once. */
+  note(line: string): void;
+  /** The result comes, and is shown instead; without one what was shown last stays. */
+  end(hasResult: boolean): Promise<void>;
+}
+
+/** A live table on a terminal, a line with the card's name before it elsewhere, JSON Lines with --json. */
+export async function watchFleet(
+  tasks: readonly FleetTask[],
+  order: FleetOrder,
+  context: Context,
+  output: Output,
+): Promise<FleetWatcher> {
+  if (output.json) return jsonLines(output);
+  return output.live ? liveTable(tasks, order, context) : namedLines(tasks, output);
+}
+
+const none = (): Promise<void> => Promise.resolve();
+
+function jsonLines(output: Output): FleetWatcher {
+  return {
+    onEvent({ host, device }, event) {
+      if (event.type === 'document')
+        return output.event({ type: 'host-event', host, device, event: event.document });
+      if (event.type === 'step') return output.event({ type: 'host', host, device, step: event.step });
+      const { ok, exitCode, message } = event.outcome;
+      output.event({ type: 'host', host, device, step: ok ? 'done' : 'failed', exitCode, message });
+    },
+    note: () => undefined,
+    end: none,
+  };
 }
 
 const stepWords = {
@@ -18,44 +53,50 @@ const stepWords = {
   reconnecting: 'connection lost; it goes on there. Trying again',
 } as const;
 
-export function watchFleet(output: Output): FleetWatcher {
+function namedLines(tasks: readonly FleetTask[], output: Output): FleetWatcher {
+  const nameOf = cardNames(tasks.map(({ host }) => host));
   const watchers = new Map<string, (event: FlashEvent) => void>();
-  const watcherOf = (host: string): ((event: FlashEvent) => void) => {
-    const found = watchers.get(host);
+  const watcherOf = (card: FleetHost): ((event: FlashEvent) => void) => {
+    const found = watchers.get(cardId(card));
     if (found !== undefined) return found;
-    const own: Output = { ...output, note: (line) => output.note(`${host}: ${line}`) };
-    const made = plainWatcher(own);
-    watchers.set(host, made);
+    const made = plainWatcher({ ...output, note: (line) => output.note(`${nameOf(card)}: ${line}`) });
+    watchers.set(cardId(card), made);
     return made;
   };
   return {
-    onStep(host, step) {
-      output.event({ type: 'host', host, step });
-      const said = stepWords[step];
-      if (said !== null) output.note(`${host}: ${said}`);
+    onEvent(card, event) {
+      if (event.type === 'document') {
+        if (isFlashEvent(event.document)) watcherOf(card)(event.document);
+      } else if (event.type === 'ended') {
+        endLines(nameOf(card), event.outcome).forEach((line) => output.note(line));
+      } else {
+        const said = stepWords[event.step];
+        if (said !== null) output.note(`${nameOf(card)}: ${said}`);
+      }
     },
-    onDocument(host, document) {
-      if (output.json) return output.event({ type: 'host-event', host, event: document });
-      if (isEvent(document)) watcherOf(host)(document);
-    },
-    onOutcome(host, { ok, exitCode, message, hint }) {
-      output.event({ type: 'host', host, step: ok ? 'done' : 'failed', exitCode, message });
-      if (ok) return output.note(`${host}: ${message === 'identical' ? 'the ROM is there already' : 'done'}`);
-      output.note(`${host}: ${message}`);
-      if (hint !== null) output.note(hint.replace(/^/gm, '  '));
-    },
+    note: (line) => output.note(line),
+    end: none,
   };
 }
 
-const eventTypes: readonly string[] = [
-  'work',
-  'progress',
-  'backup',
-  'held',
-  'line',
-  'note',
-] satisfies FlashEvent['type'][];
-
-/** The log is made by the same romkit, so what is named like an event is one. */
-const isEvent = (document: object): document is FlashEvent =>
-  'type' in document && eventTypes.includes(String(document.type));
+/** The table appears with the first thing that happens: where nothing is left to do there is none. */
+async function liveTable(
+  tasks: readonly FleetTask[],
+  order: FleetOrder,
+  context: Context,
+): Promise<FleetWatcher> {
+  const { emptyFleet, nextFleet, withNotes } = await import('./fleet-view.ts');
+  const { showFleet } = await import('../ui/fleet-table.tsx');
+  let view: FleetView = emptyFleet(tasks, order);
+  let live: Live<FleetView> | undefined;
+  const show = (next: FleetView): void => {
+    view = next;
+    live ??= showFleet(view, context.stderr as NodeJS.WriteStream);
+    live.show(view);
+  };
+  return {
+    onEvent: (card, event) => show(nextFleet(view, card, event, Date.now())),
+    note: (line) => show(withNotes(view, [line])),
+    end: async (hasResult) => live?.end(hasResult ? 'clear' : 'keep'),
+  };
+}

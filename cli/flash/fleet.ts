@@ -7,12 +7,13 @@ import { writeFileAtomic } from '../../rom/host/files.ts';
 import { takeLock } from '../../rom/host/lock.ts';
 import { run } from '../../rom/host/process.ts';
 import { callTool } from '../../rom/host/tool.ts';
+import { cardNames } from '../../rom/flash/fleet/card-name.ts';
 import { burnOnHost, type FleetOutside } from '../../rom/flash/fleet/host.ts';
 import { parseInventory, type FleetHost } from '../../rom/flash/fleet/inventory.ts';
 import { orderFleet, type FleetOrder } from '../../rom/flash/fleet/order.ts';
-import { runFleet } from '../../rom/flash/fleet/run.ts';
+import { runFleet, type HostOutcome } from '../../rom/flash/fleet/run.ts';
 import type { SshWords } from '../../rom/flash/fleet/ssh.ts';
-import { fleetStoreIn, workKey, type FleetStore } from '../../rom/flash/fleet/state.ts';
+import { entryOf, fleetStoreIn, workKey, type FleetStore } from '../../rom/flash/fleet/state.ts';
 import { refusalError, withoutAllowed } from '../../rom/flash/refusal.ts';
 import { checkRom } from '../../rom/flash/rom-checks.ts';
 import { readRomFile, type RomFile } from '../../rom/flash/rom-file.ts';
@@ -20,7 +21,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { confirmName } from './confirm.ts';
 import { packJob, readAgent, type Agent, type RomTask } from './fleet-pack.ts';
-import { describeHosts, describeOrder, reportHosts } from './fleet-text.ts';
+import { describeCards, describeOrder, reportCards } from './fleet-text.ts';
 import { watchFleet } from './fleet-watch.ts';
 import { allowedReasons, byteCount } from './options.ts';
 
@@ -50,9 +51,11 @@ export async function flashFleet(context: Context, options: FleetOptions, output
     const order = orderFleet(tasks, await store.read(), options.canary);
     const name = basename(path);
     if (options.dryRun === true) {
-      const hosts = reportHosts(tasks, order, await store.read(), new Map());
+      const hosts = reportCards(tasks, order, await store.read(), new Map());
+      const nameOf = cardNames(tasks.map(({ host }) => host));
+      const canary = order.canary === null ? null : nameOf(order.canary.host);
       return output.result(
-        { inventory: path, canary: order.canary, concurrency, hosts },
+        { inventory: path, canary, concurrency, hosts },
         `${describeOrder(name, tasks, order)}\nNothing was written (--dry-run).`,
       );
     }
@@ -93,34 +96,39 @@ interface Fleet {
 async function burnAll(fleet: Fleet): Promise<void> {
   const { context, output, options, tasks, order, store, path } = fleet;
   const before = await store.read();
-  const watcher = watchFleet(output);
+  const watcher = await watchFleet(tasks, order, context, output);
   const outside: Omit<FleetOutside, 'pack'> = {
     ...{ run, ssh: fleet.words, signal: context.signal, agent: fleet.agent.name },
     newJob: () =>
       `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`,
     now: () => new Date(),
     pause: (ms) => wait(ms, undefined, { signal: context.signal }),
-    save: (host, entry) => store.save(host, entry),
-    onStep: watcher.onStep,
-    onDocument: watcher.onDocument,
+    save: (card, entry) => store.save(card, entry),
+    onEvent: (card, event) => watcher.onEvent(card, event),
   };
   const leave = (): void =>
-    output.note('Hosts that have begun go on; the same command again looks after them.');
+    watcher.note('Hosts that have begun go on; the same command again looks after them.');
   context.signal.addEventListener('abort', leave, { once: true });
-  const outcomes = await runFleet(order, fleet.concurrency, async (task) => {
+  const work = async (task: RomTask): Promise<HostOutcome> => {
     const pack = (_: unknown, job: string): Promise<Buffer> => packJob(fleet.agent, task, job, callTool);
-    const outcome = await burnOnHost(task, before[task.host.host], { ...outside, pack });
-    watcher.onOutcome(task.host.host, outcome);
+    const outcome = await burnOnHost(task, entryOf(before, task), { ...outside, pack });
+    watcher.onEvent(task.host, { type: 'ended', outcome });
     return outcome;
-  });
-  const hosts = reportHosts(tasks, order, before, outcomes);
+  };
+  let outcomes: ReadonlyMap<string, HostOutcome> | undefined;
+  try {
+    outcomes = await runFleet(order, fleet.concurrency, work);
+  } finally {
+    await watcher.end(outcomes !== undefined);
+  }
+  const hosts = reportCards(tasks, order, before, outcomes);
   const failure = hosts.find(({ state }) => state === 'failed');
   const isDone = hosts.every(({ state }) => state === 'done');
   const document = { type: 'result', result: isDone ? 'done' : 'stopped', inventory: path, hosts };
   if (options.report !== undefined)
     await writeFileAtomic(resolve(context.cwd, options.report), `${JSON.stringify(document, null, 2)}\n`);
   if (!isDone) context.exitCode = failure?.exitCode ?? ExitCode.failed;
-  output.result(document, describeHosts(hosts));
+  output.result(document, describeCards(hosts));
   if (!isDone) output.note('The same command again goes on where this one stopped.');
 }
 

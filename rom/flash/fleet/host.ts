@@ -1,6 +1,8 @@
 import { ExitCode, RomkitError } from '../../host/error.ts';
 import type { Run } from '../../host/process.ts';
 import { asVerdict, logBegins, type Verdict } from './job.ts';
+import type { CardEvent } from './events.ts';
+import type { FleetHost } from './inventory.ts';
 import type { FleetTask } from './order.ts';
 import type { HostOutcome } from './run.ts';
 import {
@@ -14,7 +16,7 @@ import {
 } from './ssh.ts';
 import type { HostEntry } from './state.ts';
 
-/** What the work on a host takes from the outside. */
+/** What the work on a card takes from the outside. */
 export interface FleetOutside {
   readonly run: Run;
   readonly ssh: SshWords;
@@ -27,10 +29,8 @@ export interface FleetOutside {
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
   /** Written down before anything is begun. */
-  readonly save: (host: string, entry: HostEntry) => Promise<void>;
-  readonly onStep: (host: string, step: 'copying' | 'started' | 'following' | 'reconnecting') => void;
-  /** A document of the job's log. */
-  readonly onDocument: (host: string, document: Readonly<Record<string, unknown>>) => void;
+  readonly save: (card: FleetHost, entry: HostEntry) => Promise<void>;
+  readonly onEvent: (card: FleetHost, event: CardEvent) => void;
 }
 
 /** How long a host that does not answer any more is asked again: it works on meanwhile. */
@@ -39,7 +39,7 @@ const patienceMs = 10 * 60_000;
 /**
  * Have a host burn its card: go on with a job that is there already, else begin one; follow it to its end, also over
  * lost connections.
- * @param before what is known of the host
+ * @param before what is known of the card
  * @throws the abort reason; the job goes on there
  */
 export async function burnOnHost(
@@ -47,12 +47,11 @@ export async function burnOnHost(
   before: HostEntry | undefined,
   outside: FleetOutside,
 ): Promise<HostOutcome> {
-  const name = task.host.host;
   const known = before !== undefined && !before.ended && before.key === task.key ? before.job : null;
   let job = known ?? outside.newJob();
   let isBegun = known !== null;
   const note = (state: HostEntry['state'], ended: boolean, outcome?: HostOutcome): Promise<void> =>
-    outside.save(name, {
+    outside.save(task.host, {
       ...{ state, key: task.key, job, ended, at: outside.now().toISOString() },
       exitCode: outcome?.exitCode ?? null,
       message: outcome?.message ?? '',
@@ -72,7 +71,7 @@ export async function burnOnHost(
       isBegun = true;
       followed = await follow(task, job, outside);
     }
-    return await end(true, outcomeOf(name, followed));
+    return await end(true, outcomeOf(task.host.host, followed));
   } catch (error) {
     outside.signal.throwIfAborted();
     if (!(error instanceof RomkitError)) throw error;
@@ -86,13 +85,13 @@ const notThere: Verdict = { verdict: 'not-there' };
 
 async function start(task: FleetTask, job: string, outside: FleetOutside): Promise<void> {
   const { host } = task;
-  outside.onStep(host.host, 'copying');
+  outside.onEvent(host, { type: 'step', step: 'copying' });
   const input = await outside.pack(task, job);
   const command = sshCommand(outside.ssh, host, startScript(host, { agent: outside.agent, job }));
   const result = await runThere(outside.run, command, { input, signal: outside.signal });
   outside.signal.throwIfAborted();
   const verdict = result.stdout.split('\n').map(asVerdict).findLast(Boolean);
-  if (verdict?.verdict === 'started') return outside.onStep(host.host, 'started');
+  if (verdict?.verdict === 'started') return outside.onEvent(host, { type: 'step', step: 'started' });
   if (verdict?.verdict === 'not-started')
     throw new RomkitError({
       code: 'host-failed',
@@ -127,16 +126,16 @@ async function follow({ host }: FleetTask, job: string, outside: FleetOutside): 
       lines++;
       if (document === undefined) return;
       if (document['type'] === 'result' || 'error' in document) last = document;
-      outside.onDocument(host.host, document);
+      outside.onEvent(host, { type: 'document', document });
     };
-    outside.onStep(host.host, 'following');
+    outside.onEvent(host, { type: 'step', step: 'following' });
     const script = followScript(host, { agent: outside.agent, job }, lines);
     const command = sshCommand(outside.ssh, host, script);
     const result = await runThere(outside.run, command, { onLine, signal: outside.signal });
     outside.signal.throwIfAborted();
     if (verdict !== undefined) return { verdict, last };
     if (!isConnectionLost(result) || waitedMs >= patienceMs) throw remoteError(host, result, outside.ssh);
-    outside.onStep(host.host, 'reconnecting');
+    outside.onEvent(host, { type: 'step', step: 'reconnecting' });
     await outside.pause(waitMs);
     waitedMs += waitMs;
     waitMs = Math.min(2 * waitMs, 15_000);

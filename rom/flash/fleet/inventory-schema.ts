@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RomkitError } from '../../host/error.ts';
 import { parseDevice } from '../device-spec.ts';
+import { machineOf } from './card-name.ts';
 
 /** No dash comes first: a name must never be an option to ssh. */
 const hostName = z
@@ -72,11 +73,19 @@ export const columns: readonly string[] = Object.keys(row.shape);
 export const inventorySchema = z.strictObject(shape).superRefine(({ defaults = {}, hosts }, check) => {
   const fault = (index: number, key: string, message: string): void =>
     check.addIssue({ code: 'custom', path: ['hosts', index, key], message });
-  const once = (key: 'host' | 'mac', index: number): void => {
-    const value = hosts[index]?.[key]?.toLowerCase();
-    const first = hosts.findIndex((each) => each[key]?.toLowerCase() === value);
-    if (value !== undefined && first < index)
-      fault(index, key, `${value} is named twice; the first is ${hosts[first]?.host}`);
+  const cards = hosts.map((own) => deviceOf({ ...defaults, ...own }));
+  const macOnce = ({ mac }: InventoryRow, index: number): void => {
+    const first = hosts.findIndex((each) => each.mac === mac);
+    if (mac !== undefined && first < index)
+      fault(index, 'mac', `${mac} is named twice; the first is ${hosts[first]?.host}`);
+  };
+  const cardOnce = (own: InventoryRow, index: number): void => {
+    const first = hosts.findIndex(
+      (each, at) => machineOf(each) === machineOf(own) && cards[at] === cards[index],
+    );
+    const key = own.device !== undefined ? 'device' : own.mac !== undefined ? 'mac' : 'host';
+    if (cards[index] !== undefined && first < index)
+      fault(index, key, `${own.host} is named twice with the same card`);
   };
   hosts.forEach((own, index) => {
     const whole = { ...defaults, ...own };
@@ -85,10 +94,20 @@ export const inventorySchema = z.strictObject(shape).superRefine(({ defaults = {
       fault(index, 'mac', `neither mac nor device says which card of ${own.host}`);
     else if (whole.mac === undefined && whole.chip === undefined)
       fault(index, 'mac', `neither mac nor chip confirms which card of ${own.host} is meant`);
-    once('host', index);
-    once('mac', index);
+    macOnce(own, index);
+    cardOnce(own, index);
   });
 });
+
+/** Which card of its host a row is about, the same for every way to write it. */
+function deviceOf({ device: name, mac }: Pick<InventoryRow, 'device' | 'mac'>): string | undefined {
+  try {
+    return JSON.stringify(parseDevice(name ?? mac ?? ''));
+  } catch {
+    // The row's own fault, told of where it is.
+    return undefined;
+  }
+}
 
 export type InventoryDocument = z.infer<typeof inventorySchema>;
 export type InventoryRow = z.infer<typeof row>;

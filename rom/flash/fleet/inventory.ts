@@ -9,7 +9,7 @@ import {
   type InventoryRow,
 } from './inventory-schema.ts';
 
-/** A machine of an inventory: how it is reached, which of its cards is burned, and with what. */
+/** A row of an inventory: a machine, how it is reached, which of its cards is burned, and with what. */
 export interface FleetHost {
   /** As the user's own ssh knows it; an alias of `~/.ssh/config` will do. */
   readonly host: string;

@@ -1,6 +1,7 @@
+import { cardId, machineOf } from './card-name.ts';
 import type { FleetOrder, FleetTask } from './order.ts';
 
-/** What came of a host. */
+/** What came of a card. */
 export interface HostOutcome {
   readonly ok: boolean;
   /** romkit's own there, or what stands for it here. */
@@ -14,9 +15,9 @@ export interface HostOutcome {
 }
 
 /**
- * Work through the waves, so many hosts at a time. After the first that fails none is begun any more; those that are
- * at work finish.
- * @returns by host; who is not in it was not begun
+ * Work through the waves, so many cards at a time, of each host one at a time. After the first that fails none is begun
+ * any more; those that are at work finish.
+ * @returns by `cardId`; who is not in it was not begun
  * @throws what `work` throws, when all that were at work have ended
  */
 export async function runFleet<Task extends FleetTask>(
@@ -27,17 +28,19 @@ export async function runFleet<Task extends FleetTask>(
   const outcomes = new Map<string, HostOutcome>();
   let stopped = false;
   for (const wave of waves) {
-    const waiting = [...wave];
+    const queue = new MachineQueue(wave);
     const worker = async (): Promise<void> => {
-      for (let task = waiting.shift(); task !== undefined; task = stopped ? undefined : waiting.shift()) {
+      // Who finds nothing may end: what is left belongs to hosts at work, and whoever works there takes it.
+      for (let task = queue.take(); task !== undefined; task = stopped ? undefined : queue.take()) {
         try {
           const outcome = await work(task);
-          outcomes.set(task.host.host, outcome);
+          outcomes.set(cardId(task.host), outcome);
           stopped ||= !outcome.ok;
         } catch (error) {
           stopped = true;
           throw error;
         }
+        queue.free(task);
       }
     };
     const count = Math.min(concurrency, wave.length);
@@ -47,4 +50,25 @@ export async function runFleet<Task extends FleetTask>(
     if (stopped) break;
   }
   return outcomes;
+}
+
+/** What waits, without the cards of hosts that are at work on another. */
+class MachineQueue<Task extends FleetTask> {
+  private readonly waiting: Task[];
+  private readonly atWork = new Set<string>();
+
+  constructor(tasks: readonly Task[]) {
+    this.waiting = [...tasks];
+  }
+
+  take(): Task | undefined {
+    const index = this.waiting.findIndex(({ host }) => !this.atWork.has(machineOf(host)));
+    const [task] = index === -1 ? [] : this.waiting.splice(index, 1);
+    if (task !== undefined) this.atWork.add(machineOf(task.host));
+    return task;
+  }
+
+  free(task: Task): void {
+    this.atWork.delete(machineOf(task.host));
+  }
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { RomkitError, systemErrorCode } from '../../host/error.ts';
 import { canonicalJson, sha256, writeFileAtomic } from '../../host/files.ts';
+import { cardId } from './card-name.ts';
 import type { FleetHost } from './inventory.ts';
 
 const entrySchema = z.object({
@@ -21,16 +22,28 @@ const entrySchema = z.object({
   backup: z.string().nullable(),
 });
 
-const schema = z.object({
-  format: z.literal('romkit-fleet/1'),
-  inventory: z.string(),
-  hosts: z.record(z.string(), entrySchema),
-});
+const entries = z.record(z.string(), entrySchema);
+const format = 'romkit-fleet/2';
+const schema = z.union([
+  z.object({ format: z.literal(format), cards: entries }),
+  /** Each host had one card. */
+  z.object({ format: z.literal('romkit-fleet/1'), hosts: entries }),
+]);
 
 export type HostEntry = z.infer<typeof entrySchema>;
+/** By `cardId`; what format 1 knew, by the host alone. */
 export type FleetState = Readonly<Record<string, HostEntry>>;
 
-/** What is to be done on a host, as a name: the same card, the same bytes, by the same rules. */
+/** What is known of this work on this card; undefined where it is about another card, other bytes, other rules. */
+export function entryOf(
+  state: FleetState,
+  { host, key }: { readonly host: FleetHost; readonly key: string },
+): HostEntry | undefined {
+  const entry = state[cardId(host)] ?? state[host.host];
+  return entry?.key === key ? entry : undefined;
+}
+
+/** What is to be done to a card, as a name: the same card, the same bytes, by the same rules. */
 export function workKey({ device, chip, allow, offset, slotSize }: FleetHost, romSha256: string): string {
   return sha256(canonicalJson({ device, chip, allow, offset, slotSize, romSha256 })).slice(0, 16);
 }
@@ -41,7 +54,7 @@ export interface FleetStore {
   /** @throws RomkitError `fleet-state-invalid` */
   read(): Promise<FleetState>;
   /** On the disk when it resolves. */
-  save(host: string, entry: HostEntry): Promise<void>;
+  save(card: FleetHost, entry: HostEntry): Promise<void>;
 }
 
 /**
@@ -59,17 +72,17 @@ export function fleetStoreIn(state: string, inventory: string): FleetStore {
     });
     return text === undefined ? {} : parse(file, text);
   };
-  const save = async (host: string, entry: HostEntry): Promise<void> => {
-    const hosts = { ...(await read()), [host]: entry };
-    const document = { format: 'romkit-fleet/1', inventory, hosts };
+  const save = async (card: FleetHost, entry: HostEntry): Promise<void> => {
+    const cards = { ...(await read()), [cardId(card)]: entry };
+    const document = { format, inventory, cards };
     await writeFileAtomic(file, `${JSON.stringify(document, null, 2)}\n`, 0o600);
   };
   return {
     file,
     read,
-    // Several hosts change at once, but the file is one.
-    save: (host, entry) => {
-      const saved = saving.then(() => save(host, entry));
+    // Several cards change at once, but the file is one.
+    save: (card, entry) => {
+      const saved = saving.then(() => save(card, entry));
       saving = saved.catch(() => undefined);
       return saved;
     },
@@ -78,7 +91,8 @@ export function fleetStoreIn(state: string, inventory: string): FleetStore {
 
 function parse(file: string, text: string): FleetState {
   try {
-    return schema.parse(JSON.parse(text)).hosts;
+    const document = schema.parse(JSON.parse(text));
+    return document.format === format ? document.cards : document.hosts;
   } catch (error) {
     throw new RomkitError({
       code: 'fleet-state-invalid',

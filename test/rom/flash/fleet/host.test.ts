@@ -46,8 +46,9 @@ function outside(...answers: Answer[]) {
     now: () => new Date(0),
     pause: () => Promise.resolve(),
     save: (_host, one) => Promise.resolve(void saved.push(one)),
-    onStep: () => undefined,
-    onDocument: (_host, one) => events.push(one),
+    onEvent: (_card, event) => {
+      if (event.type === 'document') events.push(event.document);
+    },
   };
   return { it, asked, saved, events };
 }

@@ -32,6 +32,14 @@ describe('an inventory', () => {
     expect(yaml[1]).toMatchObject({ port: 2222, sudo: true, allow: ['onboard'] });
   });
 
+  it('may name a host again with another card', () => {
+    const twice = parseInventory('rack.csv', rows(`n1,${mac(1)},a`, `n1,${mac(2)},b`));
+    expect(twice.map(({ host, device, rom }) => [host, device, rom])).toEqual([
+      ['n1', mac(1), 'a'],
+      ['n1', mac(2), 'b'],
+    ]);
+  });
+
   const rows = (...lines: string[]): string => ['host,mac,rom', ...lines].join('\n');
   const list = (...lines: string[]): string => ['hosts:', ...lines.map((line) => `  - ${line}`)].join('\n');
   it.each([
@@ -45,12 +53,29 @@ describe('an inventory', () => {
     ['a user in the host', 'a.csv', rows(`root@node1,${mac(1)},a.rom`), ':2:1 host: '],
     ['a jump that would be an option', 'a.csv', `host,mac,rom,jump\nn,${mac(1)},a.rom,-x`, ':2:27 jump: '],
     ['no MAC address', 'a.csv', rows(`n1,${mac(1)},a.rom`, 'n2, 52:54,a.rom'), ':3:5 mac: not a MAC address'],
-    ['a host named twice', 'a.csv', rows(`n1,${mac(1)},a`, `N1,${mac(2)},a`), ':3:1 host: n1 is named twice'],
+    [
+      'a device of a host named twice, though otherwise written',
+      'a.csv',
+      `host,device,mac,rom\nn1,03:00.0,${mac(1)},a\nN1, 0000:03:00.0,${mac(2)},a`,
+      ':3:5 device: N1 is named twice with the same card',
+    ],
+    [
+      'the same in YAML',
+      'a.yaml',
+      ['defaults: { device: enp3s0, chip: W25X40, rom: a }', list('{ host: n1 }', '{ host: n1 }')].join('\n'),
+      ':4:7 hosts.1.host: n1 is named twice with the same card',
+    ],
     [
       'a card named twice',
       'a.csv',
       rows(`n1,${mac(1)},a`, `n2,${mac(1)},a`),
-      'is named twice; the first is n1',
+      ':3:4 mac: 52:54:00:12:34:01 is named twice; the first is n1',
+    ],
+    [
+      'a card of a host named twice',
+      'a.csv',
+      rows(`n1,${mac(1)},a`, `n1,${mac(1)},a`),
+      ':3:4 mac: 52:54:00:12:34:01 is named twice; the first is n1',
     ],
     ['no card', 'a.csv', rows('n1,,a.rom'), 'neither mac nor device says which card of n1'],
     [

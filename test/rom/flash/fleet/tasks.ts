@@ -8,9 +8,13 @@ export const fleetHost = (host: string, change: Partial<FleetHost> = {}): FleetH
   ...change,
 });
 
-export const task = (host: string, key = 'key'): FleetTask => ({ host: fleetHost(host), key });
+/** The host's only card, or one of several by its device. */
+export const task = (host: string, device = 'enp3s0'): FleetTask => ({
+  host: fleetHost(host, { device }),
+  key: 'key',
+});
 
-/** What is remembered of a host. */
+/** What is remembered of a card. */
 export const entry = (state: HostEntry['state'], change: Partial<HostEntry> = {}): HostEntry => ({
   ...{ state, key: 'key', job: 'old-job', ended: state !== 'started', at: '2026-01-02T03:04:05Z' },
   ...{ exitCode: null, message: '', backup: null },
