@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { RomkitError } from '../rom/host/error.ts';
+import { messageOf, RomkitError } from '../rom/host/error.ts';
 
 /** The options that every command takes. */
 export interface CommonOptions {
@@ -62,7 +62,7 @@ export function createOutput(context: Context, options: CommonOptions): Output {
 /** The one place where an error becomes text. Never a stack trace unless --verbose. */
 export function renderError(error: unknown, context: Context, options: CommonOptions): void {
   const known = error instanceof RomkitError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (options.json === true) {
     const document = known
       ? { code: error.code, message, hint: error.hint ?? null, details: error.details }

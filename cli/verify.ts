@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readManifest } from '../rom/build/manifest-file.ts';
 import { rebuild, sourceOfManifest } from '../rom/build/verify.ts';
-import { ExitCode, usageError } from '../rom/host/error.ts';
+import { ExitCode, notReadable } from '../rom/host/error.ts';
 import { sha256 } from '../rom/host/files.ts';
 import { callTool } from '../rom/host/tool.ts';
 import { describeDifference } from '../rom/image/diff.ts';
@@ -21,12 +21,7 @@ export async function verify(
   output: Output,
 ): Promise<void> {
   const path = resolve(context.cwd, file);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw usageError(
-      'file-not-readable',
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  });
+  const bytes = await readFile(path).catch(notReadable(file));
   const manifest = await readManifest(path);
   const { flavour, target } = manifest;
   const source = await openSource(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { usageError } from '../../rom/host/error.ts';
+import { notReadable, usageError } from '../../rom/host/error.ts';
 import type { BuildPlan, PlannedArtifact } from '../../rom/build/plan.ts';
 import { withScript } from '../../rom/build/plan.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
@@ -87,12 +87,7 @@ async function tableScripts(
 }
 
 async function readTable(path: string, file: string): Promise<Record<string, string>[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw usageError(
-      'file-not-readable',
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  });
+  const text = await readFile(path, 'utf8').catch(notReadable(file));
   const lines = text
     .split(/\r?\n/)
     .map((line, index) => ({ cells: line.split(',').map((cell) => cell.trim()), number: index + 1, line }));

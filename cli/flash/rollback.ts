@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, usageError } from '../../rom/host/error.ts';
+import { ExitCode, messageOf, usageError } from '../../rom/host/error.ts';
 import { burn } from '../../rom/flash/burn.ts';
 import {
   backupOf,
@@ -98,10 +98,9 @@ async function chosenBackup(
   const stored = await storedWithPrefix(history.images, to);
   if (stored !== undefined) return loadImage(history.images, stored);
   return readFile(resolve(context.cwd, to)).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
     throw usageError(
       'no-backup',
-      `"${to}" is no backup: ${why}.`,
+      `"${to}" is no backup: ${messageOf(error)}.`,
       'romkit flash history shows what is kept.',
     );
   });

@@ -9,7 +9,7 @@ import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
 import { insideProgram } from '../../lab/run/run.ts';
-import { ExitCode, usageError } from '../../rom/host/error.ts';
+import { ExitCode, notReadable, usageError } from '../../rom/host/error.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Context } from '../context.ts';
@@ -53,10 +53,7 @@ function exitCodeOf(reports: readonly CaseReport[]): ExitCode {
 }
 
 async function readCases(path: string, options: TestOptions, context: Context): Promise<LabCase[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageError('file-not-readable', `The matrix ${path} cannot be read: ${why}.`);
-  });
+  const text = await readFile(path, 'utf8').catch(notReadable(`The matrix ${path}`));
   const rows = expandMatrix(parseMatrix(path, text));
   const place = { ...context, cwd: dirname(path) };
   return Promise.all(rows.map((row) => caseOf(undefined, optionsOf(row, options), place)));

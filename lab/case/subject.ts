@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { usageError } from '../../rom/host/error.ts';
+import { notReadable, usageError } from '../../rom/host/error.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
 
@@ -20,12 +20,7 @@ export interface PciIds {
 
 /** @throws RomkitError `file-not-readable`, or `not-firmware` for what nothing could boot. */
 export async function readFirmware(path: string): Promise<Firmware> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw usageError(
-      'file-not-readable',
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  });
+  const bytes = await readFile(path).catch(notReadable(path));
   if (bytes.length === 0) {
     throw usageError('not-firmware', `${path} is empty.`, 'romkit build makes firmware to test.');
   }

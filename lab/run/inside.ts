@@ -5,7 +5,7 @@ import type { BootEvent } from '../../boot/chain/event.ts';
 import { planDaemons } from '../../boot/daemons/engines.ts';
 import { startServers, type ServeOptions, type Servers } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
-import { RomkitError } from '../../rom/host/error.ts';
+import { messageOf, RomkitError } from '../../rom/host/error.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
@@ -226,7 +226,7 @@ function failure(error: unknown): LabMessage {
     type: 'failed',
     error: {
       code: known ? error.code : 'internal',
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
       hint: known ? (error.hint ?? null) : null,
       details: known
         ? error.details

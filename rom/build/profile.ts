@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { usageError } from '../host/error.ts';
+import { notReadable, usageError } from '../host/error.ts';
 import { canonicalJson, sha256 } from '../host/files.ts';
 import type { SourceFacts } from '../source/facts.ts';
 import { flavours } from '../source/flavour.ts';
@@ -140,14 +140,5 @@ async function readPrivateKey(path: string): Promise<{ path: string; publicKeySh
   }
 }
 
-async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw usageError(
-      'file-not-readable',
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Give the path of a PEM file.',
-    );
-  }
-}
+const readPem = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch(notReadable(path, 'Give the path of a PEM file.'));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { systemErrorCode } from '../host/error.ts';
+import { messageOf, systemErrorCode } from '../host/error.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -57,7 +57,7 @@ export async function readTested(artifact: string): Promise<TestedReading> {
     return parseTested(await readFile(testedPath(artifact), 'utf8'));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return { missing: true };
-    return { missing: false, invalid: error instanceof Error ? error.message : String(error) };
+    return { missing: false, invalid: messageOf(error) };
   }
 }
 

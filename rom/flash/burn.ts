@@ -1,3 +1,4 @@
+import { messageOf } from '../host/error.ts';
 import { makeBackup, type Backup } from './backup.ts';
 import { confirmIdentity, type FlashHost } from './host.ts';
 import type { FlashRecord } from './history.ts';
@@ -51,8 +52,12 @@ async function untouched<T>(host: FlashHost, record: FlashRecord, work: () => Pr
   try {
     return await work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await host.history.append(record.id, { step: 'failed', state: 'unchanged', wrote: false, message });
+    await host.history.append(record.id, {
+      step: 'failed',
+      state: 'unchanged',
+      wrote: false,
+      message: messageOf(error),
+    });
     throw error;
   }
 }

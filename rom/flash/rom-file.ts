@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readManifest } from '../build/manifest-file.ts';
-import { RomkitError, usageError } from '../host/error.ts';
+import { notReadable, RomkitError } from '../host/error.ts';
 import { sha256 } from '../host/files.ts';
 import type { RomImage } from '../image/expansion-rom.ts';
 import { inspectImage, type Inspection } from '../image/inspect.ts';
@@ -39,10 +39,7 @@ export interface RomIds {
  * @throws RomkitError `file-not-readable`
  */
 export async function readRomFile(path: string): Promise<RomFile> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageError('file-not-readable', `${path} cannot be read: ${why}.`);
-  });
+  const bytes = await readFile(path).catch(notReadable(path));
   return {
     path,
     bytes,

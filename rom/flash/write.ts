@@ -1,3 +1,4 @@
+import { messageOf } from '../host/error.ts';
 import { failure, type WriteOutcome } from './backend.ts';
 import { chipState, unknownState, type ChipState } from './chip-state.ts';
 import { flashFailed } from './flash-failed.ts';
@@ -65,7 +66,7 @@ async function tryWrite(
       hooksFor(host, 'writing'),
     );
   } catch (error) {
-    return failure('failed-in-write', error instanceof Error ? error.message : String(error));
+    return failure('failed-in-write', messageOf(error));
   }
 }
 
@@ -80,6 +81,6 @@ async function look(
   try {
     return { state: chipState(await readContent(host, 'verifying'), before, after), why: null };
   } catch (error) {
-    return { state: unknownState, why: error instanceof Error ? error.message : String(error) };
+    return { state: unknownState, why: messageOf(error) };
   }
 }

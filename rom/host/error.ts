@@ -61,6 +61,19 @@ export function missingError(code: string, message: string, hint: string, cause?
   return new RomkitError({ code, message, hint, exitCode: ExitCode.missing, cause });
 }
 
+/**
+ * For the `catch` of what reads a file that a person named.
+ * @throws RomkitError `file-not-readable`, exit code 2, with the system's reason
+ */
+export const notReadable =
+  (name: string, hint?: string) =>
+  (error: unknown): never => {
+    throw usageError('file-not-readable', `${name} cannot be read: ${messageOf(error)}.`, hint);
+  };
+
+/** The words of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The `code` of a system error (`ENOENT`, `ENOSPC`, …), or undefined. */
 export function systemErrorCode(error: unknown): string | undefined {
   // Not `instanceof Error`: system errors of another realm (a vm context, a worker) are none of this one's.

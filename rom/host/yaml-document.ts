@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { usageError, type RomkitError } from './error.ts';
+import { messageOf, usageError, type RomkitError } from './error.ts';
 import { didYouMean } from './nearest.ts';
 
 /** What a YAML file is to hold, and how what is wrong with it is told. */
@@ -71,8 +71,11 @@ function toPlain<Schema extends z.ZodType>(
   try {
     return yaml.toJS() ?? {};
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageError(format.code, `${path} cannot be read: ${why.replace(/\.$/, '')}.`, format.hint);
+    throw usageError(
+      format.code,
+      `${path} cannot be read: ${messageOf(error).replace(/\.$/, '')}.`,
+      format.hint,
+    );
   }
 }
 
