@@ -7,6 +7,7 @@ import type { BuildSettings } from '../../rom/build/request.ts';
 import type { SourceFacts } from '../../rom/source/facts.ts';
 import type { Context } from '../context.ts';
 import type { ProfileSettings, Settings } from '../settings.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { BuildOptions } from './options.ts';
 
 /** The profile that --profile names. */
@@ -65,9 +66,7 @@ export function buildSettings(
 /** How many compilers at once. */
 export function jobCount(options: BuildOptions, settings: Settings): number {
   if (options.jobs === undefined) return settings.build.jobs?.value ?? availableParallelism();
-  const count = Number(options.jobs);
-  if (Number.isInteger(count) && count >= 1 && count <= 1024) return count;
-  throw usageError('bad-jobs', `--jobs takes a whole number from 1 to 1024, not "${options.jobs}".`);
+  return wholeNumber('--jobs', options.jobs, 1024, 'bad-jobs');
 }
 
 /** What to build, --nic included. */

@@ -9,11 +9,12 @@ import { bootTimes, methodTimes, type BootTimes, type MethodTimes } from '../../
 import { serversTitle, subjectTitle } from '../../lab/report/title.ts';
 import type { LabPlan } from '../../lab/run/plan.ts';
 import { insideProgram, runLab } from '../../lab/run/run.ts';
-import { ExitCode, RomkitError, usageError } from '../../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../../rom/host/error.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { caseOf } from './case.ts';
 import { caseHost } from './host.ts';
 import type { TestOptions } from './options.ts';
@@ -31,7 +32,7 @@ const order: readonly Method[] = ['pxelinux', 'chain', 'chain-embedded', 'rom'];
 
 /** `romkit bench boot`: the same image by each method, several times, and how long each stage took. */
 export async function benchBoot(context: Context, options: BenchBootOptions, output: Output): Promise<void> {
-  const runs = runCount(options.runs);
+  const runs = wholeNumber('--runs', options.runs ?? '3', 100);
   await requireLab(callTool, isRootHere());
   const host = await caseHost(context, output, options.source);
   const plans: LabPlan[] = [];
@@ -113,10 +114,4 @@ function markdown([head = [], ...rows]: readonly (readonly string[])[]): string 
     `| ${row.map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => `${'-'.repeat(width + 1)}${column === 0 ? '-' : ':'}`).join('|')}|`;
   return [line(head), rule, ...rows.map(line)].join('\n');
-}
-
-function runCount(text: string | undefined): number {
-  const count = Number(text ?? 3);
-  if (Number.isInteger(count) && count >= 1 && count <= 100) return count;
-  throw usageError('bad-count', `--runs takes a whole number from 1 to 100, not "${text}".`);
 }

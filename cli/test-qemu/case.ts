@@ -7,6 +7,7 @@ import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
 import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
 import { usageError } from '../../rom/host/error.ts';
 import type { Context } from '../context.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { TestOptions } from './options.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function caseOf(
       tftp: options.tftp ?? 'dnsmasq',
       http: options.http ?? 'romkit',
     },
-    machines: count(options.machines ?? '1', '--machines', 64),
+    machines: wholeNumber('--machines', options.machines ?? '1', 64),
     system: await systemOf(options, context),
   };
 }
@@ -104,7 +105,7 @@ async function systemOf(options: TestOptions, context: Context): Promise<System>
       'Add --kernel FILE, or leave it out.',
     );
   }
-  return { kind: options.os ?? 'debian', images: count(options.images ?? '1', '--images', 16) };
+  return { kind: options.os ?? 'debian', images: wholeNumber('--images', options.images ?? '1', 16) };
 }
 
 async function ownSystem(
@@ -131,10 +132,4 @@ async function ownSystem(
     });
   }
   return own;
-}
-
-function count(text: string, flag: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw usageError('bad-count', `${flag} takes a whole number from 1 to ${most}, not "${text}".`);
 }

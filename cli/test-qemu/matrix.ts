@@ -14,6 +14,7 @@ import { packageRoot } from '../../rom/host/folders.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { caseOf } from './case.ts';
 import { caseHost } from './host.ts';
 import { writeJunit } from './junit-file.ts';
@@ -30,7 +31,7 @@ export async function testMatrix(
   output: Output,
 ): Promise<void> {
   refuseStray(file, options);
-  const jobs = jobCount(options.jobs);
+  const jobs = options.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', options.jobs, 256);
   const cases = await readCases(resolve(context.cwd, path), options, context);
   await requireLab(callTool, isRootHere());
   const watcher = await watchMatrix(cases, context, output);
@@ -84,11 +85,4 @@ function refuseStray(file: string | undefined, options: TestOptions): void {
     `${stray} does not go with --matrix, whose file says that for each row.`,
     'Write it there, or leave --matrix out.',
   );
-}
-
-function jobCount(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
-  throw usageError('bad-count', `--jobs takes a whole number from 1 to 256, not "${text}".`);
 }
