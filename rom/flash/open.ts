@@ -18,9 +18,9 @@ export interface OpenedDevice {
 }
 
 /**
- * Choose the way to a device. Asks the device nothing yet.
+ * Choose the way to a device. Asks the device nothing yet, but for a serial flasher whose port nobody has named.
  * @param chipName `--chip`
- * @throws RomkitError `no-such-card`, `no-back-end`
+ * @throws RomkitError `no-such-card`, `no-back-end`, `no-programmer`, `several-programmers`
  */
 export async function openDevice(
   spec: DeviceSpec,
@@ -64,12 +64,19 @@ async function mstflint(device: string): Promise<FlashBackend> {
 
 async function flashrom(programmer: string, chipName: string | null): Promise<FlashBackend> {
   const { flashromBackend } = await import('./backends/flashrom.ts');
-  return flashromBackend({ programmer, chip: chipName ?? undefined });
+  return flashromBackend({ programmer: await withPort(programmer), chip: chipName ?? undefined });
 }
 
-async function findCard(
+/** A serial flasher without a port is looked for. */
+async function withPort(programmer: string): Promise<string> {
+  if (!/^serprog:?$/.test(programmer)) return programmer;
+  return (await import('./backends/serprog/find.ts')).findSerprog();
+}
+
+/** @throws RomkitError `no-such-card` */
+export async function findCard(
   spec: Extract<DeviceSpec, { kind: 'pci' | 'mac' | 'interface' }>,
-  host: OpenHost,
+  host: Pick<OpenHost, 'cards'>,
 ): Promise<Card> {
   const cards = await host.cards();
   const found = cards.find((card) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { askSerprog, type SerprogAddress } from '../../rom/flash/backends/serprog.ts';
+import { findSerprog } from '../../rom/flash/backends/serprog/find.ts';
 import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
 import { newCard, type Card, type CardOptions } from '../support/card/card.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
@@ -145,5 +146,75 @@ describeWhen(noSocat === undefined, `${noSocat} is not installed`)(
 describe('the serial ports of this machine', () => {
   it('can be listed, with udev or without', async () => {
     for (const { path } of await listSerialPorts()) expect(path).toMatch(/^\/dev\//);
+  });
+});
+
+describeWhen(noSocat === undefined, `${noSocat} is not installed`)(
+  'a serial flasher whose port nobody has named',
+  () => {
+    /** Two adapters of one's own, that answer and that do not, and a port that is built in. */
+    async function find(
+      ...answering: readonly boolean[]
+    ): Promise<{ asked: string[]; found: Promise<string> }> {
+      const real = await overSerial({ programmerName: 'bench flasher 01' });
+      const silent: SerprogAddress = { kind: 'tcp', host: '127.0.0.1', port: await portOfNobody() };
+      const ports = ['/dev/ttyS0', ...answering.map((_, index) => `/dev/ttyUSB${index}`)];
+      const asked: string[] = [];
+      const found = findSerprog({
+        list: () =>
+          Promise.resolve(
+            ports.map((path) => ({ path, manufacturer: 'Maker', serialNumber: null, usbIds: '1a86:7523' })),
+          ),
+        ask: (address, timeoutMs, signal) => {
+          const { path } = address as Extract<SerprogAddress, { kind: 'serial' }>;
+          asked.push(path);
+          return askSerprog(answering[Number(path.at(-1))] === true ? real : silent, timeoutMs, signal);
+        },
+      });
+      return { asked, found };
+    }
+
+    async function portOfNobody(): Promise<number> {
+      const nobody = createServer();
+      await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+      const { port } = nobody.address() as AddressInfo;
+      await new Promise<unknown>((resolve) => nobody.close(resolve));
+      return port;
+    }
+
+    it('is the one that answers; a port that is built in is not asked', async () => {
+      const { asked, found } = await find(false, true);
+      expect(await found).toBe('serprog:dev=/dev/ttyUSB1:115200');
+      expect(asked).toEqual(['/dev/ttyUSB0', '/dev/ttyUSB1']);
+    });
+
+    it.each([
+      [2, 'No serial flasher answers at /dev/ttyUSB0, /dev/ttyUSB1.'],
+      [0, 'This machine has no serial port of a USB adapter at which a flasher could be.'],
+    ])('may not be there, at %i adapters', async (count, message) => {
+      const { found } = await find(...Array<boolean>(count).fill(false));
+      await expect(found).rejects.toMatchObject({ code: 'no-programmer', exitCode: 3, message });
+    });
+  },
+);
+
+describe('several serial flashers', () => {
+  it('are told apart by the person', async () => {
+    const real = await overTcp({ programmerName: 'bench flasher 01' });
+    const port = { manufacturer: null, serialNumber: null, usbIds: null };
+    const found = findSerprog({
+      list: () =>
+        Promise.resolve([
+          { path: '/dev/ttyACM0', ...port },
+          { path: '/dev/ttyACM1', ...port },
+        ]),
+      ask: (_, timeoutMs, signal) => askSerprog(real, timeoutMs, signal),
+    });
+    await expect(found).rejects.toMatchObject({
+      code: 'several-programmers',
+      exitCode: 2,
+      details: ['/dev/ttyACM0  "bench flasher 01"', '/dev/ttyACM1  "bench flasher 01"'],
+      hint: expect.stringContaining('--device flashrom:serprog:dev=/dev/ttyACM0:115200'),
+    });
   });
 });
