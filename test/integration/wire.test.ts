@@ -134,8 +134,11 @@ describeWhen(isPossible, 'needs root or user namespaces, and tcpdump, dnsmasq, b
 
     it('says the same from the file with whole packets, in which chunked bodies can be counted', () => {
       const body = ({ atMs: _, ...event }: BootEvent): object => event;
-      const rest = (events: readonly BootEvent[]): object[] =>
-        events.filter((event) => !('path' in event && event.path === '/chunked')).map(body);
+      // Where the kernel dropped packets of the one capture, it told of progress a little later.
+      const isComparable = (event: BootEvent): boolean =>
+        !('path' in event && event.path === '/chunked') &&
+        (report.totals.dropped === 0 || event.type !== 'tftp-progress');
+      const rest = (events: readonly BootEvent[]): object[] => events.filter(isComparable).map(body);
       expect(rest(report.eventsOfFile)).toEqual(rest(report.events));
       const chunked = report.eventsOfFile.filter(
         (event) => event.type === 'http-response' && event.path === '/chunked',
