@@ -1,6 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
-import { erase, newCommand, perform, repeated, type Built } from '../command.ts';
+import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
+import { allowOption } from '../flash/allow-option.ts';
+import { buildBootutil } from './flash-bootutil.ts';
 
 /** `romkit flash`: `romkit flash ROM` is `romkit flash burn ROM`. */
 export function build(context: Context): Built {
@@ -27,7 +29,8 @@ export function build(context: Context): Built {
       ].join('\n'),
     );
   command.addCommand(erase(burn(context)), { isDefault: true });
-  for (const child of [list, status, resume, rollback, history]) command.addCommand(erase(child(context)));
+  for (const child of [list, status, resume, rollback, history, buildBootutil])
+    command.addCommand(erase(child(context)));
   return erase(command);
 }
 
@@ -127,8 +130,3 @@ function history(context: Context) {
       ),
     );
 }
-
-const allowOption = () =>
-  new Option('--allow <reason>', 'lift one reason to refuse, by its name; again for another').argParser(
-    repeated,
-  );

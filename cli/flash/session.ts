@@ -48,12 +48,8 @@ export async function withDevice<T>(
   const cards = (): Promise<Card[]> =>
     readCards({ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces });
   const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run });
-  const take = (name: string): Promise<Exclusive> =>
-    takeExclusively(lockFolder(context), name, callTool, (message) => {
-      output.note(message);
-      output.event({ type: 'note', message });
-    });
-  const taken: Exclusive[] = [await take(backend.device)];
+  const folder = lockFolder(context);
+  const taken: Exclusive[] = [await takeAlone(folder, output, backend.device)];
   await sweepRunFolders('flash');
   const temporary = await makeRunFolder('flash');
   const watcher = await watchFlash(context, output);
@@ -70,7 +66,8 @@ export async function withDevice<T>(
       },
       readAhead: join(temporary, 'ahead.bin'),
     });
-    if (probed.identity.chip !== backend.device) taken.push(await take(probed.identity.chip));
+    if (probed.identity.chip !== backend.device)
+      taken.push(await takeAlone(folder, output, probed.identity.chip));
     const guard = nest(...taken.map((each) => each.guard));
     return await work({
       device,
@@ -102,6 +99,18 @@ function oncePerWork(onEvent: FlashHost['onEvent']): FlashHost['onEvent'] {
     if (event.type === 'work') work = event.work;
     onEvent(event);
   };
+}
+
+/**
+ * Take a device or a chip for oneself.
+ * @param folder for locks
+ * @throws RomkitError `device-busy` (35)
+ */
+export function takeAlone(folder: string, output: Output, name: string): Promise<Exclusive> {
+  return takeExclusively(folder, name, callTool, (message) => {
+    output.note(message);
+    output.event({ type: 'note', message });
+  });
 }
 
 /** The system's own folder for locks, so that users see each other's; one's own where that is closed. */

@@ -10,3 +10,6 @@ export const workWords: Readonly<Record<FlashWork, string>> = {
 
 export const heldMessage =
   'The chip is being written; romkit ends when it is done and read back. Ending it by force leaves it half written.';
+
+export const bootutilHeldMessage =
+  'BootUtil is writing to the card; romkit ends when it is done and asked again.';

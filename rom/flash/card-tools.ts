@@ -1,8 +1,7 @@
 import type { Run } from '../host/process.ts';
-import { findProgram } from '../host/find-program.ts';
 import { toolsFor } from '../host/tool-table.ts';
 import { findTool } from '../host/tools.ts';
-import { bootutilPorts } from './backends/bootutil.ts';
+import { bootutilPorts, findBootutil } from './backends/bootutil.ts';
 import { readPciProgrammers } from './card-programmers.ts';
 import { interfaceFirmware, type InterfaceFirmware } from './interface-firmware.ts';
 import type { CardTools } from './ways.ts';
@@ -28,7 +27,3 @@ export function findInterfaceFirmware(
   const ethtool = findTool(toolsFor(['ethtool'])[0]!, env);
   return (name) => (ethtool === undefined ? Promise.resolve(null) : interfaceFirmware(run, ethtool, name));
 }
-
-/** Intel's BootUtil, by the names that it is handed out under. */
-const findBootutil = (env: NodeJS.ProcessEnv): string | undefined =>
-  findProgram('bootutil64e', env) ?? findProgram('bootutil32', env);

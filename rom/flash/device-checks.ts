@@ -26,7 +26,8 @@ export function checkTarget({ can, probed, card, content }: Target): Refusal[] {
   ];
 }
 
-function checkCard(card: Card): Refusal[] {
+/** What hangs on a card, and where its boot ROM lies. */
+export function checkCard(card: Card): Refusal[] {
   const name = card.interfaces[0] ?? card.pciAddress;
   return [
     ...(card.onboard ? [onboard(card)] : []),

@@ -101,7 +101,7 @@ function makersTool(card: Card, { bootutil }: CardTools): string[] {
   const what = 'switches PXE on and off and saves the ROM, but writes Intel’s own only';
   const port = bootutil?.ports.find(({ mac }) => mac === card.mac);
   if (bootutil === null || port === undefined) return [`Intel’s BootUtil (bootutil64e) ${what}`];
-  const commands = bootutilCommands(bootutil.program, port);
+  const commands = bootutilCommands(port);
   return [
     `Intel’s BootUtil says "${port.state}"; it ${what}: ${commands.join(', ') || 'nothing of it here'}`,
   ];

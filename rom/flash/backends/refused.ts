@@ -39,7 +39,7 @@ const refused: readonly RefusedWay[] = [
   {
     name: 'bootutil',
     why: "Intel's BootUtil rejects boot ROMs that are not Intel's; it enables, disables and saves only.",
-    instead: otherWays,
+    instead: `${otherWays} To enable, disable or save: romkit flash bootutil`,
   },
 ];
 

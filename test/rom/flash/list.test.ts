@@ -214,8 +214,11 @@ describe('Intel’s BootUtil', () => {
   });
 
   it.each([
-    ['52:54:00:12:34:56', 'b -NIC=1 -SAVEIMAGE -FILE=old.flb, b -NIC=1 -FLASHDISABLE'],
-    ['52:54:00:12:34:57', 'b -NIC=2 -FLASHENABLE'],
+    [
+      '52:54:00:12:34:56',
+      'romkit flash bootutil save --device 52:54:00:12:34:56, romkit flash bootutil disable',
+    ],
+    ['52:54:00:12:34:57', 'romkit flash bootutil enable --device 52:54:00:12:34:57'],
     ['52:54:00:12:34:58', 'nothing of it here'],
   ])('says what it can do for %s', async (mac, commands) => {
     const bootutil = { program: 'b', ports: readPorts(listing) };
