@@ -119,6 +119,7 @@ export const tools: readonly Tool[] = [
   { ...server('flashrom', 'flashrom', ['flash']), versionPattern: /^flashrom v?(\d+(?:\.\d+)+)/m },
   program('mstflint', 'mstflint', ['flash'], ['-v']),
   server('ethtool', 'ethtool', ['flash']),
+  program('virsh', 'libvirt-clients', ['flash']),
   program('ssh', 'openssh-client', ['flash', 'test'], ['-V']),
   program('socat', 'socat', ['test'], ['-V']),
   program('curl', 'curl', ['test']),
