@@ -32,12 +32,16 @@ describeWhen(isPossible, 'needs root or user namespaces, and tcpdump, dnsmasq, b
       });
       const files = join(folder, 'files');
       mkdirSync(files);
-      const output = execFileSync('unshare', inNamespaces(process.execPath, driver, files), {
-        env: { PATH: path },
-        maxBuffer: 64 << 20,
-      });
-      report = JSON.parse(output.toString()) as DriverReport;
-    }, 120_000);
+      // Packets come much faster here than from a machine that boots; on a busy host the kernel drops some.
+      for (let triesLeft = 5; triesLeft > 0; triesLeft--) {
+        const output = execFileSync('unshare', inNamespaces(process.execPath, driver, files), {
+          env: { PATH: path },
+          maxBuffer: 64 << 20,
+        });
+        report = JSON.parse(output.toString()) as DriverReport;
+        if (report.totals.dropped === 0) break;
+      }
+    }, 300_000);
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -54,6 +58,7 @@ describeWhen(isPossible, 'needs root or user namespaces, and tcpdump, dnsmasq, b
 
     it('is whole, in order, and about the one machine', () => {
       expect(report.errors).toEqual([]);
+      expect(report.totals.dropped).toBe(0);
       expect(report.totals.packets).toBeGreaterThan(1000);
       expect(new Set(report.events.map(({ mac }) => mac))).toEqual(new Set(['52:54:00:77:00:01']));
       const times = report.events.map(({ atMs }) => atMs);
@@ -134,10 +139,7 @@ describeWhen(isPossible, 'needs root or user namespaces, and tcpdump, dnsmasq, b
 
     it('says the same from the file with whole packets, in which chunked bodies can be counted', () => {
       const body = ({ atMs: _, ...event }: BootEvent): object => event;
-      // Where the kernel dropped packets of the one capture, it told of progress a little later.
-      const isComparable = (event: BootEvent): boolean =>
-        !('path' in event && event.path === '/chunked') &&
-        (report.totals.dropped === 0 || event.type !== 'tftp-progress');
+      const isComparable = (event: BootEvent): boolean => !('path' in event && event.path === '/chunked');
       const rest = (events: readonly BootEvent[]): object[] => events.filter(isComparable).map(body);
       expect(rest(report.eventsOfFile)).toEqual(rest(report.events));
       const chunked = report.eventsOfFile.filter(
