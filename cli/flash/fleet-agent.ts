@@ -102,8 +102,9 @@ async function burn(context: Context, job: FleetJob): Promise<void> {
 }
 
 /** Did it leave this job's card partly written? The machine may have others. */
-const isCutOff = (record: FlashRecord, { device }: FleetJob): boolean =>
-  isUnfinished(record) && record.plan.device === device;
+function isCutOff(record: FlashRecord, { device }: FleetJob): boolean {
+  return isUnfinished(record) && record.plan.device === device;
+}
 
 /** Print the log from a line on, as it grows; then what came of the job. */
 async function follow(skip: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { cardId } from '../../rom/flash/fleet/card-name.ts';
+import { cardId, cardNames } from '../../rom/flash/fleet/card-name.ts';
 import type { FleetOrder } from '../../rom/flash/fleet/order.ts';
 import type { HostOutcome } from '../../rom/flash/fleet/run.ts';
 import { entryOf, type FleetState } from '../../rom/flash/fleet/state.ts';
@@ -52,38 +52,50 @@ export function reportCards(
   });
 }
 
-/** Before anything is done: who comes first, what is done already. */
+/** Before anything is done: who comes first, what is done already, and which bytes they get. */
 export function describeOrder(name: string, tasks: readonly RomTask[], order: FleetOrder<RomTask>): string {
   const step = (task: RomTask): string => {
     if (order.done.includes(task)) return 'done already';
     return task === order.canary ? 'first, alone' : order.canary === null ? '' : 'then';
   };
   const rows = tasks.map((task) => [
-    task.host.host,
-    task.host.device,
-    basename(task.rom.path),
-    `${task.rom.sha256.slice(0, 16)}…`,
+    ...[task.host.host, task.host.device, basename(task.rom.path)],
     step(task),
   ]);
   const left = order.waves.flat().length;
-  return `${table([['Host', 'Device', 'ROM', 'sha256', ''], ...rows])}\n\n${name}: ${left} of ${tasks.length} cards to be written.`;
+  return [
+    table([['Host', 'Device', 'ROM', ''], ...rows]),
+    describeRoms(tasks),
+    `${name}: ${left} of ${tasks.length} cards to be written.`,
+  ].join('\n\n');
 }
 
-/** The cards at the end. */
+/** Each content once: a column of hashes that are all the same says little. */
+function describeRoms(tasks: readonly RomTask[]): string {
+  const roms = new Map(tasks.map(({ rom }) => [rom.path, rom]));
+  return table(
+    [...roms.values()].map(({ path, sha256 }) => [basename(path), `sha256 ${sha256.slice(0, 16)}…`]),
+  );
+}
+
+/** The cards at the end, and what is wrong with those that failed. */
 export function describeCards(cards: readonly CardReport[]): string {
-  const rows = cards.map(({ host, device, rom, ...rest }) => [host, device, basename(rom), resultOf(rest)]);
+  const nameOf = cardNames(cards);
+  const rows = cards.map((card) => [card.host, card.device, basename(card.rom), resultOf(card)]);
+  const failed = cards.filter(({ state }) => state === 'failed');
   const done = cards.filter(({ state }) => state === 'done').length;
-  return `${table([['Host', 'Device', 'ROM', 'Result'], ...rows])}\n\n${done} of ${cards.length} cards are done.`;
+  return [
+    table([['Host', 'Device', 'ROM', 'Result'], ...rows]),
+    ...failed.map((card) => `${nameOf(card)}: ${card.message}${indented(card.hint)}`),
+    `${done} of ${cards.length} cards are done.`,
+  ].join('\n\n');
 }
 
-function resultOf({
-  state,
-  earlier,
-  message,
-  exitCode,
-}: Pick<CardReport, 'state' | 'earlier' | 'message' | 'exitCode'>): string {
-  const when = earlier ? ', by an earlier run' : '';
-  if (state === 'done') return `${message === 'identical' ? 'was there already' : 'done'}${when}`;
-  if (state === 'failed') return `failed${when} (${exitCode}): ${message}`;
+const indented = (hint: string | null): string => (hint === null ? '' : `\n${hint.replace(/^/gm, '  ')}`);
+
+function resultOf({ state, earlier, message, exitCode }: CardReport): string {
+  if (state === 'done')
+    return `${message === 'identical' ? 'was there already' : 'done'}${earlier ? ', by an earlier run' : ''}`;
+  if (state === 'failed') return `failed${earlier ? ' in an earlier run' : ''} (${exitCode})`;
   return state === 'started' ? 'begun; nobody has looked since' : 'not begun';
 }

@@ -1,16 +1,14 @@
 import type { FlashEvent, FlashWork } from '../../rom/flash/events.ts';
-import { cardId, cardNames } from '../../rom/flash/fleet/card-name.ts';
+import { cardId } from '../../rom/flash/fleet/card-name.ts';
 import type { CardEvent } from '../../rom/flash/fleet/events.ts';
 import type { FleetHost } from '../../rom/flash/fleet/inventory.ts';
 import type { FleetOrder, FleetTask } from '../../rom/flash/fleet/order.ts';
-import { endLines, isFlashEvent } from './fleet-words.ts';
+import { isFlashEvent } from './fleet-words.ts';
 
 /** A card's row. */
 export interface CardRow {
   /** `cardId` */
   readonly id: string;
-  /** What people call it in a line of its own. */
-  readonly name: string;
   readonly host: string;
   readonly device: string;
   readonly step: 'waiting' | 'copying' | 'starting' | FlashWork | 'done' | 'failed';
@@ -20,24 +18,25 @@ export interface CardRow {
   readonly percent: number | null;
   readonly startedMs: number | null;
   readonly endedMs: number | null;
+  /** Why it failed. */
+  readonly why: string | null;
 }
 
 export interface FleetView {
   readonly rows: readonly CardRow[];
-  /** What stays on the terminal, line by line. */
-  readonly notes: readonly string[];
+  /** What people should know at once. */
+  readonly note: string | null;
   readonly startedMs: number | null;
 }
 
 export function emptyFleet(tasks: readonly FleetTask[], { done }: FleetOrder): FleetView {
-  const nameOf = cardNames(tasks.map(({ host }) => host));
   const isDone = new Set(done.map(({ host }) => cardId(host)));
   const rows = tasks.map(({ host: card }) => ({
-    ...{ id: cardId(card), name: nameOf(card), host: card.host, device: card.device },
+    ...{ id: cardId(card), host: card.host, device: card.device },
     step: isDone.has(cardId(card)) ? ('done' as const) : ('waiting' as const),
-    ...{ lost: false, percent: null, startedMs: null, endedMs: null },
+    ...{ lost: false, percent: null, startedMs: null, endedMs: null, why: null },
   }));
-  return { rows, notes: [], startedMs: null };
+  return { rows, note: null, startedMs: null };
 }
 
 /** The view after one more event. Pure. */
@@ -46,23 +45,15 @@ export function nextFleet(view: FleetView, card: FleetHost, event: CardEvent, no
   const row = view.rows.find((each) => each.id === id);
   if (row === undefined) return view;
   const next = { ...row, lost: false, startedMs: row.startedMs ?? nowMs, ...changeOf(row, event, nowMs) };
-  const failed = event.type === 'ended' && !event.outcome.ok ? endLines(row.name, event.outcome) : [];
-  return withNotes(
-    {
-      ...view,
-      rows: view.rows.map((each) => (each === row ? next : each)),
-      startedMs: view.startedMs ?? nowMs,
-    },
-    failed,
-  );
+  const rows = view.rows.map((each) => (each === row ? next : each));
+  return { ...view, rows, startedMs: view.startedMs ?? nowMs };
 }
 
-export const withNotes = (view: FleetView, lines: readonly string[]): FleetView =>
-  lines.length === 0 ? view : { ...view, notes: [...view.notes, ...lines] };
-
 function changeOf(row: CardRow, event: CardEvent, nowMs: number): Partial<CardRow> {
-  if (event.type === 'ended')
-    return { step: event.outcome.ok ? 'done' : 'failed', percent: null, endedMs: nowMs };
+  if (event.type === 'ended') {
+    const { ok, message } = event.outcome;
+    return { step: ok ? 'done' : 'failed', percent: null, endedMs: nowMs, why: ok ? null : message };
+  }
   if (event.type === 'step') {
     if (event.step === 'reconnecting') return { lost: true };
     if (event.step === 'copying') return { step: 'copying' };
@@ -86,6 +77,9 @@ export function standingOf({ step }: CardRow): Standing {
   return step === 'done' || step === 'failed' || step === 'waiting' ? step : 'at work';
 }
 
+/** How many lines a row takes: what is wrong has one of its own. */
+const linesOf = ({ why }: CardRow): number => (why === null ? 1 : 2);
+
 /**
  * The rows that a terminal has room for: all of them, or those that failed and those that move.
  * @param room lines; where rows are left out, one of them is for their count
@@ -94,8 +88,10 @@ export function fitting(
   rows: readonly CardRow[],
   room: number,
 ): { readonly shown: readonly CardRow[]; readonly hidden: readonly CardRow[] } {
-  if (rows.length <= room) return { shown: rows, hidden: [] };
+  const heightOf = (some: readonly CardRow[]): number => some.reduce((sum, row) => sum + linesOf(row), 0);
+  if (heightOf(rows) <= room) return { shown: rows, hidden: [] };
   const of = (standing: Standing): CardRow[] => rows.filter((row) => standingOf(row) === standing);
-  const chosen = new Set([...of('failed'), ...of('at work')].slice(0, Math.max(0, room - 1)));
+  const moving = [...of('failed'), ...of('at work')];
+  const chosen = new Set(moving.filter((_, index) => heightOf(moving.slice(0, index + 1)) < room));
   return { shown: rows.filter((row) => chosen.has(row)), hidden: rows.filter((row) => !chosen.has(row)) };
 }

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { Live } from '../ui/live.tsx';
 import type { FleetView } from './fleet-view.ts';
-import { endLines, isFlashEvent } from './fleet-words.ts';
+import { endWords, isFlashEvent } from './fleet-words.ts';
 import { plainWatcher } from './watch.ts';
 
 /** Shows what happens to the cards of an inventory. */
@@ -68,7 +68,7 @@ function namedLines(tasks: readonly FleetTask[], output: Output): FleetWatcher {
       if (event.type === 'document') {
         if (isFlashEvent(event.document)) watcherOf(card)(event.document);
       } else if (event.type === 'ended') {
-        endLines(nameOf(card), event.outcome).forEach((line) => output.note(line));
+        output.note(`${nameOf(card)}: ${endWords(event.outcome)}`);
       } else {
         const said = stepWords[event.step];
         if (said !== null) output.note(`${nameOf(card)}: ${said}`);
@@ -85,7 +85,7 @@ async function liveTable(
   order: FleetOrder,
   context: Context,
 ): Promise<FleetWatcher> {
-  const { emptyFleet, nextFleet, withNotes } = await import('./fleet-view.ts');
+  const { emptyFleet, nextFleet } = await import('./fleet-view.ts');
   const { showFleet } = await import('../ui/fleet-table.tsx');
   let view: FleetView = emptyFleet(tasks, order);
   let live: Live<FleetView> | undefined;
@@ -96,7 +96,7 @@ async function liveTable(
   };
   return {
     onEvent: (card, event) => show(nextFleet(view, card, event, Date.now())),
-    note: (line) => show(withNotes(view, [line])),
+    note: (line) => show({ ...view, note: line }),
     end: async (hasResult) => live?.end(hasResult ? 'clear' : 'keep'),
   };
 }

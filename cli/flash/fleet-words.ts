@@ -1,11 +1,9 @@
 import type { FlashEvent } from '../../rom/flash/events.ts';
 import type { HostOutcome } from '../../rom/flash/fleet/run.ts';
 
-/** What came of a card: what is wrong, and what to do about it. */
-export function endLines(name: string, { ok, message, hint }: HostOutcome): string[] {
-  if (ok) return [`${name}: ${message === 'identical' ? 'the ROM is there already' : 'done'}`];
-  return [`${name}: ${message}`, ...(hint === null ? [] : [hint.replace(/^/gm, '  ')])];
-}
+/** What came of a card; what to do about it is told in the end. */
+export const endWords = ({ ok, message }: HostOutcome): string =>
+  ok ? (message === 'identical' ? 'the ROM is there already' : 'done') : message;
 
 const eventTypes: readonly string[] = [
   'work',

@@ -1,4 +1,4 @@
-import { Box, Static, Text } from 'ink';
+import { Box, Text } from 'ink';
 import { fitting, standingOf, type CardRow, type FleetView, type Standing } from '../flash/fleet-view.ts';
 import { showLive, type Live } from './live.tsx';
 
@@ -18,8 +18,8 @@ const lostWord = 'reconnecting';
 const marks: Readonly<Record<Standing, string>> = { 'at work': '●', done: '✔', failed: '✘', waiting: '·' };
 const colours = { 'at work': 'cyan', done: 'green', failed: 'red', waiting: 'gray' } as const;
 
-/** Lines below the rows, and the one that the cursor is in. */
-const otherLines = 3;
+/** Lines below the rows, with the one that the cursor is in. */
+const otherLines = ({ note }: FleetView): number => (note === null ? 3 : 4);
 const gap = 2;
 const stepCells = lostWord.length;
 const percentCells = '100 %'.length;
@@ -31,6 +31,7 @@ const leastNames = 16;
 export interface Widths {
   readonly host: number;
   readonly device: number;
+  /** 0 where there is no room for one. */
   readonly bar: number;
 }
 
@@ -42,8 +43,8 @@ export function widthsFor(rows: readonly Pick<CardRow, 'host' | 'device'>[], col
   // A name that is too long takes what the other leaves, but never all of it.
   const host = Math.min(longest('host'), Math.max(names - longest('device'), Math.floor(names / 2)));
   const device = Math.min(longest('device'), names - host);
-  const bar = Math.min(barCells.most, Math.max(barCells.least, room - host - device));
-  return { host, device, bar };
+  const left = room - host - device;
+  return { host, device, bar: left < barCells.least ? 0 : Math.min(barCells.most, left) };
 }
 
 export interface FleetTableProps {
@@ -56,11 +57,14 @@ export interface FleetTableProps {
 
 export function FleetTable({ view, nowMs, columns, lines }: FleetTableProps) {
   const widths = widthsFor(view.rows, columns);
-  const { shown, hidden } = fitting(view.rows, lines - otherLines);
+  const { shown, hidden } = fitting(view.rows, lines - otherLines(view));
   return (
-    <Box flexDirection="column">
+    <Box flexDirection="column" width={columns}>
       {shown.map((row) => (
-        <Row key={row.id} row={row} widths={widths} nowMs={nowMs} />
+        <Box key={row.id} flexDirection="column">
+          <Row row={row} widths={widths} nowMs={nowMs} />
+          {row.why === null ? null : <Why text={row.why} />}
+        </Box>
       ))}
       {hidden.length === 0 ? null : (
         <Text dimColor wrap="truncate">
@@ -68,6 +72,11 @@ export function FleetTable({ view, nowMs, columns, lines }: FleetTableProps) {
         </Text>
       )}
       <Summary view={view} nowMs={nowMs} />
+      {view.note === null ? null : (
+        <Text color="yellow" wrap="truncate">
+          {view.note}
+        </Text>
+      )}
     </Box>
   );
 }
@@ -106,13 +115,24 @@ function Row({
           <Text color={colours[standing]}>{stepWords[row.step]}</Text>
         )}
       </Cell>
-      <Cell width={widths.bar}>
-        {isMoving && row.percent !== null ? <Bar percent={row.percent} cells={widths.bar} /> : null}
-      </Cell>
+      {widths.bar === 0 ? null : (
+        <Cell width={widths.bar}>
+          {isMoving && row.percent !== null ? <Bar percent={row.percent} cells={widths.bar} /> : null}
+        </Cell>
+      )}
       <Cell width={percentCells}>
         <Text>{isMoving && row.percent !== null ? `${row.percent} %`.padStart(percentCells) : ''}</Text>
       </Cell>
       <Text dimColor>{row.startedMs === null ? '' : clock(endMs - row.startedMs).padStart(timeCells)}</Text>
+    </Box>
+  );
+}
+
+/** In one line; the whole of it stands in the result. */
+function Why({ text }: { readonly text: string }) {
+  return (
+    <Box paddingLeft={1 + gap}>
+      <Text wrap="truncate">{text.split('\n')[0]}</Text>
     </Box>
   );
 }
@@ -129,23 +149,23 @@ function Bar({ percent, cells }: { readonly percent: number; readonly cells: num
   const filled = Math.floor((cells * percent) / 100);
   return (
     <Text>
-      <Text color="cyan">{'━'.repeat(filled)}</Text>
-      <Text dimColor>{'━'.repeat(cells - filled)}</Text>
+      {'█'.repeat(filled)}
+      <Text dimColor>{'░'.repeat(cells - filled)}</Text>
     </Text>
   );
 }
 
 function Summary({ view: { rows, startedMs }, nowMs }: Pick<FleetTableProps, 'view' | 'nowMs'>) {
-  const count = (...of: Standing[]): number => rows.filter((row) => of.includes(standingOf(row))).length;
-  const failed = count('failed');
+  const count = countOf(rows);
+  // After a failure nobody begins any more.
+  const left = count('failed') === 0 ? 'left' : 'left for another run';
   return (
     <Box gap={gap} marginTop={1}>
       <Text wrap="truncate">
         {count('done')} of {rows.length} done
-        {failed === 0 ? '' : <Text color="red">, {failed} failed</Text>}
-        {failed === 0
-          ? `, ${count('waiting', 'at work')} left`
-          : `, ${count('at work')} at work; no other begins, ${count('waiting')} left`}
+        {count('failed') === 0 ? null : <Text color="red">, {count('failed')} failed</Text>}
+        {count('at work') === 0 ? null : `, ${count('at work')} at work`}
+        {count('waiting') === 0 ? null : `, ${count('waiting')} ${left}`}
       </Text>
       <Text dimColor>{startedMs === null ? '' : clock(nowMs - startedMs)}</Text>
     </Box>
@@ -154,30 +174,30 @@ function Summary({ view: { rows, startedMs }, nowMs }: Pick<FleetTableProps, 'vi
 
 /** `5 done, 11 waiting` */
 function counted(rows: readonly CardRow[]): string {
+  const count = countOf(rows);
   const order: readonly Standing[] = ['failed', 'at work', 'done', 'waiting'];
   return order
-    .map((standing) => [rows.filter((row) => standingOf(row) === standing).length, standing] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, standing]) => `${count} ${standing}`)
+    .filter((standing) => count(standing) > 0)
+    .map((standing) => `${count(standing)} ${standing}`)
     .join(', ');
 }
+
+const countOf =
+  (rows: readonly CardRow[]) =>
+  (standing: Standing): number =>
+    rows.filter((row) => standingOf(row) === standing).length;
 
 function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Draw the table on a terminal until it is ended; what was noted stays there. */
+/** Draw the table on a terminal until it is ended. */
 export function showFleet(first: FleetView, stream: NodeJS.WriteStream): Live<FleetView> {
   return showLive({
     ...{ first, stream, tickMs: 1000 },
     draw: (view, nowMs) => (
-      <>
-        <Static items={view.notes.map((line, index) => ({ line, index }))}>
-          {({ line, index }) => <Text key={index}>{line}</Text>}
-        </Static>
-        <FleetTable view={view} nowMs={nowMs} columns={stream.columns || 80} lines={stream.rows || 24} />
-      </>
+      <FleetTable view={view} nowMs={nowMs} columns={stream.columns || 80} lines={stream.rows || 24} />
     ),
   });
 }
