@@ -59,16 +59,29 @@ function afterSign(state: ChainState, { atMs, sign }: Seen): ChainState {
   if (current === undefined) return state;
   const ended = endOf(current, sign);
   if (ended !== undefined) return withDone(state, current, ended, atMs);
-  if (isImplied(current, sign)) return afterSign(withDone(state, current, 'not shown', atMs), { atMs, sign });
+  if (isImplied(current, sign) || isTakenOver(state, sign))
+    return afterSign(withDone(state, current, currentStage(state)?.detail ?? 'not shown', atMs), {
+      atMs,
+      sign,
+    });
   if (current === 'initrd' && (sign.kind === 'kernel-runs' || sign.kind === 'os'))
     return afterSign(withoutInitrd(state, atMs), { atMs, sign });
   return refined(state, current, { atMs, sign });
 }
 
-/** More of the stage that was done last: what a program calls itself, the script that another one led to. */
+/** A file was being fetched, and now a kernel speaks: it came, though the line that says so was cut off. */
+function isTakenOver(state: ChainState, { kind }: Sign): boolean {
+  const { stage, detail = null } = currentStage(state) ?? {};
+  const isImage = stage === 'kernel' || stage === 'initrd';
+  return isImage && detail !== null && (kind === 'kernel-runs' || kind === 'os');
+}
+
+/** More of the stage that was done last: what a program calls itself, the script that another one led to; and of this one, what is fetched. */
 function refined(state: ChainState, current: Stage, { atMs, sign }: Seen): ChainState {
   if (current === 'kernel' && isFetched(sign, 'machine-script') && sign.kind === 'fetch')
     return withDone(state, 'mac-script', sign.url, atMs);
+  if ((current === 'kernel' || current === 'initrd') && sign.kind === 'fetch' && sign.result !== 'ok')
+    return withDetail(state, current, sign.result === 'begun' ? sign.url : null);
   const [{ detail, endedMs } = { detail: null, endedMs: null }] = state.stages;
   if (current === 'dhcp' && sign.kind === 'started' && detail !== null && sign.product.startsWith(detail))
     return withDone(state, 'firmware', sign.product, endedMs ?? atMs);
@@ -119,6 +132,11 @@ function withDone(state: ChainState, stage: Stage, detail: string, atMs: number)
   });
   return { stages, complete: at === stages.length - 1 };
 }
+
+const withDetail = (state: ChainState, stage: Stage, detail: string | null): ChainState => ({
+  ...state,
+  stages: state.stages.map((each) => (each.stage === stage ? { ...each, detail } : each)),
+});
 
 /** The system runs without one. */
 function withoutInitrd(state: ChainState, atMs: number): ChainState {

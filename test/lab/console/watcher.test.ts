@@ -237,6 +237,35 @@ describe('where nothing moves any more', () => {
     });
   });
 
+  it.each(['', ' o', ' k'])(
+    'a last line that ends in "...%s" because the system took the port over is no error',
+    (end) => {
+      const lines = [...rom, address, ...script, `${scripts}/images/image1/vmlinuz...${end}`, ...system];
+      expect(watch(lines).outcome()).toMatchObject({ result: 'complete', diagnosis: null });
+      expect(stages(watch(lines))).toBe('firmware dhcp mac-script kernel os');
+      const withInitrd = [
+        ...rom,
+        address,
+        ...script,
+        images[0]!,
+        `${scripts}/images/image1/initrd.gz...${end}`,
+      ];
+      expect(stages(watch([...withInitrd, ...kernel, ...system]))).toBe(
+        'firmware dhcp mac-script kernel initrd os',
+      );
+    },
+  );
+
+  it('a kernel that could not be fetched is not the one that runs', () => {
+    const lines = [
+      `${scripts}/images/image1/vmlinuz...`,
+      `${scripts}/images/image1/vmlinuz... Connection reset`,
+    ];
+    expect(stages(watch([...rom, address, ...script, ...lines, ...kernel, ...system]))).toBe(
+      'firmware dhcp mac-script kernel?',
+    );
+  });
+
   it('an error that was overcome is none', () => {
     const refused = `${scripts}/${mac}.gpxe... Connection refused (https://ipxe.org/040ee119)`;
     expect(stopped([...rom, address, refused, ...script])).toMatchObject({
