@@ -165,22 +165,27 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
   });
 
   describe('whose programmer dies after its romkit did', () => {
+    let group = 0;
+    // A test that fails leaves nobody behind.
+    afterEach(() => {
+      if (groupMembers(group).length > 0) process.kill(-group, 'SIGKILL');
+    });
+
     /** A tool that waits for an answer, alone; then the card that would have to give it is killed. */
-    const abandon = async (): Promise<number> => {
+    const abandon = async (): Promise<void> => {
       await plug({ type: 'silence', at: { counter: 'programs', reaches: 40 } });
       const running = startRomkit(place, ...flashArgs());
       while ((await card!.counters()).programs < 40);
       running.child.kill('SIGKILL');
       await running.ended;
-      const [group = 0] = toolGroups(card!.programmer);
+      [group = 0] = toolGroups(card!.programmer);
       await card!.stop();
       while (!hasHungUp(group, { kind: 'tcp', host: '127.0.0.1', port: card!.port }))
         expect(groupMembers(group)).not.toEqual([]);
-      return group;
     };
 
     it('is freed of the tool that waits for ever, told by status, and rolled back', async () => {
-      const group = await abandon();
+      await abandon();
       await plug();
       expect(groupMembers(group)).toMatchObject([{ name: 'flashrom' }]);
       const status = await romkit(place, 'flash', 'status');
