@@ -168,7 +168,8 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash o
     let group = 0;
     // A test that fails leaves nobody behind.
     afterEach(() => {
-      if (groupMembers(group).length > 0) process.kill(-group, 'SIGKILL');
+      if (group > 0 && groupMembers(group).length > 0) process.kill(-group, 'SIGKILL');
+      group = 0;
     });
 
     /** A tool that waits for an answer, alone; then the card that would have to give it is killed. */
