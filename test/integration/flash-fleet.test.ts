@@ -1,13 +1,22 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { changedOutside } from '../support/card/content.ts';
 import { compileCard } from '../support/card/start.ts';
 import { slot } from '../support/flash.ts';
-import { deviceOf, Fleet, journals, result, states, steps, whileWriting } from '../support/fleet.ts';
+import {
+  deviceOf,
+  Fleet,
+  journals,
+  result,
+  runnerOf,
+  states,
+  steps,
+  whileWriting,
+} from '../support/fleet.ts';
 import { missing } from '../support/lab/needs.ts';
 import { groupGone } from '../support/processes.ts';
-import { documents, startRomkit, workOf } from '../support/romkit.ts';
+import { documents, startRomkit, workOf, type Running } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { noSshd } from '../support/sshd.ts';
 import { toolGroups } from '../support/tool-groups.ts';
@@ -101,11 +110,20 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash -
     const second = await fleet.addCard(first.host);
     const holding = startRomkit(fleet.home, ...fleet.argsFor('first.csv', [first]));
     await whileWriting(holding);
-    const waiting = startRomkit(fleet.home, ...fleet.argsFor('second.csv', [second]));
-    await waiting.event(({ event }) => {
-      const { message } = (event ?? {}) as { readonly message?: string };
-      return message?.startsWith('Another card of this machine is being written') === true;
-    });
+    const wait = async (): Promise<Running> => {
+      const waiting = startRomkit(fleet.home, ...fleet.argsFor('second.csv', [second]));
+      await waiting.event(({ event }) => {
+        const { message } = (event ?? {}) as { readonly message?: string };
+        return message?.startsWith('Another card of this machine is being written') === true;
+      });
+      return waiting;
+    };
+    const killed = await wait();
+    process.kill(runnerOf(second), 'SIGKILL');
+    // It is the other card that is being written.
+    expect((await killed.ended).exitCode).toBe(32);
+
+    const waiting = await wait();
     expect(await second.card.counters()).toMatchObject({ operations: 0 });
     toolGroups(first.card.programmer).forEach((group) => process.kill(-group, 'SIGKILL'));
     expect((await holding.ended).exitCode).toBe(33);
@@ -149,9 +167,7 @@ describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash -
     const machine = await fleet.addMachine({ type: 'silence', at: { counter: 'programs', reaches: 40 } });
     const running = startRomkit(fleet.home, ...fleet.args());
     await whileWriting(running);
-    const jobs = join(machine.host.state, 'fleet/jobs');
-    const runner = readFileSync(join(jobs, readdirSync(jobs)[0]!, 'runner.json'), 'utf8');
-    process.kill((JSON.parse(runner) as { readonly pid: number }).pid, 'SIGKILL');
+    process.kill(runnerOf(machine), 'SIGKILL');
     const cutOff = await running.ended;
     expect(cutOff.exitCode).toBe(33);
     expect(result(cutOff)).toMatchObject({

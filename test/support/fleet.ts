@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from './card/faults.ts';
 import { startCard, type CardProcess } from './card/start.ts';
@@ -80,6 +80,18 @@ export const deviceOf = ({ card }: Machine): string => `flashrom:${card.programm
 
 /** The flashes that are written down there. */
 export const journals = ({ host }: Machine): string[] => readdirSync(join(host.state, 'flash/journals'));
+
+/** The process there that does the card's job. */
+export function runnerOf(machine: Machine): number {
+  const jobs = join(machine.host.state, 'fleet/jobs');
+  const read = <Document>(job: string, file: string): Document =>
+    JSON.parse(readFileSync(join(jobs, job, file), 'utf8')) as Document;
+  const isOfCard = (job: string): boolean =>
+    read<{ readonly device: string }>(job, 'job.json').device === deviceOf(machine);
+  const job = readdirSync(jobs).sort().findLast(isOfCard);
+  if (job === undefined) throw new Error('Nobody has begun there.');
+  return read<{ readonly pid: number }>(job, 'runner.json').pid;
+}
 
 /** The last document: the result. */
 export const result = (ended: Ended): Record<string, unknown> => documents(ended).at(-1) ?? {};
