@@ -36,8 +36,9 @@ export async function flashRom(
   const rom = await readRomFile(resolve(context.cwd, file));
   const choice = { device: options.device, chipName: options.chip ?? null };
   await withDevice(context, output, choice, async (session) => {
-    session.probed.notes?.forEach((note) => output.note(note));
     const before = await readContent(session, 'reading');
+    await session.rest();
+    session.probed.notes?.forEach((note) => output.note(note));
     const { plan, image } = planFlash({
       ...choice,
       backend: session.backend.name,
@@ -68,6 +69,7 @@ export async function flashRom(
     await confirmPlan(plan, options, context, output);
     const copyTo = options.backupTo === undefined ? null : resolve(context.cwd, options.backupTo);
     const burned = await burn({ plan, before, after: image }, session, copyTo);
+    await session.rest();
     output.result(
       { type: 'result', result: 'done', ...burned, plan },
       [

@@ -17,6 +17,7 @@ export async function resume(
   await withDevice(context, output, { device, chipName }, async (session) => {
     const inspected = await inspectChip(session, record);
     const { state } = inspected;
+    await session.rest();
     if (options.dryRun === true)
       return output.result(
         { id: record.id, chipState: state },
@@ -24,6 +25,7 @@ export async function resume(
       );
     output.note(describeState(state));
     const { complaint } = await resumeFlash(session, inspected);
+    await session.rest();
     output.result(
       { type: 'result', result: 'done', id: record.id, complaint, before: state },
       `Flash ${record.id} is complete: ${chip.name} was read back, every byte as planned.`,

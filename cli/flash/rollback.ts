@@ -38,8 +38,8 @@ export async function rollback(
   const backup = await chosenBackup(context, history, undone, options.to);
   const choice = choiceOf(options, undone);
   await withDevice(context, output, choice, async (session) => {
-    const startedMs = performance.now();
     const content = await readContent(session, 'reading');
+    await session.rest();
     const { backend, probed, card } = session;
     const prepared = planRollback({
       ...choice,
@@ -51,7 +51,7 @@ export async function rollback(
       probed,
       card,
       allowed,
-      readMs: performance.now() - startedMs,
+      readMs: performance.now() - session.askedMs,
     });
     const { plan } = prepared;
     if (options.dryRun === true) {
@@ -70,6 +70,7 @@ export async function rollback(
     }
     await confirmPlan(plan, options, context, output);
     const burned = await burn(prepared, session);
+    await session.rest();
     output.result(
       { type: 'result', result: 'done', ...burned, plan },
       `The old content is back in ${plan.chip.name}: read back, every byte as it was.`,

@@ -28,6 +28,8 @@ export interface FlashSession extends FlashHost {
   readonly probed: Probed;
   /** When it was asked who it is, which may have read it as well (`performance.now()`). */
   readonly askedMs: number;
+  /** Before something is said or asked while nothing goes on. */
+  readonly rest: () => Promise<void>;
 }
 
 export interface DeviceChoice {
@@ -75,6 +77,7 @@ export async function withDevice<T>(
       card,
       probed,
       askedMs,
+      rest: () => watcher.rest(),
       backend,
       history: historyIn(context.folders.state),
       // The inhibitor closes what it inherits, so the locks are taken inside of it.

@@ -7,6 +7,8 @@ import { heldMessage, workWords } from './words.ts';
 /** Shows a flash while it goes on. */
 export interface FlashWatcher {
   onEvent(event: FlashEvent): void;
+  /** Nothing goes on for now: the terminal belongs to whoever writes or asks, until the next event. */
+  rest(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -15,9 +17,9 @@ export async function watchFlash(context: Context, output: Output): Promise<Flas
   const none = (): Promise<void> => Promise.resolve();
   if (output.json) {
     const isWanted = ({ type }: FlashEvent): boolean => type !== 'line' || output.verbose;
-    return { onEvent: (event) => isWanted(event) && output.event(event), end: none };
+    return { onEvent: (event) => isWanted(event) && output.event(event), rest: none, end: none };
   }
-  return output.live ? liveWatcher(context) : { onEvent: plainWatcher(output), end: none };
+  return output.live ? liveWatcher(context) : { onEvent: plainWatcher(output), rest: none, end: none };
 }
 
 /** A line for each piece of work, and each quarter of a long one. */
@@ -49,21 +51,25 @@ function liveWatcher(context: Context): FlashWatcher {
   let bar: FlashBar | undefined;
   let loading: Promise<void> | undefined;
   let early: FlashEvent[] = [];
+  const load = async (): Promise<void> => {
+    const { showFlashBar } = await import('../ui/flash-bar.tsx');
+    bar = showFlashBar(context.stderr as NodeJS.WriteStream);
+    early.forEach((each) => bar?.onEvent(each));
+    early = [];
+  };
+  const rest = async (): Promise<void> => {
+    await loading;
+    await bar?.end();
+    bar = loading = undefined;
+  };
   return {
     onEvent(event) {
       if (event.type === 'line') return;
       if (bar !== undefined) return bar.onEvent(event);
       early.push(event);
-      loading ??= import('../ui/flash-bar.tsx').then(({ showFlashBar }) => {
-        const shown = showFlashBar(context.stderr as NodeJS.WriteStream);
-        early.forEach((each) => shown.onEvent(each));
-        early = [];
-        bar = shown;
-      });
+      loading ??= load();
     },
-    async end() {
-      await loading;
-      await bar?.end();
-    },
+    rest,
+    end: rest,
   };
 }

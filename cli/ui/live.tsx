@@ -18,16 +18,32 @@ export interface LiveOptions<View> {
 
 /** Draw a view on a terminal, with what is shown later in its place. */
 export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View>): Live<View> {
+  let latest = first;
   let redraw = (_view: View): void => undefined;
+  let drawn: View | undefined;
+  let onDrawn = (): void => undefined;
   const instance = render(
-    <Drawn first={first} draw={draw} tickMs={tickMs} onMount={(set) => (redraw = set)} />,
+    <Drawn
+      {...{ first, draw, tickMs }}
+      onMount={(set) => {
+        redraw = set;
+        if (latest !== first) set(latest);
+      }}
+      onDrawn={(view) => {
+        drawn = view;
+        onDrawn();
+      }}
+    />,
     { stdout: stream, patchConsole: false, exitOnCtrlC: false },
   );
   return {
-    show: (view) => redraw(view),
+    show(view) {
+      latest = view;
+      redraw(view);
+    },
     async end(how = 'keep') {
       // What was shown last is drawn before the end.
-      await Promise.resolve();
+      while (drawn !== latest) await new Promise<void>((resolve) => (onDrawn = resolve));
       if (how === 'clear') instance.clear();
       instance.unmount();
       await instance.waitUntilExit();
@@ -37,9 +53,10 @@ export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View
 
 interface DrawnProps<View> extends Omit<LiveOptions<View>, 'stream'> {
   readonly onMount: (set: (view: View) => void) => void;
+  readonly onDrawn: (view: View) => void;
 }
 
-function Drawn<View>({ first, draw, tickMs, onMount }: DrawnProps<View>) {
+function Drawn<View>({ first, draw, tickMs, onMount, onDrawn }: DrawnProps<View>) {
   const [{ view }, setView] = useState({ view: first });
   const [nowMs, setNowMs] = useState(Date.now);
   useEffect(() => {
@@ -47,6 +64,8 @@ function Drawn<View>({ first, draw, tickMs, onMount }: DrawnProps<View>) {
     if (tickMs === 0) return undefined;
     const timer = setInterval(() => setNowMs(Date.now()), tickMs);
     return () => clearInterval(timer);
-  }, [onMount, tickMs]);
+    // Once: who draws does not change.
+  }, []);
+  useEffect(() => onDrawn(view), [view]);
   return draw(view, nowMs);
 }
