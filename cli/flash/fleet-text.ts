@@ -95,7 +95,7 @@ const indented = (hint: string | null): string => (hint === null ? '' : `\n${hin
 
 function resultOf({ state, earlier, message, exitCode }: CardReport): string {
   if (state === 'done')
-    return `${message === 'identical' ? 'was there already' : 'done'}${earlier ? ', by an earlier run' : ''}`;
-  if (state === 'failed') return `failed${earlier ? ' in an earlier run' : ''} (${exitCode})`;
+    return earlier ? 'done earlier' : message === 'identical' ? 'was there already' : 'done';
+  if (state === 'failed') return `failed${earlier ? ' earlier' : ''} (${exitCode})`;
   return state === 'started' ? 'begun; nobody has looked since' : 'not begun';
 }

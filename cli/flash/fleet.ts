@@ -60,7 +60,7 @@ export async function flashFleet(context: Context, options: FleetOptions, output
       );
     }
     if (order.waves.length > 0) {
-      output.note(describeOrder(name, tasks, order));
+      output.note(`${describeOrder(name, tasks, order)}\n`);
       await confirmName(name, "the inventory's name", options, context, output);
     }
     await burnAll({
