@@ -57,7 +57,8 @@ export async function flashRom(
       return output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
     }
     if (plan.refused.length > 0 || image === null) {
-      output.note(describePlan(plan));
+      // The error says why.
+      output.note(describePlan({ ...plan, refused: [] }));
       throw refusalError(plan.refused);
     }
     if (image.equals(before))

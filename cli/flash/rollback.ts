@@ -58,7 +58,8 @@ export async function rollback(
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
       return output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
     }
-    output.note(describePlan(plan));
+    // If it is refused the error says why.
+    output.note(describePlan({ ...plan, refused: [] }));
     if (plan.refused.length > 0) throw refusalError(plan.refused);
     if (backup.equals(content)) {
       if (undone !== null && options.to === undefined)

@@ -71,8 +71,12 @@ export const notReadable =
     throw usageError('file-not-readable', `${name} cannot be read: ${messageOf(error)}.`, hint);
   };
 
-/** The words of whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The words of whatever was thrown: of a system error, `no such file or directory` without the call and its file. */
+export function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  const message = String(error.message);
+  return ('syscall' in error ? /^[A-Z\d]+: ([^,]+),/.exec(message)?.[1] : undefined) ?? message;
+}
 
 /** The `code` of a system error (`ENOENT`, `ENOSPC`, …), or undefined. */
 export function systemErrorCode(error: unknown): string | undefined {
