@@ -50,7 +50,10 @@ function burn(context: Context) {
     .option('--confirm <name>', 'what would have to be typed: MAC address or chip')
     .addOption(allowOption())
     .option('--inventory <file>', 'burn the cards of many machines over ssh: YAML or CSV with host, mac, rom')
-    .option('--canary <host>', 'the machine that comes first, alone (default: the first of the inventory)')
+    .option(
+      '--canary <host>',
+      'the machine, or HOST/DEVICE, that comes first, alone (default: the first of the inventory)',
+    )
     .option('--concurrency <count>', 'how many machines at a time after that (default: 4)')
     .option('--ssh <command>', 'your ssh with its options (default: ssh)')
     .option('--report <file>', 'write what came of each machine as JSON')
