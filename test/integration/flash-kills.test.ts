@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
 import type { Fault } from '../support/card/faults.ts';
 import { changedOutside } from '../support/card/content.ts';
-import { killAt, randomFrom, victims, type KillPoint } from '../support/flash-kill.ts';
+import { killAt, randomFrom, victims, type KillPoint, type Victim } from '../support/flash-kill.ts';
 import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../support/flash.ts';
 import { missing } from '../support/lab/needs.ts';
 import { documents, romkit, type Ended } from '../support/romkit.ts';
@@ -12,6 +12,8 @@ import { describeWhen } from '../support/skip.ts';
 /** How many random points: a few by default, ROMKIT_FLASH_KILLS=200 for a night. The seed makes it the same again. */
 const count = Number(process.env['ROMKIT_FLASH_KILLS'] ?? 4);
 const seed = Number(process.env['ROMKIT_FLASH_SEED'] ?? randomInt(2 ** 31));
+
+type Recovery = 'resume' | 'rollback';
 
 jest.setTimeout(count * 120_000 + 120_000);
 
@@ -48,12 +50,19 @@ describeWhen(absent === undefined, `${absent} is not installed`)(
       return { counter, reaches: 1 + Math.floor(random() * whole[counter]) };
     };
 
+    const anyVictim = (): Victim => victims[Math.floor(random() * victims.length)]!;
+    const anyCause = (): Victim | 'power' => (random() < 0.25 ? 'power' : anyVictim());
+    const anyRecovery = (): Recovery => (random() < 0.5 ? 'resume' : 'rollback');
+
     const points = Array.from({ length: count }, (_, index) => index + 1);
     it.each(points)('holds the old content or the new after point %i', async () => {
       const place = flashPlace();
       const rom = putRom(place, bytes);
-      const [point, victim] = [anyPoint(), [...victims, 'power' as const][Math.floor(random() * 4)]!];
-      const recovery = random() < 0.5 ? 'resume' : 'rollback';
+      const [point, victim] = [anyPoint(), anyCause()];
+      const recovery = anyRecovery();
+      // Some are cut off a second time, while they recover.
+      const second =
+        random() < 0.3 ? { point: anyPoint(), victim: anyVictim(), recovery: anyRecovery() } : null;
       const fault: Fault = { type: 'power-loss', at: point, done: random() };
       let card = await startCard(compiled.program, {
         file: place.chipFile,
@@ -68,11 +77,13 @@ describeWhen(absent === undefined, `${absent} is not installed`)(
         if (victim === 'power') await romkit(place, ...flashArgs(rom, card));
         else await killAt(place, flashArgs(rom, card), card, point, victim);
         await plugAgain();
+        if (second !== null) {
+          await killAt(place, recoveryArgs(second.recovery), card, second.point, second.victim);
+          await plugAgain();
+        }
         const ended = await recover(place, recovery);
-        expect({ point, victim, recovery, story: await storyOf(place, ended) }).toEqual({
-          point,
-          victim,
-          recovery,
+        expect({ point, victim, second, recovery, story: await storyOf(place, ended) }).toEqual({
+          ...{ point, victim, second, recovery },
           story: expect.stringMatching(/^(new|old), as the journal says$/),
         });
         expect(changedOutside(place.before, place.chip(), slot)).toBe(0);
@@ -83,13 +94,13 @@ describeWhen(absent === undefined, `${absent} is not installed`)(
     });
 
     /** Again, as romkit says, where the tool did not get through to the programmer and nothing was changed. */
-    const recover = async (place: FlashPlace, recovery: string, triesLeft = 2): Promise<Ended> => {
-      const ended = await romkit(place, 'flash', recovery, ...confirmed(recovery), '--json');
+    const recover = async (place: FlashPlace, recovery: Recovery, triesLeft = 2): Promise<Ended> => {
+      const ended = await romkit(place, ...recoveryArgs(recovery));
       return ended.exitCode === 32 && triesLeft > 0 ? recover(place, recovery, triesLeft - 1) : ended;
     };
 
-    const confirmed = (recovery: string): string[] =>
-      recovery === 'rollback' ? ['--confirm', 'W25X40'] : [];
+    const recoveryArgs = (recovery: Recovery): string[] =>
+      ['flash', recovery, '--json'].concat(recovery === 'rollback' ? ['--confirm', 'W25X40'] : []);
 
     /** What the chip holds in the end, and whether the journal says so too. */
     async function storyOf(place: FlashPlace, ended: Ended): Promise<string> {
