@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
 import { makeFolder, writeFileAtomic } from '../../rom/host/files.ts';
+import { killGroup, signalGroup } from '../../rom/host/process-group.ts';
 import { childLines, type ChildLines } from './child-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
 import type { DaemonPlan, Ready } from './plan.ts';
@@ -142,27 +143,21 @@ function endOf(child: ChildProcess, lastLines: () => readonly string[]): Promise
 }
 
 async function stop(child: ChildProcess, ended: Promise<DaemonEnd>): Promise<void> {
-  const group = -child.pid!;
+  const group = child.pid!;
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-  const timer = setTimeout(() => kill(group), 2000);
-  child.once('exit', () => kill(group));
-  if (child.exitCode !== null || child.signalCode !== null) kill(group);
+  const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), 2000);
+  child.once('exit', () => signalGroup(group, 'SIGKILL'));
+  if (child.exitCode !== null || child.signalCode !== null) signalGroup(group, 'SIGKILL');
   await ended;
   clearTimeout(timer);
+  // Workers that it has left behind take a moment to go.
+  await killGroup(group);
 }
 
 const running = new Set<number>();
 
 /** Should romkit itself end, no server is left behind. */
-process.on('exit', () => running.forEach((pid) => kill(-pid)));
-
-function kill(group: number): void {
-  try {
-    process.kill(group, 'SIGKILL');
-  } catch {
-    // Gone already, which is what was wanted.
-  }
-}
+process.on('exit', () => running.forEach((group) => signalGroup(group, 'SIGKILL')));
 
 async function groupsAreForbidden(): Promise<boolean> {
   return (await readFile('/proc/self/setgroups', 'utf8').catch(() => 'allow')).trim() === 'deny';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { flockHolders } from '../host/flock-holders.ts';
 import { hasLostLine, lineOf } from './backends/flashrom/hang-up.ts';
-import { groupLives, statusOf } from './backends/process-io.ts';
+import { groupLives, signalGroup, statusOf } from '../host/process-group.ts';
 
 /** A tool that was ended. */
 export interface DeadTool {
@@ -56,12 +56,4 @@ async function endGroup(group: number): Promise<boolean> {
     if (!groupLives(group)) return true;
   }
   return false;
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // It has just ended by itself, or belongs to somebody else.
-  }
 }

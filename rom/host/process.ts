@@ -1,4 +1,5 @@
 import { systemErrorCode } from './error.ts';
+import { signalGroup } from './process-group.ts';
 
 export interface RunRequest {
   /** Program and arguments; never a shell line. */
@@ -99,14 +100,6 @@ function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): (
     clearTimeout(killTimer);
     if (signal?.aborted) signalGroup(pid, 'SIGKILL');
   };
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already, which is what was wanted.
-  }
 }
 
 function watchLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemErrorCode } from '../../host/error.ts';
+import { killGroup, signalGroup } from '../../host/process-group.ts';
 import type { Guard } from '../backend.ts';
-import { groupLives } from './process-io.ts';
 
 export interface Supervision {
   readonly command: readonly [string, ...string[]];
@@ -65,7 +65,8 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
   try {
     const { notFound, ...exit } = await exited;
     stopWatching();
-    await groupGone(child.pid);
+    // The first process may leave others behind that still touch the chip.
+    if (child.pid !== undefined) await killGroup(child.pid);
     await listener.listen();
     const how = exit.exitCode === 0 ? 'exited' : (ended ?? 'exited');
     return { end: notFound ? 'not-found' : how, ...exit, output: listener.text };
@@ -193,24 +194,9 @@ function watchStall(
 }
 
 /** Ask the group to end, and make it. */
-function endGroup(pid: number | undefined, exited: Promise<unknown>): void {
-  signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+function endGroup(group: number | undefined, exited: Promise<unknown>): void {
+  if (group === undefined) return;
+  signalGroup(group, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), graceMs);
   void exited.then(() => clearTimeout(timer));
-}
-
-/** The first process may leave others behind that still touch the chip. */
-async function groupGone(pid: number | undefined): Promise<void> {
-  while (pid !== undefined && signalGroup(pid, 'SIGKILL') && groupLives(pid)) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** @returns whether there was anybody */
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): boolean {
-  try {
-    return pid !== undefined && process.kill(-pid, signal);
-  } catch {
-    return false;
-  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainProcess, type DaemonPlan } from '../../../boot/daemons/plan.ts';
 import { startDaemon } from '../../../boot/daemons/start.ts';
-import { processes } from '../../support/processes.ts';
+import { groupMembers, processes } from '../../support/processes.ts';
 import { refusal } from '../../support/refusal.ts';
 
 /** A server that is a line of shell. */
@@ -41,6 +41,19 @@ describe('a server', () => {
     expect(processes().map((process) => process.pid)).toContain(pid);
     await daemon.stop();
     expect(processes().map((process) => process.pid)).not.toContain(pid);
+  });
+
+  it('is gone with its workers, though it hears nothing of them any more', async () => {
+    const worker = `sh -c 'trap "" TERM; while :; do sleep 1000; done' < /dev/null > /dev/null 2>&1 &`;
+    const daemon = await startDaemon(
+      shell(
+        `echo $$ > ${folder}/pid; for each in $(seq 30); do ${worker} done; echo serving; exec sleep 1000`,
+      ),
+    );
+    const group = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    expect(groupMembers(group).length).toBeGreaterThan(30);
+    await daemon.stop();
+    expect(groupMembers(group)).toEqual([]);
   });
 
   it('finds its files, and the leases of its last run', async () => {
