@@ -1,9 +1,9 @@
 import { cardIds } from '../../rom/flash/card.ts';
-import { hintOf } from '../../rom/flash/refusal.ts';
 import type { BootutilPort } from '../../rom/flash/backends/bootutil.ts';
 import type { SwitchAction, SwitchPlan } from '../../rom/flash/bootutil/plan.ts';
 import type { Switched } from '../../rom/flash/bootutil/switch.ts';
 import { table } from '../table.ts';
+import { withRefusals } from './text.ts';
 
 const opposite = { enable: 'disable', disable: 'enable' } as const;
 
@@ -28,11 +28,7 @@ export function describeSwitch(plan: SwitchPlan): string {
     ['Back', `romkit flash bootutil ${opposite[kind]} --device ${port.mac}`],
     ...lifted.map(({ reason, message }) => ['Allowed', `${reason}: ${message}`]),
   ];
-  const refusals = refused.flatMap((refusal) => [
-    `Refused: ${refusal.reason}. ${refusal.message}`,
-    `  ${hintOf(refusal)}`,
-  ]);
-  return [table(rows), ...(refusals.length === 0 ? [] : ['', ...refusals])].join('\n');
+  return withRefusals(table(rows), refused);
 }
 
 /** `port 2, "FLASH Disabled"` */

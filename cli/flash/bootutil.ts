@@ -71,7 +71,8 @@ export async function switchCard(
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
       return output.result({ plan }, `${describeSwitch(plan)}\n\nNothing was done (--dry-run).`);
     }
-    output.note(describeSwitch(plan));
+    // If it is refused the error says why.
+    output.note(describeSwitch({ ...plan, refused: [] }));
     if (plan.refused.length > 0) throw refusalError(plan.refused);
     await confirmName(plan.confirm, 'the MAC address of the card', options, context, output);
     const onHeld = (): void => {

@@ -2,7 +2,7 @@ import type { ChipState } from '../../rom/flash/chip-state.ts';
 import type { FlashRecord } from '../../rom/flash/history.ts';
 import { isUnfinished, phaseOf } from '../../rom/flash/history.ts';
 import type { FlashPlan } from '../../rom/flash/plan.ts';
-import { hintOf } from '../../rom/flash/refusal.ts';
+import { hintOf, type Refusal } from '../../rom/flash/refusal.ts';
 import { cardIds } from '../../rom/flash/card.ts';
 import { size } from '../build/report.ts';
 import { table } from '../table.ts';
@@ -41,11 +41,16 @@ export function describePlan(plan: FlashPlan): string {
     ...(plan.estimatedSeconds === null ? [] : [['Takes', `about ${duration(plan.estimatedSeconds)}`]]),
     ...plan.lifted.map(({ reason, message }) => ['Allowed', `${reason}: ${message}`]),
   ];
-  const refusals = plan.refused.flatMap((refusal) => [
+  return withRefusals(table(rows), plan.refused);
+}
+
+/** A plan's text, and below it why it is not carried out. */
+export function withRefusals(text: string, refused: readonly Refusal[]): string {
+  const lines = refused.flatMap((refusal) => [
     `Refused: ${refusal.reason}. ${refusal.message}`,
     `  ${hintOf(refusal)}`,
   ]);
-  return [table(rows), ...(refusals.length === 0 ? [] : ['', ...refusals])].join('\n');
+  return [text, ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 }
 
 const describePresent = ({ ids, product, sizeBytes }: NonNullable<FlashPlan['present']>): string =>
