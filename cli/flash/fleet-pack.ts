@@ -39,8 +39,9 @@ export async function packJob(agent: Agent, { host, rom }: RomTask, job: string,
     const folder = join(stage, 'jobs', job);
     await Promise.all([agents, folder].map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
     await writeFile(join(agents, 'agent.mjs'), agent.content);
-    // Only a programmer on a serial port needs it: its native part cannot be bundled.
-    if (/^flashrom:serprog:dev=/i.test(host.device)) await copyPackage('serialport', packageRoot(), agents);
+    // Only a programmer on a serial port needs it, named or found: its native part cannot be bundled.
+    if (/^flashrom:serprog(?::dev=|:?$)/i.test(host.device))
+      await copyPackage('serialport', packageRoot(), agents);
     const name = basename(rom.path);
     await writeFile(join(folder, name), rom.bytes);
     for (const suffix of ['.json', '.tested.json'])

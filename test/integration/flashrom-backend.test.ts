@@ -139,7 +139,7 @@ describeHere('flashrom and a card behind a serial flasher', () => {
     await insert();
     line = await serveOverSerial(file('tty'), server!.port);
     const backend = flashromBackend({ programmer: `serprog:dev=${line.path}:115200`, chip: 'W25X40' });
-    expect((await backend.probe()).notes).toEqual(['Programmer: test card']);
+    expect((await backend.probe()).notes).toEqual([`Programmer: test card, at ${line.path}`]);
     await backend.read(file('read'), {});
     expect(readFileSync(file('read')).equals(before)).toBe(true);
     expect(await backend.write(images(), {})).toEqual({ result: 'written' });

@@ -8,7 +8,7 @@ import { findFlashrom, toolName, type Flashrom } from './flashrom/tool.ts';
 import { probeFailure, readFailure, writeOutcome, type Asked } from './flashrom/verdict.ts';
 import { isLocked, readProbe, type FoundChip, type ProbeWords } from './flashrom/words.ts';
 import { differences, wholeChip, type Work } from './flashrom/work.ts';
-import { askSerprog, type SerprogProgrammer } from './serprog.ts';
+import { askSerprog, type SerprogAddress, type SerprogProgrammer } from './serprog.ts';
 
 export interface FlashromOptions {
   /** As flashrom's `-p` takes it: `serprog:ip=192.0.2.1:4444`, `nicintel_spi:pci=03:00.0`. */
@@ -57,7 +57,7 @@ class FlashromBackend implements FlashBackend {
       chip: { name, vendor, sizeBytes, writeProtected: isLocked(serial?.status ?? found.status) },
       identity: identityOf(this.#programmer),
       tool: toolName(await this.#fitTool()),
-      notes: serial === undefined ? [] : [`Programmer: ${serial.name || 'a serial flasher without a name'}`],
+      notes: serial === undefined ? [] : [programmerNote(serial, serprogAddress(this.#programmer))],
     };
     this.#probed = { answer, jedecId };
     return answer;
@@ -169,6 +169,10 @@ function idOf(serial: SerprogProgrammer | undefined): string | undefined {
     return undefined;
   return Buffer.from(id).toString('hex');
 }
+
+/** Where it was found by itself the port is news. */
+const programmerNote = ({ name }: SerprogProgrammer, address: SerprogAddress | undefined): string =>
+  `Programmer: ${name || 'a serial flasher without a name'}${address?.kind === 'serial' ? `, at ${address.path}` : ''}`;
 
 const sizeOf = (file: string): Promise<number> =>
   stat(file).then(
