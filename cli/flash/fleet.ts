@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExitCode, RomkitError, usageError } from '../../rom/host/error.ts';
+import { ExitCode, notReadable, RomkitError, usageError } from '../../rom/host/error.ts';
 import { writeFileAtomic } from '../../rom/host/files.ts';
 import { takeLock } from '../../rom/host/lock.ts';
 import { run } from '../../rom/host/process.ts';
@@ -19,6 +19,7 @@ import { checkRom } from '../../rom/flash/rom-checks.ts';
 import { readRomFile, type RomFile } from '../../rom/flash/rom-file.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { confirmName } from './confirm.ts';
 import { packJob, readAgent, type Agent, type RomTask } from './fleet-pack.ts';
 import { describeCards, describeOrder, reportCards } from './fleet-text.ts';
@@ -40,7 +41,7 @@ export interface FleetOptions {
 
 /** `romkit flash --inventory FILE`: burn the cards of many machines, one first, then several at a time. */
 export async function flashFleet(context: Context, options: FleetOptions, output: Output): Promise<void> {
-  const concurrency = countOf(options.concurrency ?? '4');
+  const concurrency = wholeNumber('--concurrency', options.concurrency ?? '4', 256, 'bad-number');
   const words = sshWords(options.ssh ?? 'ssh');
   const path = resolve(context.cwd, options.inventory);
   const tasks = await readTasks(path, options);
@@ -134,10 +135,7 @@ async function burnAll(fleet: Fleet): Promise<void> {
 
 /** Every ROM is looked at here, before anything is copied anywhere. */
 async function readTasks(path: string, options: FleetOptions): Promise<RomTask[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageError('file-not-readable', `${path} cannot be read: ${why}.`);
-  });
+  const text = await readFile(path, 'utf8').catch(notReadable(path));
   const roms = new Map<string, Promise<RomFile>>();
   const romAt = (file: string): Promise<RomFile> => {
     const rom = roms.get(file) ?? readRomFile(file);
@@ -162,12 +160,6 @@ function sshWords(text: string): SshWords {
   const [program, ...own] = text.split(/\s+/).filter(Boolean);
   if (program !== undefined) return [program, ...own];
   throw usageError('bad-ssh', '--ssh takes a command.', 'e.g. --ssh "ssh -F FILE"');
-}
-
-function countOf(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= 256) return count;
-  throw usageError('bad-number', `--concurrency takes a number from 1 to 256, not "${text}".`);
 }
 
 const refuseSecond = (pid: number): never => {

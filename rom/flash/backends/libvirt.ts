@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../host/find-program.ts';
 import { sha256, writeFileAtomic } from '../../host/files.ts';
+import { messageOf } from '../../host/error.ts';
 import type { Run } from '../../host/process.ts';
 import type { Card } from '../card.ts';
 import { failure, flashError } from '../backend.ts';
@@ -100,7 +101,7 @@ class LibvirtBackend implements FlashBackend {
       await this.#define(withRom(xml, this.#options.mac, rom), hooks);
       return { result: 'written' };
     } catch (error) {
-      return failure('unchanged', error instanceof Error ? error.message : String(error));
+      return failure('unchanged', messageOf(error));
     }
   }
 

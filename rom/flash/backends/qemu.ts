@@ -1,7 +1,7 @@
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { systemErrorCode } from '../../host/error.ts';
+import { messageOf, systemErrorCode } from '../../host/error.ts';
 import { writeFileAtomic } from '../../host/files.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, Probed, WriteImages, WriteOutcome } from '../backend.ts';
@@ -41,7 +41,7 @@ export function qemuBackend(file: string): FlashBackend {
 export async function contentOf(path: string): Promise<Buffer> {
   const rom = await readFile(path).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     throw flashError(failure('read-failed', `${path} cannot be read: ${words}.`), error);
   });
   const content = asContent(rom);
@@ -63,7 +63,7 @@ async function writeRomFile(path: string, { newFile }: WriteImages): Promise<Wri
     else await writeFileAtomic(path, rom);
     return { result: 'written' };
   } catch (error) {
-    return failure('unchanged', error instanceof Error ? error.message : String(error));
+    return failure('unchanged', messageOf(error));
   }
 }
 

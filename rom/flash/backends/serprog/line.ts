@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failure, flashError } from '../../backend.ts';
-import { systemErrorCode } from '../../../host/error.ts';
+import { messageOf, systemErrorCode } from '../../../host/error.ts';
 
 /** Where a serial flasher is reached. */
 export type SerprogAddress =
@@ -62,7 +62,7 @@ function ended(socket: Duplex): Promise<void> {
 }
 
 function lineError(address: SerprogAddress, error: unknown): Error {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const name = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
   const is = (...codes: string[]): boolean =>
     codes.some((code) => systemErrorCode(error) === code || words.includes(code));
