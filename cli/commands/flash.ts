@@ -29,7 +29,7 @@ export function build(context: Context): Built {
       ].join('\n'),
     );
   command.addCommand(erase(burn(context)), { isDefault: true });
-  for (const child of [list, status, resume, rollback, history, buildBootutil])
+  for (const child of [list, status, resume, rollback, history, dismiss, buildBootutil])
     command.addCommand(erase(child(context)));
   return erase(command);
 }
@@ -99,6 +99,7 @@ function resume(context: Context) {
   return newCommand('resume')
     .description('Complete a flash that was cut off.')
     .argument('[flash]', 'which one, as history names it (default: the last)')
+    .addOption(allowOption())
     .option('--dry-run', 'show what the chip holds')
     .action((id, options) =>
       perform(context, options, async (output) =>
@@ -130,6 +131,17 @@ function history(context: Context) {
     .action((options) =>
       perform(context, options, async (output) =>
         (await import('../flash/history.ts')).listHistory(context, output),
+      ),
+    );
+}
+
+function dismiss(context: Context) {
+  return newCommand('dismiss')
+    .description('Say that the chip of a flash is all right whose journal cannot be read.')
+    .argument('<flash>', 'which one, as history names it')
+    .action((id, options) =>
+      perform(context, options, async (output) =>
+        (await import('../flash/history.ts')).dismiss(context, id, output),
       ),
     );
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../../rom/host/error.ts';
 import { burn } from '../../rom/flash/burn.ts';
-import { unfinishedOn } from '../../rom/flash/history.ts';
+import { unfinishedOn, unreadableOn } from '../../rom/flash/history.ts';
 import { readContent } from '../../rom/flash/host.ts';
 import { planFlash } from '../../rom/flash/plan.ts';
 import { refusalError } from '../../rom/flash/refusal.ts';
@@ -50,6 +50,7 @@ export async function flashRom(
       wanted,
       allowed,
       unfinished: (await unfinishedOn(session.history, session.probed.identity.chip))?.id ?? null,
+      unreadable: await unreadableOn(session.history, session.probed.identity.chip),
       readMs: performance.now() - session.askedMs,
     });
     if (options.dryRun === true) {

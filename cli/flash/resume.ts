@@ -1,30 +1,38 @@
+import { ExitCode } from '../../rom/host/error.ts';
 import { describeState } from '../../rom/flash/chip-state.ts';
 import { historyIn } from '../../rom/flash/history.ts';
-import { inspectChip, resumeFlash, unfinishedFlash } from '../../rom/flash/resume.ts';
+import { withoutAllowed } from '../../rom/flash/refusal.ts';
+import { inspectChip, resumeFlash, resumeRefusals, unfinishedFlash } from '../../rom/flash/resume.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
+import { allowedReasons } from './options.ts';
 import { withDevice } from './session.ts';
+import { withRefusals } from './text.ts';
 
 /** `romkit flash resume [FLASH]`: write what is missing of a flash that was cut off. */
 export async function resume(
   context: Context,
   id: string | undefined,
-  options: { readonly dryRun?: true | undefined },
+  options: { readonly dryRun?: true | undefined; readonly allow?: readonly string[] | undefined },
   output: Output,
 ): Promise<void> {
+  const allowed = allowedReasons(options.allow);
   const record = await unfinishedFlash(historyIn(context.folders.state), id ?? null);
   const { device, chipName, chip } = record.plan;
   await withDevice(context, output, { device, chipName }, async (session) => {
     const inspected = await inspectChip(session, record);
     const { state } = inspected;
     await session.rest();
-    if (options.dryRun === true)
+    if (options.dryRun === true) {
+      const { refused } = withoutAllowed(resumeRefusals(inspected), allowed);
+      if (refused.length > 0) context.exitCode = ExitCode.flashRefused;
       return output.result(
-        { id: record.id, chipState: state },
-        `${describeState(state)}\nNothing was written (--dry-run).`,
+        { id: record.id, chipState: state, refused },
+        `${withRefusals(describeState(state), refused)}\nNothing was written (--dry-run).`,
       );
+    }
     output.note(describeState(state));
-    const { complaint } = await resumeFlash(session, inspected);
+    const { complaint } = await resumeFlash(session, inspected, allowed);
     await session.rest();
     output.result(
       { type: 'result', result: 'done', id: record.id, complaint, before: state },

@@ -12,7 +12,7 @@ import {
 import { readContent } from '../../rom/flash/host.ts';
 import { loadImage } from '../../rom/flash/images.ts';
 import { refusalError } from '../../rom/flash/refusal.ts';
-import { flashToUndo, planRollback } from '../../rom/flash/rollback.ts';
+import { flashToUndo, planRollback, type RollbackRequest } from '../../rom/flash/rollback.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { confirmPlan } from './confirm.ts';
@@ -46,6 +46,7 @@ export async function rollback(
       backend: backend.name,
       can: backend.can,
       undone,
+      undoneContents: await contentsOf(history, undone),
       backup,
       content,
       probed,
@@ -77,6 +78,20 @@ export async function rollback(
       `The old content is back in ${plan.chip.name}: read back, every byte as it was.`,
     );
   });
+}
+
+/** What was on the chip before a flash and what was to be there; null where either is not kept. */
+async function contentsOf(
+  history: FlashHistory,
+  undone: FlashRecord | null,
+): Promise<RollbackRequest['undoneContents']> {
+  const made = undone === null ? null : backupOf(undone);
+  if (undone === null || made === null) return null;
+  const [before, after] = [made.sha256, undone.plan.newSha256];
+  return {
+    before: await loadImage(history.images, before),
+    after: await loadImage(history.images, after),
+  };
 }
 
 function choiceOf(options: RollbackOptions, undone: FlashRecord | null): DeviceChoice {

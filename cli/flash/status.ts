@@ -5,7 +5,7 @@ import { inspectChip } from '../../rom/flash/resume.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { withDevice } from './session.ts';
-import { outcomeOf, recordDocument } from './text.ts';
+import { describeUnreadable, outcomeOf, recordDocument } from './text.ts';
 
 /** `romkit flash status`: what became of the last flash; where one was cut off, what its chip holds now. */
 export async function status(
@@ -13,7 +13,8 @@ export async function status(
   options: { readonly read?: boolean | undefined },
   output: Output,
 ): Promise<void> {
-  const records = await historyIn(context.folders.state).list();
+  const history = historyIn(context.folders.state);
+  const [records, unreadable] = [await history.list(), await history.unreadable()];
   const unfinished = records.filter(isUnfinished);
   const shown = unfinished.length > 0 ? unfinished : records.slice(-1);
   const looks: Look[] = [];
@@ -24,8 +25,11 @@ export async function status(
   output.result(
     {
       flashes: looks.map(({ record, state, problem }) => ({ ...recordDocument(record, state), problem })),
+      unreadable,
     },
-    looks.length === 0 ? 'Nothing has been flashed yet.' : looks.map(describe).join('\n\n'),
+    looks.length + unreadable.length === 0
+      ? 'Nothing has been flashed yet.'
+      : [...looks.map(describe), ...unreadable.map(describeUnreadable)].join('\n\n'),
   );
 }
 

@@ -2,8 +2,11 @@ import type { ChipState } from '../../rom/flash/chip-state.ts';
 import type { FlashRecord } from '../../rom/flash/history.ts';
 import { isUnfinished, phaseOf } from '../../rom/flash/history.ts';
 import type { FlashPlan } from '../../rom/flash/plan.ts';
+import { dismissHint, type UnreadableRecord } from '../../rom/flash/record.ts';
 import { hintOf, type Refusal } from '../../rom/flash/refusal.ts';
+import { describeKinds } from '../../rom/flash/boot-kinds.ts';
 import { cardIds } from '../../rom/flash/card.ts';
+import { describeRanges } from '../../rom/flash/slot.ts';
 import { size } from '../build/report.ts';
 import { table } from '../table.ts';
 
@@ -24,7 +27,12 @@ export function describePlan(plan: FlashPlan): string {
     ['Chip', [chip.vendor, chip.name, size(chip.sizeBytes), `by ${plan.tool}`].filter(Boolean).join('  ')],
     ...(rom === null
       ? [['Restores', `the backup ${plan.newSha256.slice(0, 16)}…`]]
-      : [['ROM', `${rom.file}  ${size(rom.sizeBytes)}  sha256 ${rom.sha256.slice(0, 16)}…`]]),
+      : [
+          [
+            'ROM',
+            `${rom.file}  ${describeKinds(rom.kinds)}  ${size(rom.sizeBytes)}  sha256 ${rom.sha256.slice(0, 16)}…`,
+          ],
+        ]),
     ...(slot === null || slot.how === 'whole' || rom === null
       ? []
       : [
@@ -53,14 +61,22 @@ export function withRefusals(text: string, refused: readonly Refusal[]): string 
   return [text, ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 }
 
-const describePresent = ({ ids, product, sizeBytes }: NonNullable<FlashPlan['present']>): string =>
-  [product, ids === null ? null : `for ${cardIds(ids)}`, size(sizeBytes)].filter(Boolean).join('  ');
+function describePresent({
+  ids,
+  product,
+  sizeBytes,
+  kinds,
+  damage,
+}: NonNullable<FlashPlan['present']>): string {
+  if (damage !== null) return `damaged, because ${damage}`;
+  return [product, ids === null ? null : `for ${cardIds(ids)}`, describeKinds(kinds), size(sizeBytes)]
+    .filter(Boolean)
+    .join('  ');
+}
 
 function changeRows({ changes, changedBytes }: FlashPlan): string[][] {
   if (changes.length === 0) return [['Changes', 'nothing']];
-  const shown = changes.slice(0, 6).map(({ offset, sizeBytes }) => `${sizeBytes} bytes at ${hex(offset)}`);
-  const more = changes.length > 6 ? `, and ${changes.length - 6} more places` : '';
-  return [['Changes', `${shown.join(', ')}${more}${changes.length > 1 ? `; ${changedBytes} bytes` : ''}`]];
+  return [['Changes', `${describeRanges(changes)}${changes.length > 1 ? `; ${changedBytes} bytes` : ''}`]];
 }
 
 /** `1 min 20 s` */
@@ -86,6 +102,12 @@ export function outcomeOf(record: FlashRecord): string {
     default:
       return phaseOf(record);
   }
+}
+
+/** A journal that cannot be read: whether it keeps a chip from being flashed, and how that ends. */
+export function describeUnreadable({ id, why, chip, mayBeUnfinished }: UnreadableRecord): string {
+  const protects = `It protects ${chip ?? 'every chip'} from being flashed. ${dismissHint(id)}`;
+  return `${id}: its journal cannot be read, ${why}.${mayBeUnfinished ? `\n  ${protects}` : ''}`;
 }
 
 /** A record as JSON. */

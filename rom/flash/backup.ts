@@ -3,7 +3,7 @@ import { ExitCode, RomkitError } from '../host/error.ts';
 import { readContent, type FlashHost } from './host.ts';
 import { copyImage, storeImage } from './images.ts';
 import type { FlashPlan } from './plan.ts';
-import { differingRanges } from './slot.ts';
+import { describeRanges, differingRanges } from './slot.ts';
 
 export interface Backup {
   readonly sha256: string;
@@ -16,6 +16,7 @@ export interface Backup {
  * Make sure that there is a way back: read everything a second time, compare, and store it, on the disk when this
  * resolves. Nothing is erased before.
  * @param first what was read for the plan
+ * @param copyTo `--backup-to`
  * @throws RomkitError `backup-impossible`, exit code 30
  */
 export async function makeBackup(
@@ -23,10 +24,13 @@ export async function makeBackup(
   plan: FlashPlan,
   first: Buffer,
   copyTo: string | null,
+  { recovering = false } = {},
 ): Promise<Backup> {
   const second = await readContent(host, 'backing-up');
   if (!second.equals(first)) throw unsteady(first, second);
+  // A chip whose flash was cut off may have been erased by it.
   const mayBeBlank =
+    recovering ||
     plan.kind === 'rollback' ||
     host.backend.can.content === 'rom' ||
     plan.lifted.some(({ reason }) => reason === 'blank-chip');
@@ -50,11 +54,7 @@ export async function makeBackup(
 
 function unsteady(first: Buffer, second: Buffer): RomkitError {
   if (first.length !== second.length) return impossible('two reads gave different sizes');
-  const ranges = differingRanges(first, second);
-  const where = ranges
-    .slice(0, 8)
-    .map(({ offset, sizeBytes }) => `${sizeBytes} bytes at 0x${offset.toString(16)}`);
-  return impossible(`two reads differ: ${where.join(', ')}${ranges.length > 8 ? ', …' : ''}`);
+  return impossible(`two reads differ: ${describeRanges(differingRanges(first, second))}`);
 }
 
 const impossible = (why: string): RomkitError =>

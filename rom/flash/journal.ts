@@ -1,12 +1,31 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeError } from '../host/files.ts';
+import { writeError, writeFileAtomic } from '../host/files.ts';
 import type { FlashPlan } from './plan.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const base = { at: z.string() };
-const isPlan = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'planVersion' in value && value.planVersion === 1;
+
+const range = z.object({ offset: z.number().int().nonnegative(), sizeBytes: z.number().int().nonnegative() });
+
+/** As much of a plan as a recovery goes by; a journal whose plan lacks any of it cannot be read. */
+const planShape = z.looseObject({
+  planVersion: z.literal(1),
+  kind: z.enum(['flash', 'rollback']),
+  device: z.string(),
+  chipName: z.string().nullable(),
+  backend: z.string(),
+  tool: z.string(),
+  identity: z.looseObject({ device: z.string(), chip: z.string() }),
+  chip: z.looseObject({ name: z.string(), sizeBytes: z.number().int().positive() }),
+  rom: z.looseObject({ file: z.string(), sha256: hash }).nullable(),
+  slot: z.looseObject(range.shape).nullable(),
+  oldSha256: hash,
+  newSha256: hash,
+  changes: z.array(range),
+  undoes: z.string().nullable(),
+});
+const isPlan = (value: unknown): boolean => planShape.safeParse(value).success;
 
 /** What is known of a chip in comparison with the old content and the new. */
 export const chipStates = ['unchanged', 'partial', 'complete', 'unknown'] as const;
@@ -22,6 +41,14 @@ const schema = z.discriminatedUnion('step', [
     /** `--backup-to` */
     copy: z.string().nullable(),
   }),
+  /** A flash that was cut off goes on; what was on the chip at that moment is kept as well. */
+  z.object({
+    ...base,
+    step: z.literal('recovering'),
+    sha256: hash,
+    sizeBytes: z.number(),
+    file: z.string(),
+  }),
   z.object({ ...base, step: z.literal('writing'), sha256: hash, attempt: z.number() }),
   z.object({ ...base, step: z.literal('verifying'), toolSays: z.string() }),
   z.object({ ...base, step: z.literal('done'), sha256: hash, written: z.boolean() }),
@@ -36,6 +63,8 @@ const schema = z.discriminatedUnion('step', [
   z.object({ ...base, step: z.literal('rolled-back'), by: z.string() }),
   /** Unfinished, and then another flash of the same chip was completed. */
   z.object({ ...base, step: z.literal('superseded'), by: z.string() }),
+  /** A person has looked at the chip and says that it is all right. */
+  z.object({ ...base, step: z.literal('dismissed') }),
 ]);
 
 /** A line of a flash's journal: what is about to be done, or what came of it. */
@@ -43,6 +72,13 @@ export type JournalEntry = z.infer<typeof schema>;
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 export type NewEntry = Without<JournalEntry, 'at'>;
+
+/** Begin a journal: it is there with its first line, or not at all. */
+export async function beginJournal(path: string, entry: NewEntry, at: Date): Promise<JournalEntry> {
+  const complete = { at: at.toISOString(), ...entry } as JournalEntry;
+  await writeFileAtomic(path, `${JSON.stringify(complete)}\n`, 0o600);
+  return complete;
+}
 
 /**
  * Add a line and wait until it is on the disk: what it says is true from then on, whatever happens next.
@@ -69,15 +105,34 @@ export async function appendEntry(path: string, entry: NewEntry, at: Date): Prom
   return complete;
 }
 
-/** The lines of a journal. One that a crash cut off says nothing and is left out. */
-export async function readJournal(path: string): Promise<JournalEntry[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      const parsed = schema.safeParse(JSON.parse(line));
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
-  });
+/** What a journal's file holds. */
+export interface JournalReading {
+  readonly entries: readonly JournalEntry[];
+  /** Its last line says nothing that can be read: what it was about to do may have been begun. */
+  readonly endsDamaged: boolean;
+  /** The first line, as it is: where it cannot be read it may still name the chip. */
+  readonly firstLine: string;
+}
+
+/**
+ * Read a journal. A line that cannot be read is left out: a crash cuts off the line that was being written.
+ * @throws what reading the file throws
+ */
+export async function readJournal(path: string): Promise<JournalReading> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const parsed = lines.map(parseLine);
+  return {
+    entries: parsed.filter((entry) => entry !== undefined),
+    endsDamaged: parsed.length === 0 || parsed.at(-1) === undefined,
+    firstLine: lines[0] ?? '',
+  };
+}
+
+function parseLine(line: string): JournalEntry | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,9 @@ import { sha256 } from '../host/files.ts';
 import type { BackendName, Chip, FlashIdentity } from './backend.ts';
 import type { Card } from './card.ts';
 import { checkFit, checkTarget, type Target } from './device-checks.ts';
-import { choosePlace, wholePlace, type WantedPlace } from './place.ts';
+import { bootKindsOf, describeKinds, type BootKind } from './boot-kinds.ts';
+import { choosePlace, oldBytesOf, wholePlace, type Place, type WantedPlace } from './place.ts';
+import { dismissHint, type UnreadableRecord } from './record.ts';
 import { withoutAllowed, type ReasonName, type Refusal } from './refusal.ts';
 import { checkRom } from './rom-checks.ts';
 import { idsOf, type RomFile, type RomIds } from './rom-file.ts';
@@ -49,6 +51,7 @@ export interface PlannedRom {
   readonly sizeBytes: number;
   readonly ids: RomIds | null;
   readonly firmware: 'iPXE' | 'gPXE' | null;
+  readonly kinds: readonly BootKind[];
   readonly stamp: string | null;
 }
 
@@ -57,6 +60,9 @@ export interface PresentRom {
   readonly sha256: string;
   readonly ids: RomIds | null;
   readonly product: string | null;
+  readonly kinds: readonly BootKind[];
+  /** What is wrong with it; its length is then not to be believed. */
+  readonly damage: string | null;
 }
 
 export interface PlanRequest extends Target {
@@ -69,6 +75,8 @@ export interface PlanRequest extends Target {
   readonly allowed: ReadonlySet<ReasonName>;
   /** An earlier flash of the same chip that is unfinished. */
   readonly unfinished: string | null;
+  /** Journals that cannot be read and may be of this chip. */
+  readonly unreadable?: readonly UnreadableRecord[];
   /** How long reading the whole content took. */
   readonly readMs: number | null;
 }
@@ -81,16 +89,17 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
     request.can.content === 'rom' ? wholePlace(content) : choosePlace(content, request.wanted, card ?? ids);
   const image =
     place.slot !== null && rom.bytes.length <= place.slot.sizeBytes
-      ? splice(content, place.slot, rom.bytes)
+      ? splice(content, place.slot, rom.bytes, erasedBytes(place))
       : null;
   if (image !== null && place.slot !== null && !equalOutside(content, image, place.slot))
     throw new Error('splicing changed bytes outside of the slot');
   const refusals = [
-    ...unfinishedBefore(request.unfinished),
+    ...unfinishedBefore(request),
     ...checkRom(rom),
     ...checkTarget(request),
     ...place.refusals,
     ...checkFit(rom, request, place),
+    ...lostKinds(rom, place.present),
   ];
   const { refused, lifted } = withoutAllowed(refusals, request.allowed);
   const plan: FlashPlan = {
@@ -110,10 +119,11 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
       sizeBytes: rom.bytes.length,
       ids,
       firmware: rom.inspection.firmware,
+      kinds: bootKindsOf(rom.inspection.images),
       stamp: 'found' in rom.manifest ? rom.manifest.found.stamp : null,
     },
     slot: place.slot,
-    present: place.present === null ? null : presentRom(content, place.present),
+    present: place.present === null ? null : presentRom(content, place.present, place.damage),
     keptBytes: content.length - (place.slot?.sizeBytes ?? 0),
     confirm: card?.mac ?? probed.chip.name,
     refused,
@@ -123,10 +133,42 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
   return { plan, image };
 }
 
-function unfinishedBefore(id: string | null): Refusal[] {
-  if (id === null) return [];
-  const message = `Flash ${id} of this chip is unfinished.`;
-  return [{ reason: 'unfinished', message, hint: 'First romkit flash resume, or romkit flash rollback.' }];
+/** Where the content is the ROM alone, all of it is replaced. */
+const erasedBytes = (place: Place): number =>
+  place.slot?.how === 'whole' ? place.slot.sizeBytes : oldBytesOf(place);
+
+function unfinishedBefore({ unfinished, unreadable }: PlanRequest): Refusal[] {
+  const third = 'Or is this another card at the same programmer? Its present content is then the backup.';
+  return [
+    ...(unfinished === null
+      ? []
+      : [
+          {
+            reason: 'unfinished' as const,
+            message: `Flash ${unfinished} of this chip is unfinished.`,
+            hint: `First romkit flash resume, or romkit flash rollback. ${third}`,
+          },
+        ]),
+    ...(unreadable ?? []).map(({ id, why }) => ({
+      reason: 'unfinished' as const,
+      message: `Flash ${id} may be of this chip and unfinished: its journal cannot be read, ${why}.`,
+      hint: `${dismissHint(id)}. ${third}`,
+    })),
+  ];
+}
+
+/** Firmware that boots by the ROM there now, and would find nothing in the new one. */
+function lostKinds(rom: RomFile, present: RomChain | null): Refusal[] {
+  const kinds = bootKindsOf(rom.inspection.images);
+  const lost = bootKindsOf(present?.images ?? []).filter((kind) => !kinds.includes(kind));
+  if (lost.length === 0 || kinds.length === 0) return [];
+  return [
+    {
+      reason: 'boot-kind',
+      message: `The ROM there now boots by ${describeKinds(bootKindsOf(present?.images ?? []))}, the new one by ${describeKinds(kinds)} alone: a machine that boots by ${describeKinds(lost)} would find no ROM.`,
+      hint: 'Build a ROM with both images, or make sure that the machine boots by the other firmware.',
+    },
+  ];
 }
 
 /** What a new content changes, and how long that takes. */
@@ -169,7 +211,7 @@ function estimate(
   return Math.ceil(2 * readSeconds + written / bytesPerSecond);
 }
 
-function presentRom(content: Uint8Array, chain: RomChain): PresentRom {
+function presentRom(content: Uint8Array, chain: RomChain, damage: string | null): PresentRom {
   const product = chain.images
     .flatMap(({ pnp }) => pnp)
     .find(({ product }) => typeof product?.text === 'string');
@@ -178,5 +220,7 @@ function presentRom(content: Uint8Array, chain: RomChain): PresentRom {
     sha256: sha256(content.subarray(chain.offset, chain.offset + chain.sizeBytes)),
     ids: idsOf(chain.images[0]),
     product: product?.product?.text ?? null,
+    kinds: bootKindsOf(chain.images),
+    damage,
   };
 }

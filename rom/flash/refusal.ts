@@ -1,4 +1,5 @@
 import { ExitCode, RomkitError } from '../host/error.ts';
+import { describeRanges, type ByteRange } from './slot.ts';
 
 /**
  * Why nothing is to be written. Each reason has a name; `--allow NAME` lifts that one and no other. Those marked null
@@ -22,7 +23,9 @@ export const reasons = {
   'blank-chip': 'take a chip that reads as all FF or all 00 for an empty one',
   unfinished:
     'flash a chip on which an earlier flash is unfinished, whose present content is then the backup',
-  'changed-since': 'restore a backup over bytes that have changed since, outside of the boot ROM',
+  'changed-since': 'write over bytes that have changed since the backup was made, outside of the boot ROM',
+  occupied: 'write over bytes that belong to no boot ROM',
+  'boot-kind': 'take the boot of BIOS or UEFI away, which the ROM there now has',
   'backup-impossible': null,
   'cannot-write': null,
 } as const satisfies Readonly<Record<string, string | null>>;
@@ -35,6 +38,17 @@ export interface Refusal {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
+}
+
+/** The chip is not as the flash can have left it: changed by somebody else, or another card's. */
+export function changedSince(ranges: readonly ByteRange[], flash: string): Refusal {
+  return {
+    reason: 'changed-since',
+    message: `Bytes that flash ${flash} leaves alone are not as its backup has them: ${describeRanges(ranges)}.`,
+    hint:
+      'Is this another card at the same programmer? Then connect the one that was flashed, or flash this one by itself ' +
+      '(romkit flash ROM --device … --allow unfinished). Else look at what has changed its settings.',
+  };
 }
 
 /** Names that `--allow` takes. */

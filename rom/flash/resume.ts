@@ -1,9 +1,9 @@
 import { ExitCode, RomkitError, usageError } from '../host/error.ts';
-import { writeFileAtomic } from '../host/files.ts';
-import { join } from 'node:path';
 import { chipState, describeState, type ChipState } from './chip-state.ts';
 import { confirmIdentity, readContent, type FlashHost } from './host.ts';
 import { backupOf, isUnfinished, settle, type FlashHistory, type FlashRecord } from './history.ts';
+import { makeBackup } from './backup.ts';
+import { changedSince, refusalError, withoutAllowed, type ReasonName, type Refusal } from './refusal.ts';
 import { loadImage } from './images.ts';
 import { writeAndVerify, type Written } from './write.ts';
 
@@ -38,27 +38,40 @@ export async function inspectChip(host: FlashHost, record: FlashRecord): Promise
   const after = await loadImage(host.history.images, record.plan.newSha256);
   await confirmIdentity(host, record.plan);
   const current = await readContent(host, 'reading');
-  return { record, current, before, after, state: chipState(current, before, after) };
+  return { record, current, before, after, state: chipState(current, before, after, record.plan.slot) };
+}
+
+/** Reasons not to go on with a flash on the chip that is there now. */
+export function resumeRefusals({ state, record }: Inspected): Refusal[] {
+  return state.outside.length === 0 ? [] : [changedSince(state.outside, record.id)];
 }
 
 /**
- * Complete a flash that was cut off: write what is still missing, verify. Its backup stays the way back.
- * @throws RomkitError as `writeAndVerify`; `device-changed`
+ * Complete a flash that was cut off: back up what is there now, write what is still missing, verify. The backup of the
+ * flash stays the way back.
+ * @param allowed reasons that were lifted by name
+ * @throws RomkitError as `writeAndVerify`; `device-changed`, `refused-changed-since`, `backup-impossible`
  */
 export async function resumeFlash(
   host: FlashHost,
-  { record, current, before, after, state }: Inspected,
+  inspected: Inspected,
+  allowed: ReadonlySet<ReasonName> = new Set(),
 ): Promise<Written> {
+  const { record, current, before, after, state } = inspected;
+  if (current.length !== after.length) throw unlike(describeState(state));
+  const { refused } = withoutAllowed(resumeRefusals(inspected), allowed);
+  if (refused.length > 0) throw refusalError(refused);
   if (state.state === 'complete') {
     await host.history.append(record.id, { step: 'done', sha256: record.plan.newSha256, written: false });
     await settle(host.history, record);
     return { complaint: null };
   }
-  if (current.length !== after.length) throw unlike(describeState(state));
-  const currentFile = join(host.work, 'current.bin');
-  await writeFileAtomic(currentFile, current, 0o600);
+  const { sha256, sizeBytes, file } = await makeBackup(host, record.plan, current, null, {
+    recovering: true,
+  });
+  await host.history.append(record.id, { step: 'recovering', sha256, sizeBytes, file });
   await confirmIdentity(host, record.plan);
-  return writeAndVerify(host, record, { current, before, after }, currentFile);
+  return writeAndVerify(host, record, { current, before, after }, file);
 }
 
 const unlike = (state: string): RomkitError =>

@@ -5,8 +5,9 @@ import type { PreparedFlash } from './burn.ts';
 import { backupOf, isUnfinished, phaseOf, type FlashHistory, type FlashRecord } from './history.ts';
 import { changesOf, type FlashPlan } from './plan.ts';
 import type { Target } from './device-checks.ts';
-import { withoutAllowed, type ReasonName, type Refusal } from './refusal.ts';
-import { equalOutside } from './slot.ts';
+import { changedSince, withoutAllowed, type ReasonName, type Refusal } from './refusal.ts';
+import { foreignRanges } from './chip-state.ts';
+import { differencesOutside } from './slot.ts';
 
 /**
  * The flash to undo: the one named, or the last that made a backup. What a rollback undid is undone by it, so a
@@ -14,10 +15,7 @@ import { equalOutside } from './slot.ts';
  * @throws RomkitError `nothing-to-undo`
  */
 export async function flashToUndo(history: FlashHistory, id: string | null): Promise<FlashRecord> {
-  const chosen =
-    id === null
-      ? (await history.list()).findLast((record) => backupOf(record) !== null && mayBeUndone(record))
-      : await history.find(id);
+  const chosen = id === null ? newestToUndo(await history.list()) : await history.find(id);
   const undoes = chosen?.plan.undoes ?? null;
   const record = undoes === null ? chosen : await history.find(undoes);
   if (record !== undefined && backupOf(record) !== null) return record;
@@ -28,14 +26,22 @@ export async function flashToUndo(history: FlashHistory, id: string | null): Pro
   );
 }
 
+/** A chip that is half written comes before one that is whole, whatever was done since. */
+function newestToUndo(records: readonly FlashRecord[]): FlashRecord | undefined {
+  const candidates = records.filter((record) => backupOf(record) !== null && mayBeUndone(record));
+  return candidates.findLast(isUnfinished) ?? candidates.at(-1);
+}
+
 /** Flashes that did nothing have nothing to undo, nor has one that was undone. */
 function mayBeUndone(record: FlashRecord): boolean {
   const phase = phaseOf(record);
   return isUnfinished(record) || phase === 'done' || (phase === 'failed' && changedSomething(record));
 }
 
-const changedSomething = ({ entries }: FlashRecord): boolean =>
-  entries.some((entry) => entry.step === 'failed' && entry.wrote && entry.state !== 'unchanged');
+/** Has it begun to write, and not been seen to end well? */
+const changedSomething = (record: FlashRecord): boolean =>
+  isUnfinished(record) ||
+  record.entries.some((entry) => entry.step === 'failed' && entry.wrote && entry.state !== 'unchanged');
 
 export interface RollbackRequest extends Target {
   /** Null where a backup goes back of which the history knows nothing. */
@@ -45,6 +51,8 @@ export interface RollbackRequest extends Target {
   readonly backend: BackendName;
   /** What goes back: the flash's own backup or what `--to` names. */
   readonly backup: Buffer;
+  /** The contents before and after the undone flash; null where they are not kept. */
+  readonly undoneContents: { readonly before: Buffer; readonly after: Buffer } | null;
   readonly allowed: ReadonlySet<ReasonName>;
   readonly readMs: number | null;
 }
@@ -53,7 +61,7 @@ export interface RollbackRequest extends Target {
 export function planRollback(request: RollbackRequest): PreparedFlash {
   const { undone, backup, content, probed, device, chipName, backend } = request;
   const { refused, lifted } = withoutAllowed(
-    [...wrongSize(request), ...changedSince(request)],
+    [...wrongSize(request), ...changedOutside(request)],
     request.allowed,
   );
   const plan: FlashPlan = {
@@ -99,19 +107,17 @@ const wrongSize = ({ backup, probed, can }: RollbackRequest): Refusal[] =>
       ];
 
 /**
- * A flash that was verified left everything outside of its slot as it was. What differs there now was changed later
- * by somebody else (a card's settings, its MAC address), and a backup would undo that as well.
+ * A flash changes its slot alone, so what differs elsewhere was changed by somebody else (a card's settings, its MAC
+ * address), or this is another card: a backup would overwrite it. A flash that was cut off may have left blocks erased.
  */
-function changedSince({ undone, backup, content }: RollbackRequest): Refusal[] {
+function changedOutside({ undone, undoneContents, backup, content }: RollbackRequest): Refusal[] {
   const slot = undone?.plan.slot ?? null;
-  if (undone === null || phaseOf(undone) !== 'done' || slot === null || backup.length !== content.length)
-    return [];
-  if (equalOutside(content, backup, slot)) return [];
-  return [
-    {
-      reason: 'changed-since',
-      message: 'Bytes outside of the boot ROM have changed since that backup was made.',
-      hint: 'Those may be settings of the card; look at what has changed them.',
-    },
-  ];
+  if (undone === null || backup.length !== content.length) return [];
+  const ranges =
+    undoneContents !== null && phaseOf(undone) !== 'done' && changedSomething(undone)
+      ? foreignRanges(content, undoneContents.before, undoneContents.after, slot)
+      : slot === null
+        ? []
+        : differencesOutside(content, backup, slot);
+  return ranges.length === 0 ? [] : [changedSince(ranges, undone.id)];
 }

@@ -1,5 +1,6 @@
 import { fits, hasText, u16 } from '../image/bytes.ts';
 import { isExpansionRom, readExpansionRoms, type RomImage } from '../image/expansion-rom.ts';
+import { inspectImage } from '../image/inspect.ts';
 import type { Problem } from '../image/problem.ts';
 
 /** The stretch of a flash that a boot ROM may take. */
@@ -28,7 +29,7 @@ export interface ByteRange {
 const unitBytes = 512;
 /** The smallest block that a SPI flash erases: two neighbours inside one are erased together. */
 export const eraseBytes = 4096;
-const erased = 0xff;
+export const erased = 0xff;
 
 /** Every boot ROM that begins on a multiple of 512 bytes, in order. */
 export function findRomChains(content: Uint8Array): RomChain[] {
@@ -43,6 +44,43 @@ export function findRomChains(content: Uint8Array): RomChain[] {
     at = Math.ceil(Math.max(end, at + unitBytes) / unitBytes) * unitBytes;
   }
   return chains;
+}
+
+/** An image of a network boot ROM is code and packed code: so many erased bytes in a row are a gap between two things. */
+const gapBytes = 4096;
+
+/**
+ * Why the length of a ROM in a flash is not to be believed; null where it is. A slot is as long as its ROM says, and
+ * whatever stands behind a ROM that says too much would be erased with it.
+ */
+export function doubtOf(content: Uint8Array, chain: RomChain): string | null {
+  const bytes = content.subarray(chain.offset, chain.offset + chain.sizeBytes);
+  const { problems, firmware } = inspectImage(bytes);
+  const isHarmless = ({ code }: Problem): boolean => firmware === 'gPXE' && code === 'undi-checksum';
+  const error = [...chain.problems, ...problems].find(
+    (problem) => problem.severity === 'error' && !isHarmless(problem),
+  );
+  if (error !== undefined) return error.message;
+  for (const image of chain.images) {
+    const stated = image.pcir?.imageBytes ?? image.initBytes;
+    if (image.codeType === 'bios' && stated > image.initBytes)
+      return `Its header says ${image.initBytes} bytes, its PCI data structure ${stated}.`;
+    const gap = gapIn(content.subarray(image.offset, image.offset + image.sizeBytes));
+    if (gap !== null)
+      return `It says ${image.sizeBytes} bytes, but ${gapBytes} erased bytes lie at 0x${(image.offset + gap).toString(16)}, with other data behind.`;
+  }
+  return null;
+}
+
+/** Where a long run of erased bytes begins that something follows. */
+function gapIn(image: Uint8Array): number | null {
+  let run = 0;
+  for (let at = 0; at < image.length; at++) {
+    if (image[at] === erased) run++;
+    else if (run >= gapBytes) return at - run;
+    else run = 0;
+  }
+  return null;
 }
 
 /** Two bytes are no proof in a flash full of other things: the PCI data structure has to be there as well. */
@@ -60,19 +98,42 @@ export function slotOf(content: Uint8Array, chain: RomChain): Slot {
   return { offset: chain.offset, sizeBytes: limit - chain.offset, how: 'found' };
 }
 
+/** Bytes of the slot behind the old ROM that are not erased: something else may live there. */
+export function occupiedRanges(content: Uint8Array, slot: Slot, oldBytes: number): ByteRange[] {
+  const free = Buffer.from(content);
+  free.fill(
+    erased,
+    Math.min(slot.offset + oldBytes, slot.offset + slot.sizeBytes),
+    slot.offset + slot.sizeBytes,
+  );
+  return differingRanges(content, free);
+}
+
+/** `512 bytes at 0x3000, 16 bytes at 0x7000` */
+export function describeRanges(ranges: readonly ByteRange[], most = 6): string {
+  const shown = ranges
+    .slice(0, most)
+    .map(({ offset, sizeBytes }) => `${sizeBytes} bytes at 0x${offset.toString(16)}`);
+  return `${shown.join(', ')}${ranges.length > most ? `, and ${ranges.length - most} more places` : ''}`;
+}
+
 /** Does a slot lie inside a content, on a place where firmware looks for a ROM? */
 export function isPossibleSlot(content: Uint8Array, slot: Slot): boolean {
   return slot.sizeBytes > 0 && slot.offset % unitBytes === 0 && fits(content, slot.offset, slot.sizeBytes);
 }
 
-/** The content with another ROM in the slot; the rest of the slot is left erased, all outside of it stays. */
-export function splice(content: Uint8Array, slot: Slot, rom: Uint8Array): Buffer {
+/**
+ * The content with another ROM in the slot. What the old ROM took is left erased; nothing else changes, in the slot
+ * neither.
+ * @param oldBytes how much of the slot the old ROM takes, from the slot's beginning
+ */
+export function splice(content: Uint8Array, slot: Slot, rom: Uint8Array, oldBytes: number): Buffer {
   if (rom.length > slot.sizeBytes || !isPossibleSlot(content, slot))
     throw new RangeError(
       `${rom.length} bytes do not fit into ${slot.sizeBytes} at 0x${slot.offset.toString(16)}`,
     );
   const spliced = Buffer.from(content);
-  spliced.fill(erased, slot.offset, slot.offset + slot.sizeBytes);
+  spliced.fill(erased, slot.offset, slot.offset + Math.min(oldBytes, slot.sizeBytes));
   spliced.set(rom, slot.offset);
   return spliced;
 }
@@ -85,6 +146,14 @@ export function equalOutside(before: Uint8Array, after: Uint8Array, slot: ByteRa
     Buffer.compare(before.subarray(0, slot.offset), after.subarray(0, slot.offset)) === 0 &&
     Buffer.compare(before.subarray(end), after.subarray(end)) === 0
   );
+}
+
+/** Where two contents of the same length differ beside the slot. */
+export function differencesOutside(before: Uint8Array, after: Uint8Array, slot: ByteRange): ByteRange[] {
+  const masked = Buffer.from(after);
+  const end = slot.offset + slot.sizeBytes;
+  masked.set(before.subarray(slot.offset, end), slot.offset);
+  return differingRanges(before, masked);
 }
 
 /** Where two contents of the same length differ; what lies within one erase block is told as one range. */

@@ -5,6 +5,7 @@ import { flashFailed } from './flash-failed.ts';
 import { hooksFor, readContent, type FlashHost } from './host.ts';
 import { imageFile } from './images.ts';
 import { settle, type FlashRecord } from './history.ts';
+import type { Slot } from './slot.ts';
 
 export interface Written {
   /** What the tool says of its own work, where it says that it failed although all is there. */
@@ -39,7 +40,7 @@ export async function writeAndVerify(
     host.onEvent({ type: 'work', work: 'writing' });
     const outcome = await tryWrite(host, record, currentFile);
     await history.append(record.id, { step: 'verifying', toolSays: wordsOf(outcome) });
-    const { state, why } = await look(host, contents);
+    const { state, why } = await look(host, contents, record.plan.slot);
     if (state.state === 'complete') {
       await history.append(record.id, { step: 'done', sha256: record.plan.newSha256, written: true });
       await settle(history, record);
@@ -77,9 +78,10 @@ const wordsOf = (outcome: WriteOutcome): string =>
 async function look(
   host: FlashHost,
   { before, after }: Contents,
+  slot: Slot | null,
 ): Promise<{ state: ChipState; why: string | null }> {
   try {
-    return { state: chipState(await readContent(host, 'verifying'), before, after), why: null };
+    return { state: chipState(await readContent(host, 'verifying'), before, after, slot), why: null };
   } catch (error) {
     return { state: unknownState, why: messageOf(error) };
   }

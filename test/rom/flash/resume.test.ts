@@ -34,9 +34,21 @@ async function resume(): Promise<void> {
 async function rollback(allowed: readonly ReasonName[] = [], id: string | null = null): Promise<void> {
   const undone = await flashToUndo(at.history, id);
   const backup = await loadImage(at.history.images, backupOf(undone)!.sha256);
+  const after = await loadImage(at.history.images, undone.plan.newSha256);
+  const undoneContents = { before: backup, after };
   const content = Buffer.from(at.backend.content);
   const { can, card } = planRequest();
-  const request = { undone, backup, content, can, card, probed, allowed: new Set(allowed), readMs: 1 };
+  const request = {
+    undone,
+    backup,
+    undoneContents,
+    content,
+    can,
+    card,
+    probed,
+    allowed: new Set(allowed),
+    readMs: 1,
+  };
   const device = { device: undone.plan.device, chipName: null, backend: at.backend.name } as const;
   await burn(planRollback({ ...request, ...device }), at);
 }
@@ -47,7 +59,10 @@ describe('resume', () => {
   it('says what the chip holds, completes what was cut off, and verifies', async () => {
     const wanted = await cutOffFlash();
     const inspected = await inspectChip(at, await unfinishedFlash(at.history, null));
-    expect(inspected.state).toEqual({ state: 'partial', newBlocks: 1, oldBlocks: 0, otherBlocks: 1 });
+    expect(inspected.state).toEqual({
+      ...{ state: 'partial', newBlocks: 1, oldBlocks: 0, otherBlocks: 1 },
+      outside: [],
+    });
     await resumeFlash(at, inspected);
     expect(at.backend.content.equals(wanted)).toBe(true);
     expect((await at.steps()).at(-1)).toEqual([
@@ -56,6 +71,7 @@ describe('resume', () => {
       'writing',
       'verifying',
       'failed',
+      'recovering',
       'writing',
       'verifying',
       'done',

@@ -77,7 +77,7 @@ describe('splicing', () => {
         (content, unit, sizeBytes, bytes) => {
           const slot = { offset: unit * 512, sizeBytes, how: 'given' as const };
           const rom = bytes.subarray(0, sizeBytes);
-          const spliced = splice(content, slot, rom);
+          const spliced = splice(content, slot, rom, slot.sizeBytes);
           expect(equalOutside(content, spliced, slot)).toBe(true);
           const inside = spliced.subarray(slot.offset, slot.offset + sizeBytes);
           expect(inside.subarray(0, rom.length).equals(rom)).toBe(true);
@@ -89,9 +89,9 @@ describe('splicing', () => {
   });
 
   it('does not write beyond the slot', () => {
-    expect(() => splice(chipImage(), { offset: romOffset, sizeBytes: 512, how: 'given' }, newRom())).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      splice(chipImage(), { offset: romOffset, sizeBytes: 512, how: 'given' }, newRom(), 0),
+    ).toThrow(RangeError);
   });
 
   it('sees one changed byte before or behind the slot', () => {
