@@ -8,7 +8,7 @@ export interface Context {
   readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   readonly folders: Folders;
-  /** Aborts on Ctrl-C and SIGTERM. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP, and when stdout is lost. */
   readonly signal: AbortSignal;
   /** Lets signals come to nothing while something must not be cut off. */
   readonly hold: Hold;

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
 import { processContext } from './context.ts';
 import { interruption } from './interruption.ts';
+import { guardOutputs } from './lost-output.ts';
 import { rootAnswer } from './root-help.ts';
 import { ExitCode, RomkitError } from '../rom/host/error.ts';
 
-// A reader that went away (romkit … | head) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed),
-);
-
+const outputs = guardOutputs();
 const argv = process.argv.slice(2);
 const answer = rootAnswer(argv);
 if (argv[0] === 'lab-inside') await runInsideLab();
@@ -23,7 +20,7 @@ async function runInsideLab(): Promise<void> {
 
 /** Run a command until it is done or interrupted, and leave with the exit code that it earned. */
 async function runCommand(argv: readonly string[]): Promise<void> {
-  const { signal, hold } = interruption();
+  const { signal, hold } = interruption(outputs);
   const context = processContext(signal, hold);
   try {
     const { parse } = await import('./program.ts');

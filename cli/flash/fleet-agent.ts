@@ -13,6 +13,7 @@ import { jobSchema, logBegins, type FleetJob, type Verdict } from '../../rom/fla
 import { build } from '../commands/flash.ts';
 import { processContext, type Context } from '../context.ts';
 import { interruption } from '../interruption.ts';
+import { guardOutputs } from '../lost-output.ts';
 import { createOutput, renderError } from '../output.ts';
 import { flashRom } from './flash.ts';
 import { resume } from './resume.ts';
@@ -22,6 +23,7 @@ import { resume } from './resume.ts';
  * folder there: `job.json`, the ROM and its witnesses, `log` (JSON Lines), `runner.json` (who does it), `ended.json`.
  */
 const [verb = '', folder = '', fromLine = '0'] = process.argv.slice(2);
+const outputs = guardOutputs();
 if (verb === 'start') await start();
 else if (verb === 'run') await runJob();
 else if (verb === 'follow') await follow(Number(fromLine));
@@ -49,7 +51,7 @@ async function start(): Promise<void> {
 
 /** Do the job, once: whoever writes runner.json does it. */
 async function runJob(): Promise<void> {
-  const { signal, hold } = interruption(['SIGINT', 'SIGTERM']);
+  const { signal, hold } = interruption(outputs, ['SIGINT', 'SIGTERM']);
   process.on('SIGHUP', () => undefined);
   try {
     await writeFile(join(folder, 'runner.json'), JSON.stringify(await thisHolder()), { flag: 'wx' });
@@ -110,7 +112,8 @@ function isCutOff(record: FlashRecord, { device }: FleetJob): boolean {
 async function follow(skip: number): Promise<void> {
   process.stdout.write(`${logBegins}\n`);
   let printed = skip;
-  for (;;) {
+  // When the connection is lost, whoever follows next begins anew.
+  while (!outputs.isLost) {
     // Who ends writes the log before the verdict, so the verdict is looked for first.
     const verdict = await verdictNow();
     const lines = (await logLines()).slice(printed);
@@ -165,7 +168,7 @@ function pause(ms: number): Promise<void> {
 
 /** `node agent.mjs flash rollback`: the whole of `romkit flash` on a machine that has no romkit. */
 async function flashCommand(): Promise<void> {
-  const { signal, hold } = interruption();
+  const { signal, hold } = interruption(outputs);
   const context = processContext(signal, hold);
   const argv = process.argv.slice(2);
   try {
