@@ -98,7 +98,7 @@ export const tools: readonly Tool[] = [
     files: [{ folder: '/usr/share/seabios', suffix: '.bin' }],
   },
   { ...program('ip', 'iproute2', ['test-qemu'], ['-V']), files: ['/usr/sbin/ip', '/sbin/ip'] },
-  program('unshare', 'util-linux', ['test-qemu']),
+  program('unshare', 'util-linux', ['test-qemu', 'test']),
   program('setpriv', 'util-linux', ['test-qemu']),
   program('qemu-system-x86_64', 'qemu-system-x86', ['test-qemu']),
   {
@@ -124,6 +124,14 @@ export const tools: readonly Tool[] = [
   program('socat', 'socat', ['test'], ['-V']),
   program('curl', 'curl', ['test']),
   program('cpio', 'cpio', ['test']),
+  program('tar', 'tar', ['test']),
+  program('xz', 'xz-utils', ['test']),
+  program('flock', 'util-linux', ['test']),
+  program('nsenter', 'util-linux', ['test']),
+  // The DHCP client of test/integration/wire.test.ts; the lab's own busybox is static and stays in its cache.
+  { ...program('busybox', 'busybox', ['test'], ['--help']), versionPattern: /^BusyBox v(\d+(?:\.\d+)+)/m },
+  server('sshd', 'openssh-server', ['test'], ['-V']),
+  program('bash', 'bash', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
