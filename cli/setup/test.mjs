@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { makeReady } from './ready.mjs';
 import { paths } from './fresh.mjs';
 import { runLogged, runShown } from './spawn.mjs';
@@ -18,7 +19,7 @@ export async function test(jestArguments) {
   await prepareCode();
   const advice = await preparePackages([]);
   if (advice !== undefined)
-    process.stdout.write(`  Tests that need them are skipped. To install them: ${advice}\n`);
+    process.stdout.write(`  Tests that need them cannot run. To install them: ${advice}\n`);
   await prepareSource({ patienceMs: 10_000 });
   heading('Checks');
   let failedChecks = 0;
@@ -56,12 +57,22 @@ async function runJest(jestArguments) {
   const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim();
   const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
   try {
-    const env = { NODE_OPTIONS: options, ROMKIT_TEST_SUMMARY: summary };
+    const env = { NODE_OPTIONS: options, ROMKIT_TEST_SUMMARY: summary, ...(await installed()) };
     const exitCode = await runShown(process.execPath, [jest, ...jestArguments], { env });
     return { exitCode, ...readSummary(summary) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Where set-up may install, a tool that a test misses is a failure; elsewhere the test is skipped. */
+async function installed() {
+  const { findInstaller, hasFreeSudo } = await import(
+    pathToFileURL(join(paths.dist, 'rom/host/packages.js'))
+  );
+  const { run } = await import(pathToFileURL(join(paths.dist, 'rom/host/process.js')));
+  const { hasApt, isRoot } = findInstaller();
+  return hasApt && (isRoot || (await hasFreeSudo(run))) ? { ROMKIT_TEST_TOOLS: 'installed' } : {};
 }
 
 /** Without a summary jest did not get to its end: that is a failure. */

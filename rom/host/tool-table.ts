@@ -31,12 +31,15 @@ export interface Tool {
   readonly files?: readonly (string | { readonly folder: string; readonly suffix: string })[];
 }
 
-const program = (
-  name: string,
+/** A tool whose name the compiler knows. */
+type Named<Name extends string> = Tool & { readonly name: Name };
+
+const program = <const Name extends string>(
+  name: Name,
   packageName: string,
   neededBy: readonly Purpose[],
-  versionArgs = ['--version'],
-): Tool => ({
+  versionArgs: readonly string[] = ['--version'],
+): Named<Name> => ({
   name,
   package: packageName,
   neededBy,
@@ -45,10 +48,10 @@ const program = (
 });
 
 /** Servers and system tools lie where the PATH of an ordinary user does not go. */
-const server = (...args: Parameters<typeof program>): Tool => ({
-  ...program(...args),
-  files: [`/usr/sbin/${args[0]}`],
-});
+const server = <const Name extends string>(
+  name: Name,
+  ...rest: [packageName: string, neededBy: readonly Purpose[], versionArgs?: readonly string[]]
+): Named<Name> => ({ ...program(name, ...rest), files: [`/usr/sbin/${name}`] });
 
 const syslinuxFolders = [
   '/usr/lib/syslinux',
@@ -59,14 +62,14 @@ const syslinuxFolders = [
   .concat(['/usr/share/syslinux', '/usr/share/syslinux/bios', '/usr/local/share/syslinux/bios'])
   .concat(['/usr/lib/syslinux/mbr', '/usr/share/syslinux/mbr']);
 
-const syslinuxFile = (name: string, packageName: string): Tool => ({
+const syslinuxFile = <const Name extends string>(name: Name, packageName: string): Named<Name> => ({
   name,
   package: packageName,
   neededBy: ['media'],
   files: syslinuxFolders.map((folder) => join(folder, name)),
 });
 
-export const tools: readonly Tool[] = [
+const table = [
   program('gcc', 'gcc', ['build']),
   program('make', 'make', ['build']),
   program('ld', 'binutils', ['build']),
@@ -135,7 +138,12 @@ export const tools: readonly Tool[] = [
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
-];
+] as const satisfies readonly Tool[];
+
+export const tools: readonly Tool[] = table;
+
+/** A name that the table holds: tests can only ask for what set-up installs. */
+export type ToolName = (typeof table)[number]['name'];
 
 /** The tools with these names or purposes. A name that the table does not hold is taken as a program and a package. */
 export function toolsFor(names: readonly string[]): readonly Tool[] {

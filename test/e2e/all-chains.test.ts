@@ -2,18 +2,17 @@ import { join } from 'node:path';
 import { expect, it, jest } from '@jest/globals';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { noDebian } from '../support/lab/debian.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
-import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { noLab } from '../support/lab/needs.ts';
+import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit } from '../support/romkit.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
-const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'dhcpd', 'in.tftpd', 'apache2');
-const sources = hasCompiler && realSources.ipxe !== undefined && realSources.gpxe !== undefined;
-const reason =
-  (lacks === undefined ? (noLab ?? noDebian) : `${lacks} is missing`) ??
-  (sources ? undefined : 'the iPXE or gPXE source or a compiler is not here');
+const needs: Needs = {
+  tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'dhcpd', 'in.tftpd', 'apache2', ...compilers],
+  lacks: noLab ?? noDebian ?? noReal('ipxe', 'gpxe'),
+};
 
 interface Result {
   readonly cases: readonly { readonly title: string; readonly status: string }[];
@@ -28,13 +27,12 @@ async function statuses(file: string): Promise<readonly string[]> {
 
 const complete = (count: number): unknown => Array(count).fill(expect.stringMatching(/^complete: /));
 
-describeWhen(reason === undefined, reason ?? '')("chains to Debian's kernel", () => {
+describeWhen(needs)("chains to Debian's kernel", () => {
   it('iPXE on BIOS and UEFI and gPXE on BIOS complete by every method that they have', async () => {
     expect(await statuses('all-methods.yaml')).toEqual(complete(10));
   });
 
-  const noKea = missing('kea-dhcp4', 'nginx');
-  describeWhen(noKea === undefined, `${noKea} is missing`)('by other servers', () => {
+  describeWhen({ tools: ['kea-dhcp4', 'nginx'] })('by other servers', () => {
     it('every DHCP, TFTP and web server completes method 3', async () => {
       expect(await statuses('all-servers.yaml')).toEqual(complete(9));
     });

@@ -6,20 +6,19 @@ import { compileCard, startCard } from '../support/card/start.ts';
 import { flashPlace, withRom } from '../support/flash.ts';
 import { killInWrite } from '../support/flash-kill.ts';
 import { noDebian } from '../support/lab/debian.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
-import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { noLab } from '../support/lab/needs.ts';
+import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf, type Ended } from '../support/romkit.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(15 * 60_000);
 
-const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'flashrom');
-const source = hasCompiler && realSources.ipxe !== undefined;
-const reason =
-  (lacks === undefined ? (noLab ?? noDebian) : `${lacks} is missing`) ??
-  (source ? undefined : 'the iPXE source or a compiler is not here');
+const needs: Needs = {
+  tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'flashrom', ...compilers],
+  lacks: noLab ?? noDebian ?? noReal('ipxe'),
+};
 
-describeWhen(reason === undefined, reason ?? '')('the way of a ROM into a card', () => {
+describeWhen(needs)('the way of a ROM into a card', () => {
   const place = realPlace('shared', 'burned-card');
   const work = workOf(place);
   // A real ROM does not fit into the small chips of the other tests.

@@ -2,19 +2,18 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultNames, type FaultName } from '../../lab/fault/names.ts';
-import { findUefi } from '../../lab/machine/uefi.ts';
 import { startSome } from '../support/at-once.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
-import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { noLab } from '../support/lab/needs.ts';
+import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf, type Place } from '../support/romkit.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(15 * 60_000);
 
-const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'openssl');
-const reason =
-  lacks !== undefined ? `${lacks} is missing` : (noLab ?? 'the iPXE source or a compiler is not here');
-const runs = lacks === undefined && noLab === undefined && hasCompiler && realSources.ipxe !== undefined;
+const needs: Needs = {
+  tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'openssl', ...compilers],
+  lacks: noLab ?? noReal('ipxe'),
+};
 
 interface Told {
   readonly exitCode: number | null;
@@ -108,7 +107,7 @@ it('has every fault that there is', () => {
   expect(new Set([...faults, ...uefiFaults].map(([fault]) => fault))).toEqual(new Set(faultNames));
 });
 
-describeWhen(runs, reason)('a fault that is injected', () => {
+describeWhen(needs)('a fault that is injected', () => {
   const place = realPlace('shared', 'faults');
   let told: readonly Promise<Told>[];
 
@@ -140,7 +139,7 @@ describeWhen(runs, reason)('a fault that is injected', () => {
   });
 });
 
-describeWhen(runs && findUefi() !== undefined, findUefi() === undefined ? 'OVMF is missing' : reason)(
+describeWhen({ ...needs, tools: [...(needs.tools ?? []), 'OVMF'] })(
   'a fault that is injected with UEFI',
   () => {
     const place = realPlace('shared', 'faults-uefi');

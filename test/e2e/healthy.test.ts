@@ -1,23 +1,24 @@
 import { beforeAll, expect, jest } from '@jest/globals';
-import { findUefi } from '../../lab/machine/uefi.ts';
 import { startSome } from '../support/at-once.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
-import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { noLab } from '../support/lab/needs.ts';
+import type { ToolName } from '../../rom/host/tool-table.ts';
+import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit } from '../support/romkit.ts';
-import { describeWhen, itWhen } from '../support/skip.ts';
+import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
 /** How many runs; 20 go through all that is below. */
 const runs = Number(process.env['ROMKIT_HEALTHY_RUNS'] ?? 2);
 
-const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip');
-const reason =
-  lacks !== undefined ? `${lacks} is missing` : (noLab ?? 'the iPXE source or a compiler is not here');
+const needs: Needs = {
+  tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', ...compilers],
+  lacks: noLab ?? noReal('ipxe'),
+};
 
 interface Variation {
   readonly args: string;
-  readonly programs?: readonly string[];
+  readonly programs?: readonly ToolName[];
   readonly gpxe?: boolean;
   readonly uefi?: boolean;
 }
@@ -51,16 +52,13 @@ interface Outcome {
   readonly diagnosis: unknown;
 }
 
-describeWhen(
-  lacks === undefined && noLab === undefined && hasCompiler && realSources.ipxe !== undefined,
-  reason,
-)(`${runs} healthy runs`, () => {
+describeWhen(needs)(`${runs} healthy runs`, () => {
   const place = realPlace('shared', 'healthy');
   const chosen = Array.from({ length: runs }, (_, index) => variations[index % variations.length]!);
   let told: readonly Promise<{ exitCode: number | null; outcomes: readonly Outcome[]; text: string }>[];
 
   async function boot(variation: Variation): Promise<Awaited<(typeof told)[number]>> {
-    if (lackOf(variation) !== undefined) return { exitCode: null, outcomes: [], text: 'skipped' };
+    if (!isMet(needsOf(variation))) return { exitCode: null, outcomes: [], text: 'skipped' };
     const { args } = variation;
     const os = args.includes('--os') ? [] : ['--os', 'beacon'];
     const ended = await romkit(place, 'test-qemu', ...args.split(' '), ...os, '--json');
@@ -80,8 +78,7 @@ describeWhen(
   });
 
   chosen.forEach((variation, index) => {
-    const lack = lackOf(variation);
-    itWhen(lack === undefined, lack ?? '')(`${index + 1}: ${variation.args} raises no alarm`, async () => {
+    itWhen(needsOf(variation))(`${index + 1}: ${variation.args} raises no alarm`, async () => {
       const { exitCode, outcomes, text } = await told[index]!;
       expect({ exitCode, text }).toEqual({ exitCode: 0, text: '' });
       expect(outcomes.length).toBeGreaterThan(0);
@@ -90,9 +87,7 @@ describeWhen(
   });
 });
 
-function lackOf({ programs = [], gpxe, uefi }: Variation): string | undefined {
-  const lack = missing(...programs);
-  if (lack !== undefined) return `${lack} is missing`;
-  if (gpxe === true && realSources.gpxe === undefined) return 'the gPXE source is not here';
-  return uefi === true && findUefi() === undefined ? 'OVMF is missing' : undefined;
+function needsOf({ programs = [], gpxe, uefi }: Variation): Needs {
+  const tools: readonly ToolName[] = uefi === true ? [...programs, 'OVMF'] : programs;
+  return { tools, lacks: gpxe === true ? noReal('gpxe') : undefined };
 }

@@ -4,16 +4,17 @@ import { beforeAll, expect, it, jest } from '@jest/globals';
 import { parseTested, testedPath } from '../../rom/build/tested.ts';
 import { sha256 } from '../../rom/host/files.ts';
 import { missing, noLab } from '../support/lab/needs.ts';
-import { hasCompiler, realPlace, realSources } from '../support/real.ts';
+import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf } from '../support/romkit.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, type Needs } from '../support/skip.ts';
 import { readXml } from '../support/xml.ts';
 
 jest.setTimeout(10 * 60_000);
 
-const lacks = missing('qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip');
-const reason =
-  lacks !== undefined ? `${lacks} is missing` : (noLab ?? 'the iPXE source or a compiler is not here');
+const needs: Needs = {
+  tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', ...compilers],
+  lacks: noLab ?? noReal('ipxe'),
+};
 
 interface Case {
   readonly title: string;
@@ -28,10 +29,7 @@ interface Case {
   };
 }
 
-describeWhen(
-  lacks === undefined && noLab === undefined && hasCompiler && realSources.ipxe !== undefined,
-  reason,
-)('romkit test-qemu --matrix', () => {
+describeWhen(needs)('romkit test-qemu --matrix', () => {
   const place = realPlace('shared', 'matrix');
   const work = workOf(place);
   const rom = join(work, 'out/8086100e.rom');

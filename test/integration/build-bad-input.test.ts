@@ -6,7 +6,7 @@ import { artifactAt } from '../support/artifact.ts';
 import { romkit, workOf, type Ended, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { gitIn } from '../support/tiny-tree.ts';
-import { canBuildToys, noToys, put, toyCheckout, toyPlace, type ToyPlace } from '../support/toy.ts';
+import { toyNeeds, put, toyCheckout, toyPlace, type ToyPlace } from '../support/toy.ts';
 
 jest.setTimeout(120_000);
 
@@ -29,7 +29,7 @@ function expectRefusal(ended: Ended, exitCode: number, words: RegExp): void {
   expect(existsSync(join(workOf(place), 'out'))).toBe(false);
 }
 
-describeWhen(canBuildToys, noToys)('a script that cannot be embedded', () => {
+describeWhen(toyNeeds)('a script that cannot be embedded', () => {
   it.each<[string, () => string, RegExp]>([
     ['is missing', () => 'nowhere.ipxe', /There is no file .*nowhere\.ipxe\./],
     ['is empty', () => put(place, 'empty.ipxe', ''), /empty\.ipxe is empty\./],
@@ -78,7 +78,7 @@ describeWhen(canBuildToys, noToys)('a script that cannot be embedded', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('a target that cannot be built', () => {
+describeWhen(toyNeeds)('a target that cannot be built', () => {
   it.each([
     ['undoinly.kpxe', /did you mean undionly\.kpxe/],
     ['bin/undionly.kpx', /did you mean kpxe/],
@@ -100,7 +100,7 @@ describeWhen(canBuildToys, noToys)('a target that cannot be built', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('a card in five spellings', () => {
+describeWhen(toyNeeds)('a card in five spellings', () => {
   it('is one target, built once', async () => {
     const spellings = ['8086:100e', '8086100E', '0x8086:0x100e', '8086,100e', 'PCI\\VEN_8086&DEV_100E'];
     const nics = spellings.flatMap((spelling) => ['--nic', spelling]);
@@ -111,7 +111,7 @@ describeWhen(canBuildToys, noToys)('a card in five spellings', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('an option that the source does not have', () => {
+describeWhen(toyNeeds)('an option that the source does not have', () => {
   it.each([
     [['--enable', 'BROKN'], /no build option "BROKN"\.\n.*BROKEN/],
     [['--disable', 'TINY_CM'], /no build option "TINY_CM"\.\n.*TINY_CMD/],
@@ -129,7 +129,7 @@ describeWhen(canBuildToys, noToys)('an option that the source does not have', ()
   });
 });
 
-describeWhen(canBuildToys, noToys)('settings that do not compile', () => {
+describeWhen(toyNeeds)('settings that do not compile', () => {
   it("show the compiler's lines, the file, the likely cause and the log; the next build is right", async () => {
     const ended = await build('undionly.kpxe', '--embed', 'boot.ipxe', '--enable', 'BROKEN');
     expectRefusal(ended, 10, /exit code 2 at main\/config\.c, line \d+\./);
@@ -148,7 +148,7 @@ describeWhen(canBuildToys, noToys)('settings that do not compile', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('a machine without a compiler', () => {
+describeWhen(toyNeeds)('a machine without a compiler', () => {
   it('exits 3 with the command that installs it', async () => {
     const bin = join(place.root, 'bin');
     mkdirSync(bin);
@@ -161,7 +161,7 @@ describeWhen(canBuildToys, noToys)('a machine without a compiler', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('a source that is not as it was pinned', () => {
+describeWhen(toyNeeds)('a source that is not as it was pinned', () => {
   it('with uncommitted changes: they are built, said and recorded', async () => {
     const text = 'const char toy_text[] = "changed firmware";\n';
     writeFileSync(join(place.source, 'src/main/text.c'), text);
@@ -201,7 +201,7 @@ describeWhen(canBuildToys, noToys)('a source that is not as it was pinned', () =
   });
 });
 
-describeWhen(canBuildToys, noToys)("a template's parameter that looks like code", () => {
+describeWhen(toyNeeds)("a template's parameter that looks like code", () => {
   it.each(["a'b", 'a"b', '192.0.2.1\nshell', '${net0/mac}', '192.0.2.1 || shell', '$(touch pwned)'])(
     '%j is refused',
     async (value) => {

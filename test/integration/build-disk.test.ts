@@ -5,7 +5,7 @@ import { artifactAt } from '../support/artifact.ts';
 import { inMountNamespace, noMounts } from '../support/mounts.ts';
 import { romkit, romkitProgram, start, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-import { canBuildToys, elsewhere, noToys, put, toyPlace, type ToyPlace } from '../support/toy.ts';
+import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../support/toy.ts';
 
 jest.setTimeout(180_000);
 
@@ -35,8 +35,8 @@ const said = (name: string): string => readFileSync(join(workOf(place), `${name}
 const code = (name: string): number => Number(readFileSync(join(workOf(place), `${name}.code`), 'utf8'));
 const build = 'build undionly.kpxe 8086:100e --embed boot.ipxe';
 
-describeWhen(canBuildToys, noToys)('on a disk', () => {
-  describeWhen(inMountNamespace !== undefined, noMounts)('that is full', () => {
+describeWhen(toyNeeds)('on a disk', () => {
+  describeWhen({ lacks: inMountNamespace === undefined ? noMounts : undefined })('that is full', () => {
     /**
      * The toy needs 1.3 MB: these stop it at the facts, the work copy, the objects, the links and what is kept of
      * them. Each build starts where a full disk has stopped the one before, with a little more space.
@@ -87,7 +87,7 @@ describeWhen(canBuildToys, noToys)('on a disk', () => {
     });
   });
 
-  describeWhen(inMountNamespace !== undefined, noMounts)('that is read-only', () => {
+  describeWhen({ lacks: inMountNamespace === undefined ? noMounts : undefined })('that is read-only', () => {
     it('a cache that is empty: exit 3 with the way out', async () => {
       await shell(`
         mount -t tmpfs -o ro tmpfs "$XDG_CACHE_HOME"

@@ -5,7 +5,7 @@ import { artifactAt } from '../support/artifact.ts';
 import { childrenOf, groupGone, groupMembers } from '../support/processes.ts';
 import { cacheOf, documents, romkit, startRomkit, type Running } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-import { canBuildToys, elsewhere, noToys, openGate, put, shutGate, toyPlace } from '../support/toy.ts';
+import { elsewhere, toyNeeds, openGate, put, shutGate, toyPlace } from '../support/toy.ts';
 import type { ToyPlace } from '../support/toy.ts';
 
 jest.setTimeout(120_000);
@@ -50,7 +50,7 @@ function profileFolder(): string {
   return join(profiles, id!, 'bin');
 }
 
-describeWhen(canBuildToys, noToys)('a build that is interrupted', () => {
+describeWhen(toyNeeds)('a build that is interrupted', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'by %s: make and all its children end, one line says so, the next build is sound',
     async (signal) => {
@@ -77,7 +77,7 @@ describeWhen(canBuildToys, noToys)('a build that is interrupted', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('a build that is killed', () => {
+describeWhen(toyNeeds)('a build that is killed', () => {
   it('make with SIGKILL: romkit says so, and what make left is not used', async () => {
     const running = await buildInMidMake();
     const before = workCopies();
@@ -120,7 +120,7 @@ describeWhen(canBuildToys, noToys)('a build that is killed', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('two builds of the same settings at once', () => {
+describeWhen(toyNeeds)('two builds of the same settings at once', () => {
   it('the second waits, says for whom, and compiles nothing again; both are right', async () => {
     const first = await buildInMidMake();
     put(place, 'other.ipxe', '#!ipxe\necho other\nshell\n');

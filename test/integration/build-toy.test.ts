@@ -2,11 +2,11 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { artifactAt } from '../support/artifact.ts';
-import { hasOpenssl, privateKeyPem, selfSigned, toyCertificate } from '../support/certificates.ts';
+import { privateKeyPem, selfSigned, toyCertificate } from '../support/certificates.ts';
 import { cacheOf, documents, homeOf, romkit, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { gitIn } from '../support/tiny-tree.ts';
-import { canBuildToys, elsewhere, noToys, put, toyPlace, type ToyPlace } from '../support/toy.ts';
+import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../support/toy.ts';
 
 jest.setTimeout(120_000);
 
@@ -36,7 +36,7 @@ function makeCalls(): number {
 
 const byteSum = (bytes: Buffer): number => bytes.reduce((sum, byte) => (sum + byte) % 256, 0);
 
-describeWhen(canBuildToys, noToys)('romkit build', () => {
+describeWhen(toyNeeds)('romkit build', () => {
   it('writes each artifact with script, stamp and manifest, and says where', async () => {
     const built = await build(...all, '--embed', 'boot.ipxe');
     expect(built.exitCode).toBe(0);
@@ -211,7 +211,7 @@ describeWhen(canBuildToys, noToys)('romkit build', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('secrets', () => {
+describeWhen(toyNeeds)('secrets', () => {
   it('a private key is compiled in, and stands nowhere else', async () => {
     const pem = privateKeyPem();
     const secret = pem.split('\n')[3]!;
@@ -243,7 +243,7 @@ describeWhen(canBuildToys, noToys)('secrets', () => {
     expect(artifactAt(place, 'undionly.kpxe').bytes.includes(toyCertificate.pem)).toBe(true);
   });
 
-  describeWhen(hasOpenssl, 'openssl is missing')('with openssl', () => {
+  describeWhen({ tools: ['openssl'] })('with openssl', () => {
     it('a certificate of its making is taken as it is', async () => {
       const { cert, pem } = selfSigned(homeOf(place));
       expect((await build('undionly.kpxe', '--embed', 'boot.ipxe', '--trust', cert)).exitCode).toBe(0);
@@ -252,7 +252,7 @@ describeWhen(canBuildToys, noToys)('secrets', () => {
   });
 });
 
-describeWhen(canBuildToys, noToys)('romkit cache', () => {
+describeWhen(toyNeeds)('romkit cache', () => {
   it('lists profiles, and prunes those that were not used', async () => {
     await build('undionly.kpxe', '--embed', 'boot.ipxe');
     await build('undionly.kpxe', '--embed', 'boot.ipxe', '--enable', 'BIG');

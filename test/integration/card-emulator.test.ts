@@ -7,17 +7,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@j
 import { changedOutside } from '../support/card/content.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
-import { missing } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(120_000);
 
-const absent = missing('flashrom', 'socat');
 const sizeBytes = 512 << 10;
 const slot = { start: 0x2000, end: 0x12000 };
 
 /** The real flashrom against the emulated card: what the emulator is held to. */
-describeWhen(absent === undefined, `${absent} is not installed`)('the card emulator', () => {
+describeWhen({ tools: ['flashrom', 'socat'] })('the card emulator', () => {
   let compiled: ReturnType<typeof compileCard>;
   let folder: string;
   let before: Buffer;

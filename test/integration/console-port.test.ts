@@ -2,7 +2,6 @@ import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { missing } from '../support/lab/needs.ts';
 import { plugCable, type SerialCable } from '../support/lab/serial-cable.ts';
 import { documents, romkit, startRomkit, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
@@ -16,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const console = ['console', '--port', port, '--json'] as const;
 
-describeWhen(missing('socat') === undefined, 'socat is missing')('a serial port', () => {
+describeWhen({ tools: ['socat'] })('a serial port', () => {
   let cable: SerialCable;
   beforeEach(async () => void (cable = await plugCable(port, far)));
   afterEach(() => cable.unplug());

@@ -5,23 +5,33 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { dhcpEngines, httpEngines, tftpEngines, type Engines } from '../../boot/daemons/engine-names.ts';
 import { planDaemons } from '../../boot/daemons/engines.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { run } from '../../rom/host/process.ts';
+import type { ToolName } from '../../rom/host/tool-table.ts';
 import { sample } from '../boot/daemons/sample.ts';
 import { compileInside, isAllowed, type Inside, type Way } from '../support/daemons/network.ts';
 import type { Outcome, Scenario } from '../support/daemons/scenario.ts';
-import { describeWhen } from '../support/skip.ts';
+import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(120_000);
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
-const programs: Readonly<Record<string, string>> = {
-  'tftpd-hpa': 'in.tftpd',
+const programs = {
+  dnsmasq: 'dnsmasq',
+  dhcpd: 'dhcpd',
   kea: 'kea-dhcp4',
+  'tftpd-hpa': 'in.tftpd',
   apache: 'apache2',
-};
-const has = (engine: string | null): boolean =>
-  engine === null || engine === 'romkit' || findProgram(programs[engine] ?? engine, env) !== undefined;
+  nginx: 'nginx',
+} as const;
+const toolsOf = (...engines: readonly string[]): ToolName[] =>
+  Object.keys(programs)
+    .filter((engine) => engines.includes(engine))
+    .map((engine): ToolName => programs[engine as keyof typeof programs]);
+const noNetwork = (way: Way): string | undefined =>
+  isAllowed(way) ? undefined : 'a network namespace is missing';
+const needsOf = (way: Way, tools: readonly ToolName[]): Needs => ({
+  ...{ tools, lacks: noNetwork(way), path: env.PATH },
+});
 
 /** A site whose folders have a space and a comma in their names. */
 function makeSite(root: string, values: Partial<BootService> = {}): BootService {
@@ -68,7 +78,7 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
   };
 
   describe.each(dhcpEngines)('%s', (dhcp) => {
-    describeWhen(isAllowed(way) && has(dhcp), `${dhcp} or a network namespace is missing`)('DHCP', () => {
+    describeWhen(needsOf(way, toolsOf(dhcp)))('DHCP', () => {
       const engines: Engines = { dhcp, tftp: null, http: null };
       const files = ({ answers }: Outcome): string[] => answers.map(({ bootFile }) => bootFile);
 
@@ -128,8 +138,7 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
 
   describe.each(tftpEngines)('%s', (tftp) => {
     const engines: Engines = { dhcp: null, tftp, http: null };
-    const needed = `${tftp}, curl or a network namespace is missing`;
-    describeWhen(isAllowed(way) && has(tftp) && has('curl'), needed)('TFTP', () => {
+    describeWhen(needsOf(way, [...toolsOf(tftp), 'curl']))('TFTP', () => {
       const fetches = [
         ['--tftp-blksize', '1400', 'tftp://10.77.0.1/undionly.kpxe'],
         ['tftp://10.77.0.1/missing'],
@@ -156,8 +165,7 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
 
   describe.each(httpEngines)('%s', (http) => {
     const engines: Engines = { dhcp: null, tftp: null, http };
-    const needed = `${http}, curl or a network namespace is missing`;
-    describeWhen(isAllowed(way) && has(http) && has('curl'), needed)('web', () => {
+    describeWhen(needsOf(way, [...toolsOf(http), 'curl']))('web', () => {
       it('serves scripts, ranges, and nothing that is hidden or outside', async () => {
         const base = 'http://10.77.0.1/bootdirectory';
         const status = ['-w', '%{http_code}'];
@@ -183,8 +191,8 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
   });
 
   if (way === 'user') return;
-  const everything = ['dnsmasq', 'dhcpd', 'kea', 'tftpd-hpa', 'nginx'].every(has) && isAllowed(way);
-  describeWhen(everything, 'a server or a network namespace is missing')('together', () => {
+  const everything = toolsOf('dnsmasq', 'dhcpd', 'kea', 'tftpd-hpa', 'nginx');
+  describeWhen(needsOf(way, everything))('together', () => {
     it.each([
       { dhcp: 'dnsmasq', tftp: 'dnsmasq', http: 'romkit' },
       { dhcp: 'dhcpd', tftp: 'tftpd-hpa', http: 'nginx' },
@@ -215,7 +223,7 @@ describe.each([
   ['apache', { dhcp: null, tftp: null, http: 'apache' }],
   ['nginx', { dhcp: null, tftp: null, http: 'nginx' }],
 ] as const)("%s's own check", (name, engines) => {
-  describeWhen(has(name), `${name} is not installed`)('of the configuration', () => {
+  describeWhen({ tools: toolsOf(name), path: env.PATH })('of the configuration', () => {
     it.each(['chain', 'rom'] as const)(
       'passes for method %s, with all there is to configure',
       async (method) => {

@@ -7,7 +7,6 @@ import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
 import { beingWritten, killInWrite } from '../support/flash-kill.ts';
 import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../support/flash.ts';
-import { missing } from '../support/lab/needs.ts';
 import { groupGone, groupMembers } from '../support/processes.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
 import { toolGroups } from '../support/tool-groups.ts';
@@ -15,10 +14,8 @@ import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(240_000);
 
-const absent = missing('flashrom');
-
 /** romkit as a user runs it, the real flashrom, and the emulated card behind it. */
-describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash on an emulated card', () => {
+describeWhen({ tools: ['flashrom'] })('romkit flash on an emulated card', () => {
   let compiled: ReturnType<typeof compileCard>;
   let place: FlashPlace;
   let card: CardProcess | undefined;

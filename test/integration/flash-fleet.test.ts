@@ -14,20 +14,18 @@ import {
   steps,
   whileWriting,
 } from '../support/fleet.ts';
-import { missing } from '../support/lab/needs.ts';
 import { groupGone } from '../support/processes.ts';
 import { documents, startRomkit, workOf, type Running } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-import { noSshd } from '../support/sshd.ts';
 import { toolGroups } from '../support/tool-groups.ts';
 
 jest.setTimeout(900_000);
 
-const absent = missing('flashrom', 'tar') ?? noSshd;
+const path = `${process.env['PATH']}:/usr/sbin`;
 const count = Number(process.env['ROMKIT_FLEET'] ?? 5);
 
 /** The user's own ssh, several sshd of the test's own, the real flashrom, and an emulated card behind each. */
-describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash --inventory', () => {
+describeWhen({ tools: ['flashrom', 'tar', 'sshd', 'ssh'], path })('romkit flash --inventory', () => {
   let compiled: ReturnType<typeof compileCard>;
   let fleet: Fleet;
 

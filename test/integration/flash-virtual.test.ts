@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { installFakeMstflint } from '../support/fake-mstflint.ts';
 import { putRom, testRom } from '../support/flash.ts';
-import { missing } from '../support/lab/needs.ts';
 import { installVirsh, testMac } from '../support/libvirt.ts';
 import { documents, romkit, type Ended, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
@@ -55,7 +54,7 @@ const ways: Readonly<Record<string, (old: Uint8Array | null) => Way>> = {
   },
 };
 
-describeWhen(missing('virsh') === undefined, 'virsh is missing')('a ROM goes in and comes out again', () => {
+describeWhen({ tools: ['virsh'] })('a ROM goes in and comes out again', () => {
   const oldRom = testRom(48, 'Old ROM');
   it.each(
     Object.keys(ways).flatMap((name) => [[name, 'a ROM', oldRom] as const, [name, 'none', null] as const]),

@@ -11,13 +11,11 @@ import { changedOutside, contentInMemory } from '../support/card/content.ts';
 import type { Fault } from '../support/card/faults.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
 import { serveOverTcp, type CardServer } from '../support/card/serve-tcp.ts';
-import { missing } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(120_000);
 
-const absent = missing('flashrom', 'socat');
-const describeHere = describeWhen(absent === undefined, `${absent} is not installed`);
+const describeHere = describeWhen({ tools: ['flashrom', 'socat'] });
 const slot = { start: 0x2000, end: 0x12000 };
 
 let folder: string;

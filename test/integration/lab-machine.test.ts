@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, jest } from '@jest/globals';
 import { runsGuests } from '../../lab/machine/accelerator.ts';
 import { cardModels, cards } from '../../lab/machine/cards.ts';
-import { findUefi, prepareUefi } from '../../lab/machine/uefi.ts';
+import { prepareUefi } from '../../lab/machine/uefi.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
 import { cpioArchive, fileEntry, folderEntry, linkEntry } from '../../lab/os/cpio.ts';
 import { makeInitrd } from '../../lab/os/initrd.ts';
@@ -17,7 +17,6 @@ import { RomkitError } from '../../rom/host/error.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import { zbinCrc32 } from '../../rom/image/crc32.ts';
 import { boot, consoleOf, plainMachine } from '../support/lab/boot.ts';
-import { missing } from '../support/lab/needs.ts';
 import { processes } from '../support/processes.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -32,8 +31,7 @@ function put(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const noQemu = missing('qemu-system-x86_64');
-const withQemu = describeWhen(noQemu === undefined, 'qemu-system-x86_64 is missing');
+const withQemu = describeWhen({ tools: ['qemu-system-x86_64'] });
 
 withQemu('the beacon', () => {
   const kernel = put('beacon', beaconKernel('blue'));
@@ -109,38 +107,32 @@ withQemu('a machine', () => {
 });
 
 const rom = '/usr/lib/ipxe/qemu/pxe-e1000.rom';
-describeWhen(noQemu === undefined && existsSync(rom), 'qemu-system-x86_64 or ipxe-qemu is missing')(
-  'a ROM in the card',
-  () => {
-    it('runs; with a byte changed SeaBIOS refuses it and says why', async () => {
-      const bytes = readFileSync(rom);
-      const good = await boot({ card: 'e1000', rom: put('good.rom', bytes) });
-      await good.event((event) => event.type === 'console' && event.line.startsWith('iPXE (http'));
-      await good.machine.stop();
-      bytes[bytes.length - 1]! ^= 1;
-      const bad = await boot({ card: 'e1000', rom: put('bad.rom', bytes) });
-      await bad.event((event) => event.type === 'firmware' && /bad checksum/.test(event.line));
-      await bad.machine.stop();
-    });
-  },
-);
+describeWhen({ tools: ['qemu-system-x86_64', 'iPXE ROMs'] })('a ROM in the card', () => {
+  it('runs; with a byte changed SeaBIOS refuses it and says why', async () => {
+    const bytes = readFileSync(rom);
+    const good = await boot({ card: 'e1000', rom: put('good.rom', bytes) });
+    await good.event((event) => event.type === 'console' && event.line.startsWith('iPXE (http'));
+    await good.machine.stop();
+    bytes[bytes.length - 1]! ^= 1;
+    const bad = await boot({ card: 'e1000', rom: put('bad.rom', bytes) });
+    await bad.event((event) => event.type === 'firmware' && /bad checksum/.test(event.line));
+    await bad.machine.stop();
+  });
+});
 
-describeWhen(noQemu === undefined && findUefi() !== undefined, 'qemu-system-x86_64 or ovmf is missing')(
-  'UEFI',
-  () => {
-    it('asks the network by its own PXE', async () => {
-      const booting = await boot({ firmware: await prepareUefi(folder, 'm1') });
-      await booting.event((event) => event.type === 'console' && /Start PXE over IPv4/.test(event.line));
-      await booting.machine.stop();
-    });
-  },
-);
+describeWhen({ tools: ['qemu-system-x86_64', 'OVMF'] })('UEFI', () => {
+  it('asks the network by its own PXE', async () => {
+    const booting = await boot({ firmware: await prepareUefi(folder, 'm1') });
+    await booting.event((event) => event.type === 'console' && /Start PXE over IPv4/.test(event.line));
+    await booting.machine.stop();
+  });
+});
 
 const kernel = await debianKernel(process.env['ROMKIT_TEST_SHARED']!, callTool).catch((error: unknown) =>
   error instanceof RomkitError ? error.message : String(error),
 );
-const noKernel = typeof kernel === 'string' ? kernel : (noQemu ?? '');
-describeWhen(noKernel === '', noKernel)("Debian's kernel with our initrd", () => {
+const noKernel = typeof kernel === 'string' ? kernel : undefined;
+describeWhen({ tools: ['qemu-system-x86_64'], lacks: noKernel })("Debian's kernel with our initrd", () => {
   it('reports which image it is and what became of it', async () => {
     const found = kernel as DebianKernel;
     const { bytes, contentSha256 } = makeInitrd('green', found);
@@ -159,7 +151,7 @@ describeWhen(noKernel === '', noKernel)("Debian's kernel with our initrd", () =>
   });
 });
 
-describeWhen(missing('cpio') === undefined, 'cpio is missing')('the archive', () => {
+describeWhen({ tools: ['cpio'] })('the archive', () => {
   it('is what cpio reads', () => {
     const archive = cpioArchive([
       folderEntry('bin'),

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { enterLab, type LabEnd } from '../../lab/network/enter.ts';
 import { networkLines } from '../../lab/network/network.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
+import { noLab } from '../support/lab/needs.ts';
 import { processes } from '../support/processes.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -38,7 +38,7 @@ async function inside(script: string): Promise<{ documents: Document[]; end: Lab
   return { documents, end: await lab.ended };
 }
 
-describeWhen(noLab === undefined, noLab ?? '')('a network of its own', () => {
+describeWhen({ lacks: noLab })('a network of its own', () => {
   it('holds nothing of the host: no interface, no route, no service', async () => {
     const server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -94,29 +94,26 @@ describeWhen(noLab === undefined, noLab ?? '')('a network of its own', () => {
   });
 });
 
-const noCapture = process.getuid?.() === 0 ? missing('tcpdump') : 'root';
-describeWhen(noLab === undefined && noCapture === undefined, noLab ?? `${noCapture} is missing`)(
-  'what is said inside',
-  () => {
-    it('is not heard outside', async () => {
-      const capture = spawn('tcpdump', ['-i', 'any', '-n', '-l', '-A', 'udp port 40077'], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      await lineWith(capture.stderr, 'listening on');
-      const heard: string[] = [];
-      const control = lineWith(capture.stdout, 'said-outside', heard);
-      const say = (words: string, to: string): string => `node -e '${send}' ${words} ${to}`;
-      const { end } = await inside(`${makeNetwork}\n${say('said-inside', '10.77.0.255')}`);
-      expect(end).toMatchObject({ exitCode: 0 });
-      spawnSync('sh', ['-c', say('said-outside', '127.0.0.1')]);
-      await control;
-      capture.kill();
-      expect(heard.join('\n')).not.toContain('said-inside');
+const noRoot = process.getuid?.() === 0 ? undefined : 'needs root';
+describeWhen({ tools: ['tcpdump'], lacks: noLab ?? noRoot })('what is said inside', () => {
+  it('is not heard outside', async () => {
+    const capture = spawn('tcpdump', ['-i', 'any', '-n', '-l', '-A', 'udp port 40077'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-  },
-);
+    await lineWith(capture.stderr, 'listening on');
+    const heard: string[] = [];
+    const control = lineWith(capture.stdout, 'said-outside', heard);
+    const say = (words: string, to: string): string => `node -e '${send}' ${words} ${to}`;
+    const { end } = await inside(`${makeNetwork}\n${say('said-inside', '10.77.0.255')}`);
+    expect(end).toMatchObject({ exitCode: 0 });
+    spawnSync('sh', ['-c', say('said-outside', '127.0.0.1')]);
+    await control;
+    capture.kill();
+    expect(heard.join('\n')).not.toContain('said-inside');
+  });
+});
 
-describeWhen(noLab === undefined, noLab ?? '')('a romkit killed with SIGKILL in the lab', () => {
+describeWhen({ lacks: noLab })('a romkit killed with SIGKILL in the lab', () => {
   let outer: string;
   beforeAll(async () => {
     outer = join(mkdtempSync(join(tmpdir(), 'romkit-outer-')), 'outer.mjs');

@@ -13,7 +13,7 @@ import { noLab } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
 /** A lab whose inner half only says that every chain is complete, or whatever it is told to do before. */
-describeWhen(noLab === undefined, noLab ?? '')('the record of a boot', () => {
+describeWhen({ lacks: noLab })('the record of a boot', () => {
   const work = mkdtempSync(join(tmpdir(), 'romkit-test-'));
   afterAll(() => rmSync(work, { recursive: true }));
   const [rom, twin] = [join(work, 'x.rom'), join(work, 'twin.rom')];

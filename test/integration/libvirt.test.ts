@@ -8,13 +8,12 @@ import { libvirtBackend } from '../../rom/flash/backends/libvirt.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';
 import { newRom } from '../rom/flash/chip.ts';
 import { installVirsh, testMac as mac } from '../support/libvirt.ts';
-import { missing } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
 const oldRom = Buffer.concat([newRom({ product: 'Old' }), Buffer.alloc(700, 0xff)]);
 const rom = Buffer.from(newRom());
 
-describeWhen(missing('virsh') === undefined, 'virsh is missing')('a card of a libvirt domain', () => {
+describeWhen({ tools: ['virsh'] })('a card of a libvirt domain', () => {
   let folder: string;
   let backend: FlashBackend;
   let bin: string;

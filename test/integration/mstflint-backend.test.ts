@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { callTool } from '../../rom/host/tool.ts';
 import type { FlashBackend, FlashProgress, WriteOutcome } from '../../rom/flash/backend.ts';
 import { mstflintBackend } from '../../rom/flash/backends/mstflint.ts';
@@ -119,7 +118,7 @@ describe('a card behind mstflint', () => {
   });
 });
 
-describeWhen(findProgram('mstflint') !== undefined, 'mstflint is missing')('the real mstflint', () => {
+describeWhen({ tools: ['mstflint'] })('the real mstflint', () => {
   it('is fit, and says that there is no such card', async () => {
     await expect(mstflintBackend({ device: 'ff:1f.7' }).probe()).rejects.toMatchObject({
       code: 'flash-device-gone',

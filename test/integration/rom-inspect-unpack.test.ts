@@ -13,7 +13,6 @@ import { unpackNrv2b } from '../../rom/image/nrv2b.ts';
 
 const source = await sourceForTests('ipxe');
 const gpxe = await sourceForTests('gpxe');
-const hasTool = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
 
 const romFolder = '/usr/lib/ipxe/qemu';
 const roms = existsSync(romFolder) ? readdirSync(romFolder).map((name) => join(romFolder, name)) : [];
@@ -26,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describeWhen(hasTool('xz'), 'no xz here')('unpackLzma', () => {
+describeWhen({ tools: ['xz'] })('unpackLzma', () => {
   it('unpacks what liblzma packs, which is what zbin uses', () => {
     const data = readFileSync(process.execPath).subarray(0, 1 << 20);
     for (const preset of ['preset=9e', 'mode=fast,mf=hc3', 'nice=273']) {
@@ -41,7 +40,7 @@ describeWhen(hasTool('xz'), 'no xz here')('unpackLzma', () => {
   });
 });
 
-describeWhen(gpxe !== undefined && hasTool('gcc'), gpxe === undefined ? noSource('gpxe') : 'no gcc here')(
+describeWhen({ tools: ['gcc'], lacks: gpxe === undefined ? noSource('gpxe') : undefined })(
   'unpackNrv2b',
   () => {
     it("unpacks what gPXE's own packer packs", () => {
@@ -78,10 +77,10 @@ const efiDriver = roms
     );
   })[0];
 
-describeWhen(
-  source !== undefined && efiDriver !== undefined && hasTool('gcc'),
-  source === undefined ? noSource('ipxe') : 'no gcc, or no efi-*.rom of the package ipxe-qemu here',
-)('efirom of the tree', () => {
+describeWhen({
+  tools: ['gcc', 'iPXE ROMs'],
+  lacks: source === undefined ? noSource('ipxe') : efiDriver === undefined ? 'no efi-*.rom here' : undefined,
+})('efirom of the tree', () => {
   it('packs a driver that comes out as it was', () => {
     checkoutFiles(source!, folder, 'src/util/efirom.c', 'src/util/eficompress.c', 'src/include/ipxe/efi');
     const [tool, driver, rom] = ['efirom', 'driver.efi', 'driver.efirom'].map((name) => join(folder, name));
@@ -111,14 +110,11 @@ describeWhen(
   });
 });
 
-describeWhen(roms.length > 0, 'no ROMs of the package ipxe-qemu here')(
-  'the packed parts of iPXE ROMs',
-  () => {
-    it.each(roms)('unpack from %s', (path) => {
-      const { packed, firmware, problems } = inspectImage(readFileSync(path));
-      expect(packed.map(({ name }) => name)).toEqual(['text16-early', 'text16-late', 'data16', 'textdata']);
-      expect(firmware).toBe('iPXE');
-      expect(problems).toEqual([]);
-    });
-  },
-);
+describeWhen({ tools: ['iPXE ROMs'] })('the packed parts of iPXE ROMs', () => {
+  it.each(roms)('unpack from %s', (path) => {
+    const { packed, firmware, problems } = inspectImage(readFileSync(path));
+    expect(packed.map(({ name }) => name)).toEqual(['text16-early', 'text16-late', 'data16', 'textdata']);
+    expect(firmware).toBe('iPXE');
+    expect(problems).toEqual([]);
+  });
+});

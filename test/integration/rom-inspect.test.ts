@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,6 @@ import { noSource, sourceForTests } from '../support/source.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 
 const source = await sourceForTests('ipxe');
-const hasTool = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
 
 const roms = debianRoms();
 
@@ -22,14 +20,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const reason =
-  source === undefined
-    ? noSource('ipxe')
-    : roms.length === 0
-      ? 'no ROMs of the packages ipxe-qemu and seabios here'
-      : 'no perl here';
+const lacks = source === undefined ? noSource('ipxe') : undefined;
 
-describeWhen(source !== undefined && roms.length > 0 && hasTool('perl'), reason)(
+describeWhen({ tools: ['perl', 'iPXE ROMs', 'SeaBIOS ROMs'], lacks })(
   "rom inspect and the tree's disrom.pl",
   () => {
     beforeAll(() => checkoutFiles(source!, folder, 'src/util/disrom.pl', 'src/util/Option'));

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { documents, romkit, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { gitIn } from '../support/tiny-tree.ts';
-import { canBuildToys, noToys, put, toyPlace, type ToyPlace } from '../support/toy.ts';
+import { toyNeeds, put, toyPlace, type ToyPlace } from '../support/toy.ts';
 
 jest.setTimeout(120_000);
 
-describeWhen(canBuildToys, noToys)('romkit rom verify', () => {
+describeWhen(toyNeeds)('romkit rom verify', () => {
   let place: ToyPlace;
   let rom: string;
 

@@ -10,7 +10,6 @@ import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
 import { newCard, type Card, type CardOptions } from '../support/card/card.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
 import { serveOverTcp, type CardServer } from '../support/card/serve-tcp.ts';
-import { missing } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(60_000);
@@ -102,46 +101,41 @@ describe('a serial flasher over TCP', () => {
   });
 });
 
-const noSocat = missing('socat');
+describeWhen({ tools: ['socat'] })('a serial flasher at a serial port', () => {
+  it('gives its name, again and again', async () => {
+    const address = await overSerial({ programmerName: answer.name });
+    expect(await askSerprog(address)).toEqual(answer);
+    expect(await askSerprog(address)).toEqual(answer);
+    expect(card.counters.connections).toBe(1);
+  });
 
-describeWhen(noSocat === undefined, `${noSocat} is not installed`)(
-  'a serial flasher at a serial port',
-  () => {
-    it('gives its name, again and again', async () => {
-      const address = await overSerial({ programmerName: answer.name });
-      expect(await askSerprog(address)).toEqual(answer);
-      expect(await askSerprog(address)).toEqual(answer);
-      expect(card.counters.connections).toBe(1);
-    });
+  it('is found again in the middle of a command that somebody has left', async () => {
+    const address = await overSerial();
+    const { SerialPort } = await import('serialport');
+    const port = new SerialPort({ path: line!.path, baudRate: 115_200 });
+    // The head of an SPI operation of 200 bytes, of which none follow.
+    port.write(Buffer.of(0x13, 200, 0, 0, 0, 0, 0));
+    while (card.counters.receivedBytes < 7) await setImmediate();
+    await new Promise((resolve) => port.close(resolve));
+    expect(await askSerprog(address)).toMatchObject({ name: 'test card' });
+    expect(card.counters.changes).toBe(0);
+  });
 
-    it('is found again in the middle of a command that somebody has left', async () => {
-      const address = await overSerial();
-      const { SerialPort } = await import('serialport');
-      const port = new SerialPort({ path: line!.path, baudRate: 115_200 });
-      // The head of an SPI operation of 200 bytes, of which none follow.
-      port.write(Buffer.of(0x13, 200, 0, 0, 0, 0, 0));
-      while (card.counters.receivedBytes < 7) await setImmediate();
-      await new Promise((resolve) => port.close(resolve));
-      expect(await askSerprog(address)).toMatchObject({ name: 'test card' });
-      expect(card.counters.changes).toBe(0);
+  it('may be a port that is not there', async () => {
+    const address = { kind: 'serial', path: join(folder, 'ttyUSB0'), baudRate: 115_200 } as const;
+    await expect(askSerprog(address)).rejects.toMatchObject({
+      code: 'flash-device-gone',
+      message: expect.stringContaining('ttyUSB0 cannot be reached'),
     });
+  });
 
-    it('may be a port that is not there', async () => {
-      const address = { kind: 'serial', path: join(folder, 'ttyUSB0'), baudRate: 115_200 } as const;
-      await expect(askSerprog(address)).rejects.toMatchObject({
-        code: 'flash-device-gone',
-        message: expect.stringContaining('ttyUSB0 cannot be reached'),
-      });
+  it('may be pulled out', async () => {
+    const address = await overSerial({
+      faults: [{ type: 'cut', at: { counter: 'receivedBytes', reaches: 4 } }],
     });
-
-    it('may be pulled out', async () => {
-      const address = await overSerial({
-        faults: [{ type: 'cut', at: { counter: 'receivedBytes', reaches: 4 } }],
-      });
-      await expect(askSerprog(address, 2000)).rejects.toMatchObject({ code: 'flash-device-gone' });
-    });
-  },
-);
+    await expect(askSerprog(address, 2000)).rejects.toMatchObject({ code: 'flash-device-gone' });
+  });
+});
 
 describe('the serial ports of this machine', () => {
   it('can be listed, with udev or without', async () => {
@@ -149,54 +143,51 @@ describe('the serial ports of this machine', () => {
   });
 });
 
-describeWhen(noSocat === undefined, `${noSocat} is not installed`)(
-  'a serial flasher whose port nobody has named',
-  () => {
-    /** Two adapters of one's own, that answer and that do not, and a port that is built in. */
-    async function find(
-      ...answering: readonly boolean[]
-    ): Promise<{ asked: string[]; found: Promise<string> }> {
-      const real = await overSerial({ programmerName: 'bench flasher 01' });
-      const silent: SerprogAddress = { kind: 'tcp', host: '127.0.0.1', port: await portOfNobody() };
-      const ports = ['/dev/ttyS0', ...answering.map((_, index) => `/dev/ttyUSB${index}`)];
-      const asked: string[] = [];
-      const found = findSerprog({
-        list: () =>
-          Promise.resolve(
-            ports.map((path) => ({ path, manufacturer: 'Maker', serialNumber: null, usbIds: '1a86:7523' })),
-          ),
-        ask: (address, timeoutMs, signal) => {
-          const { path } = address as Extract<SerprogAddress, { kind: 'serial' }>;
-          asked.push(path);
-          return askSerprog(answering[Number(path.at(-1))] === true ? real : silent, timeoutMs, signal);
-        },
-      });
-      return { asked, found };
-    }
-
-    async function portOfNobody(): Promise<number> {
-      const nobody = createServer();
-      await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-      const { port } = nobody.address() as AddressInfo;
-      await new Promise<unknown>((resolve) => nobody.close(resolve));
-      return port;
-    }
-
-    it('is the one that answers; a port that is built in is not asked', async () => {
-      const { asked, found } = await find(false, true);
-      expect(await found).toBe('serprog:dev=/dev/ttyUSB1:115200');
-      expect(asked).toEqual(['/dev/ttyUSB0', '/dev/ttyUSB1']);
+describeWhen({ tools: ['socat'] })('a serial flasher whose port nobody has named', () => {
+  /** Two adapters of one's own, that answer and that do not, and a port that is built in. */
+  async function find(
+    ...answering: readonly boolean[]
+  ): Promise<{ asked: string[]; found: Promise<string> }> {
+    const real = await overSerial({ programmerName: 'bench flasher 01' });
+    const silent: SerprogAddress = { kind: 'tcp', host: '127.0.0.1', port: await portOfNobody() };
+    const ports = ['/dev/ttyS0', ...answering.map((_, index) => `/dev/ttyUSB${index}`)];
+    const asked: string[] = [];
+    const found = findSerprog({
+      list: () =>
+        Promise.resolve(
+          ports.map((path) => ({ path, manufacturer: 'Maker', serialNumber: null, usbIds: '1a86:7523' })),
+        ),
+      ask: (address, timeoutMs, signal) => {
+        const { path } = address as Extract<SerprogAddress, { kind: 'serial' }>;
+        asked.push(path);
+        return askSerprog(answering[Number(path.at(-1))] === true ? real : silent, timeoutMs, signal);
+      },
     });
+    return { asked, found };
+  }
 
-    it.each([
-      [2, 'No serial flasher answers at /dev/ttyUSB0, /dev/ttyUSB1.'],
-      [0, 'This machine has no serial port of a USB adapter at which a flasher could be.'],
-    ])('may not be there, at %i adapters', async (count, message) => {
-      const { found } = await find(...Array<boolean>(count).fill(false));
-      await expect(found).rejects.toMatchObject({ code: 'no-programmer', exitCode: 3, message });
-    });
-  },
-);
+  async function portOfNobody(): Promise<number> {
+    const nobody = createServer();
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const { port } = nobody.address() as AddressInfo;
+    await new Promise<unknown>((resolve) => nobody.close(resolve));
+    return port;
+  }
+
+  it('is the one that answers; a port that is built in is not asked', async () => {
+    const { asked, found } = await find(false, true);
+    expect(await found).toBe('serprog:dev=/dev/ttyUSB1:115200');
+    expect(asked).toEqual(['/dev/ttyUSB0', '/dev/ttyUSB1']);
+  });
+
+  it.each([
+    [2, 'No serial flasher answers at /dev/ttyUSB0, /dev/ttyUSB1.'],
+    [0, 'This machine has no serial port of a USB adapter at which a flasher could be.'],
+  ])('may not be there, at %i adapters', async (count, message) => {
+    const { found } = await find(...Array<boolean>(count).fill(false));
+    await expect(found).rejects.toMatchObject({ code: 'no-programmer', exitCode: 3, message });
+  });
+});
 
 describe('several serial flashers', () => {
   it('are told apart by the person', async () => {

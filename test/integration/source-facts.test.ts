@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { run } from '../../rom/host/process.ts';
 import type { Platform, SourceFacts } from '../../rom/source/facts.ts';
 import { predefined } from '../../rom/source/facts-options.ts';
@@ -15,83 +14,85 @@ import { noSource, sourceForTests } from '../support/source.ts';
 
 const flavourNames: readonly FlavourName[] = ['ipxe', 'gpxe'];
 const found = await Promise.all(flavourNames.map(sourceForTests));
-const hasTools = ['gcc', 'make', 'perl', 'tar'].every((tool) => findProgram(tool) !== undefined);
 
 flavourNames.forEach((flavour, index) => {
   const source = found[index];
-  const reason = hasTools ? noSource(flavour) : 'gcc, make, perl or tar is missing';
-  describeWhen(source !== undefined && hasTools, reason)(`what is read of the real ${flavour} tree`, () => {
-    let folder: string;
-    let src: string;
-    let facts: SourceFacts;
+  const lacks = source === undefined ? noSource(flavour) : undefined;
+  describeWhen({ tools: ['gcc', 'make', 'perl', 'tar'], lacks })(
+    `what is read of the real ${flavour} tree`,
+    () => {
+      let folder: string;
+      let src: string;
+      let facts: SourceFacts;
 
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'romkit-facts-'));
-      src = unpack(source as Source, folder);
-      const folders = { cache: join(folder, 'cache'), config: folder, state: folder };
-      facts = await readFacts(source as Source, { folders, run });
-    }, 60_000);
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+      beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), 'romkit-facts-'));
+        src = unpack(source as Source, folder);
+        const folders = { cache: join(folder, 'cache'), config: folder, state: folder };
+        facts = await readFacts(source as Source, { folders, run });
+      }, 60_000);
+      afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it.each(['pcbios', 'efi'] as const)('has the options that gcc sees for %s', (platform) => {
-      const headers = [...new Set(facts.options.map((option) => option.header))];
-      expect(headers.length).toBeGreaterThan(5);
-      for (const header of headers) {
-        const macros = macrosByGcc(src, header, platform);
-        const mine = facts.options.filter((option) => option.header === header);
-        const ours = Object.fromEntries(mine.map((option) => [option.name, option.defaults[platform]]));
-        const gccs = Object.fromEntries(
-          mine.map(({ name, kind }) => [
-            name,
-            !macros.has(name) ? false : kind === 'flag' ? true : macros.get(name),
-          ]),
+      it.each(['pcbios', 'efi'] as const)('has the options that gcc sees for %s', (platform) => {
+        const headers = [...new Set(facts.options.map((option) => option.header))];
+        expect(headers.length).toBeGreaterThan(5);
+        for (const header of headers) {
+          const macros = macrosByGcc(src, header, platform);
+          const mine = facts.options.filter((option) => option.header === header);
+          const ours = Object.fromEntries(mine.map((option) => [option.name, option.defaults[platform]]));
+          const gccs = Object.fromEntries(
+            mine.map(({ name, kind }) => [
+              name,
+              !macros.has(name) ? false : kind === 'flag' ? true : macros.get(name),
+            ]),
+          );
+          expect({ header, ...ours }).toEqual({ header, ...gccs });
+        }
+      });
+
+      it('has the cards and drivers of the tree’s own parserom.pl', () => {
+        const theirs = romsByParserom(src, autoSources(src));
+        expect(theirs.nics.size).toBeGreaterThan(100);
+        const ours = new Map(
+          facts.nics.map((nic) => [nic.vendor + nic.device, `${nic.driver}: ${nic.description}`]),
         );
-        expect({ header, ...ours }).toEqual({ header, ...gccs });
-      }
-    });
+        expect(sorted(ours)).toEqual(sorted(theirs.nics));
+        expect(theirs.drivers.filter((driver) => !facts.drivers.includes(driver))).toEqual([]);
+      });
 
-    it('has the cards and drivers of the tree’s own parserom.pl', () => {
-      const theirs = romsByParserom(src, autoSources(src));
-      expect(theirs.nics.size).toBeGreaterThan(100);
-      const ours = new Map(
-        facts.nics.map((nic) => [nic.vendor + nic.device, `${nic.driver}: ${nic.description}`]),
-      );
-      expect(sorted(ours)).toEqual(sorted(theirs.nics));
-      expect(theirs.drivers.filter((driver) => !facts.drivers.includes(driver))).toEqual([]);
-    });
+      it('has the version and media that make prints', () => {
+        expect(facts.version).toBe(make(src, 'version').split(' ')[0]);
+        const media = make(src, 'media').split(/\s+/);
+        // fd0 writes to the building machine's floppy drive.
+        expect([...facts.media.pcbios].sort()).toEqual(media.filter((name) => name !== 'fd0').sort());
+      });
 
-    it('has the version and media that make prints', () => {
-      expect(facts.version).toBe(make(src, 'version').split(' ')[0]);
-      const media = make(src, 'media').split(/\s+/);
-      // fd0 writes to the building machine's floppy drive.
-      expect([...facts.media.pcbios].sort()).toEqual(media.filter((name) => name !== 'fd0').sort());
-    });
+      it('has every command and setting that a plain search finds', () => {
+        expect(facts.commands.map((command) => command.name)).toEqual(commandsBySearch(src));
+        expect(facts.commands.length).toBeGreaterThan(30);
+        for (const name of ['mac', 'next-server', 'filename', 'user-class', 'ip', 'uuid']) {
+          expect(facts.settings).toContain(name);
+        }
+      });
 
-    it('has every command and setting that a plain search finds', () => {
-      expect(facts.commands.map((command) => command.name)).toEqual(commandsBySearch(src));
-      expect(facts.commands.length).toBeGreaterThan(30);
-      for (const name of ['mac', 'next-server', 'filename', 'user-class', 'ip', 'uuid']) {
-        expect(facts.settings).toContain(name);
-      }
-    });
+      it('knows what compiles a command in', () => {
+        const options = (name: string) => facts.commands.find((command) => command.name === name)?.options;
+        expect(options('echo')).toEqual([]);
+        expect(options('dhcp')).toEqual(['DHCP_CMD']);
+        expect(options('time')).toEqual(['TIME_CMD']);
+        const known = new Set(facts.options.map((option) => option.name));
+        const named = facts.commands.flatMap((command) => [
+          ...command.options,
+          ...(command.requires ?? []).flat(),
+        ]);
+        expect(named.filter((name) => !known.has(name))).toEqual([]);
+      });
 
-    it('knows what compiles a command in', () => {
-      const options = (name: string) => facts.commands.find((command) => command.name === name)?.options;
-      expect(options('echo')).toEqual([]);
-      expect(options('dhcp')).toEqual(['DHCP_CMD']);
-      expect(options('time')).toEqual(['TIME_CMD']);
-      const known = new Set(facts.options.map((option) => option.name));
-      const named = facts.commands.flatMap((command) => [
-        ...command.options,
-        ...(command.requires ?? []).flat(),
-      ]);
-      expect(named.filter((name) => !known.has(name))).toEqual([]);
-    });
-
-    it('knows the drivers that people build', () => {
-      for (const name of ['undionly', 'snponly', flavour]) expect(facts.drivers).toContain(name);
-    });
-  });
+      it('knows the drivers that people build', () => {
+        for (const name of ['undionly', 'snponly', flavour]) expect(facts.drivers).toContain(name);
+      });
+    },
+  );
 });
 
 function unpack(source: Source, folder: string): string {

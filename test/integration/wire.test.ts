@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import type { BootEvent, BootEventBody } from '../../boot/chain/event.ts';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { describeWhen } from '../support/skip.ts';
 import { driverFiles, type ClientWords, type DriverReport } from '../support/wire-driver-report.ts';
 
@@ -13,14 +12,12 @@ const namespaces = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps'];
 const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 const inNamespaces = (...command: string[]): string[] => [...asUser, ...namespaces, ...command];
-const needed = ['ip', 'unshare', 'tcpdump', 'dnsmasq', 'busybox', 'curl', 'nsenter'];
-const absent = needed.find((name) => findProgram(name, { PATH: path }) === undefined);
+const tools = ['ip', 'unshare', 'tcpdump', 'dnsmasq', 'busybox', 'curl', 'nsenter'] as const;
 const trial = ['ip', 'link', 'add', 'br0', 'type', 'bridge'];
 const hasNamespaces =
-  absent === undefined &&
   spawnSync('unshare', inNamespaces(...trial), { stdio: 'ignore', env: { PATH: path } }).status === 0;
 
-describeWhen(hasNamespaces, absent === undefined ? 'needs root or user namespaces' : `${absent} is missing`)(
+describeWhen({ tools, path, lacks: hasNamespaces ? undefined : 'needs root or user namespaces' })(
   'a capture of real servers and clients',
   () => {
     let folder: string;

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../../rom/host/find-program.ts';
+import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';
 import { homeOf, workOf, type Place } from './romkit.ts';
-import { sourceForTests } from './source.ts';
+import { noSource, sourceForTests } from './source.ts';
 
 /** The real sources that are here. */
 export const realSources: { readonly ipxe: Source | undefined; readonly gpxe: Source | undefined } = {
@@ -11,9 +11,14 @@ export const realSources: { readonly ipxe: Source | undefined; readonly gpxe: So
   gpxe: await sourceForTests('gpxe'),
 };
 
-const needed = ['make', 'gcc', 'ld', 'ar', 'objcopy', 'nm', 'perl', 'git'];
+/** Names of the tool table that a build from a real source needs. */
+export const compilers = ['make', 'gcc', 'ld', 'objcopy', 'perl', 'git'] as const;
 
-export const hasCompiler: boolean = needed.every((tool) => findProgram(tool) !== undefined);
+/** The reason to skip where one of these sources is not here. */
+export function noReal(...flavours: readonly FlavourName[]): string | undefined {
+  const absent = flavours.find((flavour) => realSources[flavour] === undefined);
+  return absent === undefined ? undefined : noSource(absent);
+}
 
 /** A source as the environment variable of its flavour takes it, at the very commit that was found. */
 const located = (source: Source | undefined): string | undefined =>

@@ -1,16 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const program = '/usr/sbin/sshd';
-
-/** Why there can be no hosts here; undefined where there can. */
-export const noSshd: string | undefined = [program, '/usr/bin/ssh-keygen', '/usr/bin/ssh'].find(
-  (file) => !existsSync(file),
-);
 
 /** Hosts of a test's own on loopback: this machine under several names, each with a state folder of its own. */
 export interface SshHost {

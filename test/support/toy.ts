@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { findProgram } from '../../rom/host/find-program.ts';
 import { packageRoot } from '../../rom/host/folders.ts';
 import { homeOf, romkitProgram, start, workOf, type Ended, type Place } from './romkit.ts';
+import type { Needs } from './skip.ts';
 import { gitIn } from './tiny-tree.ts';
 
 /** A place whose iPXE source is the toy tree of test/fixtures: builds take a second. */
@@ -68,9 +68,8 @@ export function put(place: Place, name: string, content: string | Uint8Array): s
   return path;
 }
 
-const needed = ['make', 'gcc', 'ld', 'ar', 'objcopy', 'nm', 'perl', 'git'];
-
-export const canBuildToys: boolean =
-  existsSync('/proc/self/stat') && needed.every((tool) => findProgram(tool) !== undefined);
-
-export const noToys = 'make, gcc, binutils, perl or git is missing';
+/** What building a toy needs. */
+export const toyNeeds: Needs = {
+  tools: ['make', 'gcc', 'ld', 'objcopy', 'perl', 'git'],
+  lacks: existsSync('/proc/self/stat') ? undefined : 'there is no /proc here',
+};

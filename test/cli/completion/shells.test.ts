@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { bashScript } from '../../../cli/completion/bash.ts';
 import { fishScript } from '../../../cli/completion/fish.ts';
 import { zshScript } from '../../../cli/completion/zsh.ts';
-import { findProgram } from '../../../rom/host/find-program.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { sampleTree } from './sample-tree.ts';
 
@@ -32,7 +31,7 @@ function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-const withShell = (name: string) => describeWhen(findProgram(name) !== undefined, `${name} is not installed`);
+const withShell = (name: 'bash' | 'zsh' | 'fish') => describeWhen({ tools: [name] });
 
 withShell('bash')('bash completion', () => {
   const offered = (...words: string[]): string[] =>

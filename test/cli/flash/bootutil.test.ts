@@ -6,7 +6,6 @@ import { saveCard, switchCard, type BootutilMachine } from '../../../cli/flash/b
 import { createOutput } from '../../../cli/output.ts';
 import { parse } from '../../../cli/program.ts';
 import type { Card } from '../../../rom/flash/card.ts';
-import { findProgram } from '../../../rom/host/find-program.ts';
 import { sha256 } from '../../../rom/host/files.ts';
 import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
 import { installFakeBootutil, type FakeBootutil } from '../../support/fake-bootutil.ts';
@@ -62,8 +61,7 @@ const save = (options: Partial<Parameters<typeof saveCard>[1]> = {}): Promise<vo
 const answer = (): Record<string, unknown> => JSON.parse(context.out()) as Record<string, unknown>;
 const switches = (): string[] => bootutil.calls().filter((call) => call.includes('-FLASH'));
 
-const hasFlock = findProgram('flock') !== undefined;
-describeWhen(hasFlock, 'flock is missing')('romkit flash bootutil enable and disable', () => {
+describeWhen({ tools: ['flock'] })('romkit flash bootutil enable and disable', () => {
   it.each([
     ['enable', 'enp3s0f1', second, '-NIC=2 -FLASHENABLE', [pxe.state, pxe.state]],
     ['disable', '0000:03:00.0', first, '-NIC=1 -FLASHDISABLE', [off.state, off.state]],
@@ -206,7 +204,7 @@ describeWhen(hasFlock, 'flock is missing')('romkit flash bootutil enable and dis
   });
 });
 
-describeWhen(hasFlock, 'flock is missing')('romkit flash bootutil save', () => {
+describeWhen({ tools: ['flock'] })('romkit flash bootutil save', () => {
   const image = Buffer.concat([Buffer.from('FLB'), Buffer.alloc(4096, 0x5a)]);
 
   it('writes what was read twice to the file, with size and hash', async () => {

@@ -5,7 +5,6 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { findProgram } from '../../../rom/host/find-program.ts';
 import { flockHolders } from '../../../rom/host/flock-holders.ts';
 import { endDeadTool } from '../../../rom/flash/dead-tool.ts';
 import { hasLostLine, lineOf } from '../../../rom/flash/backends/flashrom/hang-up.ts';
@@ -80,7 +79,7 @@ async function hangUp(pid: number): Promise<void> {
   while (!hasLostLine(pid, line)) await new Promise(setImmediate);
 }
 
-describeWhen(findProgram('flock') !== undefined, 'flock is missing')('a tool that keeps a lock', () => {
+describeWhen({ tools: ['flock'] })('a tool that keeps a lock', () => {
   it('is ended when its programmer is gone', async () => {
     const pid = await start(overTcp());
     expect(flockHolders(lock)).toEqual([pid]);
@@ -114,7 +113,7 @@ describeWhen(findProgram('flock') !== undefined, 'flock is missing')('a tool tha
     expect(flockHolders(lock)).toEqual([pid]);
   });
 
-  itWhen(findProgram('socat') !== undefined, 'socat is missing')(
+  itWhen({ tools: ['socat'] })(
     'is ended when its port was pulled out, though another is there by that name',
     async () => {
       const path = join(folder, 'tty');

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { findProgram } from '../../../rom/host/find-program.ts';
 import { callTool } from '../../../rom/host/tool.ts';
 import { nest, takeExclusively } from '../../../rom/flash/exclusive.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -14,7 +13,7 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-exclusive-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describeWhen(findProgram('flock') !== undefined, 'flock is missing')('a device that somebody has', () => {
+describeWhen({ tools: ['flock'] })('a device that somebody has', () => {
   const take = (name: string) => takeExclusively(folder, name, callTool);
 
   it('is refused to others at once, until it is given back', async () => {

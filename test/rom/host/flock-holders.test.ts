@@ -4,7 +4,6 @@ import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { findProgram } from '../../../rom/host/find-program.ts';
 import { flockHolders } from '../../../rom/host/flock-holders.ts';
 import { describeWhen } from '../../support/skip.ts';
 
@@ -12,7 +11,7 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-flock-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describeWhen(findProgram('flock') !== undefined, 'flock is missing')('who has a kernel lock', () => {
+describeWhen({ tools: ['flock'] })('who has a kernel lock', () => {
   it('is found by whatever name the file is asked for, and not who merely has the file open', async () => {
     const path = join(folder, 'lock');
     const reader = openSync(path, 'a+');
