@@ -136,6 +136,7 @@ const table = [
   server('sshd', 'openssh-server', ['test'], ['-V']),
   program('bash', 'bash', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
+  program('script', 'bsdutils', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ] as const satisfies readonly Tool[];

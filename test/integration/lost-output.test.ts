@@ -8,7 +8,6 @@ import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
 import { beingWritten } from '../support/flash-kill.ts';
 import { flashPlace, putRom, testRom, withRom, type FlashPlace } from '../support/flash.ts';
-import { missing } from '../support/lab/needs.ts';
 import {
   environmentOf,
   romkit,
@@ -67,9 +66,7 @@ describe('romkit whose stdout is lost', () => {
   });
 });
 
-const absent = missing('flashrom') ?? missing('script');
-
-describeWhen(absent === undefined, `${absent} is not installed`)('romkit flash whose output is lost', () => {
+describeWhen({ tools: ['flashrom', 'script', 'flock'] })('romkit flash whose output is lost', () => {
   let compiled: ReturnType<typeof compileCard>;
   let card: CardProcess;
   let wanted: Buffer;
