@@ -1,6 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExitCode, messageOf, usageError } from '../../rom/host/error.ts';
+import { readFirmwareFile } from '../../rom/host/regular-file.ts';
 import { burn } from '../../rom/flash/burn.ts';
 import {
   backupOf,
@@ -114,10 +115,10 @@ async function chosenBackup(
   }
   const stored = await storedWithPrefix(history.images, to);
   if (stored !== undefined) return loadImage(history.images, stored);
-  return readFile(resolve(context.cwd, to)).catch((error: unknown) => {
+  return readFirmwareFile(resolve(context.cwd, to), to).catch((error: unknown) => {
     throw usageError(
       'no-backup',
-      `"${to}" is no backup: ${messageOf(error)}.`,
+      `"${to}" is no backup: ${messageOf(error).replace(/\.$/, '')}.`,
       'romkit flash history shows what is kept.',
     );
   });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { readManifest } from '../build/manifest-file.ts';
-import { notReadable, RomkitError } from '../host/error.ts';
+import { RomkitError } from '../host/error.ts';
 import { sha256 } from '../host/files.ts';
+import { readFirmwareFile } from '../host/regular-file.ts';
 import type { RomImage } from '../image/expansion-rom.ts';
 import { inspectImage, type Inspection } from '../image/inspect.ts';
 import { readTested, type TestedReading } from '../build/tested.ts';
@@ -36,10 +36,10 @@ export interface RomIds {
 
 /**
  * Read a ROM and what stands beside it. What is missing or wrong there is for the plan to refuse.
- * @throws RomkitError `file-not-readable`
+ * @throws RomkitError of readFirmwareFile
  */
 export async function readRomFile(path: string): Promise<RomFile> {
-  const bytes = await readFile(path).catch(notReadable(path));
+  const bytes = await readFirmwareFile(path);
   return {
     path,
     bytes,

@@ -1,8 +1,9 @@
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { messageOf, systemErrorCode } from '../../host/error.ts';
+import { messageOf, RomkitError } from '../../host/error.ts';
 import { writeFileAtomic } from '../../host/files.ts';
+import { readFirmwareFile } from '../../host/regular-file.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, Probed, WriteImages, WriteOutcome } from '../backend.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
@@ -39,10 +40,18 @@ export function qemuBackend(file: string): FlashBackend {
 
 /** A ROM file's content; erased where there is no file. @throws RomkitError from flashError */
 export async function contentOf(path: string): Promise<Buffer> {
-  const rom = await readFile(path).catch((error: unknown) => {
-    if (systemErrorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    const words = messageOf(error);
-    throw flashError(failure('read-failed', `${path} cannot be read: ${words}.`), error);
+  const rom = await readFirmwareFile(path).catch((error: unknown) => {
+    if (!(error instanceof RomkitError)) {
+      const message = `${path} cannot be read: ${messageOf(error)}.`;
+      throw flashError(failure('read-failed', message), error);
+    }
+    if (error.code === 'file-not-found' || error.code === 'file-empty') return Buffer.alloc(0);
+    const { message } = error;
+    const hint = { hint: 'Name the file that romfile= names.' };
+    throw flashError(
+      failure(error.code === 'no-permission' ? 'read-failed' : 'wrong-chip', message, hint),
+      error,
+    );
   });
   const content = asContent(rom);
   if (content !== undefined) return content;

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { contentOf } from '../../../rom/flash/backends/qemu.ts';
+import { readRomFile } from '../../../rom/flash/rom-file.ts';
+import { mostFirmwareBytes, readFirmwareFile } from '../../../rom/host/regular-file.ts';
+import { refusal } from '../../support/refusal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'romkit-file-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const place = (name: string, size?: number): string => {
+  const path = join(folder, name);
+  if (size !== undefined) {
+    writeFileSync(path, '');
+    truncateSync(path, size);
+  }
+  return path;
+};
+mkdirSync(place('folder'));
+execFileSync('mkfifo', [place('pipe')]);
+
+describe('a firmware file', () => {
+  it.each([
+    ['/dev/zero', 'not-a-file'],
+    ['/dev/null', 'not-a-file'],
+    [place('folder'), 'not-a-file'],
+    [place('pipe'), 'not-a-file'],
+    [place('empty', 0), 'file-empty'],
+    [place('large', mostFirmwareBytes + 1), 'file-too-large'],
+    [place('none'), 'file-not-found'],
+  ])('is not %s', async (path, code) => {
+    expect(await refusal(() => readFirmwareFile(path))).toMatchObject({ code });
+    expect(await refusal(() => readRomFile(path))).toMatchObject({ code });
+  });
+
+  it('may be as large as the limit, and be reached by a link', async () => {
+    place('most', mostFirmwareBytes);
+    symlinkSync('most', place('link'));
+    expect(await readFirmwareFile(place('link'))).toHaveLength(mostFirmwareBytes);
+  });
+});
+
+describe('the file of a virtual card', () => {
+  it.each(['/dev/zero', '/dev/null', place('folder'), place('pipe')])('is not %s', async (path) => {
+    expect(await refusal(() => contentOf(path))).toMatchObject({ code: 'flash-wrong-chip', exitCode: 30 });
+  });
+});
