@@ -133,8 +133,29 @@ function endedEarly(
 }
 
 /** Why it did not come as far as the chip. */
-function notReached(result: Ended, { programmer, chip }: Asked): FlashFailure | undefined {
+function notReached(
+  result: Ended,
+  { programmer, chip }: Asked,
+  isRoot = () => process.getuid?.() === 0,
+): FlashFailure | undefined {
   const { output } = result;
+  if (/\/dev\/mem.*(?:Operation not permitted|Permission denied)/.test(output) && isRoot()) {
+    return fail(
+      result,
+      'tool-unfit',
+      `The kernel does not let flashrom reach ${programmer} through /dev/mem.`,
+      {
+        hint:
+          'Unbind the card’s driver (echo ADDRESS > /sys/bus/pci/devices/ADDRESS/driver/unbind), boot with iomem=relaxed, ' +
+          'and with Secure Boot’s lockdown off; or use an external programmer.',
+      },
+    );
+  }
+  if (/libusb.*(?:errno 13|LIBUSB_ERROR_ACCESS|Access denied)|errno[ =:]*13\b/i.test(output)) {
+    return fail(result, 'tool-unfit', `This user may not open the USB device of ${programmer}.`, {
+      hint: 'Run romkit as root, or give the user access by a udev rule.',
+    });
+  }
   if (/You need to be root|Operation not permitted|Permission denied/.test(output)) {
     return fail(result, 'tool-unfit', `flashrom may not use ${programmer}.`, { hint: 'Run romkit as root.' });
   }

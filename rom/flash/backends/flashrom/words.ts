@@ -61,7 +61,6 @@ const noise = [
   /^flashrom was built with/,
   /^Command line/,
   /^Using clock_gettime/,
-  /requested mapping .* is incompatible/,
   /^Probing for /,
   /^Added layout entry/,
   /not defined\. Looking for another erase function\.$/,

@@ -118,6 +118,7 @@ describe('worthReading', () => {
       '===\nThis flash part has status UNTESTED\nand so on\nThanks for your help!\n' +
       `Erasing and writing flash chip... Trying erase function 0... ${blocks.join(', ')}\nErase/write done.\n`;
     expect(worthReading(output)).toEqual([
+      'serprog: requested mapping X is incompatible: 0x1',
       'Erasing and writing flash chip... Trying erase function 0... … 0x00d000-0x00dfff:EW, 0x00e000-0x00efff:EW, 0x00f000-0x00ffff:EW',
       'Erase/write done.',
     ]);
@@ -234,6 +235,12 @@ describe('writeOutcome', () => {
     ['no such tool', ended(null, '', { end: 'not-found' }), untouched, { kind: 'tool-unfit' }],
     ['no permission', ended(1, 'Error: Operation not permitted'), untouched, { kind: 'tool-unfit' }],
     [
+      'a USB device of root',
+      ended(1, "Couldn't open device 1a86:5512: libusb_open() failed: LIBUSB_ERROR_ACCESS (errno 13)"),
+      untouched,
+      { kind: 'tool-unfit', hint: expect.stringContaining('udev') },
+    ],
+    [
       'not connected',
       ended(1, 'Error: Programmer initialization failed.'),
       untouched,
@@ -241,6 +248,13 @@ describe('writeOutcome', () => {
     ],
   ])('%s', (_, result, position, expected) => {
     expect(writeOutcome(result, asked, position)).toMatchObject(expected);
+  });
+
+  it('takes a /dev/mem that is closed to root for a matter of the kernel', () => {
+    const hint = process.getuid?.() === 0 ? 'iomem=relaxed' : 'as root';
+    const words = 'Error accessing NICINTEL\n/dev/mem mmap failed: Operation not permitted';
+    const outcome = writeOutcome(ended(1, words), asked, untouched);
+    expect(outcome).toMatchObject({ kind: 'tool-unfit', hint: expect.stringContaining(hint) });
   });
 });
 
