@@ -1,4 +1,6 @@
 import type { Problem } from '../image/problem.ts';
+import type { CompletedTest } from '../build/tested.ts';
+import { bootKindsOf, describeKinds, type BootKind } from './boot-kinds.ts';
 import type { RomFile } from './rom-file.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -40,7 +42,7 @@ function checksums({ inspection }: RomFile): Refusal[] {
   ];
 }
 
-function manifest({ path, sha256, manifest: witness }: RomFile): Refusal[] {
+function manifest({ path, bytes, sha256, manifest: witness }: RomFile): Refusal[] {
   const refuse = (message: string): Refusal[] => [
     {
       reason: 'no-manifest',
@@ -51,10 +53,15 @@ function manifest({ path, sha256, manifest: witness }: RomFile): Refusal[] {
   if (!('found' in witness))
     return refuse(witness.missing ? `There is no ${path}.json.` : `${path}.json: ${witness.invalid}.`);
   if (witness.found.sha256 !== sha256) return refuse(`${path}.json is the manifest of other bytes.`);
+  const { sizeBytes = bytes.length } = witness.found;
+  if (sizeBytes !== bytes.length)
+    return refuse(
+      `${path}.json contradicts itself: the hash is of ${bytes.length} bytes, it says ${sizeBytes}.`,
+    );
   return [];
 }
 
-function tested({ path, sha256, tested: reading }: RomFile): Refusal[] {
+function tested({ path, sha256, inspection, tested: reading }: RomFile): Refusal[] {
   const refuse = (message: string): Refusal[] => [
     {
       reason: 'untested',
@@ -70,7 +77,39 @@ function tested({ path, sha256, tested: reading }: RomFile): Refusal[] {
     );
   if (reading.found.subjectSha256 !== sha256)
     return refuse(`${path}.tested.json is the record of other bytes.`);
-  if (!reading.found.tests.some(({ method }) => method === 'rom'))
-    return refuse(`${path}.tested.json knows of no boot out of a card's ROM.`);
-  return [];
+  const wrong = contradictionIn(reading.found.tests, sha256);
+  if (wrong !== null) return refuse(`${path}.tested.json contradicts itself: ${wrong}.`);
+  const boots = reading.found.tests.filter(({ method }) => method === 'rom');
+  if (boots.length === 0) return refuse(`${path}.tested.json knows of no boot out of a card's ROM.`);
+  const missing = bootKindsOf(inspection.images).filter(
+    (kind) => !boots.some(({ firmware }) => firmware === firmwareOf[kind]),
+  );
+  return missing.flatMap((kind) => [
+    {
+      reason: 'untested' as const,
+      message: `${path}.tested.json knows of no boot by ${describeKinds([kind])}, for which the ROM has an image.`,
+      hint: `romkit test-qemu ${path} --firmware ${firmwareOf[kind]} boots it and adds to the record.`,
+    },
+  ]);
+}
+
+const firmwareOf = { bios: 'bios', efi: 'uefi' } as const satisfies Readonly<
+  Record<BootKind, 'bios' | 'uefi'>
+>;
+
+/** Clocks of two machines differ; by a day they are wrong. */
+const clockToleranceMs = 24 * 60 * 60 * 1000;
+
+/** What of a boot record cannot be true; null where nothing speaks against it. */
+function contradictionIn(
+  tests: readonly CompletedTest[],
+  sha256: string,
+  nowMs: number = Date.now(),
+): string | null {
+  for (const { twin, sha256: booted, testedAt } of tests) {
+    if (twin === null && booted !== sha256) return 'it says that these very bytes booted, and names others';
+    if (Date.parse(testedAt) > nowMs + clockToleranceMs)
+      return `it is of ${testedAt}, which has not come yet`;
+  }
+  return null;
 }

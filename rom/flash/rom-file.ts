@@ -26,6 +26,7 @@ export interface ManifestFacts {
   readonly flavour: 'ipxe' | 'gpxe';
   readonly target: string;
   readonly stamp: string | null;
+  readonly sizeBytes?: number;
 }
 
 /** PCI ids in four lower-case digits, without 0x. */
@@ -52,8 +53,8 @@ export async function readRomFile(path: string): Promise<RomFile> {
 
 async function manifestFacts(path: string): Promise<Witness<ManifestFacts>> {
   try {
-    const { sha256, flavour, target, stamp } = await readManifest(path);
-    return { found: { sha256, flavour, target, stamp } };
+    const { sha256, flavour, target, stamp, sizeBytes } = await readManifest(path);
+    return { found: { sha256, flavour, target, stamp, sizeBytes } };
   } catch (error) {
     if (!(error instanceof RomkitError)) throw error;
     return error.code === 'manifest-missing'

@@ -140,7 +140,9 @@ describe('the plan of a flash', () => {
   });
 
   it("takes the record of a twin's boot for the ROM that the twin stands for", () => {
-    expect(planFlash(planRequest({ rom: romWithTest({ sha256: 'f'.repeat(64) }) })).plan.refused).toEqual([]);
+    const twin = { target: 'bin/8086100e.rom', card: 'e1000' };
+    const rom = romWithTest({ sha256: 'f'.repeat(64), twin });
+    expect(planFlash(planRequest({ rom })).plan.refused).toEqual([]);
   });
 
   it('takes the whole content where it is nothing but the ROM', () => {
