@@ -76,7 +76,14 @@ async function writeRomFile(path: string, { newFile }: WriteImages): Promise<Wri
   }
 }
 
-const fileIf = (path: string): Promise<Buffer | null> => readFile(path).catch(() => null);
+/** A file's bytes; null where there is none. @throws RomkitError of readFirmwareFile */
+function fileIf(path: string): Promise<Buffer | null> {
+  return readFirmwareFile(path).catch((error: unknown) => {
+    if (error instanceof RomkitError && error.code === 'file-not-found') return null;
+    if (error instanceof RomkitError && error.code === 'file-empty') return Buffer.alloc(0);
+    throw error;
+  });
+}
 
 /** Two names of one file are one device. */
 function realOf(path: string): string {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { contentOf } from '../../../rom/flash/backends/qemu.ts';
+import { contentOf, qemuBackend } from '../../../rom/flash/backends/qemu.ts';
 import { readRomFile } from '../../../rom/flash/rom-file.ts';
 import { mostFirmwareBytes, readFirmwareFile } from '../../../rom/host/regular-file.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -46,5 +46,19 @@ describe('a firmware file', () => {
 describe('the file of a virtual card', () => {
   it.each(['/dev/zero', '/dev/null', place('folder'), place('pipe')])('is not %s', async (path) => {
     expect(await refusal(() => contentOf(path))).toMatchObject({ code: 'flash-wrong-chip', exitCode: 30 });
+  });
+});
+
+describe('the copy kept beside the file of a virtual card', () => {
+  it.each(['/dev/zero', place('pipe')])('is not read when it leads to %s', async (target) => {
+    const path = place(`card-${target.split('/').at(-1)}.rom`);
+    writeFileSync(path, Buffer.alloc(0));
+    symlinkSync(target, `${path}.before`);
+    const newFile = place('new.bin', 512);
+    const { signal } = new AbortController();
+    expect(await qemuBackend(path).write({ newFile }, { signal })).toMatchObject({
+      result: 'failed',
+      kind: 'unchanged',
+    });
   });
 });
