@@ -64,7 +64,7 @@ export function writeError(path: string, error: unknown): unknown {
     return new RomkitError({
       code: code === 'EROFS' ? 'read-only' : 'no-permission',
       message: `${path} cannot be written: ${code === 'EROFS' ? 'its file system is read-only' : 'permission denied'}.`,
-      hint: 'Choose another folder (--out for results, XDG_CACHE_HOME for the cache, TMPDIR for what is temporary), or change its permissions.',
+      hint: 'Choose another folder (--out for results, XDG_CACHE_HOME for the cache, XDG_STATE_HOME for backups and journals, TMPDIR for what is temporary), or change its permissions.',
       exitCode: ExitCode.missing,
       cause: error,
     });

@@ -62,6 +62,11 @@ describe('writeError', () => {
     expect(error).toMatchObject({ code: name, exitCode, message: expect.stringContaining('/the/path') });
   });
 
+  it.each(['EROFS', 'EACCES'])('of %s names the variables that choose another folder', (code) => {
+    const hint = expect.stringMatching(/XDG_CACHE_HOME.*XDG_STATE_HOME.*TMPDIR/);
+    expect(writeError('/p', system(code))).toMatchObject({ hint });
+  });
+
   it('of anything else is that very thing', () => {
     const known = new RomkitError({ code: 'build-failed', message: 'x' });
     for (const error of [known, system('EIO'), new Error('x'), 'x'])
