@@ -1,9 +1,11 @@
 import { isPadding } from '../image/bytes.ts';
 import type { FlashBackend, Probed } from './backend.ts';
 import { cardIds, type Card } from './card.ts';
+import type { RomImage } from '../image/expansion-rom.ts';
 import type { Place } from './place.ts';
 import type { Refusal } from './refusal.ts';
 import { idsOf, type RomFile, type RomIds } from './rom-file.ts';
+import type { RomChain } from './slot.ts';
 
 /** What is on the other side. */
 export interface Target {
@@ -42,23 +44,34 @@ export function checkCard(card: Card): Refusal[] {
 export function checkFit(rom: RomFile, { card }: Target, { slot, present }: Place): Refusal[] {
   const largest = card?.romBarBytes ?? null;
   return [
-    ...wrongCard(rom, card, present === null ? null : idsOf(present.images[0])),
+    ...wrongCard(rom, card, present),
     ...(slot !== null && rom.bytes.length > slot.sizeBytes ? [tooLarge(rom, slot.sizeBytes)] : []),
     ...(largest !== null && rom.bytes.length > largest ? [beyondWindow(rom, largest)] : []),
   ];
 }
 
 /** A bare chip does not say what card it is on; the ROM that is on it does. */
-function wrongCard(rom: RomFile, card: Card | null, present: RomIds | null): Refusal[] {
-  const wanted = card ?? present;
+function wrongCard(rom: RomFile, card: Card | null, present: RomChain | null): Refusal[] {
+  const wanted = card ?? idsOf(present?.images[0]);
   if (wanted === null || rom.inspection.images.length === 0) return [];
   const of = card === null ? 'the ROM on the chip is for' : 'the card is';
   const others = rom.inspection.images
     .filter(({ codeType }) => codeType !== 'hidden')
-    .map(idsOf)
-    .filter((ids) => ids === null || ids.vendor !== wanted.vendor || ids.device !== wanted.device);
-  if (others.length === 0) return [];
-  const name = others[0] === null || others[0] === undefined ? 'no PCI card' : cardIds(others[0]);
+    .filter((image) => !isSame(idsOf(image), wanted))
+    // A vendor's ROM for a family of cards lists them all: one of them is what the chip is on.
+    .filter((image) => card !== null || !(present?.images ?? []).some((old) => lists(old, idsOf(image))));
+  const [first] = others;
+  if (first === undefined) return [];
+  const ids = idsOf(first);
+  if (ids !== null && others.every((image) => lists(image, wanted)))
+    return [
+      {
+        reason: 'wrong-card',
+        message: `The ROM is a generic one for ${cardIds(ids)} that lists ${cardIds(wanted)} as well; firmware that follows PCI 3.0 runs it there, older firmware looks at the first id alone.`,
+        hint: `romkit build ${cardIds(wanted)} makes one that every firmware runs.`,
+      },
+    ];
+  const name = ids === null ? 'no PCI card' : cardIds(ids);
   return [
     {
       reason: 'wrong-card',
@@ -66,6 +79,15 @@ function wrongCard(rom: RomFile, card: Card | null, present: RomIds | null): Ref
       hint: `romkit build ${cardIds(wanted)} makes the right one.`,
     },
   ];
+}
+
+const isSame = (one: RomIds | null, other: RomIds): boolean =>
+  one?.vendor === other.vendor && one.device === other.device;
+
+/** Does an image name these ids in its device list (PCI Firmware Specification 3.x, 5.1.2)? */
+function lists(image: RomImage, ids: RomIds | null): boolean {
+  if (ids === null || idsOf(image)?.vendor !== ids.vendor) return false;
+  return image.pcir?.deviceList?.includes(`0x${ids.device}`) === true;
 }
 
 const cannotWrite = ({ tool }: Probed): Refusal => ({
