@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, messageOf, usageError } from '../../rom/host/error.ts';
+import { ExitCode, messageOf, RomkitError, usageError } from '../../rom/host/error.ts';
 import { readFirmwareFile } from '../../rom/host/regular-file.ts';
 import { burn } from '../../rom/flash/burn.ts';
 import {
@@ -81,7 +81,7 @@ export async function rollback(
   });
 }
 
-/** What was on the chip before a flash and what was to be there; null where either is not kept. */
+/** The contents of the chip before a flash and after it; null where either is missing or damaged. */
 async function contentsOf(
   history: FlashHistory,
   undone: FlashRecord | null,
@@ -89,10 +89,16 @@ async function contentsOf(
   const made = undone === null ? null : backupOf(undone);
   if (undone === null || made === null) return null;
   const [before, after] = [made.sha256, undone.plan.newSha256];
-  return {
-    before: await loadImage(history.images, before),
-    after: await loadImage(history.images, after),
-  };
+  try {
+    return {
+      before: await loadImage(history.images, before),
+      after: await loadImage(history.images, after),
+    };
+  } catch (error) {
+    // The way back must not depend on more than the content that goes back: the slot alone is compared then.
+    if (error instanceof RomkitError) return null;
+    throw error;
+  }
 }
 
 function choiceOf(options: RollbackOptions, undone: FlashRecord | null): DeviceChoice {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { ExitCode, RomkitError, usageError } from '../host/error.ts';
 import { makeFolder } from '../host/files.ts';
 import { takeLock } from '../host/lock.ts';
+import type { Backup } from './backup.ts';
 import { foreignRanges } from './chip-state.ts';
 import { loadImage, syncFolder } from './images.ts';
 import { appendEntry, beginJournal, type JournalEntry, type NewEntry } from './journal.ts';
@@ -163,6 +164,10 @@ const mayHaveWritten = (step: FlashPhase | undefined): boolean =>
   step !== undefined && ['backed-up', 'recovering', 'writing', 'verifying', 'failed'].includes(step);
 
 /** The verified backup that it made, if it came that far. */
-export function backupOf(record: FlashRecord): Extract<JournalEntry, { step: 'backed-up' }> | null {
-  return record.entries.findLast((entry) => entry.step === 'backed-up') ?? null;
+export function backupOf(record: FlashRecord): Pick<Backup, 'sha256' | 'file'> | null {
+  const made = record.entries.findLast((entry) => entry.step === 'backed-up');
+  if (made !== undefined) return made;
+  // The line that tells of it is damaged: nothing is written without a backup, which is of what the plan was made for.
+  const hasWritten = record.entries.some(({ step }) => step === 'writing');
+  return hasWritten ? { sha256: record.plan.oldSha256, file: `${record.plan.oldSha256}.bin` } : null;
 }

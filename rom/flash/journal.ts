@@ -105,7 +105,7 @@ export async function appendEntry(path: string, entry: NewEntry, at: Date): Prom
   return complete;
 }
 
-/** What a journal's file holds. */
+/** A journal's file, as far as it can be read. */
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   /** Its last line says nothing that can be read: what it was about to do may have been begun. */

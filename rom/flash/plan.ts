@@ -61,7 +61,7 @@ export interface PresentRom {
   readonly ids: RomIds | null;
   readonly product: string | null;
   readonly kinds: readonly BootKind[];
-  /** What is wrong with it; its length is then not to be believed. */
+  /** The error in the ROM; its stated length is then not used for the slot. */
   readonly damage: string | null;
 }
 

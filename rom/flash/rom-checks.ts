@@ -100,7 +100,7 @@ const firmwareOf = { bios: 'bios', efi: 'uefi' } as const satisfies Readonly<
 /** Clocks of two machines differ; by a day they are wrong. */
 const clockToleranceMs = 24 * 60 * 60 * 1000;
 
-/** What of a boot record cannot be true; null where nothing speaks against it. */
+/** The first statement of a boot record that cannot be true; null where there is none. */
 function contradictionIn(
   tests: readonly CompletedTest[],
   sha256: string,

@@ -20,7 +20,7 @@ describeWhen({ tools: ['flashrom'] })(`a flash cut off at random (seed ${seed})`
   const random = randomFrom(seed);
   const bytes = testRom(96, 'New ROM');
   let compiled: ReturnType<typeof compileCard>;
-  /** What a flash that nobody disturbs takes. */
+  /** Duration of an undisturbed flash, from which the moments of the test are chosen. */
   let whole: Record<KillPoint['counter'], number>;
 
   beforeAll(async () => {
@@ -97,7 +97,7 @@ describeWhen({ tools: ['flashrom'] })(`a flash cut off at random (seed ${seed})`
   const recoveryArgs = (recovery: Recovery): string[] =>
     ['flash', recovery, '--json'].concat(recovery === 'rollback' ? ['--confirm', 'W25X40'] : []);
 
-  /** What the chip holds in the end, and whether the journal says so too. */
+  /** The content of the chip at the end, and the last step of the journal. */
   async function storyOf(place: FlashPlace, ended: Ended): Promise<string> {
     const chip = place.chip();
     const holds = chip.equals(withRom(place, bytes)) ? 'new' : chip.equals(place.before) ? 'old' : 'neither';

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../rom/flash/burn.ts';
-import { historyIn, isUnfinished, unreadableOn } from '../../../rom/flash/history.ts';
+import { loadImage } from '../../../rom/flash/images.ts';
+import { backupOf, historyIn, isUnfinished, unreadableOn } from '../../../rom/flash/history.ts';
 import { planFlash } from '../../../rom/flash/plan.ts';
 import { flashToUndo } from '../../../rom/flash/rollback.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -75,6 +76,15 @@ describe('a journal that cannot be read', () => {
     expect((await at.history.list()).map(isUnfinished)).toEqual([true]);
     damage((lines) => [lines[0]!, '{"at":"2026-01-0']);
     expect((await at.history.list()).map(isUnfinished)).toEqual([false]);
+  });
+});
+
+describe('a journal whose backup line is damaged', () => {
+  it('still leads to the backup, so that the flash can be undone', async () => {
+    await cutOffFlash();
+    damage((lines) => [lines[0]!, '{"at":', ...lines.slice(2)]);
+    const undone = await flashToUndo(at.history, null);
+    expect((await loadImage(at.history.images, backupOf(undone)!.sha256)).equals(chipImage())).toBe(true);
   });
 });
 
