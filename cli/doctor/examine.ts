@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { findInstaller, planInstall } from '../../rom/host/packages.ts';
+import { askInstaller, findInstaller, mayInstall, planInstall } from '../../rom/host/packages.ts';
 import { run } from '../../rom/host/process.ts';
 import { purposes, tools, type Purpose } from '../../rom/host/tool-table.ts';
 import { probeTools, type ToolReport } from '../../rom/host/tool-versions.ts';
@@ -16,6 +16,8 @@ export interface Findings {
   readonly packages: readonly string[];
   /** The line that installs them; null when nothing is missing. */
   readonly install: string | null;
+  /** `--fix` may install them here. */
+  readonly mayInstall: boolean;
   /** The iPXE source, where a part that builds from it was looked at. */
   readonly source: SourceFinding | null;
 }
@@ -63,6 +65,7 @@ export async function examine(
     blocking: unique(parts.filter((one) => one.required).flatMap((one) => one.tools)),
     packages: plan.packages,
     install: missing.length === 0 ? null : plan.hint,
+    mayInstall: mayInstall(await askInstaller(run, context.env)),
     source: names.includes('build') || names.includes('source') ? await findSource(context) : null,
   };
 }

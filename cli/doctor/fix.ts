@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { Findings } from './examine.ts';
 import { ExitCode, missingError, RomkitError } from '../../rom/host/error.ts';
-import { findInstaller, hasFreeSudo, install, planInstall } from '../../rom/host/packages.ts';
+import { askInstaller, install, planInstall } from '../../rom/host/packages.ts';
 import { run, type Run } from '../../rom/host/process.ts';
 
 /**
@@ -16,10 +16,9 @@ export async function fix(
   findings: Findings,
   dryRun: boolean,
 ): Promise<boolean> {
-  const installer = findInstaller(context.env);
   const runHere: Run = (request) => run({ ...request, env: context.env, signal: context.signal });
-  const freeSudo = installer.hasApt && !installer.isRoot && (await hasFreeSudo(runHere, context.env));
-  const plan = planInstall(findings.packages, { ...installer, hasFreeSudo: freeSudo });
+  const installer = await askInstaller(runHere, context.env);
+  const plan = planInstall(findings.packages, installer);
   if (dryRun) {
     const lines = plan.commands.map((command) => command.join(' '));
     output.result(

@@ -32,7 +32,7 @@ const next = [
 export async function quickstart() {
   heading('Set up');
   await prepareCode();
-  const advice = await preparePackages(['build', 'source', 'test-qemu']);
+  const { advice } = await preparePackages(['build', 'source', 'test-qemu']);
   if (advice !== undefined) process.stdout.write(`\n  To install what is missing, run:\n    ${advice}\n`);
   const built = await prepareSource({ patienceMs: 20_000 });
   if (built) await build();

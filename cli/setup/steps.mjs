@@ -36,19 +36,23 @@ export function prepareCode() {
 
 /**
  * Debian packages for these parts of `romkit doctor`, installed where that is allowed.
- * @returns the line for the person to run where something stays missing, or undefined
+ * @returns `advice`: the line for the person to run where something stays missing, or undefined; `mayInstall`: whether
+ *   set-up has the right to install
  */
 export async function preparePackages(parts) {
   let advice;
+  let mayInstall = false;
   await step('Debian packages', async () => {
-    if (parsed((await romkit(['doctor', ...parts, '--json'])).stdout).missing?.length === 0) return 'ready';
+    const before = parsed((await romkit(['doctor', ...parts, '--json'])).stdout);
+    mayInstall = before.mayInstall === true;
+    if (before.missing?.length === 0) return 'ready';
     const fixed = await romkit(['doctor', ...parts, '--fix', '--json']);
     const after = parsed(fixed.stdout);
     if (after.missing?.length === 0) return 'installed';
     advice = after.error?.hint ?? after.install ?? 'romkit doctor';
     return `not complete: ${(after.error?.message ?? `missing ${after.missing?.join(', ')}`).replace(/\.$/, '')}`;
   });
-  return advice;
+  return { advice, mayInstall };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { makeReady } from './ready.mjs';
 import { paths } from './fresh.mjs';
 import { runLogged, runShown } from './spawn.mjs';
@@ -17,7 +16,7 @@ const checks = [
 export async function test(jestArguments) {
   heading('Set up');
   await prepareCode();
-  const advice = await preparePackages([]);
+  const { advice, mayInstall } = await preparePackages([]);
   if (advice !== undefined)
     process.stdout.write(`  Tests that need them cannot run. To install them: ${advice}\n`);
   await prepareSource({ patienceMs: 10_000 });
@@ -25,7 +24,7 @@ export async function test(jestArguments) {
   let failedChecks = 0;
   for (const [name, program, args] of checks) failedChecks += (await passes(name, program, args)) ? 0 : 1;
   heading('Tests');
-  const { exitCode, passed, failed, skipped } = await runJest(jestArguments);
+  const { exitCode, passed, failed, skipped } = await runJest(jestArguments, mayInstall);
   process.stdout.write(`\n${passed} passed, ${failed + failedChecks} failed, ${skipped} skipped\n`);
   process.exitCode = exitCode !== 0 ? exitCode : failedChecks > 0 ? 1 : 0;
 }
@@ -47,7 +46,7 @@ async function passes(name, program, args) {
 }
 
 /** Run jest; its numbers come back through a file that the summary reporter writes. */
-async function runJest(jestArguments) {
+async function runJest(jestArguments, mayInstall) {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
   const summary = join(folder, 'summary.json');
   // Jest runs ES modules only behind this flag, which then warns in every worker.
@@ -57,22 +56,19 @@ async function runJest(jestArguments) {
   const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim();
   const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
   try {
-    const env = { NODE_OPTIONS: options, ROMKIT_TEST_SUMMARY: summary, ...(await installed()) };
+    const env = {
+      NODE_OPTIONS: options,
+      ROMKIT_TEST_SUMMARY: summary,
+      // Servers lie where the PATH of an ordinary user does not go.
+      PATH: [process.env.PATH, '/usr/sbin', '/sbin'].filter(Boolean).join(':'),
+      // Where set-up may install, a tool that a test misses is a failure; elsewhere the test is skipped.
+      ...(mayInstall ? { ROMKIT_TEST_TOOLS: 'installed' } : {}),
+    };
     const exitCode = await runShown(process.execPath, [jest, ...jestArguments], { env });
     return { exitCode, ...readSummary(summary) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Where set-up may install, a tool that a test misses is a failure; elsewhere the test is skipped. */
-async function installed() {
-  const { findInstaller, hasFreeSudo } = await import(
-    pathToFileURL(join(paths.dist, 'rom/host/packages.js'))
-  );
-  const { run } = await import(pathToFileURL(join(paths.dist, 'rom/host/process.js')));
-  const { hasApt, isRoot } = findInstaller();
-  return hasApt && (isRoot || (await hasFreeSudo(run))) ? { ROMKIT_TEST_TOOLS: 'installed' } : {};
 }
 
 /** Without a summary jest did not get to its end: that is a failure. */

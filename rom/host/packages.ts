@@ -38,6 +38,17 @@ export async function hasFreeSudo(run: Run, env: NodeJS.ProcessEnv = process.env
   return (await run({ command: ['sudo', '-n', 'true'] })).exitCode === 0;
 }
 
+/** May romkit install on this machine? Asks sudo where that decides. */
+export async function askInstaller(run: Run, env: NodeJS.ProcessEnv = process.env): Promise<Installer> {
+  const installer = findInstaller(env);
+  if (!installer.hasApt || installer.isRoot) return installer;
+  return { ...installer, hasFreeSudo: await hasFreeSudo(run, env) };
+}
+
+/** Is there apt, and the right to use it? */
+export const mayInstall = ({ hasApt, isRoot, hasFreeSudo }: Installer): boolean =>
+  hasApt && (isRoot || hasFreeSudo);
+
 /** Plan the installation of packages; pure. */
 export function planInstall(packages: readonly string[], installer: Installer): InstallPlan {
   const wanted = [...new Set(packages)].sort();
@@ -49,8 +60,7 @@ export function planInstall(packages: readonly string[], installer: Installer): 
   const sudo = installer.isRoot ? '' : 'sudo ';
   const update = installer.hasLists ? '' : `${sudo}apt-get update && `;
   const hint = `${update}${sudo}apt-get install -y --no-install-recommends ${names}`;
-  if (wanted.length === 0 || !(installer.isRoot || installer.hasFreeSudo))
-    return { packages: wanted, commands: [], hint };
+  if (wanted.length === 0 || !mayInstall(installer)) return { packages: wanted, commands: [], hint };
   const apt = installer.isRoot ? aptGet : (['sudo', '-n', ...aptGet] as const);
   return {
     packages: wanted,

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -39,6 +40,9 @@ function writeProgram(word: string): void {
   writeFileSync(join(checkout, 'cli/main.ts'), main);
 }
 
+/** Without what the run around this test has told its tests. */
+const { ROMKIT_TEST_TOOLS: _told, ...childEnv } = process.env;
+
 interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -47,8 +51,11 @@ interface Ended {
 
 function setup(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/setup.mjs', ...args], { cwd: checkout }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    execFile(
+      process.execPath,
+      ['cli/setup.mjs', ...args],
+      { cwd: checkout, env: childEnv },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
 }
@@ -109,4 +116,24 @@ describe('setup.mjs', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('run|quickstart|test|picture|bench');
   });
+});
+
+describe('setup.mjs test', () => {
+  it.each([
+    [true, 'installed'],
+    [false, 'none'],
+  ])('tells the tests whether set-up may install: %s', async (mayInstall, told) => {
+    const answer = JSON.stringify({ missing: [], mayInstall, sources: [{ source: {}, location: 'here' }] });
+    writeFileSync(join(checkout, 'cli/main.ts'), `process.stdout.write(${JSON.stringify(answer)});\n`);
+    writeFileSync(join(checkout, 'jest.config.js'), 'export default {};\n');
+    const probe = `import { writeFileSync } from 'node:fs';
+      test('x', () => writeFileSync('told', process.env.ROMKIT_TEST_TOOLS ?? 'none'));`;
+    writeFileSync(join(checkout, 'probe.test.js'), probe);
+    const ended = await setup('test');
+    expect({ told: readIf('told'), said: ended.stderr }).toMatchObject({ told });
+    expect(ended.stdout).toMatch(/\n\d+ passed, \d+ failed, \d+ skipped\n$/);
+  });
+
+  const readIf = (name: string): string | null =>
+    existsSync(join(checkout, name)) ? readFileSync(join(checkout, name), 'utf8') : null;
 });
