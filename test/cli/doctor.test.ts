@@ -122,6 +122,7 @@ describe('the text of romkit doctor', () => {
     blocking: [],
     packages: ['mtools'],
     install: 'sudo apt-get install -y mtools',
+    mayInstall: true,
     source: null,
   };
 
