@@ -29,7 +29,7 @@ const compiled = {
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
-    project('unit', ['<rootDir>/test/{cli,rom,boot,lab}/**/*.test.{ts,tsx}']),
+    project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),
     { ...project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']), ...compiled },
     { ...project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']), ...compiled },
   ],

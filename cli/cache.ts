@@ -6,7 +6,7 @@ import {
   type CacheEntry,
   type CachePart,
 } from '../rom/build/cache.ts';
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 import { size } from './build/report.ts';
 import type { Context } from './context.ts';
 import type { Output } from './output.ts';

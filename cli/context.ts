@@ -1,5 +1,5 @@
 import type { Hold } from '../rom/flash/host.ts';
-import { userFolders, type Folders } from '../rom/host/folders.ts';
+import { userFolders, type Folders } from '../system/files/folders.ts';
 
 /** What a command gets from the outside; tests hand in their own. */
 export interface Context {

@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../system/error.ts';
 import type { Hold } from '../rom/flash/host.ts';
 import type { Outputs } from './lost-output.ts';
 

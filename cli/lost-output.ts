@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { ExitCode, RomkitError } from '../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../system/error.ts';
 
 /** Where romkit writes, which may go away before it ends: a pipe's reader ends, a terminal is closed. */
 export interface Outputs {

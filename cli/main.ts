@@ -3,7 +3,7 @@ import { processContext } from './context.ts';
 import { interruption } from './interruption.ts';
 import { guardOutputs } from './lost-output.ts';
 import { rootAnswer } from './root-help.ts';
-import { ExitCode, RomkitError } from '../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../system/error.ts';
 
 const outputs = guardOutputs();
 const argv = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { messageOf, RomkitError } from '../rom/host/error.ts';
+import { messageOf, RomkitError } from '../system/error.ts';
 
 /** The options that every command takes. */
 export interface CommonOptions {

@@ -6,8 +6,8 @@ import type { Context } from './context.ts';
 import { styleHelp } from './help-style.ts';
 import { rootAnswer } from './root-help.ts';
 import { translateError } from './usage-error.ts';
-import { didYouMean } from '../rom/host/nearest.ts';
-import { usageError } from '../rom/host/error.ts';
+import { didYouMean } from '../system/nearest.ts';
+import { usageError } from '../system/error.ts';
 
 /** Parse a command line and run the command; only that command's module is loaded. */
 export async function parse(context: Context, argv: readonly string[]): Promise<void> {

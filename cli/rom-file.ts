@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readFirmwareFile } from '../rom/host/regular-file.ts';
+import { readFirmwareFile } from '../system/files/regular-file.ts';
 import type { Context } from './context.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandEntries } from './commands/index.ts';
 import { commonFlags } from './common-flags.ts';
-import { packageRoot } from '../rom/host/folders.ts';
+import { packageRoot } from '../system/files/folders.ts';
 
 /**
  * What `romkit`, `romkit --help` and `romkit --version` print; undefined for every other command line.

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { RomkitError, ExitCode } from '../rom/host/error.ts';
-import { checkedYaml } from '../rom/host/yaml-document.ts';
+import { RomkitError, ExitCode } from '../system/error.ts';
+import { checkedYaml } from '../system/yaml-document.ts';
 import { parseLocation } from '../rom/source/location.ts';
 import type { ProfileSettings, Setting, Settings } from './settings.ts';
 import { knownKeys, settingsSchema, type SettingsDocument } from './settings-schema.ts';

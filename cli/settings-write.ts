@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isMap, parseDocument } from 'yaml';
-import { systemErrorCode } from '../rom/host/error.ts';
-import { writeFileAtomic } from '../rom/host/files.ts';
+import { systemErrorCode } from '../system/error.ts';
+import { writeFileAtomic } from '../system/files/files.ts';
 import { checkedDocument } from './settings-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 import { flavours, type FlavourName } from '../rom/source/flavour.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../rom/host/folders.ts';
+import { packageRoot } from '../system/files/folders.ts';
 import type { FlavourName } from '../rom/source/flavour.ts';
 import type { SourceRequest } from '../rom/source/resolve.ts';
 import type { Source } from '../rom/source/source.ts';
@@ -15,7 +15,7 @@ export async function sourceRequest(
   output?: Output,
 ): Promise<SourceRequest> {
   // git is called on every build: not through execa, which takes longer to load than all of git's answers.
-  const { callTool } = await import('../rom/host/tool.ts');
+  const { callTool } = await import('../system/tools/tool.ts');
   return {
     ...asked,
     env: context.env,

@@ -1,5 +1,5 @@
-import { RomkitError } from '../rom/host/error.ts';
-import { run } from '../rom/host/process.ts';
+import { RomkitError } from '../system/error.ts';
+import { run } from '../system/process/process.ts';
 import { flavours, type FlavourName } from '../rom/source/flavour.ts';
 import { readFacts } from '../rom/source/read-facts.ts';
 import { namedSource, resolveSource } from '../rom/source/resolve.ts';

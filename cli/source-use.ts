@@ -1,4 +1,4 @@
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 import { flavours, type FlavourName } from '../rom/source/flavour.ts';
 import { parseLocation } from '../rom/source/location.ts';
 import { resolveSource } from '../rom/source/resolve.ts';

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 
 /**
  * Commander's complaint as one of ours: a sentence, and what to do next. Help that was asked for stays what it is.

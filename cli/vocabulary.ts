@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import type { Output } from './output.ts';
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 import type { CommandFact, ScriptVocabulary } from '../rom/script/vocabulary.ts';
 import type { Platform, ScriptCommand, SourceFacts } from '../rom/source/facts.ts';
 import { flavours, type FlavourName } from '../rom/source/flavour.ts';

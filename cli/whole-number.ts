@@ -1,4 +1,4 @@
-import { usageError } from '../rom/host/error.ts';
+import { usageError } from '../system/error.ts';
 
 /**
  * How many, as a person typed it.

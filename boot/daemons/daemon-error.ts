@@ -1,5 +1,5 @@
-import { missingError, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
-import { findInstaller, planInstall } from '../../rom/host/packages.ts';
+import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
+import { findInstaller, planInstall } from '../../system/tools/packages.ts';
 import type { DaemonPlan, ProcessEngine } from './plan.ts';
 import type { DaemonEnd } from './start.ts';
 

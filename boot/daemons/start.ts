@@ -1,9 +1,9 @@
 import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
-import { makeFolder, writeFileAtomic } from '../../rom/host/files.ts';
-import { killGroup, signalGroup } from '../../rom/host/process-group.ts';
+import { RomkitError, systemErrorCode } from '../../system/error.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import { killGroup, signalGroup } from '../../system/process/process-group.ts';
 import { childLines, type ChildLines } from './child-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
 import type { DaemonPlan, Ready } from './plan.ts';

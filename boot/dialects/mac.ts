@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { Mac } from '../chain/event.ts';
 
 /**

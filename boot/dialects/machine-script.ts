@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import { languages, type ScriptFlavour } from '../../rom/script/language.ts';
 import type { Assignment, Layout } from './assignment.ts';
 import { parseMac } from './mac.ts';

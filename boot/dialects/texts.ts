@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import { usualLayout, type Assignment, type Layout } from './assignment.ts';
 import { autoexecScript, entryScript } from './entry-script.ts';
 import { parseMac, pxelinuxName } from './mac.ts';

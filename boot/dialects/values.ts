@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { renderValue, type ParameterType } from '../../rom/script/parameter.ts';
 import type { Layout } from './assignment.ts';

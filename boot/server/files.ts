@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { RomkitError, systemErrorCode } from '../../rom/host/error.ts';
+import { RomkitError, systemErrorCode } from '../../system/error.ts';
 
 /** romkit's own web server for files: scripts, kernels, initrds. */
 export interface FileServer {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { notReadable, usageError } from '../../rom/host/error.ts';
+import { notReadable, usageError } from '../../system/error.ts';
 import type { BuildPlan, PlannedArtifact } from '../../rom/build/plan.ts';
 import { withScript } from '../../rom/build/plan.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';

@@ -1,4 +1,4 @@
-import { RomkitError, ExitCode } from '../../rom/host/error.ts';
+import { RomkitError, ExitCode } from '../../system/error.ts';
 import type { BuildSettings, EmbeddedFile } from '../../rom/build/request.ts';
 import { hasErrors, lintScript } from '../../rom/script/lint.ts';
 import type { Platform, SourceFacts } from '../../rom/source/facts.ts';

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Manifest } from '../../rom/build/manifest.ts';
 import type { BuildPlan } from '../../rom/build/plan.ts';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { table } from '../table.ts';
 
 /** A plan as JSON: everything that decides the bytes, without the files' contents. */

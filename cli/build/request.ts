@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
-import { didYouMean } from '../../rom/host/nearest.ts';
-import { usageError } from '../../rom/host/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
+import { usageError } from '../../system/error.ts';
 import { consoleOption, optionNames, optionValues } from '../../rom/build/options.ts';
 import type { BuildSettings } from '../../rom/build/request.ts';
 import type { SourceFacts } from '../../rom/source/facts.ts';

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import { embeddedName } from '../../rom/build/slot.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import { readScriptFile } from '../../rom/script/read.ts';

@@ -1,9 +1,9 @@
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import { ExitCode, usageError } from '../../rom/host/error.ts';
-import { didYouMean } from '../../rom/host/nearest.ts';
-import { purposes, type Purpose } from '../../rom/host/tool-table.ts';
+import { ExitCode, usageError } from '../../system/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
+import { purposes, type Purpose } from '../../system/tools/tool-table.ts';
 
 const names = Object.keys(purposes) as Purpose[];
 

@@ -1,6 +1,6 @@
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode } from '../../system/error.ts';
 
 /** `romkit rom diff A B`: exit code 0 when the files are identical, 1 when they differ. */
 export function buildDiff(context: Context): Built {

@@ -1,6 +1,6 @@
 import { erase, newCommand, perform, type Built } from '../command.ts';
 import type { Context } from '../context.ts';
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode } from '../../system/error.ts';
 
 /** `romkit rom inspect FILE`: exit code 1 when the file has errors, all of it printed all the same. */
 export function buildInspect(context: Context): Built {

@@ -5,7 +5,7 @@ import { listen } from '../../lab/console/listen.ts';
 import { openPort, type OpenPort } from '../../lab/console/port.ts';
 import { ConsoleWatcher, consolePatience } from '../../lab/console/watcher.ts';
 import type { StagePatience } from '../../lab/run/watcher.ts';
-import { ExitCode, usageError } from '../../rom/host/error.ts';
+import { ExitCode, usageError } from '../../system/error.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { describeConsole } from './report.ts';

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { askInstaller, findInstaller, mayInstall, planInstall } from '../../rom/host/packages.ts';
-import { run } from '../../rom/host/process.ts';
-import { purposes, tools, type Purpose } from '../../rom/host/tool-table.ts';
-import { probeTools, type ToolReport } from '../../rom/host/tool-versions.ts';
+import { askInstaller, findInstaller, mayInstall, planInstall } from '../../system/tools/packages.ts';
+import { run } from '../../system/process/process.ts';
+import { purposes, tools, type Purpose } from '../../system/tools/tool-table.ts';
+import { probeTools, type ToolReport } from '../../system/tools/tool-versions.ts';
 
 /** The JSON document of `romkit doctor`. */
 export interface Findings {

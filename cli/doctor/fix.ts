@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { Findings } from './examine.ts';
-import { ExitCode, missingError, RomkitError } from '../../rom/host/error.ts';
-import { askInstaller, install, planInstall } from '../../rom/host/packages.ts';
-import { run, type Run } from '../../rom/host/process.ts';
+import { ExitCode, missingError, RomkitError } from '../../system/error.ts';
+import { askInstaller, install, planInstall } from '../../system/tools/packages.ts';
+import { run, type Run } from '../../system/process/process.ts';
 
 /**
  * Install the missing packages, or with `dryRun` print what would be run.

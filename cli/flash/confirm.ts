@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { ExitCode, RomkitError } from '../../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import type { FlashPlan } from '../../rom/flash/plan.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode } from '../../system/error.ts';
 import { burn } from '../../rom/flash/burn.ts';
 import { unfinishedOn, unreadableOn } from '../../rom/flash/history.ts';
 import { readContent } from '../../rom/flash/host.ts';

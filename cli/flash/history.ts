@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import { backupOf, historyIn } from '../../rom/flash/history.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';

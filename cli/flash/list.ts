@@ -3,7 +3,7 @@ import type { CardRom } from '../../rom/flash/card-rom.ts';
 import { cardIds } from '../../rom/flash/card.ts';
 import { findCardTools, findInterfaceFirmware } from '../../rom/flash/card-tools.ts';
 import { listCards, type CardGroup, type ListedCard, type RomsToRead } from '../../rom/flash/list.ts';
-import { callTool } from '../../rom/host/tool.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import { size } from '../build/report.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';

@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { FleetOptions } from './fleet.ts';
 import type { FlashOptions } from './flash.ts';
 

@@ -1,5 +1,5 @@
-import { usageError } from '../../rom/host/error.ts';
-import { didYouMean } from '../../rom/host/nearest.ts';
+import { usageError } from '../../system/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
 import { allowable, reasons, type ReasonName } from '../../rom/flash/refusal.ts';
 
 /** Options of every command that opens a device. */

@@ -1,4 +1,4 @@
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode } from '../../system/error.ts';
 import { describeState } from '../../rom/flash/chip-state.ts';
 import { historyIn } from '../../rom/flash/history.ts';
 import { withoutAllowed } from '../../rom/flash/refusal.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, messageOf, RomkitError, usageError } from '../../rom/host/error.ts';
-import { readFirmwareFile } from '../../rom/host/regular-file.ts';
+import { ExitCode, messageOf, RomkitError, usageError } from '../../system/error.ts';
+import { readFirmwareFile } from '../../system/files/regular-file.ts';
 import { burn } from '../../rom/flash/burn.ts';
 import {
   backupOf,

@@ -1,4 +1,4 @@
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { describeState, type ChipState } from '../../rom/flash/chip-state.ts';
 import { backupOf, historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/history.ts';
 import { inspectChip } from '../../rom/flash/resume.ts';

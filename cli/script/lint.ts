@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import { ExitCode, RomkitError } from '../../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import { hasErrors, lintScript, type LintFinding } from '../../rom/script/lint.ts';
 import { languages } from '../../rom/script/language.ts';
 import { readScriptFile } from '../../rom/script/read.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import { writeFileAtomic } from '../../rom/host/files.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import { templateValues } from '../build/scripts.ts';

@@ -13,7 +13,7 @@ export const paths = {
   log: join(root, 'dist/setup.log'),
 };
 
-const codeFolders = ['cli', 'rom', 'boot', 'lab', 'test/bench', 'test/support'];
+const codeFolders = ['cli', 'rom', 'boot', 'lab', 'system', 'test/bench', 'test/support'];
 const settingFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'cli/setup/bundle.mjs'];
 const installed = 'node_modules/.package-lock.json';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Take a lock file, waiting while another live process has it; returns how to give it back.
- * The same idea as rom/host/lock.ts, for the time before that is compiled.
+ * The same idea as system/lock/lock.ts, for the time before that is compiled.
  */
 export async function takeLock(path, onWait) {
   const mine = `${path}.${process.pid}`;

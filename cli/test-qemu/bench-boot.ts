@@ -9,9 +9,9 @@ import { bootTimes, methodTimes, type BootTimes, type MethodTimes } from '../../
 import { serversTitle, subjectTitle } from '../../lab/report/title.ts';
 import type { LabPlan } from '../../lab/run/plan.ts';
 import { insideProgram, runLab } from '../../lab/run/run.ts';
-import { ExitCode, RomkitError } from '../../rom/host/error.ts';
-import { packageRoot } from '../../rom/host/folders.ts';
-import { callTool } from '../../rom/host/tool.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
+import { packageRoot } from '../../system/files/folders.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../whole-number.ts';

@@ -5,7 +5,7 @@ import type { LabCase, OwnSystem, Subject, System } from '../../lab/case/case.ts
 import { faults } from '../../lab/fault/table.ts';
 import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
 import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { TestOptions } from './options.ts';

@@ -9,8 +9,8 @@ import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/b
 import { embeddedName } from '../../rom/build/slot.ts';
 import { findToolchain } from '../../rom/build/toolchain.ts';
 import { settingsOf, sourceOfManifest } from '../../rom/build/verify.ts';
-import { RomkitError } from '../../rom/host/error.ts';
-import { callTool } from '../../rom/host/tool.ts';
+import { RomkitError } from '../../system/error.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';

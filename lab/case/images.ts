@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { sha256, writeFileAtomic } from '../../rom/host/files.ts';
+import { sha256, writeFileAtomic } from '../../system/files/files.ts';
 import { beaconKernel } from '../os/beacon.ts';
 import { defaultCommandLine } from '../os/init-script.ts';
 import { makeInitrd } from '../os/initrd.ts';

@@ -1,5 +1,5 @@
 import type { Method } from '../../boot/chain/stage.ts';
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { CardModel } from '../machine/cards.ts';
 import { vendorPxe, vendorScript, type VendorPxe } from '../machine/vendor-pxe.ts';
 import { distributionFirmware, distributionPxelinux } from '../os/distribution.ts';

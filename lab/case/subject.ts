@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { notReadable, usageError } from '../../rom/host/error.ts';
+import { notReadable, usageError } from '../../system/error.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
 

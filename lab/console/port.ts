@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { ExitCode, RomkitError, missingError, systemErrorCode, usageError } from '../../rom/host/error.ts';
+import { ExitCode, RomkitError, missingError, systemErrorCode, usageError } from '../../system/error.ts';
 import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
 
 /** A serial port that is read. Nothing is ever written to it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingError, RomkitError } from '../../rom/host/error.ts';
-import { makeFolder } from '../../rom/host/files.ts';
+import { missingError, RomkitError } from '../../system/error.ts';
+import { makeFolder } from '../../system/files/files.ts';
 import { labNetwork } from '../run/plan.ts';
 import type { FaultHost } from './fault.ts';
 

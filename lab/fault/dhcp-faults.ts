@@ -1,4 +1,4 @@
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import { allMethods, nbpMethods, type Fault } from './fault.ts';
 import type { FaultName } from './names.ts';
 

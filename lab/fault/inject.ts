@@ -1,6 +1,6 @@
 import type { DiagnosisCode } from '../../boot/chain/diagnosis.ts';
 import { methods } from '../../boot/chain/stage.ts';
-import { usageError } from '../../rom/host/error.ts';
+import { usageError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
 import type { PreparedCase } from '../case/prepare.ts';
 import type { LabPlan } from '../run/plan.ts';

@@ -1,5 +1,5 @@
-import { usageError } from '../../rom/host/error.ts';
-import { didYouMean } from '../../rom/host/nearest.ts';
+import { usageError } from '../../system/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
 
 /** What `--fault` takes, along the way from the firmware to the operating system. */
 export const faultNames = [

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeFileAtomic } from '../../rom/host/files.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
 import { fixImageChecksum } from '../../rom/image/fix-checksums.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cards, type CardModel } from '../machine/cards.ts';

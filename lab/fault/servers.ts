@@ -3,8 +3,8 @@ import { planDnsmasq } from '../../boot/daemons/dnsmasq.ts';
 import type { DaemonPlan, InsidePlan } from '../../boot/daemons/plan.ts';
 import { startServers, type ServeOptions } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
-import { RomkitError } from '../../rom/host/error.ts';
-import type { Run } from '../../rom/host/process.ts';
+import { RomkitError } from '../../system/error.ts';
+import type { Run } from '../../system/process/process.ts';
 import type { ExtraServer } from '../run/plan.ts';
 import { startFaultyWeb } from './web-server.ts';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
-import { missingError, RomkitError, systemErrorCode } from '../../rom/host/error.ts';
+import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
 import { descriptor, qemuCommand } from './command.ts';
 import { watchConsole } from './console.ts';
 import { eachLine } from './lines.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingError } from '../../rom/host/error.ts';
+import { missingError } from '../../system/error.ts';
 import type { Firmware } from './plan.ts';
 
 /** OVMF without secure boot, where Debian (first its present layout, then the older), Fedora and Arch have it. */

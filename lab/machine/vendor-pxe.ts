@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { usageError } from '../../rom/host/error.ts';
-import { writeFileAtomic } from '../../rom/host/files.ts';
+import { usageError } from '../../system/error.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
 import type { CardModel } from './cards.ts';
 import type { MachinePlan } from './plan.ts';
 

@@ -1,4 +1,4 @@
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
 import type { CaseHost, FirmwareWish } from '../case/host.ts';
 import { prepareCase } from '../case/prepare.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/engine-names.ts';
-import { checkedYaml } from '../../rom/host/yaml-document.ts';
+import { checkedYaml } from '../../system/yaml-document.ts';
 import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
 
 /** One value, or a list of them. */

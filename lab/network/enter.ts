@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { systemErrorCode, missingError } from '../../rom/host/error.ts';
+import { systemErrorCode, missingError } from '../../system/error.ts';
 import { entryCommand, isRootHere, type Command } from './entry.ts';
-import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
+import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
 
 export interface LabRequest {
   /** Runs inside as process 1, with every right over the network. It gets a LabInput as the first line of its stdin. */

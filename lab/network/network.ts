@@ -1,5 +1,5 @@
-import { RomkitError } from '../../rom/host/error.ts';
-import type { Run } from '../../rom/host/process.ts';
+import { RomkitError } from '../../system/error.ts';
+import type { Run } from '../../system/process/process.ts';
 
 /** A bridge that servers and machines share. */
 export interface NetworkPlan {

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingError, RomkitError } from '../../rom/host/error.ts';
-import { makeFolder, sha256, writeFileAtomic } from '../../rom/host/files.ts';
-import { findInstaller } from '../../rom/host/packages.ts';
-import type { Run } from '../../rom/host/process.ts';
-import { makeRunFolder, sweepRunFolders } from '../../rom/host/run-folder.ts';
+import { missingError, RomkitError } from '../../system/error.ts';
+import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts';
+import { findInstaller } from '../../system/tools/packages.ts';
+import type { Run } from '../../system/process/process.ts';
+import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
 
 /** Files out of a Debian package, which is not installed for that. */
 export interface PackageRequest {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { cardModels, cards, type CardModel } from '../machine/cards.ts';
 import { cpioArchive, fileEntry, folderEntry, linkEntry, type CpioEntry } from './cpio.ts';
 import { drivers } from './drivers.ts';

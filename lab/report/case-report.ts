@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../rom/host/error.ts';
+import type { ExitCode } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
 import type { LabPlan } from '../run/plan.ts';
 import type { LabResult } from '../run/run.ts';

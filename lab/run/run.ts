@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { enterLab } from '../network/enter.ts';
 import type { LabMessage } from './message.ts';
 import type { LabPlan } from './plan.ts';

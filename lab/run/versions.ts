@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { release } from 'node:os';
-import type { Run } from '../../rom/host/process.ts';
-import { toolsFor } from '../../rom/host/tool-table.ts';
-import { probeTools } from '../../rom/host/tool-versions.ts';
+import type { Run } from '../../system/process/process.ts';
+import { toolsFor } from '../../system/tools/tool-table.ts';
+import { probeTools } from '../../system/tools/tool-versions.ts';
 import { readBzImage } from '../../rom/image/bz-image.ts';
 import type { LabPlan } from './plan.ts';
 

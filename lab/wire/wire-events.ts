@@ -1,5 +1,5 @@
 import type { BootEvent, BootEventBody, Mac } from '../../boot/chain/event.ts';
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { machineMac } from './address.ts';
 import { dhcpServerPorts, parseDhcp } from './dhcp.ts';
 import { etherTypeIpv4, parseFrame, type Frame } from './ethernet.ts';

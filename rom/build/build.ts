@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
-import { RomkitError } from '../host/error.ts';
-import { writeFileAtomic } from '../host/files.ts';
+import { RomkitError } from '../../system/error.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
 import type { FlavourName } from '../source/flavour.ts';
 import { compileWith, type Compiler } from './compile.ts';
 import { finish } from './finish.ts';

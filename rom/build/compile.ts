@@ -1,7 +1,7 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder, writeError, writeFileAtomic } from '../host/files.ts';
-import { takeLock } from '../host/lock.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
+import { takeLock } from '../../system/lock/lock.ts';
 import type { Source } from '../source/source.ts';
 import { openWorkCopy, whileMaking } from '../source/workcopy.ts';
 import type { BuildHost } from './host.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { sha256 } from '../host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import type { CertificateFile } from './profile.ts';
 import type { BuildPlan, PlannedArtifact } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { usageError } from '../host/error.ts';
-import { canonicalJson, sha256 } from '../host/files.ts';
+import { usageError } from '../../system/error.ts';
+import { canonicalJson, sha256 } from '../../system/files/files.ts';
 import type { SourceFacts } from '../source/facts.ts';
 import type { Source } from '../source/source.ts';
 import { flavours } from '../source/flavour.ts';

@@ -1,4 +1,4 @@
-import { RomkitError } from '../host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { flavours, type FlavourName } from '../source/flavour.ts';
 
 /** Size of the place for a script in a link image. */

@@ -1,5 +1,5 @@
-import { didYouMean } from '../host/nearest.ts';
-import { usageError } from '../host/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
+import { usageError } from '../../system/error.ts';
 import type { Platform, SourceFacts } from '../source/facts.ts';
 import { parseNicId, requireNic, type NicId } from '../source/nics.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { missingError, usageError } from '../host/error.ts';
+import { missingError, usageError } from '../../system/error.ts';
 import type { SourceFacts } from '../source/facts.ts';
 import type { Source } from '../source/source.ts';
 import { executeBuild } from './build.ts';

@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 
 /**
  * One way to a flash: a tool that reads and writes what is on the other side of a device. A back end is one file; it

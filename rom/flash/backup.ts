@@ -1,5 +1,5 @@
 import { isPadding } from '../image/bytes.ts';
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import { readContent, type FlashHost } from './host.ts';
 import { copyImage, storeImage } from './images.ts';
 import type { FlashPlan } from './plan.ts';

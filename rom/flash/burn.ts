@@ -1,4 +1,4 @@
-import { messageOf } from '../host/error.ts';
+import { messageOf } from '../../system/error.ts';
 import { makeBackup, type Backup } from './backup.ts';
 import { confirmIdentity, type FlashHost } from './host.ts';
 import type { FlashRecord } from './history.ts';

@@ -1,7 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemErrorCode } from '../host/error.ts';
-import { sha256 } from '../host/files.ts';
+import { systemErrorCode } from '../../system/error.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { inspectImage } from '../image/inspect.ts';
 import { idsOf, type RomIds } from './rom-file.ts';
 

@@ -1,6 +1,6 @@
-import type { Run } from '../host/process.ts';
-import { toolsFor } from '../host/tool-table.ts';
-import { findTool } from '../host/tools.ts';
+import type { Run } from '../../system/process/process.ts';
+import { toolsFor } from '../../system/tools/tool-table.ts';
+import { findTool } from '../../system/tools/tools.ts';
 import { bootutilPorts, findBootutil } from './backends/bootutil.ts';
 import { readPciProgrammers } from './card-programmers.ts';
 import { interfaceFirmware, type InterfaceFirmware } from './interface-firmware.ts';

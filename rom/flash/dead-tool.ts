@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { flockHolders } from '../host/flock-holders.ts';
+import { flockHolders } from '../../system/lock/flock-holders.ts';
 import { hasLostLine, lineOf } from './backends/flashrom/hang-up.ts';
-import { groupLives, signalGroup, statusOf } from '../host/process-group.ts';
+import { groupLives, signalGroup, statusOf } from '../../system/process/process-group.ts';
 
 /** A tool that was ended. */
 export interface DeadTool {

@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError, usageError } from '../host/error.ts';
+import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
 import { refusedWay } from './backends/refused.ts';
 
 /** `--device` as plain data. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { ExitCode, RomkitError } from '../host/error.ts';
-import { makeFolder, sha256 } from '../host/files.ts';
-import { takeLock, type Lock } from '../host/lock.ts';
-import type { Run, RunResult } from '../host/process.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
+import { makeFolder, sha256 } from '../../system/files/files.ts';
+import { takeLock, type Lock } from '../../system/lock/lock.ts';
+import type { Run, RunResult } from '../../system/process/process.ts';
 import type { Guard } from './backend.ts';
 import { endDeadTool } from './dead-tool.ts';
 

@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import type { WriteOutcome } from './backend.ts';
 import type { FlashPlan } from './plan.ts';
 import { describeState, type ChipState } from './chip-state.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { ExitCode, RomkitError, usageError } from '../host/error.ts';
-import { makeFolder } from '../host/files.ts';
-import { takeLock } from '../host/lock.ts';
+import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
+import { makeFolder } from '../../system/files/files.ts';
+import { takeLock } from '../../system/lock/lock.ts';
 import type { Backup } from './backup.ts';
 import { foreignRanges } from './chip-state.ts';
 import { loadImage, syncFolder } from './images.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import type { FlashBackend, FlashHooks, Guard, Probed } from './backend.ts';
 import type { FlashEvent, FlashWork } from './events.ts';
 import type { FlashHistory } from './history.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ExitCode, RomkitError } from '../host/error.ts';
-import { sha256, writeFileAtomic } from '../host/files.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
+import { sha256, writeFileAtomic } from '../../system/files/files.ts';
 
 /** Whole contents of chips, kept under the hash of their bytes: what goes back is what was read. */
 export interface StoredImage {

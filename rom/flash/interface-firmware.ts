@@ -1,4 +1,4 @@
-import type { Run } from '../host/process.ts';
+import type { Run } from '../../system/process/process.ts';
 
 /** What a driver says of its card (ethtool(8), -i); null of what it says nothing about. */
 export interface InterfaceFirmware {

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeError, writeFileAtomic } from '../host/files.ts';
+import { writeError, writeFileAtomic } from '../../system/files/files.ts';
 import type { FlashPlan } from './plan.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,5 +1,5 @@
-import { ExitCode, RomkitError, missingError } from '../host/error.ts';
-import type { Run } from '../host/process.ts';
+import { ExitCode, RomkitError, missingError } from '../../system/error.ts';
+import type { Run } from '../../system/process/process.ts';
 import type { FlashBackend } from './backend.ts';
 import { cardIds, type Card } from './card.ts';
 import { programmersFor, readPciProgrammers } from './card-programmers.ts';
@@ -104,8 +104,8 @@ async function cardAt(address: string | null, host: OpenHost): Promise<Card | nu
 
 /** The tool says which cards it can write; nothing is assumed. */
 async function programmerOf(card: Card, { run }: OpenHost): Promise<string> {
-  const { findTool, requireTools } = await import('../host/tools.ts');
-  const { toolsFor } = await import('../host/tool-table.ts');
+  const { findTool, requireTools } = await import('../../system/tools/tools.ts');
+  const { toolsFor } = await import('../../system/tools/tool-table.ts');
   await requireTools(['flashrom']);
   const program = findTool(toolsFor(['flashrom'])[0]!) ?? 'flashrom';
   const { stdout } = await run({ command: [program, '-L'], env: { LC_ALL: 'C' } });

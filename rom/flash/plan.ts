@@ -1,4 +1,4 @@
-import { sha256 } from '../host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import type { BackendName, Chip, FlashIdentity } from './backend.ts';
 import type { Card } from './card.ts';
 import { checkFit, checkTarget, type Target } from './device-checks.ts';

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { messageOf, notReadable, systemErrorCode } from '../host/error.ts';
+import { messageOf, notReadable, systemErrorCode } from '../../system/error.ts';
 import type { FlashRecord } from './history.ts';
 import { readJournal, type JournalReading } from './journal.ts';
 

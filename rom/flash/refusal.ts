@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import { describeRanges, type ByteRange } from './slot.ts';
 
 /**

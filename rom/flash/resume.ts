@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError, usageError } from '../host/error.ts';
+import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
 import { chipState, describeState, type ChipState } from './chip-state.ts';
 import { confirmIdentity, readContent, type FlashHost } from './host.ts';
 import { backupOf, isUnfinished, settle, type FlashHistory, type FlashRecord } from './history.ts';

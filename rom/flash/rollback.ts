@@ -1,5 +1,5 @@
-import { usageError } from '../host/error.ts';
-import { sha256 } from '../host/files.ts';
+import { usageError } from '../../system/error.ts';
+import { sha256 } from '../../system/files/files.ts';
 import type { BackendName } from './backend.ts';
 import type { PreparedFlash } from './burn.ts';
 import { backupOf, isUnfinished, phaseOf, type FlashHistory, type FlashRecord } from './history.ts';

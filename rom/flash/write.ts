@@ -1,4 +1,4 @@
-import { messageOf } from '../host/error.ts';
+import { messageOf } from '../../system/error.ts';
 import { failure, type WriteOutcome } from './backend.ts';
 import { chipState, unknownState, type ChipState } from './chip-state.ts';
 import { flashFailed } from './flash-failed.ts';

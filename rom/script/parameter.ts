@@ -1,4 +1,4 @@
-import { usageError, type RomkitError } from '../host/error.ts';
+import { usageError, type RomkitError } from '../../system/error.ts';
 import { languages, type ScriptFlavour } from './language.ts';
 
 /** A value that a template leaves open, as its front part declares it. */

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { RomkitError, systemErrorCode, usageError } from '../host/error.ts';
+import { RomkitError, systemErrorCode, usageError } from '../../system/error.ts';
 
 /** No script is anywhere near this; more is not read into memory. */
 const maxReadBytes = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import { usageError } from '../host/error.ts';
-import { didYouMean } from '../host/nearest.ts';
+import { usageError } from '../../system/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
 import type { ScriptFlavour } from './language.ts';
 import { renderValue } from './parameter.ts';
 import { findTemplate, type Template } from './template.ts';

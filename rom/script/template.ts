@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usageError } from '../host/error.ts';
-import { packageRoot } from '../host/folders.ts';
-import { didYouMean } from '../host/nearest.ts';
+import { usageError } from '../../system/error.ts';
+import { packageRoot } from '../../system/files/folders.ts';
+import { didYouMean } from '../../system/nearest.ts';
 import type { ScriptFlavour } from './language.ts';
 import { parameterTypes, type TemplateParameter } from './parameter.ts';
 

@@ -1,5 +1,5 @@
-import { RomkitError } from '../host/error.ts';
-import type { Run } from '../host/process.ts';
+import { RomkitError } from '../../system/error.ts';
+import type { Run } from '../../system/process/process.ts';
 import { git } from './git.ts';
 
 /** A commit and the whole tree it holds. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { missingError } from '../host/error.ts';
-import type { Folders } from '../host/folders.ts';
-import type { Run } from '../host/process.ts';
+import { missingError } from '../../system/error.ts';
+import type { Folders } from '../../system/files/folders.ts';
+import type { Run } from '../../system/process/process.ts';
 import { readCommit, readIds, refUnknown, type Commit } from './commit.ts';
 import type { FlavourName } from './flavour.ts';
 import { git, gitReason } from './git.ts';

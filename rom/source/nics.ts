@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import type { SourceFacts, SupportedNic } from './facts.ts';
 import { flavours } from './flavour.ts';
 import { formatNicId, type NicId } from './nic-id.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RomkitError } from '../host/error.ts';
-import { makeFolder, writeError, writeFileAtomic } from '../host/files.ts';
-import type { Folders } from '../host/folders.ts';
-import type { Run } from '../host/process.ts';
+import { RomkitError } from '../../system/error.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
+import type { Folders } from '../../system/files/folders.ts';
+import type { Run } from '../../system/process/process.ts';
 import { readCommands } from './facts-commands.ts';
 import { readDrivers } from './facts-drivers.ts';
 import { readRoms } from './facts-nics.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RomkitError } from '../host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { flavours, type FlavourName } from './flavour.ts';
 
 /** Paths that are in every tree of a flavour, and none of the other's. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireTools } from '../../rom/host/tools.ts';
+import { requireTools } from '../../system/tools/tools.ts';
 import { compileCard, startCard } from '../support/card/start.ts';
 import { flashPlace, putRom, testRom, withRom } from '../support/flash.ts';
 import { workOf } from '../support/romkit.ts';

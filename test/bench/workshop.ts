@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findToolchain } from '../../rom/build/toolchain.ts';
-import { callTool } from '../../rom/host/tool.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { flavours } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from '../../cli/program.ts';
 import type { Findings } from '../../cli/doctor/examine.ts';
 import { describe as describeFindings } from '../../cli/doctor/describe.ts';
-import { ExitCode } from '../../rom/host/error.ts';
+import { ExitCode } from '../../system/error.ts';
 import { fakeContext, type FakeContext } from '../support/fake-context.ts';
 
 let folder: string;

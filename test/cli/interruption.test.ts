@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { interruption, type Interruption } from '../../cli/interruption.ts';
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 
 const signals = ['SIGUSR2', 'SIGHUP'] as const;
 const lost = new RomkitError({ code: 'output-lost', message: 'Nobody reads the output any more.' });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { commandEntries } from '../../cli/commands/index.ts';
 import { parse } from '../../cli/program.ts';
-import { ExitCode, RomkitError } from '../../rom/host/error.ts';
+import { ExitCode, RomkitError } from '../../system/error.ts';
 import { fakeContext } from '../support/fake-context.ts';
 
 async function printed(...argv: string[]): Promise<string> {

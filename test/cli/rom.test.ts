@@ -6,7 +6,7 @@ import { ascii, at, biosImage, changed, efiImage, join, mended, peImage } from '
 import { paragraphs, zbinBlock } from '../rom/image/pack.ts';
 import { fakeContext, type FakeContext } from '../support/fake-context.ts';
 import { parse } from '../../cli/program.ts';
-import { RomkitError } from '../../rom/host/error.ts';
+import { RomkitError } from '../../system/error.ts';
 
 const stamp = 'c'.repeat(32);
 const parts = ['one', 'two', 'three', `\0#!ipxe\necho \x1b[31mred\nshell\n# romkit-stamp: ${stamp}\n\n\n\0`];

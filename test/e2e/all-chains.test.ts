@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it, jest } from '@jest/globals';
-import { packageRoot } from '../../rom/host/folders.ts';
+import { packageRoot } from '../../system/files/folders.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, jest } from '@jest/globals';
 import { startSome } from '../support/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
-import type { ToolName } from '../../rom/host/tool-table.ts';
+import type { ToolName } from '../../system/tools/tool-table.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit } from '../support/romkit.ts';
 import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';

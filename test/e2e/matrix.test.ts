@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { parseTested, testedPath } from '../../rom/build/tested.ts';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { missing, noLab } from '../support/lab/needs.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf } from '../support/romkit.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';
 import { processes } from '../support/processes.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { findProgram } from '../../rom/host/find-program.ts';
+import { findProgram } from '../../system/tools/find-program.ts';
 import { artifactAt } from '../support/artifact.ts';
 import { romkit, workOf, type Ended, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';

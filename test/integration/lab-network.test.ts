@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@j
 import { build } from 'esbuild';
 import { enterLab, type LabEnd } from '../../lab/network/enter.ts';
 import { networkLines } from '../../lab/network/network.ts';
-import { packageRoot } from '../../rom/host/folders.ts';
+import { packageRoot } from '../../system/files/folders.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { processes } from '../support/processes.ts';
 import { describeWhen } from '../support/skip.ts';

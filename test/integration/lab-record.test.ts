@@ -7,7 +7,7 @@ import type { PreparedCase } from '../../lab/case/prepare.ts';
 import { testCase, type CaseToTest } from '../../lab/report/tested.ts';
 import { makeLabPlan } from '../../lab/run/make-plan.ts';
 import { readTested, testedPath } from '../../rom/build/tested.ts';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { labCase, labResult, outcome } from '../support/lab/reports.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { describeWhen } from '../support/skip.ts';

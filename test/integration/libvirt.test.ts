@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { callTool } from '../../rom/host/tool.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import type { FlashBackend } from '../../rom/flash/backend.ts';
 import { libvirtBackend } from '../../rom/flash/backends/libvirt.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { callTool } from '../../rom/host/tool.ts';
+import { callTool } from '../../system/tools/tool.ts';
 import type { FlashBackend, FlashProgress, WriteOutcome } from '../../rom/flash/backend.ts';
 import { mstflintBackend } from '../../rom/flash/backends/mstflint.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { vocabularyOf } from '../../cli/vocabulary.ts';
-import { userFolders } from '../../rom/host/folders.ts';
-import { run } from '../../rom/host/process.ts';
+import { userFolders } from '../../system/files/folders.ts';
+import { run } from '../../system/process/process.ts';
 import { languages } from '../../rom/script/language.ts';
 import { lintScript } from '../../rom/script/lint.ts';
 import { listTemplates, renderScript } from '../../rom/script/render.ts';

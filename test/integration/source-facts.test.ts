@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { run } from '../../rom/host/process.ts';
+import { run } from '../../system/process/process.ts';
 import type { Platform, SourceFacts } from '../../rom/source/facts.ts';
 import { predefined } from '../../rom/source/facts-options.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../../rom/host/find-program.ts';
+import { findProgram } from '../../system/tools/find-program.ts';
 
 export const hasOpenssl: boolean = findProgram('openssl') !== undefined;
 

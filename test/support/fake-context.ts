@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Context } from '../../cli/context.ts';
-import { userFolders } from '../../rom/host/folders.ts';
+import { userFolders } from '../../system/files/folders.ts';
 
 /** A context whose streams are collected, and what was written to them. */
 export interface FakeContext extends Context {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../rom/build/manifest.ts';
-import { sha256 } from '../../rom/host/files.ts';
+import { sha256 } from '../../system/files/files.ts';
 import { biosImage, type RomOptions } from '../rom/image/build-rom.ts';
 import { workOf, type Place } from './romkit.ts';
 import { testedRecord } from './tested.ts';

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
-import { tools as table, type ToolName } from '../../rom/host/tool-table.ts';
-import { findTool } from '../../rom/host/tools.ts';
+import { tools as table, type ToolName } from '../../system/tools/tool-table.ts';
+import { findTool } from '../../system/tools/tools.ts';
 
 /** What a test needs of the machine. */
 export interface Needs {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadSettings } from '../../cli/settings.ts';
-import { packageRoot, userFolders } from '../../rom/host/folders.ts';
-import { run } from '../../rom/host/process.ts';
+import { packageRoot, userFolders } from '../../system/files/folders.ts';
+import { run } from '../../system/process/process.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { resolveSource } from '../../rom/source/resolve.ts';
 import type { Source } from '../../rom/source/source.ts';

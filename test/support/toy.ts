@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { packageRoot } from '../../rom/host/folders.ts';
+import { packageRoot } from '../../system/files/folders.ts';
 import { homeOf, romkitProgram, start, workOf, type Ended, type Place } from './romkit.ts';
 import type { Needs } from './skip.ts';
 import { gitIn } from './tiny-tree.ts';

@@ -1,6 +1,6 @@
-import { findProgram } from '../../host/find-program.ts';
-import { missingError } from '../../host/error.ts';
-import type { Run } from '../../host/process.ts';
+import { findProgram } from '../../../system/tools/find-program.ts';
+import { missingError } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/process.ts';
 
 /**
  * A port as Intel's BootUtil lists it. BootUtil writes Intel's own boot ROMs only, so romkit does not write by it; it

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../host/find-program.ts';
-import { sha256, writeFileAtomic } from '../../host/files.ts';
-import { messageOf } from '../../host/error.ts';
-import type { Run } from '../../host/process.ts';
+import { findProgram } from '../../../system/tools/find-program.ts';
+import { sha256, writeFileAtomic } from '../../../system/files/files.ts';
+import { messageOf } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/process.ts';
 import type { Card } from '../card.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, FlashHooks, Probed, ProbeHooks, WriteOutcome } from '../backend.ts';

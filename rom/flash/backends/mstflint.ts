@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../host/process.ts';
-import { callTool } from '../../host/tool.ts';
-import { toolsFor } from '../../host/tool-table.ts';
-import { findTool, requireTools } from '../../host/tools.ts';
+import type { Run } from '../../../system/process/process.ts';
+import { callTool } from '../../../system/tools/tool.ts';
+import { toolsFor } from '../../../system/tools/tool-table.ts';
+import { findTool, requireTools } from '../../../system/tools/tools.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, FlashHooks, Probed, ProbeHooks, WriteImages, WriteOutcome } from '../backend.ts';
 import { pciAddress } from './flashrom/programmer.ts';

@@ -1,9 +1,9 @@
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { messageOf, RomkitError } from '../../host/error.ts';
-import { writeFileAtomic } from '../../host/files.ts';
-import { readFirmwareFile } from '../../host/regular-file.ts';
+import { messageOf, RomkitError } from '../../../system/error.ts';
+import { writeFileAtomic } from '../../../system/files/files.ts';
+import { readFirmwareFile } from '../../../system/files/regular-file.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, Probed, WriteImages, WriteOutcome } from '../backend.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';

@@ -4,8 +4,8 @@ import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { systemErrorCode } from '../../host/error.ts';
-import { killGroup, signalGroup } from '../../host/process-group.ts';
+import { systemErrorCode } from '../../../system/error.ts';
+import { killGroup, signalGroup } from '../../../system/process/process-group.ts';
 import type { Guard } from '../backend.ts';
 
 export interface Supervision {

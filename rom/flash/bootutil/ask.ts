@@ -1,4 +1,4 @@
-import { ExitCode, missingError, RomkitError } from '../../host/error.ts';
+import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
 import { readPorts, type BootutilPort } from '../backends/bootutil.ts';
 import { supervise, type Supervised } from '../backends/supervise.ts';
 import { linesIn } from './words.ts';

@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../../host/error.ts';
+import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Card } from '../card.ts';
 import { checkCard } from '../device-checks.ts';

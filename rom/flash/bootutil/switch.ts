@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../../host/error.ts';
+import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
 import type { Hold } from '../host.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RomkitError } from '../../host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import { parseDevice } from '../device-spec.ts';
 import { machineOf } from './card-name.ts';
 

@@ -1,5 +1,5 @@
-import { usageError, type RomkitError } from '../../host/error.ts';
-import { didYouMean } from '../../host/nearest.ts';
+import { usageError, type RomkitError } from '../../../system/error.ts';
+import { didYouMean } from '../../../system/nearest.ts';
 import { columns, inventorySchema, type InventoryDocument } from './inventory-schema.ts';
 
 interface Cell {

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { checkedYaml } from '../../host/yaml-document.ts';
+import { checkedYaml } from '../../../system/yaml-document.ts';
 import { parseTable } from './inventory-table.ts';
 import {
   columns,

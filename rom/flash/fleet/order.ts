@@ -1,5 +1,5 @@
-import { usageError } from '../../host/error.ts';
-import { didYouMean } from '../../host/nearest.ts';
+import { usageError } from '../../../system/error.ts';
+import { didYouMean } from '../../../system/nearest.ts';
 import { cardId, cardNames, machineOf } from './card-name.ts';
 import type { FleetHost } from './inventory.ts';
 import { entryOf, type FleetState } from './state.ts';

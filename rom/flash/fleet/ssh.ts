@@ -1,5 +1,5 @@
-import { ExitCode, missingError, RomkitError } from '../../host/error.ts';
-import type { Run, RunResult } from '../../host/process.ts';
+import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
+import type { Run, RunResult } from '../../../system/process/process.ts';
 import type { FleetHost } from './inventory.ts';
 
 /** The user's own ssh with what they want it called with. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { RomkitError, systemErrorCode } from '../../host/error.ts';
-import { canonicalJson, sha256, writeFileAtomic } from '../../host/files.ts';
+import { RomkitError, systemErrorCode } from '../../../system/error.ts';
+import { canonicalJson, sha256, writeFileAtomic } from '../../../system/files/files.ts';
 import { cardId } from './card-name.ts';
 import type { FleetHost } from './inventory.ts';
 

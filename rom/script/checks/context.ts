@@ -1,4 +1,4 @@
-import { didYouMean } from '../../host/nearest.ts';
+import { didYouMean } from '../../../system/nearest.ts';
 import type { Finding, LintCode } from '../finding.ts';
 import type { ScriptLanguage } from '../language.ts';
 import { placeOf, type ScriptLine } from '../lines.ts';

@@ -4,7 +4,7 @@ import type { Engines } from '../../../boot/daemons/engine-names.ts';
 import { planDaemons } from '../../../boot/daemons/engines.ts';
 import type { BootService } from '../../../boot/daemons/service.ts';
 import { isHostOf, parseSubnet } from '../../../boot/daemons/subnet.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import { refusal } from '../../support/refusal.ts';
 import { sample } from './sample.ts';
 

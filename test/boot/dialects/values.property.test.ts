@@ -4,7 +4,7 @@ import { usualLayout, type BootImage } from '../../../boot/dialects/assignment.t
 import { parseMac } from '../../../boot/dialects/mac.ts';
 import { machineScript } from '../../../boot/dialects/machine-script.ts';
 import { pxelinuxConfig } from '../../../boot/dialects/pxelinux.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';
 import { refusal } from '../../support/refusal.ts';

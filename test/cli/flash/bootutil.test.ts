@@ -6,7 +6,7 @@ import { saveCard, switchCard, type BootutilMachine } from '../../../cli/flash/b
 import { createOutput } from '../../../cli/output.ts';
 import { parse } from '../../../cli/program.ts';
 import type { Card } from '../../../rom/flash/card.ts';
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
 import { installFakeBootutil, type FakeBootutil } from '../../support/fake-bootutil.ts';
 import { refusal } from '../../support/refusal.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { packJob, type RomTask } from '../../../cli/flash/fleet-pack.ts';
-import { callTool } from '../../../rom/host/tool.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 
 /** The files that a host gets for a device. */
 async function packed(device: string): Promise<string[]> {

@@ -9,7 +9,7 @@ import { faultNames, parseFaultName, type FaultName } from '../../../lab/fault/n
 import { faults } from '../../../lab/fault/table.ts';
 import { makeLabPlan } from '../../../lab/run/make-plan.ts';
 import type { LabPlan } from '../../../lab/run/plan.ts';
-import { callTool } from '../../../rom/host/tool.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 import { labCase, outcome } from '../../support/lab/reports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-faults-'));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { expandMatrix } from '../../../lab/matrix/expand.ts';
 import { parseMatrix } from '../../../lab/matrix/schema.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 
 const cases = (text: string): unknown[] => expandMatrix(parseMatrix('m.yaml', text));
 

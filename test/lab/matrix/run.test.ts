@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { FirmwareWish } from '../../../lab/case/host.ts';
 import { runMatrix, type MatrixEvent, type MatrixHost } from '../../../lab/matrix/run.ts';
-import { missingError } from '../../../rom/host/error.ts';
+import { missingError } from '../../../system/error.ts';
 import { labCase } from '../../support/lab/reports.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'romkit-test-'));

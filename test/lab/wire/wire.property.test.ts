@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RomkitError } from '../../../rom/host/error.ts';
+import type { RomkitError } from '../../../system/error.ts';
 import { WireEvents } from '../../../lab/wire/wire-events.ts';
 import { BoundedMap } from '../../../lab/wire/bounded-map.ts';
 import { TcpStream } from '../../../lab/wire/tcp-stream.ts';

@@ -6,7 +6,7 @@ import { manifestOf, manifestPath } from '../../../rom/build/manifest.ts';
 import { planBuild } from '../../../rom/build/plan.ts';
 import { profileFor } from '../../../rom/build/profile.ts';
 import { plainSettings } from '../../../rom/build/request.ts';
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { privateKeyPem, toyCertificate } from '../../support/certificates.ts';
 import { requestFor, scriptFile, someFacts, someSource } from '../../support/facts.ts';
 

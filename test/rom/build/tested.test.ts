@@ -9,7 +9,7 @@ import {
   withTest,
   type CompletedTest,
 } from '../../../rom/build/tested.ts';
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { failure } from '../../../rom/flash/backend.ts';
 import { burn } from '../../../rom/flash/burn.ts';
 import { isUnfinished } from '../../../rom/flash/history.ts';
 import { imageFile, loadImage } from '../../../rom/flash/images.ts';
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { refusal } from '../../support/refusal.ts';
 import { bench, type Bench } from './bench.ts';
 import { chipImage } from './chip.ts';

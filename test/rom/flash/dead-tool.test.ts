@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { flockHolders } from '../../../rom/host/flock-holders.ts';
+import { flockHolders } from '../../../system/lock/flock-holders.ts';
 import { endDeadTool } from '../../../rom/flash/dead-tool.ts';
 import { hasLostLine, lineOf } from '../../../rom/flash/backends/flashrom/hang-up.ts';
 import { serveOverSerial } from '../../support/card/serve-serial.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { callTool } from '../../../rom/host/tool.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 import { nest, takeExclusively } from '../../../rom/flash/exclusive.ts';
 import { refusal } from '../../support/refusal.ts';
 import { describeWhen } from '../../support/skip.ts';

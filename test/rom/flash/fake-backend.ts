@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { failure, flashError } from '../../../rom/flash/backend.ts';
 import type {
   FlashBackend,

@@ -1,4 +1,4 @@
-import { sha256 } from '../../../rom/host/files.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 import type { Card } from '../../../rom/flash/card.ts';
 import type { Probed } from '../../../rom/flash/backend.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import {
   parameterTypes,
   renderValue,

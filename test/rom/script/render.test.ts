@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { listTemplates, renderScript, renderTemplate } from '../../../rom/script/render.ts';
 import { parseTemplate, type Template } from '../../../rom/script/template.ts';
-import { ExitCode } from '../../../rom/host/error.ts';
+import { ExitCode } from '../../../system/error.ts';
 import { vocabularies } from './vocabularies.ts';
 
 const fixed = { ip: '10.0.0.5', 'next-server': '10.0.0.1' };

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import {
   findNic,
   localNics,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { run, type Run, type RunRequest } from '../../../rom/host/process.ts';
+import { run, type Run, type RunRequest } from '../../../system/process/process.ts';
 import { cloneFolder } from '../../../rom/source/clone.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { readFacts } from '../../../rom/source/read-facts.ts';

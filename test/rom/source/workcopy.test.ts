@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { callTool } from '../../../rom/host/tool.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/workcopy.ts';
 import { refusal } from '../../support/refusal.ts';
 import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
-import { packageRoot } from '../../../rom/host/folders.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
 import type { Counters } from './counters.ts';
 import type { CardProgramOptions } from './main.ts';
 

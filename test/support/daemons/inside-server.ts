@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { planDaemons } from '../../../boot/daemons/engines.ts';
 import { startServers } from '../../../boot/daemons/serve.ts';
 import type { ServedRequest } from '../../../boot/server/files.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import { processes } from '../processes.ts';
 import type { Outcome, Results, Scenario } from './scenario.ts';
 

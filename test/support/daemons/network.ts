@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { packageRoot } from '../../../rom/host/folders.ts';
-import { run } from '../../../rom/host/process.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
+import { run } from '../../../system/process/process.ts';
 
 import type { Outcome, Scenario } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { distributionFirmware, distributionPxelinux } from '../../../lab/os/distribution.ts';
 import { debianKernel } from '../../../lab/os/kernel.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
-import { callTool } from '../../../rom/host/tool.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 
 /** The cache of `realPlace('shared', …)`: what is fetched here need not be fetched again. */
 const cache = join(process.env['ROMKIT_TEST_SHARED'] ?? '', 'shared', 'cache', 'romkit');

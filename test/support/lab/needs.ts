@@ -1,8 +1,8 @@
 import { requireLab } from '../../../lab/network/possible.ts';
 import { isRootHere } from '../../../lab/network/entry.ts';
-import { RomkitError } from '../../../rom/host/error.ts';
-import { findProgram } from '../../../rom/host/find-program.ts';
-import { callTool } from '../../../rom/host/tool.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { findProgram } from '../../../system/tools/find-program.ts';
+import { callTool } from '../../../system/tools/tool.ts';
 
 /** Why there can be no lab here; undefined where there can. */
 export const noLab: string | undefined = await requireLab(callTool, isRootHere()).then(

@@ -1,5 +1,5 @@
-import type { Run } from '../../../host/process.ts';
-import { callTool } from '../../../host/tool.ts';
+import type { Run } from '../../../../system/process/process.ts';
+import { callTool } from '../../../../system/tools/tool.ts';
 import type { Flashrom } from './tool.ts';
 import type { FoundChip } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { Run } from '../../../host/process.ts';
-import { callTool } from '../../../host/tool.ts';
-import { toolsFor } from '../../../host/tool-table.ts';
-import { probeTools } from '../../../host/tool-versions.ts';
-import { findTool, requireTools } from '../../../host/tools.ts';
+import type { Run } from '../../../../system/process/process.ts';
+import { callTool } from '../../../../system/tools/tool.ts';
+import { toolsFor } from '../../../../system/tools/tool-table.ts';
+import { probeTools } from '../../../../system/tools/tool-versions.ts';
+import { findTool, requireTools } from '../../../../system/tools/tools.ts';
 
 /** The flashrom of this machine, as it describes itself. */
 export interface Flashrom {

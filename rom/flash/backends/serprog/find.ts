@@ -1,4 +1,4 @@
-import { ExitCode, RomkitError } from '../../../host/error.ts';
+import { ExitCode, RomkitError } from '../../../../system/error.ts';
 import { askSerprog, type SerprogProgrammer } from '../serprog.ts';
 import { listSerialPorts, type SerialPortInfo } from './ports.ts';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failure, flashError } from '../../backend.ts';
-import { messageOf, systemErrorCode } from '../../../host/error.ts';
+import { messageOf, systemErrorCode } from '../../../../system/error.ts';
 
 /** Where a serial flasher is reached. */
 export type SerprogAddress =

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { contentOf, qemuBackend } from '../../../rom/flash/backends/qemu.ts';
 import { readRomFile } from '../../../rom/flash/rom-file.ts';
-import { mostFirmwareBytes, readFirmwareFile } from '../../../rom/host/regular-file.ts';
+import { mostFirmwareBytes, readFirmwareFile } from '../../../system/files/regular-file.ts';
 import { refusal } from '../../support/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-file-'));

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { takeLock } from '../../../rom/host/lock.ts';
+import { takeLock } from '../../../system/lock/lock.ts';
 import { compileModules } from '../../support/modules.ts';
 
 /** Takes the lock; holds it until it is told to let go, over and over; a line says what it does. */
 const holder = `
 import { appendFileSync } from 'node:fs';
-import { takeLock } from './rom/host/lock.js';
+import { takeLock } from './system/lock/lock.js';
 const [path, rounds, journal] = process.argv.slice(2);
 for (let round = 0; round < Number(rounds); round++) {
   const lock = await takeLock(path, { onWait: (pid) => console.log('waiting ' + pid) });
@@ -35,8 +35,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-lock-'));
   path = join(folder, 'locks', 'one.lock');
   children = [];
-  const modules = ['lock', 'holder', 'files', 'error'].map((name) => `rom/host/${name}.ts`);
-  compileModules(folder, ...modules);
+  compileModules(
+    folder,
+    ...['system/lock/lock.ts', 'system/lock/holder.ts', 'system/files/files.ts', 'system/error.ts'],
+  );
   writeFileSync(join(folder, 'holder.js'), holder);
 });
 jest.setTimeout(60_000);

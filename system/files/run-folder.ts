@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeError } from './files.ts';
-import { lives, thisHolder, type Holder } from './holder.ts';
+import { lives, thisHolder, type Holder } from '../lock/holder.ts';
 
 /** What a run folder is for: firmware's variables and servers' files; contents of chips. */
 export type RunPurpose = 'lab' | 'flash';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { missingError } from './error.ts';
+import { missingError } from '../error.ts';
 import { findProgram } from './find-program.ts';
 import { findInstaller, planInstall } from './packages.ts';
 import { toolsFor, type Tool } from './tool-table.ts';

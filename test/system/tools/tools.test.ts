@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ExitCode } from '../../../rom/host/error.ts';
-import { findProgram } from '../../../rom/host/find-program.ts';
-import { purposes, tools, toolsFor } from '../../../rom/host/tool-table.ts';
-import { findTool, requireTools } from '../../../rom/host/tools.ts';
+import { ExitCode } from '../../../system/error.ts';
+import { findProgram } from '../../../system/tools/find-program.ts';
+import { purposes, tools, toolsFor } from '../../../system/tools/tool-table.ts';
+import { findTool, requireTools } from '../../../system/tools/tools.ts';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;

@@ -2,8 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RomkitError } from '../../../rom/host/error.ts';
-import { canonicalJson, makeFolder, sha256, writeError, writeFileAtomic } from '../../../rom/host/files.ts';
+import { RomkitError } from '../../../system/error.ts';
+import {
+  canonicalJson,
+  makeFolder,
+  sha256,
+  writeError,
+  writeFileAtomic,
+} from '../../../system/files/files.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-files-'))));

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, RomkitError, systemErrorCode } from './error.ts';
+import { ExitCode, RomkitError, systemErrorCode } from '../error.ts';
 
 /**
  * Write a file so that readers see the old content or the new, never a part: write beside it, fsync, rename.

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { makeRunFolder, sweepRunFolders } from '../../../rom/host/run-folder.ts';
+import { makeRunFolder, sweepRunFolders } from '../../../system/files/run-folder.ts';
 
 let parent: string;
 beforeEach(() => {

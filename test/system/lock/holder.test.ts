@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { afterEach, expect, it } from '@jest/globals';
-import { lives, thisHolder } from '../../../rom/host/holder.ts';
+import { lives, thisHolder } from '../../../system/lock/holder.ts';
 
 const started: { kill(signal: 'SIGKILL'): boolean }[] = [];
 afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { install, planInstall, type Installer } from '../../../rom/host/packages.ts';
-import type { Run } from '../../../rom/host/process.ts';
+import { install, planInstall, type Installer } from '../../../system/tools/packages.ts';
+import type { Run } from '../../../system/process/process.ts';
 
 const root: Installer = { hasApt: true, isRoot: true, hasFreeSudo: false, hasLists: true };
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { systemErrorCode } from './error.ts';
-import { makeFolder, writeError } from './files.ts';
+import { systemErrorCode } from '../error.ts';
+import { makeFolder, writeError } from '../files/files.ts';
 import { lives, thisHolder, type Holder as Process } from './holder.ts';
 
 /** What a lock file says: its holder, and a name that no other lock ever has. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { missingError, systemErrorCode, usageError } from './error.ts';
+import { missingError, systemErrorCode, usageError } from '../error.ts';
 
 /** The largest flash chips that cards carry have 16 MiB; a CD image of iPXE has 2. */
 export const mostFirmwareBytes = 64 << 20;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { Run } from './process.ts';
-import { systemErrorCode } from './error.ts';
+import type { Run } from '../process/process.ts';
+import { systemErrorCode } from '../error.ts';
 
 /**
  * Run a short tool (zbin, git rev-parse) that ends by itself and has no children. The same contract as `run`

@@ -1,4 +1,4 @@
-import { systemErrorCode } from './error.ts';
+import { systemErrorCode } from '../error.ts';
 import { signalGroup } from './process-group.ts';
 
 export interface RunRequest {

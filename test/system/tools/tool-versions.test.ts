@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Run } from '../../../rom/host/process.ts';
-import { toolsFor } from '../../../rom/host/tool-table.ts';
-import { probeTools } from '../../../rom/host/tool-versions.ts';
+import type { Run } from '../../../system/process/process.ts';
+import { toolsFor } from '../../../system/tools/tool-table.ts';
+import { probeTools } from '../../../system/tools/tool-versions.ts';
 
 /** A machine on which `sh` stands for the tool, which says `words`, and the package database says `packages`. */
 async function flashromVersion(words: string, packages = ''): Promise<string | null | undefined> {
