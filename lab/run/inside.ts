@@ -15,7 +15,7 @@ import { prepareUefi } from '../machine/uefi.ts';
 import { enteredLab, tellOutside } from '../network/inside.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
 import { OsReports } from '../os/reports.ts';
-import { startCapture, type Capture } from '../wire/capture.ts';
+import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
 import { labNetwork, type LabMachine, type LabPlan } from './plan.ts';

@@ -156,7 +156,7 @@ describeWhen({ tools, path, lacks: hasNamespaces ? undefined : 'needs root or us
 describe('a capture that cannot be', () => {
   it('says so where there is no tcpdump, or no such interface', async () => {
     const { spawn } = await import('node:child_process');
-    const { startCapture } = await import('../../lab/wire/capture.ts');
+    const { startCapture } = await import('../../boot/evidence/wire/capture.ts');
     const options = { interface: 'no-such-if', startMs: 0, onEvent: () => undefined };
     const absent = ((_: string, args: string[], how: object) =>
       spawn('/no/tcpdump', args, how)) as typeof spawn;

@@ -2,7 +2,7 @@ import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingError, RomkitError } from '../../system/error.ts';
+import { missingError, RomkitError } from '../../../system/error.ts';
 import { CaptureReport, type CaptureTotals } from './capture-report.ts';
 
 export type Spawn = typeof spawnChild;

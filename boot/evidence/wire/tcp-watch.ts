@@ -1,7 +1,7 @@
 import { BoundedMap } from './bounded-map.ts';
-import { HttpConversation } from './http-conversation.ts';
+import { HttpConversation } from './http/http-conversation.ts';
 import { TcpStream } from './tcp-stream.ts';
-import type { Segment } from './tcp.ts';
+import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
 
 const maxConnections = 128;

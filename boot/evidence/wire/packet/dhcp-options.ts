@@ -1,4 +1,4 @@
-import { fieldText } from './wire-text.ts';
+import { fieldText } from '../wire-text.ts';
 
 /** Options by their code (RFC 2132); an option that comes several times is one long option (RFC 3396). */
 export type DhcpOptions = ReadonlyMap<number, Buffer>;

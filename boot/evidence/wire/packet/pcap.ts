@@ -1,4 +1,4 @@
-import { RomkitError } from '../../system/error.ts';
+import { RomkitError } from '../../../../system/error.ts';
 
 /** A packet of a capture. */
 export interface CapturedPacket {

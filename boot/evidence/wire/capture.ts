@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { RomkitError } from '../../system/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import type { CaptureTotals } from './capture-report.ts';
 import { startTcpdump, type Spawn, type Tcpdump } from './tcpdump.ts';
 import { WireEvents, type WireOptions } from './wire-events.ts';

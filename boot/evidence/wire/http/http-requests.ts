@@ -7,7 +7,7 @@ import {
   parseRequestHead,
   type RequestHead,
 } from './http-head.ts';
-import type { StreamReader } from './tcp-stream.ts';
+import type { StreamReader } from '../tcp-stream.ts';
 
 /**
  * Reads the requests out of a client's side. Where it cannot follow (a head cut off by the snap length, another

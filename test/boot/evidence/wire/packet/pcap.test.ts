@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PcapReader } from '../../../lab/wire/pcap.ts';
-import { pcapHeader, pcapRecord, type PcapFormat } from './packets.ts';
+import { PcapReader } from '../../../../../boot/evidence/wire/packet/pcap.ts';
+import { pcapHeader, pcapRecord, type PcapFormat } from '../packets.ts';
 
 interface Read {
   readonly epochMs: number;

@@ -1,10 +1,10 @@
 import { BlockCounter } from './block-counter.ts';
 import { BoundedMap } from './bounded-map.ts';
-import type { PortUnreachable } from './icmp.ts';
+import type { PortUnreachable } from './packet/icmp.ts';
 import { Progress } from './progress.ts';
 import type { Tell } from './tell.ts';
-import { defaultBlockBytes, parseTftp, type TftpOptions, type TftpPacket } from './tftp.ts';
-import type { Datagram } from './udp.ts';
+import { defaultBlockBytes, parseTftp, type TftpOptions, type TftpPacket } from './packet/tftp.ts';
+import type { Datagram } from './packet/udp.ts';
 
 export const tftpPort = 69;
 

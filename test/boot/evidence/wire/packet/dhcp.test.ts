@@ -11,7 +11,7 @@ import {
   u16,
   udp,
   type DhcpFields,
-} from './packets.ts';
+} from '../packets.ts';
 
 const messageType = (type: number): Buffer => option(53, Buffer.from([type]));
 const asked = (...options: Buffer[]): Buffer => udp({ from: 'client' }, 68, 67, dhcp({}, ...options));

@@ -1,6 +1,6 @@
 /** Builds captures byte by byte, as RFCs 791, 768, 9293 and the pcap format have them. */
-import type { BootEvent } from '../../../boot/chain/event.ts';
-import { WireEvents } from '../../../lab/wire/wire-events.ts';
+import type { BootEvent } from '../../../../boot/chain/event.ts';
+import { WireEvents } from '../../../../boot/evidence/wire/wire-events.ts';
 
 export const clientMac = '52:54:00:77:00:01';
 export const serverMac = '52:54:00:77:ff:01';

@@ -1,7 +1,7 @@
 import { FixedBody, OpenBody, type Body } from './http-body.ts';
 import { ChunkedBody } from './http-chunks.ts';
 import { contentLength, HeadBuffer, isChunked, parseResponseHead, type ResponseHead } from './http-head.ts';
-import type { StreamReader } from './tcp-stream.ts';
+import type { StreamReader } from '../tcp-stream.ts';
 
 /** A response as far as it has come. */
 export interface ResponseState {

@@ -1,16 +1,16 @@
-import type { BootEvent, BootEventBody, Mac } from '../../boot/chain/event.ts';
-import { RomkitError } from '../../system/error.ts';
-import { machineMac } from './address.ts';
-import { dhcpServerPorts, parseDhcp } from './dhcp.ts';
-import { etherTypeIpv4, parseFrame, type Frame } from './ethernet.ts';
-import { Fragments } from './fragments.ts';
-import { parsePortUnreachable } from './icmp.ts';
-import { parseIpv4, protocols, type IpPacket } from './ipv4.ts';
-import { captureDamaged, PcapReader, type CapturedPacket } from './pcap.ts';
+import type { BootEvent, BootEventBody, Mac } from '../../chain/event.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { machineMac } from './packet/address.ts';
+import { dhcpServerPorts, parseDhcp } from './packet/dhcp.ts';
+import { etherTypeIpv4, parseFrame, type Frame } from './packet/ethernet.ts';
+import { Fragments } from './packet/fragments.ts';
+import { parsePortUnreachable } from './packet/icmp.ts';
+import { parseIpv4, protocols, type IpPacket } from './packet/ipv4.ts';
+import { captureDamaged, PcapReader, type CapturedPacket } from './packet/pcap.ts';
 import { TcpWatch } from './tcp-watch.ts';
-import { parseTcp } from './tcp.ts';
+import { parseTcp } from './packet/tcp.ts';
 import { tftpPort, TftpWatch } from './tftp-watch.ts';
-import { parseUdp } from './udp.ts';
+import { parseUdp } from './packet/udp.ts';
 
 export interface WireOptions {
   readonly onEvent: (event: BootEvent) => void;

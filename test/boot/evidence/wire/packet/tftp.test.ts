@@ -9,7 +9,7 @@ import {
   u16,
   udp,
   udpPacket,
-} from './packets.ts';
+} from '../packets.ts';
 
 const clientPort = 2070;
 const mac = clientMac;

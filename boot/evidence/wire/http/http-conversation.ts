@@ -1,9 +1,9 @@
 import { fieldValue, type RequestHead } from './http-head.ts';
 import { HttpRequests } from './http-requests.ts';
 import { HttpResponses, type ResponseListener, type ResponseState } from './http-responses.ts';
-import { Progress } from './progress.ts';
-import type { StreamReader } from './tcp-stream.ts';
-import type { Tell } from './tell.ts';
+import { Progress } from '../progress.ts';
+import type { StreamReader } from '../tcp-stream.ts';
+import type { Tell } from '../tell.ts';
 
 /** Whose conversation it is. */
 export interface Parties {

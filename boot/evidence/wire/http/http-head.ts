@@ -1,4 +1,4 @@
-import { showable } from './wire-text.ts';
+import { showable } from '../wire-text.ts';
 
 /** Request line and header fields (RFC 9112 sections 3 and 5). */
 export interface RequestHead {

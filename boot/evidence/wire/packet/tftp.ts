@@ -1,4 +1,4 @@
-import { fieldText } from './wire-text.ts';
+import { fieldText } from '../wire-text.ts';
 
 /** A TFTP packet (RFC 1350 section 5, OACK of RFC 2347); numbers and texts as they came. */
 export type TftpPacket =

@@ -1,7 +1,7 @@
-import type { DhcpReplyEvent, DhcpRequestEvent } from '../../boot/chain/event.ts';
+import type { DhcpReplyEvent, DhcpRequestEvent } from '../../../chain/event.ts';
 import { ipv4At, machineMac, macAt } from './address.ts';
 import { optionCode, readOptions, textOption, userClassOption, type DhcpOptions } from './dhcp-options.ts';
-import { fieldText } from './wire-text.ts';
+import { fieldText } from '../wire-text.ts';
 
 export const dhcpServerPorts: readonly number[] = [67, 4011];
 

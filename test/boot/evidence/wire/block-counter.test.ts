@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BlockCounter } from '../../../lab/wire/block-counter.ts';
+import { BlockCounter } from '../../../../boot/evidence/wire/block-counter.ts';
 
 /** Block numbers 1 to 65535, then on from `wrapsTo`, and again. */
 function* numbers(wrapsTo: 0 | 1): Generator<number, never> {
