@@ -1,6 +1,6 @@
 import { methods } from '../../boot/chain/stage.ts';
 import { currentStage } from '../../boot/chain/track.ts';
-import type { ConsoleOutcome } from '../../lab/console/watcher.ts';
+import type { ConsoleOutcome } from '../../boot/evidence/console/watcher.ts';
 import { table } from '../table.ts';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
 

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Method } from '../../boot/chain/stage.ts';
-import { listen } from '../../lab/console/listen.ts';
-import { openPort, type OpenPort } from '../../lab/console/port.ts';
-import { ConsoleWatcher, consolePatience } from '../../lab/console/watcher.ts';
-import type { StagePatience } from '../../lab/run/watcher.ts';
+import { listen } from '../../boot/evidence/console/listen.ts';
+import { openPort, type OpenPort } from '../../boot/evidence/console/port.ts';
+import { ConsoleWatcher, consolePatience } from '../../boot/evidence/console/watcher.ts';
+import type { StagePatience } from '../../boot/chain/patience.ts';
 import { ExitCode, usageError } from '../../system/error.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';

@@ -1,5 +1,5 @@
-import type { ConsoleMessage } from '../../lab/console/listen.ts';
-import type { ConsoleOutcome } from '../../lab/console/watcher.ts';
+import type { ConsoleMessage } from '../../boot/evidence/console/listen.ts';
+import type { ConsoleOutcome } from '../../boot/evidence/console/watcher.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { seconds } from '../test-qemu/times.ts';

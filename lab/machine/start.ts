@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
 import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
 import { descriptor, qemuCommand } from './command.ts';
-import { watchConsole } from './console.ts';
+import { watchConsole } from '../../boot/evidence/console/lines.ts';
 import { eachLine } from './lines.ts';
 import type { MachinePlan } from './plan.ts';
 import { openQmp, type Qmp, type QmpEvent } from './qmp.ts';

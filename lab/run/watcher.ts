@@ -1,3 +1,4 @@
+import { defaultPatience, type StagePatience } from '../../boot/chain/patience.ts';
 import { diagnose } from '../../boot/chain/diagnose.ts';
 import type { Diagnosis } from '../../boot/chain/diagnosis.ts';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
@@ -19,22 +20,6 @@ export interface WatchedMachine {
   readonly expectation: Expectation;
   readonly circumstances: Circumstances;
 }
-
-/** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
-export type StagePatience = Readonly<Record<Stage, number>>;
-
-/** Generous for an emulated processor; what really waits long is a firmware that retries. */
-export const defaultPatience: StagePatience = {
-  firmware: 90_000,
-  dhcp: 60_000,
-  nbp: 40_000,
-  'dhcp-again': 60_000,
-  'boot-script': 40_000,
-  'mac-script': 40_000,
-  kernel: 60_000,
-  initrd: 60_000,
-  os: 180_000,
-};
 
 /** Once bytes of a file have come, more of them follow soon: no server thinks for so long in between. */
 const transferPatienceMs = 20_000;

@@ -12,7 +12,7 @@ import { cpioArchive, fileEntry, folderEntry, linkEntry } from '../../lab/os/cpi
 import { makeInitrd } from '../../lab/os/initrd.ts';
 import { defaultCommandLine } from '../../lab/os/init-script.ts';
 import { debianKernel, type DebianKernel } from '../../lab/os/kernel.ts';
-import { parseOsReport } from '../../lab/os/report.ts';
+import { parseOsReport } from '../../boot/evidence/console/os-report.ts';
 import { RomkitError } from '../../system/error.ts';
 import { callTool } from '../../system/tools/tool.ts';
 import { zbinCrc32 } from '../../rom/image/crc32.ts';

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { askSerprog, type SerprogAddress } from '../../rom/flash/backends/serprog.ts';
 import { findSerprog } from '../../rom/flash/backends/serprog/find.ts';
-import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
+import { listSerialPorts } from '../../system/serial-ports.ts';
 import { newCard, type Card, type CardOptions } from '../support/card/card.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
 import { serveOverTcp, type CardServer } from '../support/card/serve-tcp.ts';

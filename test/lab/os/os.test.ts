@@ -5,7 +5,7 @@ import { beaconKernel } from '../../../lab/os/beacon.ts';
 import { cpioArchive, fileEntry, folderEntry, linkEntry } from '../../../lab/os/cpio.ts';
 import { contentSha256, makeInitrd } from '../../../lab/os/initrd.ts';
 import { loadOrder, moduleDependencies, moduleName } from '../../../lab/os/module-file.ts';
-import { parseOsReport } from '../../../lab/os/report.ts';
+import { parseOsReport } from '../../../boot/evidence/console/os-report.ts';
 import { OsReports } from '../../../lab/os/reports.ts';
 import { isBzImage, readBzImage } from '../../../rom/image/bz-image.ts';
 

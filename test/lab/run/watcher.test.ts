@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEventBody } from '../../../boot/chain/event.ts';
-import { ChainWatcher, defaultPatience } from '../../../lab/run/watcher.ts';
+import { defaultPatience } from '../../../boot/chain/patience.ts';
+import { ChainWatcher } from '../../../lab/run/watcher.ts';
 import {
   answers,
   asks,

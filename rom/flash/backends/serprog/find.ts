@@ -1,6 +1,6 @@
 import { ExitCode, RomkitError } from '../../../../system/error.ts';
 import { askSerprog, type SerprogProgrammer } from '../serprog.ts';
-import { listSerialPorts, type SerialPortInfo } from './ports.ts';
+import { listSerialPorts, type SerialPortInfo } from '../../../../system/serial-ports.ts';
 
 /** A serial flasher, and the port at which it was found. */
 export interface FoundFlasher {

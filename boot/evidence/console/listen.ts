@@ -1,5 +1,5 @@
-import type { ConsoleEvent, Mac } from '../../boot/chain/event.ts';
-import { watchConsole } from '../machine/console.ts';
+import type { ConsoleEvent, Mac } from '../../chain/event.ts';
+import { watchConsole } from './lines.ts';
 import type { OpenPort } from './port.ts';
 import type { ConsoleOutcome, ConsoleWatcher } from './watcher.ts';
 

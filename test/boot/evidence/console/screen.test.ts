@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Screen } from '../../../lab/machine/screen.ts';
+import { Screen } from '../../../../boot/evidence/console/screen.ts';
 
 /** The lines told, and last the one that was not ended. */
 function show(...chunks: string[]): string[] {

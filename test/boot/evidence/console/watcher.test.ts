@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { consolePatience, ConsoleWatcher, type ConsoleWish } from '../../../lab/console/watcher.ts';
+import {
+  consolePatience,
+  ConsoleWatcher,
+  type ConsoleWish,
+} from '../../../../boot/evidence/console/watcher.ts';
 
 const mac = '52:54:00:77:00:01';
 const scripts = 'http://10.77.0.1/bootdirectory';

@@ -1,5 +1,5 @@
-import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
-import { currentStage, type ChainState, type StageState } from '../../boot/chain/track.ts';
+import { methods, type Method, type Stage } from '../../chain/stage.ts';
+import { currentStage, type ChainState, type StageState } from '../../chain/track.ts';
 import { purposeOf, type FilePurpose } from './fetch.ts';
 import type { Sign } from './sign.ts';
 

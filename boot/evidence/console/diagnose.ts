@@ -1,6 +1,6 @@
-import { finding, type Diagnosis, type DiagnosisCode } from '../../boot/chain/diagnosis.ts';
-import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
-import { currentStage, type ChainState } from '../../boot/chain/track.ts';
+import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis.ts';
+import { methods, type Method, type Stage } from '../../chain/stage.ts';
+import { currentStage, type ChainState } from '../../chain/track.ts';
 import { purposeOf } from './fetch.ts';
 import type { Sign } from './sign.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { ExitCode, RomkitError, missingError, systemErrorCode, usageError } from '../../system/error.ts';
-import { listSerialPorts } from '../../rom/flash/backends/serprog/ports.ts';
+import { ExitCode, RomkitError, missingError, systemErrorCode, usageError } from '../../../system/error.ts';
+import { listSerialPorts } from '../../../system/serial-ports.ts';
 
 /** A serial port that is read. Nothing is ever written to it. */
 export interface OpenPort {

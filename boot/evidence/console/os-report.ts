@@ -1,4 +1,4 @@
-import type { Mac } from '../../boot/chain/event.ts';
+import type { Mac } from '../../chain/event.ts';
 
 /** What a system that booted says about itself. */
 export interface OsReport {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { watchConsole, type WatchedConsole } from '../../../lab/machine/console.ts';
+import { watchConsole, type WatchedConsole } from '../../../../boot/evidence/console/lines.ts';
 
 describe('watchConsole', () => {
   let stream: PassThrough;

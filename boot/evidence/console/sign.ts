@@ -1,5 +1,5 @@
-import type { Mac } from '../../boot/chain/event.ts';
-import { parseOsReport } from '../os/report.ts';
+import type { Mac } from '../../chain/event.ts';
+import { parseOsReport } from './os-report.ts';
 import { readFetches, type Fetch } from './fetch.ts';
 
 /** What a line of a machine's console says about its boot. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { listSerialPorts } from '../../../../rom/flash/backends/serprog/ports.ts';
+import { listSerialPorts } from '../../system/serial-ports.ts';
 
 it('lists the serial ports as udev tells them', async () => {
   const port = { path: '/dev/ttyUSB0', manufacturer: 'Maker', serialNumber: 'A1', usbIds: '1a86:7523' };

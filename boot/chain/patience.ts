@@ -1,0 +1,17 @@
+import type { Stage } from './stage.ts';
+
+/** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
+export type StagePatience = Readonly<Record<Stage, number>>;
+
+/** Generous for an emulated processor; what really waits long is a firmware that retries. */
+export const defaultPatience: StagePatience = {
+  firmware: 90_000,
+  dhcp: 60_000,
+  nbp: 40_000,
+  'dhcp-again': 60_000,
+  'boot-script': 40_000,
+  'mac-script': 40_000,
+  kernel: 60_000,
+  initrd: 60_000,
+  os: 180_000,
+};
