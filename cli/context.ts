@@ -1,4 +1,4 @@
-import type { Hold } from '../rom/flash/host.ts';
+import type { Hold } from '../rom/flash/burn/environment.ts';
 import { userFolders, type Folders } from '../system/files/folders.ts';
 
 /** What a command gets from the outside; tests hand in their own. */

@@ -1,5 +1,5 @@
 import { ExitCode, RomkitError } from '../system/error.ts';
-import type { Hold } from '../rom/flash/host.ts';
+import type { Hold } from '../rom/flash/burn/environment.ts';
 import type { Outputs } from './lost-output.ts';
 
 /** What asks romkit to end, and how long that may wait. */

@@ -1,4 +1,4 @@
-import { cardIds } from '../../rom/flash/card.ts';
+import { cardIds } from '../../rom/flash/card/card.ts';
 import type { BootutilPort } from '../../rom/flash/backends/bootutil.ts';
 import type { SwitchAction, SwitchPlan } from '../../rom/flash/bootutil/plan.ts';
 import type { Switched } from '../../rom/flash/bootutil/switch.ts';

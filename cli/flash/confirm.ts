@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { ExitCode, RomkitError } from '../../system/error.ts';
-import type { FlashPlan } from '../../rom/flash/plan.ts';
+import type { FlashPlan } from '../../rom/flash/plan/plan.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 

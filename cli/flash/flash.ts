@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../../system/error.ts';
-import { burn } from '../../rom/flash/burn.ts';
-import { unfinishedOn, unreadableOn } from '../../rom/flash/history.ts';
-import { readContent } from '../../rom/flash/host.ts';
-import { planFlash } from '../../rom/flash/plan.ts';
-import { refusalError } from '../../rom/flash/refusal.ts';
-import { readRomFile } from '../../rom/flash/rom-file.ts';
+import { burn } from '../../rom/flash/burn/burn.ts';
+import { unfinishedOn, unreadableOn } from '../../rom/flash/record/history.ts';
+import { readContent } from '../../rom/flash/burn/environment.ts';
+import { planFlash } from '../../rom/flash/plan/plan.ts';
+import { refusalError } from '../../rom/flash/plan/refusal.ts';
+import { readRomFile } from '../../rom/flash/plan/rom-file.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { confirmPlan } from './confirm.ts';

@@ -8,7 +8,7 @@ import { ExitCode, RomkitError, systemErrorCode } from '../../system/error.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { lives, thisHolder, type Holder } from '../../system/lock/holder.ts';
 import { takeLock } from '../../system/lock/lock.ts';
-import { historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/history.ts';
+import { historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/record/history.ts';
 import { jobSchema, logBegins, type FleetJob, type Verdict } from '../../rom/flash/fleet/job.ts';
 import { build } from '../commands/flash.ts';
 import { processContext, type Context } from '../context.ts';

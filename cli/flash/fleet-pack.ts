@@ -8,7 +8,7 @@ import { packageRoot } from '../../system/files/folders.ts';
 import type { Run } from '../../system/process/process.ts';
 import type { FleetJob } from '../../rom/flash/fleet/job.ts';
 import type { FleetTask } from '../../rom/flash/fleet/order.ts';
-import type { RomFile } from '../../rom/flash/rom-file.ts';
+import type { RomFile } from '../../rom/flash/plan/rom-file.ts';
 
 /** A task with the ROM that it writes. */
 export interface RomTask extends FleetTask {

@@ -1,4 +1,4 @@
-import type { FlashEvent } from '../../rom/flash/events.ts';
+import type { FlashEvent } from '../../rom/flash/burn/events.ts';
 import { cardId, cardNames } from '../../rom/flash/fleet/card-name.ts';
 import type { CardEvent } from '../../rom/flash/fleet/events.ts';
 import type { FleetHost } from '../../rom/flash/fleet/inventory.ts';

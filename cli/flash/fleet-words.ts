@@ -1,4 +1,4 @@
-import type { FlashEvent } from '../../rom/flash/events.ts';
+import type { FlashEvent } from '../../rom/flash/burn/events.ts';
 import type { HostOutcome } from '../../rom/flash/fleet/run.ts';
 
 /** What came of a card; what to do about it is told in the end. */

@@ -1,5 +1,5 @@
 import { usageError } from '../../system/error.ts';
-import { backupOf, historyIn } from '../../rom/flash/history.ts';
+import { backupOf, historyIn } from '../../rom/flash/record/history.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { table } from '../table.ts';

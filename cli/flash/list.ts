@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
-import type { CardRom } from '../../rom/flash/card-rom.ts';
-import { cardIds } from '../../rom/flash/card.ts';
-import { findCardTools, findInterfaceFirmware } from '../../rom/flash/card-tools.ts';
-import { listCards, type CardGroup, type ListedCard, type RomsToRead } from '../../rom/flash/list.ts';
+import type { CardRom } from '../../rom/flash/card/card-rom.ts';
+import { cardIds } from '../../rom/flash/card/card.ts';
+import { findCardTools, findInterfaceFirmware } from '../../rom/flash/card/card-tools.ts';
+import { listCards, type CardGroup, type ListedCard, type RomsToRead } from '../../rom/flash/card/list.ts';
 import { callTool } from '../../system/tools/tool.ts';
 import { size } from '../build/report.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import { usageError } from '../../system/error.ts';
 import { didYouMean } from '../../system/nearest.ts';
-import { allowable, reasons, type ReasonName } from '../../rom/flash/refusal.ts';
+import { allowable, reasons, type ReasonName } from '../../rom/flash/plan/refusal.ts';
 
 /** Options of every command that opens a device. */
 export interface DeviceOptions {

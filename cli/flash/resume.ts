@@ -1,8 +1,8 @@
 import { ExitCode } from '../../system/error.ts';
-import { describeState } from '../../rom/flash/chip-state.ts';
-import { historyIn } from '../../rom/flash/history.ts';
-import { withoutAllowed } from '../../rom/flash/refusal.ts';
-import { inspectChip, resumeFlash, resumeRefusals, unfinishedFlash } from '../../rom/flash/resume.ts';
+import { describeState } from '../../rom/flash/burn/chip-state.ts';
+import { historyIn } from '../../rom/flash/record/history.ts';
+import { withoutAllowed } from '../../rom/flash/plan/refusal.ts';
+import { inspectChip, resumeFlash, resumeRefusals, unfinishedFlash } from '../../rom/flash/recover/resume.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { allowedReasons } from './options.ts';

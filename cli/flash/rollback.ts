@@ -2,18 +2,18 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExitCode, messageOf, RomkitError, usageError } from '../../system/error.ts';
 import { readFirmwareFile } from '../../system/files/regular-file.ts';
-import { burn } from '../../rom/flash/burn.ts';
+import { burn } from '../../rom/flash/burn/burn.ts';
 import {
   backupOf,
   historyIn,
   settleRestored,
   type FlashHistory,
   type FlashRecord,
-} from '../../rom/flash/history.ts';
-import { readContent } from '../../rom/flash/host.ts';
-import { loadImage } from '../../rom/flash/images.ts';
-import { refusalError } from '../../rom/flash/refusal.ts';
-import { flashToUndo, planRollback, type RollbackRequest } from '../../rom/flash/rollback.ts';
+} from '../../rom/flash/record/history.ts';
+import { readContent } from '../../rom/flash/burn/environment.ts';
+import { loadImage } from '../../rom/flash/record/images.ts';
+import { refusalError } from '../../rom/flash/plan/refusal.ts';
+import { flashToUndo, planRollback, type RollbackRequest } from '../../rom/flash/recover/rollback.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { confirmPlan } from './confirm.ts';

@@ -1,7 +1,7 @@
 import { RomkitError } from '../../system/error.ts';
-import { describeState, type ChipState } from '../../rom/flash/chip-state.ts';
-import { backupOf, historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/history.ts';
-import { inspectChip } from '../../rom/flash/resume.ts';
+import { describeState, type ChipState } from '../../rom/flash/burn/chip-state.ts';
+import { backupOf, historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/record/history.ts';
+import { inspectChip } from '../../rom/flash/recover/resume.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { withDevice } from './session.ts';

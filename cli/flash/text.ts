@@ -1,12 +1,12 @@
-import type { ChipState } from '../../rom/flash/chip-state.ts';
-import type { FlashRecord } from '../../rom/flash/history.ts';
-import { isUnfinished, phaseOf } from '../../rom/flash/history.ts';
-import type { FlashPlan } from '../../rom/flash/plan.ts';
-import { dismissHint, type UnreadableRecord } from '../../rom/flash/record.ts';
-import { hintOf, type Refusal } from '../../rom/flash/refusal.ts';
-import { describeKinds } from '../../rom/flash/boot-kinds.ts';
-import { cardIds } from '../../rom/flash/card.ts';
-import { describeRanges } from '../../rom/flash/slot.ts';
+import type { ChipState } from '../../rom/flash/burn/chip-state.ts';
+import type { FlashRecord } from '../../rom/flash/record/history.ts';
+import { isUnfinished, phaseOf } from '../../rom/flash/record/history.ts';
+import type { FlashPlan } from '../../rom/flash/plan/plan.ts';
+import { dismissHint, type UnreadableRecord } from '../../rom/flash/record/record.ts';
+import { hintOf, type Refusal } from '../../rom/flash/plan/refusal.ts';
+import { describeKinds } from '../../rom/flash/plan/boot-kinds.ts';
+import { cardIds } from '../../rom/flash/card/card.ts';
+import { describeRanges } from '../../rom/flash/plan/slot.ts';
 import { size } from '../build/report.ts';
 import { table } from '../table.ts';
 

@@ -1,4 +1,4 @@
-import type { FlashEvent } from '../../rom/flash/events.ts';
+import type { FlashEvent } from '../../rom/flash/burn/events.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { FlashBar } from '../ui/flash-bar.tsx';

@@ -1,4 +1,4 @@
-import type { FlashWork } from '../../rom/flash/events.ts';
+import type { FlashWork } from '../../rom/flash/burn/events.ts';
 
 /** Pieces of work as people are told of them. */
 export const workWords: Readonly<Record<FlashWork, string>> = {

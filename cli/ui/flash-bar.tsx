@@ -1,5 +1,5 @@
 import { Box, Static, Text } from 'ink';
-import type { FlashEvent, FlashWork } from '../../rom/flash/events.ts';
+import type { FlashEvent, FlashWork } from '../../rom/flash/burn/events.ts';
 import { showLive } from './live.tsx';
 import { heldMessage, workWords } from '../flash/words.ts';
 

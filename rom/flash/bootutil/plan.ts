@@ -1,8 +1,8 @@
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
-import type { Card } from '../card.ts';
-import { checkCard } from '../device-checks.ts';
-import { withoutAllowed, type ReasonName, type Refusal } from '../refusal.ts';
+import type { Card } from '../card/card.ts';
+import { checkCard } from '../device/device-checks.ts';
+import { withoutAllowed, type ReasonName, type Refusal } from '../plan/refusal.ts';
 
 export type SwitchAction = 'enable' | 'disable';
 

@@ -1,7 +1,7 @@
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
-import type { Hold } from '../host.ts';
+import type { Hold } from '../burn/environment.ts';
 import { callBootutil, describePort, findPort, listPorts, type BootutilHost } from './ask.ts';
 import { wanted, type SwitchPlan } from './plan.ts';
 import { linesIn } from './words.ts';

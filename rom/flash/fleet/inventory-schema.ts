@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RomkitError } from '../../../system/error.ts';
-import { parseDevice } from '../device-spec.ts';
+import { parseDevice } from '../device/device-spec.ts';
 import { machineOf } from './card-name.ts';
 
 /** No dash comes first: a name must never be an option to ssh. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { saveCard, switchCard, type BootutilMachine } from '../../../cli/flash/bootutil.ts';
 import { createOutput } from '../../../cli/output.ts';
 import { parse } from '../../../cli/program.ts';
-import type { Card } from '../../../rom/flash/card.ts';
+import type { Card } from '../../../rom/flash/card/card.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
 import { installFakeBootutil, type FakeBootutil } from '../../support/fake-bootutil.ts';

@@ -3,7 +3,7 @@ import type { RomTask } from '../../../cli/flash/fleet-pack.ts';
 import { describeCards, describeOrder, reportCards } from '../../../cli/flash/fleet-text.ts';
 import { orderFleet } from '../../../rom/flash/fleet/order.ts';
 import type { HostOutcome } from '../../../rom/flash/fleet/run.ts';
-import type { RomFile } from '../../../rom/flash/rom-file.ts';
+import type { RomFile } from '../../../rom/flash/plan/rom-file.ts';
 import { entry, task } from '../../rom/flash/fleet/tasks.ts';
 
 const rom = { path: '/rack/8086100e.rom', sha256: 'ab'.repeat(32) } as RomFile;

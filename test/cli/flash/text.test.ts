@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowedReasons, byteCount } from '../../../cli/flash/options.ts';
 import { describePlan, duration } from '../../../cli/flash/text.ts';
-import { planFlash } from '../../../rom/flash/plan.ts';
+import { planFlash } from '../../../rom/flash/plan/plan.ts';
 import { card, planRequest } from '../../rom/flash/requests.ts';
 import { refusal } from '../../support/refusal.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { render } from 'ink-testing-library';
 import { Bar, emptyView, nextView, type FlashView } from '../../../cli/ui/flash-bar.tsx';
-import type { FlashEvent } from '../../../rom/flash/events.ts';
+import type { FlashEvent } from '../../../rom/flash/burn/events.ts';
 
 const after = (...events: FlashEvent[]): FlashView =>
   events.reduce((view, event, index) => nextView(view, event, index * 1000), emptyView);

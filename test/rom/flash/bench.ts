@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FlashEvent } from '../../../rom/flash/events.ts';
-import { historyIn } from '../../../rom/flash/history.ts';
-import type { FlashHost } from '../../../rom/flash/host.ts';
-import { planFlash, type PlanRequest } from '../../../rom/flash/plan.ts';
-import type { PreparedFlash } from '../../../rom/flash/burn.ts';
+import type { FlashEvent } from '../../../rom/flash/burn/events.ts';
+import { historyIn } from '../../../rom/flash/record/history.ts';
+import type { FlashHost } from '../../../rom/flash/burn/environment.ts';
+import { planFlash, type PlanRequest } from '../../../rom/flash/plan/plan.ts';
+import type { PreparedFlash } from '../../../rom/flash/burn/burn.ts';
 import { chipImage } from './chip.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { planRequest } from './requests.ts';

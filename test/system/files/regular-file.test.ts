@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { contentOf, qemuBackend } from '../../../rom/flash/backends/qemu.ts';
-import { readRomFile } from '../../../rom/flash/rom-file.ts';
+import { readRomFile } from '../../../rom/flash/plan/rom-file.ts';
 import { mostFirmwareBytes, readFirmwareFile } from '../../../system/files/regular-file.ts';
 import { refusal } from '../../support/refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { Card } from '../../card.ts';
+import type { Card } from '../../card/card.ts';
 import { escapeAttribute, readXml, type XmlElement } from './xml.ts';
 
 /** A virtual card in a domain's definition. */

@@ -1,0 +1,63 @@
+import { messageOf } from '../../../system/error.ts';
+import { makeBackup, type Backup } from './backup.ts';
+import { confirmIdentity, type FlashHost } from './environment.ts';
+import type { FlashRecord } from '../record/history.ts';
+import { storeImage } from '../record/images.ts';
+import type { FlashPlan } from '../plan/plan.ts';
+import { refusalError } from '../plan/refusal.ts';
+import { writeAndVerify, type Written } from './write.ts';
+
+/** A plan with the contents that it is about. */
+export interface PreparedFlash {
+  readonly plan: FlashPlan;
+  /** What was read for the plan. */
+  readonly before: Buffer;
+  /** The whole new content. */
+  readonly after: Buffer;
+}
+
+export interface Burned extends Written {
+  readonly id: string;
+  readonly backup: Backup;
+}
+
+/**
+ * Carry out a plan: store the backup, ask the device once more who it is, write, and verify by reading again.
+ * The caller has the device and the chip to itself, and has asked the person.
+ * @throws RomkitError exit code 30 where it is refused, 32 to 34 as the chip is left behind.
+ */
+export async function burn(
+  prepared: PreparedFlash,
+  host: FlashHost,
+  copyTo: string | null = null,
+): Promise<Burned> {
+  const { plan, before, after } = prepared;
+  if (plan.refused.length > 0) throw refusalError(plan.refused);
+  // Before the journal begins: whoever finds it finds what was to be written as well.
+  await storeImage(host.history.images, after, { kind: 'new', device: plan.device, chip: plan.chip });
+  const record = await host.history.create(plan);
+  const backup = await untouched(host, record, async () => {
+    const made = await makeBackup(host, plan, before, copyTo);
+    await host.history.append(record.id, { step: 'backed-up', ...made });
+    await confirmIdentity(host, plan);
+    host.signal.throwIfAborted();
+    return made;
+  });
+  const written = await writeAndVerify(host, record, { current: before, before, after }, backup.file);
+  return { id: record.id, backup, ...written };
+}
+
+/** Work before the first write: when it fails, the journal says that the chip is as it was. */
+async function untouched<T>(host: FlashHost, record: FlashRecord, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await host.history.append(record.id, {
+      step: 'failed',
+      state: 'unchanged',
+      wrote: false,
+      message: messageOf(error),
+    });
+    throw error;
+  }
+}

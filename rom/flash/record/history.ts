@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { ExitCode, RomkitError, usageError } from '../../../system/error.ts';
+import { makeFolder } from '../../../system/files/files.ts';
+import { takeLock } from '../../../system/lock/lock.ts';
+import type { Backup } from '../burn/backup.ts';
+import { foreignRanges } from '../burn/chip-state.ts';
+import { loadImage, syncFolder } from './images.ts';
+import { appendEntry, beginJournal, type JournalEntry, type NewEntry } from './journal.ts';
+import { bySequence, dismissHint, idsIn, readRecord, sequenceOf, type UnreadableRecord } from './record.ts';
+import type { FlashPlan } from '../plan/plan.ts';
+
+/** One flash, or one rollback: its plan and all that came of it. */
+export interface FlashRecord {
+  /** Number in the sequence of flashes and time: `00012-20260102-030405-1a2b`; before 0.2 the time alone. */
+  readonly id: string;
+  readonly plan: FlashPlan;
+  readonly entries: readonly JournalEntry[];
+  /** The last line of its journal cannot be read. */
+  readonly endsDamaged: boolean;
+}
+
+/** Where flashes are remembered. romkit never deletes anything in it. */
+export interface FlashHistory {
+  /** Contents of chips by their hash: backups, and what was to be written. */
+  readonly images: string;
+  create(plan: FlashPlan): Promise<FlashRecord>;
+  /** On the disk when it resolves. */
+  append(id: string, entry: NewEntry): Promise<void>;
+  /** In the order in which they were made, whatever the clock said; those alone whose journals can be read. */
+  list(): Promise<FlashRecord[]>;
+  /** Journals that cannot be read, and protect their chips for that reason. */
+  unreadable(): Promise<UnreadableRecord[]>;
+  /** @throws RomkitError `no-such-flash` */
+  find(id: string): Promise<FlashRecord>;
+}
+
+/** @param state romkit's state folder */
+export function historyIn(state: string, now: () => Date = () => new Date()): FlashHistory {
+  const root = join(state, 'flash');
+  const journals = join(root, 'journals');
+  const journal = (id: string): string => join(journals, `${id}.jsonl`);
+  const readAll = async (): Promise<(FlashRecord | UnreadableRecord)[]> => {
+    const ids = await idsIn(journals);
+    return Promise.all(ids.sort(bySequence).map((id) => readRecord(id, journal(id))));
+  };
+  return {
+    images: join(root, 'images'),
+    async create(plan) {
+      await makeFolder(journals, 0o700);
+      // Two flashes of two chips at once must not take the same number.
+      const lock = await takeLock(join(root, 'sequence.lock'));
+      try {
+        const number = 1 + Math.max(0, ...(await idsIn(journals)).map(sequenceOf));
+        const time = now().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+        const id = `${`${number}`.padStart(5, '0')}-${time}-${randomBytes(2).toString('hex')}`;
+        const entry = await beginJournal(journal(id), { step: 'planned', plan }, now());
+        for (const folder of [journals, root, state, dirname(state)]) await syncFolder(folder);
+        return { id, plan, entries: [entry], endsDamaged: false };
+      } finally {
+        await lock.release();
+      }
+    },
+    async append(id, entry) {
+      await appendEntry(journal(id), entry, now());
+    },
+    async list() {
+      return (await readAll()).filter((record) => 'plan' in record);
+    },
+    async unreadable() {
+      return (await readAll()).filter((record): record is UnreadableRecord => !('plan' in record));
+    },
+    async find(id) {
+      const known = (await idsIn(journals)).includes(id);
+      const record = known ? await readRecord(id, journal(id)) : undefined;
+      if (record === undefined)
+        throw usageError('no-such-flash', `There is no flash "${id}".`, 'romkit flash history lists them.');
+      if ('plan' in record) return record;
+      throw new RomkitError({
+        code: 'journal-unreadable',
+        message: `The journal of flash ${id} cannot be read: ${record.why}.`,
+        hint: `Nothing was written. ${dismissHint(id)}`,
+        exitCode: ExitCode.flashRefused,
+      });
+    },
+  };
+}
+
+/** The flash of a chip that was cut off and not put right since. */
+export async function unfinishedOn(history: FlashHistory, chip: string): Promise<FlashRecord | undefined> {
+  return (await history.list()).findLast(
+    (record) => isUnfinished(record) && record.plan.identity.chip === chip,
+  );
+}
+
+/** Journals that cannot be read and may be about a write to this chip that was cut off. */
+export async function unreadableOn(history: FlashHistory, chip: string): Promise<UnreadableRecord[]> {
+  return (await history.unreadable()).filter(
+    (record) => record.mayBeUnfinished && (record.chip === null || record.chip === chip),
+  );
+}
+
+/** A flash is complete and verified: what it undid is undone, and what was unfinished on that chip no longer matters. */
+export async function settle(history: FlashHistory, { id, plan }: FlashRecord): Promise<void> {
+  if (plan.undoes !== null) await history.append(plan.undoes, { step: 'rolled-back', by: id });
+  for (const other of await history.list()) {
+    if (other.id === id || other.plan.identity.chip !== plan.identity.chip || !isUnfinished(other)) continue;
+    if (await wasAnotherCard(history, other, plan.oldSha256)) continue;
+    await history.append(other.id, { step: 'superseded', by: id });
+  }
+  for (const other of await history.unreadable()) {
+    if (other.mayBeUnfinished && other.chip === plan.identity.chip)
+      await history.append(other.id, { step: 'superseded', by: id });
+  }
+}
+
+/** Did the chip hold something that the unfinished flash cannot have left? Then its card still waits elsewhere. */
+async function wasAnotherCard(
+  history: FlashHistory,
+  { plan, ...record }: FlashRecord,
+  held: string,
+): Promise<boolean> {
+  const backup = backupOf({ plan, ...record });
+  if (backup === null) return false;
+  try {
+    const [content, before, after] = await Promise.all(
+      [held, backup.sha256, plan.newSha256].map((hash) => loadImage(history.images, hash)),
+    );
+    return foreignRanges(content!, before!, after!, plan.slot).length > 0;
+  } catch (error) {
+    // Contents that are no longer there say nothing: the flash stays unfinished.
+    if (error instanceof RomkitError) return true;
+    throw error;
+  }
+}
+
+/** The old content was found to be there already: an unfinished flash, and a rollback of it, are over. */
+export async function settleRestored(
+  history: FlashHistory,
+  undone: FlashRecord,
+  chip: string,
+): Promise<void> {
+  for (const record of await history.list()) {
+    if (record.plan.identity.chip !== chip || !isUnfinished(record)) continue;
+    await history.append(record.id, { step: 'rolled-back', by: undone.id });
+  }
+}
+
+export type FlashPhase = JournalEntry['step'];
+
+/** The last thing that its journal says. */
+export const phaseOf = ({ entries }: FlashRecord): FlashPhase => entries.at(-1)?.step ?? 'planned';
+
+/** Has a write begun whose end is not known to be good? Then the chip may be anything until somebody looks. */
+export function isUnfinished(record: FlashRecord): boolean {
+  const last = record.entries.at(-1);
+  if (record.endsDamaged && mayHaveWritten(last?.step)) return true;
+  if (last?.step === 'failed') return last.wrote && (last.state === 'partial' || last.state === 'unknown');
+  return last?.step === 'writing' || last?.step === 'verifying';
+}
+
+/** May a line behind this one have been `writing`? Nothing is written before there is a backup. */
+const mayHaveWritten = (step: FlashPhase | undefined): boolean =>
+  step !== undefined && ['backed-up', 'recovering', 'writing', 'verifying', 'failed'].includes(step);
+
+/** The verified backup that it made, if it came that far. */
+export function backupOf(record: FlashRecord): Pick<Backup, 'sha256' | 'file'> | null {
+  const made = record.entries.findLast((entry) => entry.step === 'backed-up');
+  if (made !== undefined) return made;
+  // The line that tells of it is damaged: nothing is written without a backup, which is of what the plan was made for.
+  const hasWritten = record.entries.some(({ step }) => step === 'writing');
+  return hasWritten ? { sha256: record.plan.oldSha256, file: `${record.plan.oldSha256}.bin` } : null;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { choosePlace } from '../../../../rom/flash/plan/place.ts';
+import {
+  differingRanges,
+  equalOutside,
+  findRomChains,
+  slotOf,
+  splice,
+} from '../../../../rom/flash/plan/slot.ts';
+import { biosImage } from '../../image/build-rom.ts';
+import { chipImage, newRom, romOffset } from '../chip.ts';
+
+const ids = { vendor: '8086', device: '100e' };
+
+describe('where the boot ROM lies in a chip', () => {
+  it('finds the ROM at 0x2000, and the erased bytes behind it up to what comes next', () => {
+    const content = chipImage();
+    const [chain, ...others] = findRomChains(content);
+    expect(others).toEqual([]);
+    expect(chain).toMatchObject({ offset: romOffset, sizeBytes: 8192 });
+    expect(slotOf(content, chain!)).toEqual({
+      offset: romOffset,
+      sizeBytes: 0xf000 - romOffset,
+      how: 'found',
+    });
+  });
+
+  it('leaves the block alone in which the next thing begins', () => {
+    const content = chipImage();
+    content[0x6123] = 0;
+    expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(0x6000 - romOffset);
+  });
+
+  it('goes to the end of the chip where nothing follows', () => {
+    const content = chipImage().fill(0xff, 0xf000);
+    expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(0x10000 - romOffset);
+  });
+
+  it('takes 55AA without a PCI data structure for chance', () => {
+    const content = Buffer.alloc(0x1000, 0xff);
+    content.set([0x55, 0xaa], 0x200);
+    expect(findRomChains(content)).toEqual([]);
+    expect(choosePlace(content, {}, ids).refusals.map(({ reason }) => reason)).toEqual(['no-slot']);
+  });
+
+  it('takes the ROM for the same device where there are two', () => {
+    const content = chipImage();
+    content.set(biosImage({ device: 0x1234 }), 0x8000);
+    expect(choosePlace(content, {}, ids).slot?.offset).toBe(romOffset);
+    expect(choosePlace(content, {}, { vendor: '8086', device: '1234' }).slot?.offset).toBe(0x8000);
+  });
+
+  it('asks which one where that does not tell', () => {
+    const content = chipImage();
+    content.set(biosImage(), 0x8000);
+    const { slot, refusals } = choosePlace(content, {}, ids);
+    expect(slot).toBeNull();
+    expect(refusals[0]).toMatchObject({
+      reason: 'several-roms',
+      message: 'There are boot ROMs at 0x2000, 0x8000.',
+    });
+    expect(choosePlace(content, { offset: 0x8000 }, ids).slot?.offset).toBe(0x8000);
+  });
+
+  it.each([
+    ['not a multiple of 512', { offset: 0x2001, sizeBytes: 512 }],
+    ['beyond the end', { offset: 0xfe00, sizeBytes: 1024 }],
+    ['not erased, without a size', { offset: 0xf000 }],
+  ])('refuses a place that is %s', (_title, wanted) => {
+    expect(choosePlace(chipImage(), wanted, ids).refusals.map(({ reason }) => reason)).toEqual(['no-slot']);
+  });
+});
+
+describe('splicing', () => {
+  it('leaves every byte outside the slot as it was, and erases the rest of the slot', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 4096, maxLength: 4096 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 1, max: 2048 }),
+        fc.uint8Array({ minLength: 1, maxLength: 2048 }),
+        (content, unit, sizeBytes, bytes) => {
+          const slot = { offset: unit * 512, sizeBytes, how: 'given' as const };
+          const rom = bytes.subarray(0, sizeBytes);
+          const spliced = splice(content, slot, rom, slot.sizeBytes);
+          expect(equalOutside(content, spliced, slot)).toBe(true);
+          const inside = spliced.subarray(slot.offset, slot.offset + sizeBytes);
+          expect(inside.subarray(0, rom.length).equals(rom)).toBe(true);
+          expect(inside.subarray(rom.length).every((byte) => byte === 0xff)).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('does not write beyond the slot', () => {
+    expect(() =>
+      splice(chipImage(), { offset: romOffset, sizeBytes: 512, how: 'given' }, newRom(), 0),
+    ).toThrow(RangeError);
+  });
+
+  it('sees one changed byte before or behind the slot', () => {
+    const slot = { offset: 0x2000, sizeBytes: 0x1000 };
+    for (const [at, equal] of [
+      [0x1fff, false],
+      [0x2000, true],
+      [0x2fff, true],
+      [0x3000, false],
+    ] as const) {
+      const changed = chipImage();
+      changed[at] = changed[at]! ^ 1;
+      expect([at, equalOutside(chipImage(), changed, slot)]).toEqual([at, equal]);
+    }
+  });
+});
+
+describe('what differs', () => {
+  it('is told as ranges with exact ends, neighbouring blocks as one', () => {
+    const changed = chipImage();
+    changed.fill(0x77, 0x3010, 0x5020);
+    changed[0xffff] = 0;
+    expect(differingRanges(chipImage(), changed)).toEqual([
+      { offset: 0x3010, sizeBytes: 0x2010 },
+      { offset: 0xffff, sizeBytes: 1 },
+    ]);
+    expect(differingRanges(changed, changed)).toEqual([]);
+  });
+});
