@@ -1,5 +1,5 @@
 import { executeBuild } from '../../rom/build/build.ts';
-import type { BuildHost } from '../../rom/build/host.ts';
+import type { BuildEnvironment } from '../../rom/build/environment.ts';
 import type { Manifest } from '../../rom/build/manifest.ts';
 import type { BuildPlan } from '../../rom/build/plan.ts';
 import { run } from '../../system/process/process.ts';
@@ -11,12 +11,12 @@ import { watchTargets } from './watch.ts';
 /** Carry out a plan for people to watch, and with --json each event of it; the manifests are in the artifacts' order. */
 export function executeWatched(plan: BuildPlan, context: Context, output: Output): Promise<Manifest[]> {
   const targets = plan.artifacts.map((artifact) => artifact.target.name);
-  return watched(targets, context, output, (host) =>
+  return watched(targets, context, output, (environment) =>
     executeBuild(plan, {
-      ...host,
+      ...environment,
       onEvent: (event) => {
         output.event(event);
-        host.onEvent(event);
+        environment.onEvent(event);
       },
     }),
   );
@@ -27,7 +27,7 @@ export async function watched<Result>(
   targets: readonly string[],
   context: Context,
   output: Output,
-  build: (host: BuildHost) => Promise<Result>,
+  build: (environment: BuildEnvironment) => Promise<Result>,
 ): Promise<Result> {
   const watcher = await watchTargets(targets, context, output);
   return build({

@@ -8,7 +8,7 @@ import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts
 import { callTool } from '../../system/tools/tool.ts';
 import { requireBootutil, switchIn, type BootutilPort } from '../../rom/flash/backends/bootutil.ts';
 import { identityOf, parseProgrammer } from '../../rom/flash/backends/flashrom/programmer.ts';
-import { findPort, type BootutilHost } from '../../rom/flash/bootutil/ask.ts';
+import { findPort, type BootutilEnvironment } from '../../rom/flash/bootutil/ask.ts';
 import { planSwitch, type SwitchAction } from '../../rom/flash/bootutil/plan.ts';
 import { saveImage } from '../../rom/flash/bootutil/save.ts';
 import { switchFlash } from '../../rom/flash/bootutil/switch.ts';
@@ -60,7 +60,7 @@ export async function switchCard(
   machine = thisMachine(context),
 ): Promise<void> {
   const allowed = allowedReasons(options.allow);
-  await withPort(context, options.device, output, machine, async ({ card, port, host }) => {
+  await withPort(context, options.device, output, machine, async ({ card, port, environment }) => {
     const plan = planSwitch(kind, card, port, allowed);
     if (plan.isSoAlready)
       return output.result(
@@ -80,8 +80,8 @@ export async function switchCard(
       output.event({ type: 'held' });
     };
     const { hold, signal } = context;
-    const guard = nest(await inhibitGuard(callTool), host.guard);
-    const switched = await switchFlash(plan, { ...host, guard, hold, onHeld, signal });
+    const guard = nest(await inhibitGuard(callTool), environment.guard);
+    const switched = await switchFlash(plan, { ...environment, guard, hold, onHeld, signal });
     output.result(
       { type: 'result', result: 'done', ...switched, plan },
       describeSwitched(plan, switched, switchIn(switched.after.state) === 'pending'),
@@ -96,7 +96,7 @@ export async function saveCard(
   output: Output,
   machine = thisMachine(context),
 ): Promise<void> {
-  await withPort(context, options.device, output, machine, async ({ port, host }) => {
+  await withPort(context, options.device, output, machine, async ({ port, environment }) => {
     const file = resolve(context.cwd, options.out ?? `${port.mac.replaceAll(':', '')}.flb`);
     refuseExisting(file);
     if (switchIn(port.state) === 'absent') throw noFlash(port);
@@ -108,7 +108,7 @@ export async function saveCard(
     await sweepRunFolders('flash');
     const folder = await makeRunFolder('flash');
     try {
-      const content = await saveImage(port, folder, host, context.signal);
+      const content = await saveImage(port, folder, environment, context.signal);
       refuseExisting(file);
       await writeFileAtomic(file, content);
       const saved = { file, sizeBytes: content.length, sha256: sha256(content) };
@@ -128,7 +128,7 @@ export async function saveCard(
 interface CardPort {
   readonly card: Card;
   readonly port: BootutilPort;
-  readonly host: BootutilHost;
+  readonly environment: BootutilEnvironment;
 }
 
 /** Find a card and its port, and keep all others away from them meanwhile. */
@@ -154,8 +154,8 @@ async function withPort(
   try {
     for (const name of [way, chip]) taken.push(await takeAlone(locks, output, name));
     const guard = nest(...taken.map((each) => each.guard));
-    const host = { program, isRoot, guard, onLine: output.detail };
-    await work({ card, host, port: await findPort(host, card.mac, context.signal) });
+    const environment = { program, isRoot, guard, onLine: output.detail };
+    await work({ card, environment, port: await findPort(environment, card.mac, context.signal) });
   } finally {
     for (const each of taken) await each.release();
   }

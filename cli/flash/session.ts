@@ -12,7 +12,7 @@ import { readCards } from '../../rom/flash/card/cards.ts';
 import { parseDevice } from '../../rom/flash/device/device-spec.ts';
 import { nest, takeExclusively, type Exclusive } from '../../rom/flash/burn/exclusive.ts';
 import { historyIn } from '../../rom/flash/record/history.ts';
-import type { FlashHost } from '../../rom/flash/burn/environment.ts';
+import type { FlashEnvironment } from '../../rom/flash/burn/environment.ts';
 import { inhibitGuard } from '../../rom/flash/burn/inhibit.ts';
 import { openDevice } from '../../rom/flash/device/open.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +20,7 @@ import type { Output } from '../output.ts';
 import { watchFlash } from './watch.ts';
 
 /** A device that romkit has to itself, and all that work on it needs. */
-export interface FlashSession extends FlashHost {
+export interface FlashSession extends FlashEnvironment {
   /** `--device` as it was written. */
   readonly device: string;
   readonly chipName: string | null;
@@ -95,7 +95,7 @@ export async function withDevice<T>(
 }
 
 /** Reading may have begun before it is asked for: one piece of work is told of once. */
-function oncePerWork(onEvent: FlashHost['onEvent']): FlashHost['onEvent'] {
+function oncePerWork(onEvent: FlashEnvironment['onEvent']): FlashEnvironment['onEvent'] {
   let work: FlashWork | undefined;
   return (event) => {
     if (event.type === 'work' && event.work === work) return;

@@ -16,7 +16,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { caseOf } from './case.ts';
-import { caseHost } from './host.ts';
+import { caseEnvironment } from './environment.ts';
 import type { TestOptions } from './options.ts';
 import { seconds } from './times.ts';
 
@@ -34,13 +34,13 @@ const order: readonly Method[] = ['pxelinux', 'chain', 'chain-embedded', 'rom'];
 export async function benchBoot(context: Context, options: BenchBootOptions, output: Output): Promise<void> {
   const runs = wholeNumber('--runs', options.runs ?? '3', 100);
   await requireLab(callTool, isRootHere());
-  const host = await caseHost(context, output, options.source);
+  const environment = await caseEnvironment(context, output, options.source);
   const plans: LabPlan[] = [];
   const cases: LabCase[] = [];
   for (const method of order) {
     const wanted = await caseOf(undefined, { ...options, method }, context);
     cases.push(wanted);
-    const prepared = await prepareCase(wanted, host);
+    const prepared = await prepareCase(wanted, environment);
     plans.push(await planCase(prepared, { pcapFile: null, consoleFile: null }));
   }
   const boots = await bootAll(plans, runs, context, output);

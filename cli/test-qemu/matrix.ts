@@ -16,7 +16,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { caseOf } from './case.ts';
-import { caseHost } from './host.ts';
+import { caseEnvironment } from './environment.ts';
 import { writeJunit } from './junit-file.ts';
 import { describeMatrix } from './matrix-report.ts';
 import { watchMatrix } from './matrix-watch.ts';
@@ -36,7 +36,7 @@ export async function testMatrix(
   await requireLab(callTool, isRootHere());
   const watcher = await watchMatrix(cases, context, output);
   const reports = await runMatrix(cases, {
-    ...(await caseHost(context, output, options.source)),
+    ...(await caseEnvironment(context, output, options.source)),
     program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
     signal: context.signal,
     jobs,

@@ -14,7 +14,7 @@ import { nearer } from '../build/report.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { caseOf } from './case.ts';
-import { caseHost } from './host.ts';
+import { caseEnvironment } from './environment.ts';
 import { writeJunit } from './junit-file.ts';
 import type { TestOptions } from './options.ts';
 import { describeFault, describeOutcomes } from './report.ts';
@@ -32,13 +32,13 @@ export async function testQemu(
   const { fault = null } = options;
   const wanted = brokenCase(await caseOf(file, options, context), fault);
   await requireLab(callTool, isRootHere());
-  const host = await caseHost(context, output, options.source);
-  const prepared = await brokenPrepared(await prepareCase(wanted, host), fault, host);
+  const environment = await caseEnvironment(context, output, options.source);
+  const prepared = await brokenPrepared(await prepareCase(wanted, environment), fault, environment);
   const recordings = {
     pcapFile: options.pcap === undefined ? null : resolve(context.cwd, options.pcap),
     consoleFile: options.console === undefined ? null : resolve(context.cwd, options.console),
   };
-  const plan = await brokenPlan(await planCase(prepared, recordings), fault, host);
+  const plan = await brokenPlan(await planCase(prepared, recordings), fault, environment);
   const watcher = await watchLab(plan, context, output);
   const tested = await testCase(
     { wanted, prepared, plan, altered: fault !== null },
@@ -46,7 +46,7 @@ export async function testQemu(
       program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
       onMessage: (message) => watcher.onMessage(message),
       signal: context.signal,
-      work: host.work,
+      work: environment.work,
     },
   ).finally(() => watcher.end());
   const { result, recorded, notRecorded } = tested;

@@ -7,10 +7,10 @@ import { debianKernel } from '../os/kernel.ts';
 import type { LabImage } from '../run/make-plan.ts';
 import { labNetwork } from '../run/plan.ts';
 import type { System } from './case.ts';
-import type { CaseHost } from './host.ts';
+import type { CaseEnvironment } from './environment.ts';
 
 /** The images of a system, their files made or fetched. @throws RomkitError see debianKernel */
-export async function imagesOf(system: System, host: CaseHost): Promise<LabImage[]> {
+export async function imagesOf(system: System, environment: CaseEnvironment): Promise<LabImage[]> {
   if (system.kind === 'own') {
     const { kernel, initrd, commandLine, expect } = system;
     const files = [kernel, ...(initrd === null ? [] : [initrd])].map((file, index) => ({
@@ -32,13 +32,13 @@ export async function imagesOf(system: System, host: CaseHost): Promise<LabImage
     ];
   }
   const names = Array.from({ length: system.images }, (_, index) => `image${index + 1}`);
-  if (system.kind === 'beacon') return Promise.all(names.map((name) => beaconImage(name, host)));
-  const kernel = await debianKernel(host.cache, host.run);
+  if (system.kind === 'beacon') return Promise.all(names.map((name) => beaconImage(name, environment)));
+  const kernel = await debianKernel(environment.cache, environment.run);
   const commandLine = `${defaultCommandLine} romkit.report=http://${labNetwork.server}/report`;
   return Promise.all(
     names.map(async (name) => {
       const initrd = makeInitrd(name, kernel);
-      const file = join(host.work, `${name}-${sha256(initrd.bytes).slice(0, 12)}.gz`);
+      const file = join(environment.work, `${name}-${sha256(initrd.bytes).slice(0, 12)}.gz`);
       await writeFileAtomic(file, initrd.bytes);
       return {
         name,
@@ -53,7 +53,7 @@ export async function imagesOf(system: System, host: CaseHost): Promise<LabImage
   );
 }
 
-async function beaconImage(name: string, { work }: CaseHost): Promise<LabImage> {
+async function beaconImage(name: string, { work }: CaseEnvironment): Promise<LabImage> {
   const file = join(work, `beacon-${name}`);
   await writeFileAtomic(file, beaconKernel(name));
   return {

@@ -5,7 +5,7 @@ import { vendorPxe, vendorScript, type VendorPxe } from '../machine/vendor-pxe.t
 import { distributionFirmware, distributionPxelinux } from '../os/distribution.ts';
 import type { LabNbp, LabRequest } from '../run/make-plan.ts';
 import type { LabCase, Subject } from './case.ts';
-import type { CaseHost } from './host.ts';
+import type { CaseEnvironment } from './environment.ts';
 import { imagesOf } from './images.ts';
 import { cardOf, idsOf, readFirmware, type Firmware } from './subject.ts';
 
@@ -22,25 +22,25 @@ export interface PreparedCase {
  * Build or find what a case boots, what stands in for the card's own PXE, and the images.
  * @throws RomkitError `usage` where the parts do not go together; what building or fetching throws.
  */
-export async function prepareCase(wanted: LabCase, host: CaseHost): Promise<PreparedCase> {
+export async function prepareCase(wanted: LabCase, environment: CaseEnvironment): Promise<PreparedCase> {
   const { method, firmware, card, machines, engines } = wanted;
   requireUsableSystem(wanted);
-  const images = await imagesOf(wanted.system, host);
+  const images = await imagesOf(wanted.system, environment);
   const common = { method, firmware, card, machines, engines, images, pcapFile: null, consoleFile: null };
   if (method === 'rom') {
-    const { rom, twinOf } = await romOf(wanted, host);
+    const { rom, twinOf } = await romOf(wanted, environment);
     const request = { ...common, nbp: null, rom: { file: rom.path, ...rom.ids! }, direct: null };
     return { request, tested: rom.path, twinOf };
   }
-  const nbp = await nbpOf(wanted, host);
-  const vendor = await cardsOwnPxe(wanted, host);
+  const nbp = await nbpOf(wanted, environment);
+  const vendor = await cardsOwnPxe(wanted, environment);
   const rom = vendor.rom === null ? null : { file: vendor.rom, ...idsOf(card) };
   return { request: { ...common, nbp, rom, direct: vendor.direct ?? null }, tested: nbp.file, twinOf: null };
 }
 
-async function nbpOf(wanted: LabCase, host: CaseHost): Promise<LabNbp> {
+async function nbpOf(wanted: LabCase, environment: CaseEnvironment): Promise<LabNbp> {
   const { method, firmware, subject } = wanted;
-  if (method === 'pxelinux') return pxelinuxOf(wanted, host);
+  if (method === 'pxelinux') return pxelinuxOf(wanted, environment);
   const name = firmware === 'bios' ? 'undionly.kpxe' : 'snponly.efi';
   const purpose = firmware === 'bios' ? 'bios' : 'efi';
   if (subject.kind === 'file') {
@@ -56,17 +56,23 @@ async function nbpOf(wanted: LabCase, host: CaseHost): Promise<LabNbp> {
   }
   if (subject.kind === 'distribution') {
     requireNoScript(wanted);
-    const { undionly, snponly } = await distributionFirmware(host.cache, host.run);
+    const { undionly, snponly } = await distributionFirmware(environment.cache, environment.run);
     return { file: firmware === 'bios' ? undionly : snponly, path: name, for: purpose, beside: [] };
   }
   const { flavour, enable } = subject;
   requireFlavour(wanted, flavour);
   const script = method === 'chain' ? null : { template: 'mac-chain' };
-  const file = await host.build({ flavour, target: name, script, enable, folder: folderOf(method, subject) });
+  const file = await environment.build({
+    flavour,
+    target: name,
+    script,
+    enable,
+    folder: folderOf(method, subject),
+  });
   return { file, path: name, for: purpose, beside: [] };
 }
 
-async function pxelinuxOf({ firmware, subject }: LabCase, host: CaseHost): Promise<LabNbp> {
+async function pxelinuxOf({ firmware, subject }: LabCase, environment: CaseEnvironment): Promise<LabNbp> {
   if (firmware === 'uefi') {
     throw usageError(
       'no-pxelinux-for-uefi',
@@ -74,13 +80,16 @@ async function pxelinuxOf({ firmware, subject }: LabCase, host: CaseHost): Promi
       'Add --firmware bios, or choose the method chain (3), chain-embedded (4) or rom (2).',
     );
   }
-  const { program, library } = await distributionPxelinux(host.cache, host.run);
+  const { program, library } = await distributionPxelinux(environment.cache, environment.run);
   const file = subject.kind === 'file' ? subject.path : program;
   return { file, path: 'pxelinux.0', for: 'bios', beside: [{ path: 'ldlinux.c32', file: library }] };
 }
 
 /** The ROM for the card that the machine has; where QEMU lacks the ROM's own card, its twin for that one. */
-async function romOf(wanted: LabCase, host: CaseHost): Promise<{ rom: Firmware; twinOf: string | null }> {
+async function romOf(
+  wanted: LabCase,
+  environment: CaseEnvironment,
+): Promise<{ rom: Firmware; twinOf: string | null }> {
   const { subject, card, firmware } = wanted;
   if (subject.kind === 'distribution') {
     throw usageError(
@@ -94,7 +103,7 @@ async function romOf(wanted: LabCase, host: CaseHost): Promise<{ rom: Firmware; 
     const { vendor, device } = idsOf(card);
     const target = `${vendor}:${device}.${firmware === 'uefi' ? 'efirom' : 'rom'}`;
     const script = { template: 'mac-chain' };
-    const path = await host.build({
+    const path = await environment.build({
       flavour: subject.flavour,
       target,
       script,
@@ -112,7 +121,7 @@ async function romOf(wanted: LabCase, host: CaseHost): Promise<{ rom: Firmware; 
     );
   }
   if (cardOf(rom.ids) !== undefined) return { rom, twinOf: null };
-  const twin = await host.buildTwin(subject.path, twinTarget(card, firmware));
+  const twin = await environment.buildTwin(subject.path, twinTarget(card, firmware));
   if (twin === null) {
     throw usageError(
       'no-such-card',
@@ -133,14 +142,14 @@ const twinTarget = (card: CardModel, firmware: 'bios' | 'uefi'): string => {
 };
 
 /** The card's own PXE is another party than the firmware under test: OVMF's, Debian's iPXE, or an EFI ROM of its own. */
-async function cardsOwnPxe({ firmware, card }: LabCase, host: CaseHost): Promise<VendorPxe> {
-  const folder = host.work;
+async function cardsOwnPxe({ firmware, card }: LabCase, environment: CaseEnvironment): Promise<VendorPxe> {
+  const folder = environment.work;
   if (firmware === 'bios') {
-    const { ipxeKernel } = await distributionFirmware(host.cache, host.run);
+    const { ipxeKernel } = await distributionFirmware(environment.cache, environment.run);
     return vendorPxe({ firmware, card, ipxeKernel, folder });
   }
   if (card === 'virtio-net-pci') return vendorPxe({ firmware, card, ipxeKernel: '', folder });
-  const efiRom = await host.build({
+  const efiRom = await environment.build({
     flavour: 'ipxe',
     target: twinTarget(card, 'uefi'),
     script: { text: vendorScript },

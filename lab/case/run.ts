@@ -1,6 +1,6 @@
 import { makeLabPlan } from '../run/make-plan.ts';
 import type { LabPlan } from '../run/plan.ts';
-import { runLab, type LabHost, type LabResult } from '../run/run.ts';
+import { runLab, type LabEnvironment, type LabResult } from '../run/run.ts';
 import type { PreparedCase } from './prepare.ts';
 
 /** What became of a case. */
@@ -22,6 +22,10 @@ export function planCase(prepared: PreparedCase, recordings: Recordings): Promis
 }
 
 /** Carry it out. @throws RomkitError of what failed in the lab itself; a broken chain is a result. */
-export async function runCase(prepared: PreparedCase, plan: LabPlan, host: LabHost): Promise<CaseResult> {
-  return { prepared, plan, result: await runLab(plan, host) };
+export async function runCase(
+  prepared: PreparedCase,
+  plan: LabPlan,
+  environment: LabEnvironment,
+): Promise<CaseResult> {
+  return { prepared, plan, result: await runLab(plan, environment) };
 }

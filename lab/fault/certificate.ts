@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { missingError, RomkitError } from '../../system/error.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { labNetwork } from '../run/plan.ts';
-import type { FaultHost } from './fault.ts';
+import type { FaultEnvironment } from './fault.ts';
 
 /**
  * A certificate for the lab's server, of a CA of its own that nobody knows; PEM.
  * @throws RomkitError `openssl-missing`
  */
-export async function unknownCertificate({ work, run }: FaultHost): Promise<{ cert: string; key: string }> {
+export async function unknownCertificate({
+  work,
+  run,
+}: FaultEnvironment): Promise<{ cert: string; key: string }> {
   const folder = join(work, 'unknown-ca');
   await makeFolder(folder);
   const openssl = async (...args: readonly string[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { DiagnosisCode } from '../../boot/chain/diagnosis.ts';
 import type { Method } from '../../boot/chain/stage.ts';
-import type { CaseHost } from '../case/host.ts';
+import type { CaseEnvironment } from '../case/environment.ts';
 import type { LabCase } from '../case/case.ts';
 import type { LabRequest } from '../run/make-plan.ts';
 import type { LabPlan } from '../run/plan.ts';
@@ -17,14 +17,14 @@ export interface Fault {
   readonly firmware: readonly ('bios' | 'uefi')[];
   /** What has to be different before anything is built. */
   readonly inCase?: (wanted: LabCase) => LabCase;
-  /** Other firmware or images; the user's own files are never touched, altered copies lie in the host's work folder. */
-  readonly inRequest?: (request: LabRequest, host: FaultHost) => Promise<LabRequest>;
+  /** Other firmware or images; the user's own files are never touched, altered copies lie in the environment's work folder. */
+  readonly inRequest?: (request: LabRequest, environment: FaultEnvironment) => Promise<LabRequest>;
   /** Other servers, or other files on them. What is expected of the machines stays what it was. */
-  readonly inPlan?: (plan: LabPlan, host: FaultHost) => LabPlan | Promise<LabPlan>;
+  readonly inPlan?: (plan: LabPlan, environment: FaultEnvironment) => LabPlan | Promise<LabPlan>;
 }
 
 /** What making a fault takes from the outside. */
-export type FaultHost = Pick<CaseHost, 'cache' | 'work' | 'run'>;
+export type FaultEnvironment = Pick<CaseEnvironment, 'cache' | 'work' | 'run'>;
 
 /** Methods that fetch scripts and images from the web server. */
 export const webMethods = ['rom', 'chain-embedded', 'chain'] as const satisfies readonly Method[];

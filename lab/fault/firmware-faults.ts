@@ -2,7 +2,7 @@ import { distributionFirmware } from '../os/distribution.ts';
 import type { LabCase } from '../case/case.ts';
 import type { LabRequest } from '../run/make-plan.ts';
 import { pathsOf, withHalfFiles, withoutFiles } from './alter.ts';
-import { nbpMethods, type Fault, type FaultHost } from './fault.ts';
+import { nbpMethods, type Fault, type FaultEnvironment } from './fault.ts';
 import { badChecksum, otherCard } from './rom-copies.ts';
 import type { FaultName } from './names.ts';
 
@@ -30,7 +30,7 @@ export const firmwareFaults = {
     methods: ['chain', 'chain-embedded'],
     firmware: ['bios'],
     inCase: withoutBuilding,
-    inRequest: (request, host) => withNbp(request, host, 'efi'),
+    inRequest: (request, environment) => withNbp(request, environment, 'efi'),
   },
   'nbp-for-bios': {
     title: 'a UEFI machine is given a boot file for BIOS',
@@ -38,21 +38,21 @@ export const firmwareFaults = {
     methods: ['chain', 'chain-embedded'],
     firmware: ['uefi'],
     inCase: withoutBuilding,
-    inRequest: (request, host) => withNbp(request, host, 'bios'),
+    inRequest: (request, environment) => withNbp(request, environment, 'bios'),
   },
   'rom-bad-checksum': {
     title: "the ROM's checksum is wrong",
     code: 'rom-bad-checksum',
     methods: ['rom'],
     firmware: ['bios'],
-    inRequest: (request, host) => badChecksum(request, host.work),
+    inRequest: (request, environment) => badChecksum(request, environment.work),
   },
   'rom-other-card': {
     title: 'the ROM is for another card',
     code: 'rom-wrong-card',
     methods: ['rom'],
     firmware: ['bios'],
-    inRequest: (request, host) => otherCard(request, host.work),
+    inRequest: (request, environment) => otherCard(request, environment.work),
   },
 } as const satisfies Partial<Record<FaultName, Fault>>;
 
@@ -64,7 +64,7 @@ function withoutBuilding(wanted: LabCase): LabCase {
 
 async function withNbp(
   request: LabRequest,
-  { cache, run }: FaultHost,
+  { cache, run }: FaultEnvironment,
   purpose: 'bios' | 'efi',
 ): Promise<LabRequest> {
   if (request.nbp === null || request.nbp.for === purpose) return request;

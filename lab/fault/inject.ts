@@ -5,7 +5,7 @@ import type { LabCase } from '../case/case.ts';
 import type { PreparedCase } from '../case/prepare.ts';
 import type { LabPlan } from '../run/plan.ts';
 import type { MachineOutcome } from '../run/watcher.ts';
-import type { Fault, FaultHost } from './fault.ts';
+import type { Fault, FaultEnvironment } from './fault.ts';
 import type { FaultName } from './names.ts';
 import { faults } from './table.ts';
 
@@ -28,16 +28,23 @@ export function brokenCase(wanted: LabCase, name: FaultName | null): LabCase {
 export async function brokenPrepared(
   prepared: PreparedCase,
   name: FaultName | null,
-  host: FaultHost,
+  environment: FaultEnvironment,
 ): Promise<PreparedCase> {
   const fault: Fault | null = name === null ? null : faults[name];
-  return { ...prepared, request: (await fault?.inRequest?.(prepared.request, host)) ?? prepared.request };
+  return {
+    ...prepared,
+    request: (await fault?.inRequest?.(prepared.request, environment)) ?? prepared.request,
+  };
 }
 
 /** A plan with a fault in its servers. */
-export async function brokenPlan(plan: LabPlan, name: FaultName | null, host: FaultHost): Promise<LabPlan> {
+export async function brokenPlan(
+  plan: LabPlan,
+  name: FaultName | null,
+  environment: FaultEnvironment,
+): Promise<LabPlan> {
   const fault: Fault | null = name === null ? null : faults[name];
-  return (await fault?.inPlan?.(plan, host)) ?? plan;
+  return (await fault?.inPlan?.(plan, environment)) ?? plan;
 }
 
 /** What was broken on purpose, and what came of it. */

@@ -13,7 +13,7 @@ export interface FaultServer {
   stop(): Promise<void>;
 }
 
-export interface FaultServerHost {
+export interface FaultServerEnvironment {
   readonly run: Run;
   readonly serve: ServeOptions;
 }
@@ -38,7 +38,7 @@ export function daemonsBeside(
 export async function startFaultServer(
   extra: ExtraServer,
   service: BootService,
-  { run, serve }: FaultServerHost,
+  { run, serve }: FaultServerEnvironment,
 ): Promise<FaultServer> {
   const { webRoot: root, serverAddress: address, webPort } = service;
   switch (extra.kind) {

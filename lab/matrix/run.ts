@@ -1,15 +1,15 @@
 import { RomkitError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
-import type { CaseHost, FirmwareWish } from '../case/host.ts';
+import type { CaseEnvironment, FirmwareWish } from '../case/environment.ts';
 import { prepareCase } from '../case/prepare.ts';
 import { planCase } from '../case/run.ts';
 import { failureReport, namesOf, reportOf, type CaseReport } from '../report/case-report.ts';
 import { testCase, type CaseToTest } from '../report/tested.ts';
 import type { LabMessage } from '../run/message.ts';
-import type { LabHost } from '../run/run.ts';
+import type { LabEnvironment } from '../run/run.ts';
 import { Slots } from './slots.ts';
 
-export interface MatrixHost extends CaseHost, Pick<LabHost, 'program' | 'signal'> {
+export interface MatrixEnvironment extends CaseEnvironment, Pick<LabEnvironment, 'program' | 'signal'> {
   /** How many machines may boot at a time. */
   readonly jobs: number;
   readonly onEvent: (event: MatrixEvent) => void;
@@ -27,15 +27,23 @@ export type MatrixEvent = { readonly index: number } & (
  * there are jobs. A case that cannot be prepared or run has a report that says so; the others go on.
  * @throws the abort reason on Ctrl-C
  */
-export async function runMatrix(cases: readonly LabCase[], host: MatrixHost): Promise<CaseReport[]> {
-  const builder: CaseHost = { ...host, build: once(host.build), buildTwin: once2(host.buildTwin) };
+export async function runMatrix(
+  cases: readonly LabCase[],
+  environment: MatrixEnvironment,
+): Promise<CaseReport[]> {
+  const builder: CaseEnvironment = {
+    ...environment,
+    build: once(environment.build),
+    buildTwin: once2(environment.buildTwin),
+  };
   const prepared: (CaseToTest | CaseReport)[] = [];
-  for (const [index, wanted] of cases.entries()) prepared.push(await prepare(wanted, index, builder, host));
-  const slots = new Slots(host.jobs);
+  for (const [index, wanted] of cases.entries())
+    prepared.push(await prepare(wanted, index, builder, environment));
+  const slots = new Slots(environment.jobs);
   // Of an abort, too, each lab gets the time to tidy up.
   const reports = await Promise.allSettled(
     prepared.map(async (each, index) =>
-      'status' in each ? each : slots.with(each.wanted.machines, () => boot(each, index, host)),
+      'status' in each ? each : slots.with(each.wanted.machines, () => boot(each, index, environment)),
     ),
   );
   return reports.map((each) => {
@@ -47,57 +55,57 @@ export async function runMatrix(cases: readonly LabCase[], host: MatrixHost): Pr
 async function prepare(
   wanted: LabCase,
   index: number,
-  builder: CaseHost,
-  host: MatrixHost,
+  builder: CaseEnvironment,
+  environment: MatrixEnvironment,
 ): Promise<CaseToTest | CaseReport> {
-  host.onEvent({ index, type: 'preparing' });
+  environment.onEvent({ index, type: 'preparing' });
   try {
-    host.signal?.throwIfAborted();
+    environment.signal?.throwIfAborted();
     const prepared = await prepareCase(wanted, builder);
     const plan = await planCase(prepared, { pcapFile: null, consoleFile: null });
-    host.onEvent({ index, type: 'ready' });
+    environment.onEvent({ index, type: 'ready' });
     return { wanted, prepared, plan, altered: false };
   } catch (error) {
-    return failed(wanted, index, error, host);
+    return failed(wanted, index, error, environment);
   }
 }
 
-async function boot(test: CaseToTest, index: number, host: MatrixHost): Promise<CaseReport> {
+async function boot(test: CaseToTest, index: number, environment: MatrixEnvironment): Promise<CaseReport> {
   const { wanted, plan } = test;
   try {
-    host.signal?.throwIfAborted();
-    host.onEvent({ index, type: 'started' });
+    environment.signal?.throwIfAborted();
+    environment.onEvent({ index, type: 'started' });
     const { result } = await testCase(test, {
-      program: host.program,
-      signal: host.signal,
-      work: host.work,
-      onMessage: (message) => host.onEvent({ index, type: 'message', message }),
+      program: environment.program,
+      signal: environment.signal,
+      work: environment.work,
+      onMessage: (message) => environment.onEvent({ index, type: 'message', message }),
     });
     const report = reportOf(wanted, result, namesOf(plan));
-    host.onEvent({ index, type: 'ended', report });
+    environment.onEvent({ index, type: 'ended', report });
     return report;
   } catch (error) {
-    return failed(wanted, index, error, host);
+    return failed(wanted, index, error, environment);
   }
 }
 
 /** Only what people can do something about becomes a report. */
-function failed(wanted: LabCase, index: number, error: unknown, host: MatrixHost): CaseReport {
-  host.signal?.throwIfAborted();
+function failed(wanted: LabCase, index: number, error: unknown, environment: MatrixEnvironment): CaseReport {
+  environment.signal?.throwIfAborted();
   if (!(error instanceof RomkitError)) throw error;
   const { code, message, hint, exitCode } = error;
   const report = failureReport(wanted, { code, message, hint: hint ?? null, exitCode });
-  host.onEvent({ index, type: 'ended', report });
+  environment.onEvent({ index, type: 'ended', report });
   return report;
 }
 
 /** The same wish has the same result. */
-function once(build: CaseHost['build']): CaseHost['build'] {
+function once(build: CaseEnvironment['build']): CaseEnvironment['build'] {
   const made = new Map<string, Promise<string>>();
   return (wish: FirmwareWish) => remembered(made, JSON.stringify(wish), () => build(wish));
 }
 
-function once2(buildTwin: CaseHost['buildTwin']): CaseHost['buildTwin'] {
+function once2(buildTwin: CaseEnvironment['buildTwin']): CaseEnvironment['buildTwin'] {
   const made = new Map<string, Promise<string | null>>();
   return (file, target) => remembered(made, `${target} ${file}`, () => buildTwin(file, target));
 }

@@ -9,9 +9,9 @@ import type { LabCase } from '../case/case.ts';
 import type { PreparedCase } from '../case/prepare.ts';
 import { runCase } from '../case/run.ts';
 import type { LabMachine, LabPlan } from '../run/plan.ts';
-import type { LabHost, LabResult } from '../run/run.ts';
+import type { LabEnvironment, LabResult } from '../run/run.ts';
 
-export interface TestHost extends LabHost {
+export interface TestEnvironment extends LabEnvironment {
   /** For locks. */
   readonly work: string;
 }
@@ -37,13 +37,13 @@ export interface TestedCase {
  * Carry out a case; where every chain is complete, record it in X.tested.json beside what was tested.
  * @throws RomkitError of what failed in the lab itself
  */
-export async function testCase(test: CaseToTest, host: TestHost): Promise<TestedCase> {
+export async function testCase(test: CaseToTest, environment: TestEnvironment): Promise<TestedCase> {
   const exhibit = isOurs(test) ? await exhibitOf(test.prepared) : null;
-  const { result } = await runCase(test.prepared, test.plan, host);
+  const { result } = await runCase(test.prepared, test.plan, environment);
   const complete = result.outcomes.every((outcome) => outcome.result === 'complete');
   if (exhibit === null || !complete) return { result, recorded: null, notRecorded: null };
   try {
-    return { result, recorded: await record(exhibit, test, result, host.work), notRecorded: null };
+    return { result, recorded: await record(exhibit, test, result, environment.work), notRecorded: null };
   } catch (error) {
     // The boot is not undone by a folder that cannot be written.
     if (!(error instanceof RomkitError)) throw error;

@@ -12,7 +12,7 @@ export interface LabResult {
   readonly versions: Versions;
 }
 
-export interface LabHost {
+export interface LabEnvironment {
   /** Starts runInside: `node main.js lab-inside`. */
   readonly program: readonly [string, ...string[]];
   readonly onMessage: (message: LabMessage) => void;
@@ -30,13 +30,13 @@ export const insideProgram = (main: string | URL): readonly [string, ...string[]
  * Carry out a plan in namespaces of its own.
  * @throws RomkitError of what failed inside; the abort reason on Ctrl-C.
  */
-export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
+export async function runLab(plan: LabPlan, environment: LabEnvironment): Promise<LabResult> {
   let outcomes: readonly MachineOutcome[] = [];
   let accelerator: 'kvm' | 'tcg' = 'tcg';
   let versions: Versions = {};
   let failed: Extract<LabMessage, { type: 'failed' }>['error'] | undefined;
   const lab = await enterLab({
-    program: host.program,
+    program: environment.program,
     plan,
     onDocument: (document) => {
       const message = document as unknown as LabMessage;
@@ -50,12 +50,12 @@ export async function runLab(plan: LabPlan, host: LabHost): Promise<LabResult> {
         if (seabios !== undefined) versions = { ...versions, seabios };
       }
       if (message.type === 'failed') failed = message.error;
-      host.onMessage(message);
+      environment.onMessage(message);
     },
-    ...(host.signal === undefined ? {} : { signal: host.signal }),
+    ...(environment.signal === undefined ? {} : { signal: environment.signal }),
   });
   const end = await lab.ended;
-  host.signal?.throwIfAborted();
+  environment.signal?.throwIfAborted();
   if (failed !== undefined) {
     const { code, message, hint, details } = failed;
     throw new RomkitError({ code, message, details, ...(hint === null ? {} : { hint }) });

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../system/files/files.ts';
 import type { FlavourName } from '../source/flavour.ts';
 import { compileWith, type Compiler } from './compile.ts';
 import { finish } from './finish.ts';
-import type { BuildHost } from './host.ts';
+import type { BuildEnvironment } from './environment.ts';
 import { binFolder, hasTools, readKeptProfile, toolsFolder, touchProfile } from './kept-profile.ts';
 import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } from './link-image.ts';
 import { manifestOf, manifestPath, type Manifest } from './manifest.ts';
@@ -20,21 +20,21 @@ import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './sl
  * Artifacts are written whole or not at all.
  * @throws RomkitError with exit code 10 where the build failed; the abort reason on Ctrl-C.
  */
-export async function executeBuild(plan: BuildPlan, host: BuildHost): Promise<Manifest[]> {
+export async function executeBuild(plan: BuildPlan, environment: BuildEnvironment): Promise<Manifest[]> {
   const folders = new Map(
-    plan.artifacts.map(({ target }) => [target.bin, binFolder(host.cache, plan.profile, target.bin)]),
+    plan.artifacts.map(({ target }) => [target.bin, binFolder(environment.cache, plan.profile, target.bin)]),
   );
   const made = new Map<string, Buffer>();
-  for (const [bin, folder] of folders) await compileMissing(plan, bin, folder, made, host);
+  for (const [bin, folder] of folders) await compileMissing(plan, bin, folder, made, environment);
   const toolchain = (await readKeptProfile([...folders.values()][0] ?? ''))?.toolchain ?? {};
   const links = new Map<string, Promise<Link>>();
   // One more than there are cores: while one artifact is written, another is packed.
   const manifests = await inParallel(plan.artifacts, availableParallelism() + 1, async (artifact) => {
-    host.signal?.throwIfAborted();
+    environment.signal?.throwIfAborted();
     const bytes =
       made.get(artifact.path) ??
-      (await embed(artifact, plan, folders.get(artifact.target.bin)!, links, host));
-    return writeArtifact(plan, artifact, bytes, toolchain, host);
+      (await embed(artifact, plan, folders.get(artifact.target.bin)!, links, environment));
+    return writeArtifact(plan, artifact, bytes, toolchain, environment);
   });
   await Promise.all([...folders.values()].map(touchProfile));
   return manifests;
@@ -52,9 +52,9 @@ async function embed(
   plan: BuildPlan,
   folder: string,
   links: Map<string, Promise<Link>>,
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<Buffer> {
-  host.onEvent({ type: 'step', targets: [artifact.target.name], step: 'packing' });
+  environment.onEvent({ type: 'step', targets: [artifact.target.name], step: 'packing' });
   const key = linkFolder(folder, artifact.target);
   if (!links.has(key)) links.set(key, openLink(key));
   const { link, image } = await links.get(key)!;
@@ -67,8 +67,8 @@ async function embed(
     tools: toolsFolder(folder),
     zbin: artifact.zbin,
     sourceDateEpoch: plan.profile.sourceDateEpoch,
-    run: host.tool,
-    signal: host.signal,
+    run: environment.tool,
+    signal: environment.signal,
   });
 }
 
@@ -91,16 +91,21 @@ async function compileMissing(
   bin: string,
   folder: string,
   made: Map<string, Buffer>,
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<void> {
   const here = plan.artifacts.filter((artifact) => artifact.target.bin === bin);
   const byMake = here.filter((artifact) => artifact.route === 'make');
   const unlinked = await unlinkedArtifacts(here, folder);
   if (byMake.length === 0 && unlinked.length === 0) return;
   const names = [...new Set([...byMake, ...unlinked].map((artifact) => artifact.target.name))];
-  await compileWith(plan, bin, names, host, async (compiler) => {
+  await compileWith(plan, bin, names, environment, async (compiler) => {
     // Asked again: whoever held the lock before may have linked it.
-    await linkPlaceholders(await unlinkedArtifacts(here, folder), plan.profile.flavour, compiler, host);
+    await linkPlaceholders(
+      await unlinkedArtifacts(here, folder),
+      plan.profile.flavour,
+      compiler,
+      environment,
+    );
     // Each stamp is made for one target, so only what has none can share a make.
     for (const group of groupBy(byMake, ({ stamp, scripts }) =>
       JSON.stringify([stamp, scripts.map((script) => script.origin)]),
@@ -135,7 +140,7 @@ async function linkPlaceholders(
   artifacts: readonly PlannedArtifact[],
   flavour: FlavourName,
   compiler: Compiler,
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<void> {
   if (artifacts.length === 0) return;
   const name = `romkit/${embeddedName(flavour)}`;
@@ -150,7 +155,7 @@ async function linkPlaceholders(
     artifacts.map((artifact) => artifact.target.name),
   );
   for (const artifact of artifacts)
-    await keepLinkImage(compiler, artifact.target, artifact.recipe!, flavour, host.tool);
+    await keepLinkImage(compiler, artifact.target, artifact.recipe!, flavour, environment.tool);
 }
 
 /** Artifacts of one BIN folder with the same scripts, the plain way. */
@@ -177,12 +182,12 @@ async function writeArtifact(
   artifact: PlannedArtifact,
   bytes: Buffer,
   toolchain: Readonly<Record<string, string>>,
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<Manifest> {
   const manifest = manifestOf(plan, artifact, bytes, toolchain);
   await writeFileAtomic(artifact.path, bytes);
   await writeFileAtomic(manifestPath(artifact.path), `${JSON.stringify(manifest, null, 2)}\n`);
-  host.onEvent({
+  environment.onEvent({
     type: 'artifact',
     target: manifest.target,
     path: artifact.path,

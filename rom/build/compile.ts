@@ -4,7 +4,7 @@ import { makeFolder, writeError, writeFileAtomic } from '../../system/files/file
 import { takeLock } from '../../system/lock/lock.ts';
 import type { Source } from '../source/source.ts';
 import { openWorkCopy, whileMaking } from '../source/workcopy.ts';
-import type { BuildHost } from './host.ts';
+import type { BuildEnvironment } from './environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from './kept-profile.ts';
 import { planMake, runMake } from './make.ts';
 import type { Profile } from './profile.ts';
@@ -29,30 +29,30 @@ export async function compileWith<T>(
   plan: { readonly source: Source; readonly profile: Profile; readonly jobs: number },
   bin: string,
   targets: readonly string[],
-  host: BuildHost,
+  environment: BuildEnvironment,
   work: (compiler: Compiler) => Promise<T>,
 ): Promise<T> {
   const { profile } = plan;
-  const folder = binFolder(host.cache, profile, bin);
+  const folder = binFolder(environment.cache, profile, bin);
   const lock = await takeLock(binLock(folder), {
-    ...(host.signal === undefined ? {} : { signal: host.signal }),
+    ...(environment.signal === undefined ? {} : { signal: environment.signal }),
     onWait: (pid) => {
-      host.onEvent({ type: 'step', targets, step: 'waiting' });
-      host.onEvent({
+      environment.onEvent({ type: 'step', targets, step: 'waiting' });
+      environment.onEvent({
         type: 'note',
         message: `Another romkit (process ${pid}) builds the same settings; waiting for it.`,
       });
     },
   });
   try {
-    host.onEvent({ type: 'step', targets, step: 'copying' });
+    environment.onEvent({ type: 'step', targets, step: 'copying' });
     await makeFolder(folder, 0o700);
     if ((await readKeptProfile(folder)) === undefined)
-      await keepProfile(folder, profile, await toolchainVersions(host.tool));
+      await keepProfile(folder, profile, await toolchainVersions(environment.tool));
     const { src } = await openWorkCopy(
       folder,
       { gitDir: plan.source.gitDir, tree: plan.source.tree, files: profile.headers },
-      host.tool,
+      environment.tool,
     );
     const stage = (path: string, content: Buffer): Promise<void> => stageFile(join(src, path), content);
     await stageCertificates(profile, src, stage);
@@ -60,7 +60,7 @@ export async function compileWith<T>(
       folder,
       src,
       stage,
-      make: (goals, embed, made) => makeIn(folder, src, plan, goals, embed, made, host),
+      make: (goals, embed, made) => makeIn(folder, src, plan, goals, embed, made, environment),
     });
   } catch (error) {
     // The log, the tools and the links are written here: the disk may be full at any of them.
@@ -77,20 +77,20 @@ async function makeIn(
   goals: readonly string[],
   embed: readonly string[],
   targets: readonly string[],
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<void> {
   await whileMaking(folder, async () => {
     const outcome = await runMake(planMake(plan.profile, src, goals, embed, plan.jobs), {
-      run: host.run,
+      run: environment.run,
       log: join(folder, 'make.log'),
       targets,
-      onEvent: host.onEvent,
-      signal: host.signal,
+      onEvent: environment.onEvent,
+      signal: environment.signal,
     });
     if (outcome.error === undefined) await keepTools(folder, src);
     return { result: outcome, endedInOrder: outcome.endedInOrder };
   }).then((outcome) => {
-    host.signal?.throwIfAborted();
+    environment.signal?.throwIfAborted();
     if (outcome.error !== undefined) throw outcome.error;
   });
 }

@@ -5,7 +5,7 @@ import { missingError, usageError } from '../../system/error.ts';
 import type { SourceFacts } from '../source/facts.ts';
 import type { Source } from '../source/source.ts';
 import { executeBuild } from './build.ts';
-import type { BuildHost } from './host.ts';
+import type { BuildEnvironment } from './environment.ts';
 import type { Manifest } from './manifest.ts';
 import { planBuild } from './plan.ts';
 import { profileFor } from './profile.ts';
@@ -24,11 +24,11 @@ export interface Rebuild {
 export async function sourceOfManifest(
   manifest: Manifest,
   source: Source,
-  host: Pick<BuildHost, 'tool'>,
+  environment: Pick<BuildEnvironment, 'tool'>,
 ): Promise<Source> {
   const { commit, tree, clean, sourceDateEpoch } = manifest.source;
   if (source.tree === tree) return { ...source, commit, clean, commitTime: sourceDateEpoch };
-  const { exitCode } = await host.tool({
+  const { exitCode } = await environment.tool({
     command: ['git', `--git-dir=${source.gitDir}`, 'cat-file', '-e', `${tree}^{tree}`],
   });
   if (exitCode === 0) return { ...source, commit, tree, clean, commitTime: sourceDateEpoch };
@@ -52,10 +52,10 @@ export async function rebuild(
   source: Source,
   facts: SourceFacts,
   privkey: string | null,
-  host: BuildHost,
+  environment: BuildEnvironment,
 ): Promise<Rebuild> {
-  await mkdir(host.cache, { recursive: true });
-  const folder = await mkdtemp(join(host.cache, 'verify-'));
+  await mkdir(environment.cache, { recursive: true });
+  const folder = await mkdtemp(join(environment.cache, 'verify-'));
   try {
     const settings = await settingsOf(manifest, folder, privkey);
     const profile = await profileFor(source, settings, facts, await findToolchain());
@@ -76,8 +76,8 @@ export async function rebuild(
     }));
     const request = { source, targets: [manifest.target], scripts, settings, route: manifest.route };
     const plan = planBuild(request, facts, profile, join(folder, 'out'), availableParallelism());
-    const [made] = await executeBuild(plan, { ...host, cache: folder });
-    const now = await toolchainVersions(host.tool);
+    const [made] = await executeBuild(plan, { ...environment, cache: folder });
+    const now = await toolchainVersions(environment.tool);
     return {
       bytes: await readFile(plan.artifacts[0]!.path),
       manifest: made!,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CaseHost } from '../../lab/case/host.ts';
+import type { CaseEnvironment } from '../../lab/case/environment.ts';
 import { prepareCase } from '../../lab/case/prepare.ts';
 import { planCase } from '../../lab/case/run.ts';
 import { chooseAccelerator } from '../../lab/machine/accelerator.ts';
@@ -95,14 +95,14 @@ async function shellLab(
 /** What `romkit test-qemu` does with this firmware. */
 async function planOf(place: Place, firmware: string, system: 'debian' | 'beacon'): Promise<LabPlan> {
   const cache = cacheOf(place);
-  const host: CaseHost = {
+  const environment: CaseEnvironment = {
     cache,
     work: join(cache, 'lab'),
     run: callTool,
     build: () => Promise.reject(new Error('It is built.')),
     buildTwin: () => Promise.resolve(null),
   };
-  await makeFolder(host.work);
+  await makeFolder(environment.work);
   const prepared = await prepareCase(
     {
       method: 'chain-embedded',
@@ -113,7 +113,7 @@ async function planOf(place: Place, firmware: string, system: 'debian' | 'beacon
       machines: 1,
       system: { kind: system, images: 1 },
     },
-    host,
+    environment,
   );
   return planCase(prepared, { pcapFile: null, consoleFile: null });
 }

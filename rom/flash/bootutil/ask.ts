@@ -5,7 +5,7 @@ import { linesIn } from './words.ts';
 import type { Guard } from '../backend.ts';
 
 /** What a call of BootUtil takes from the outside. */
-export interface BootutilHost {
+export interface BootutilEnvironment {
   readonly program: string;
   /** Keeps others away from the card while BootUtil is at work on it. */
   readonly guard: Guard;
@@ -22,7 +22,7 @@ const stallAfterMs = 180_000;
  * @param signal none for what must not be cut off
  */
 export async function callBootutil(
-  { program, guard, onLine }: BootutilHost,
+  { program, guard, onLine }: BootutilEnvironment,
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<Supervised> {
@@ -37,19 +37,26 @@ export async function callBootutil(
 }
 
 /** The ports as BootUtil lists them at this moment. */
-export async function listPorts(host: BootutilHost, signal?: AbortSignal): Promise<readonly BootutilPort[]> {
-  return readPorts((await callBootutil(host, [], signal)).output);
+export async function listPorts(
+  environment: BootutilEnvironment,
+  signal?: AbortSignal,
+): Promise<readonly BootutilPort[]> {
+  return readPorts((await callBootutil(environment, [], signal)).output);
 }
 
 /**
  * The port of a card, which BootUtil knows by its MAC address.
  * @throws RomkitError `no-such-port`, `no-permission`, `ambiguous-port`
  */
-export async function findPort(host: BootutilHost, mac: string, signal?: AbortSignal): Promise<BootutilPort> {
-  const { output } = await callBootutil(host, [], signal);
+export async function findPort(
+  environment: BootutilEnvironment,
+  mac: string,
+  signal?: AbortSignal,
+): Promise<BootutilPort> {
+  const { output } = await callBootutil(environment, [], signal);
   const ports = readPorts(output);
   const [found, ...others] = ports.filter((port) => port.mac === mac);
-  if (found === undefined) throw notListed(host, mac, ports, output);
+  if (found === undefined) throw notListed(environment, mac, ports, output);
   const isAlone = others.length === 0 && ports.filter(({ port }) => port === found.port).length === 1;
   if (isAlone) return found;
   throw new RomkitError({
@@ -65,7 +72,7 @@ export async function findPort(host: BootutilHost, mac: string, signal?: AbortSi
 export const describePort = ({ port, mac, state }: BootutilPort): string => `${port}  ${mac}  ${state}`;
 
 function notListed(
-  { isRoot }: BootutilHost,
+  { isRoot }: BootutilEnvironment,
   mac: string,
   ports: readonly BootutilPort[],
   output: string,

@@ -4,7 +4,7 @@ import { isPadding } from '../../image/bytes.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
 import { failure, flashError } from '../backend.ts';
-import { callBootutil, type BootutilHost } from './ask.ts';
+import { callBootutil, type BootutilEnvironment } from './ask.ts';
 import { linesIn } from './words.ts';
 
 /** No card has a flash of that size. */
@@ -18,11 +18,11 @@ const largestBytes = 64 << 20;
 export async function saveImage(
   port: BootutilPort,
   folder: string,
-  host: BootutilHost,
+  environment: BootutilEnvironment,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const first = await readOnce(port, join(folder, 'first.flb'), host, signal);
-  const second = await readOnce(port, join(folder, 'second.flb'), host, signal);
+  const first = await readOnce(port, join(folder, 'first.flb'), environment, signal);
+  const second = await readOnce(port, join(folder, 'second.flb'), environment, signal);
   if (first.equals(second)) return first;
   throw failed('BootUtil saved the flash twice, and read different bytes.', port);
 }
@@ -30,10 +30,14 @@ export async function saveImage(
 async function readOnce(
   port: BootutilPort,
   file: string,
-  host: BootutilHost,
+  environment: BootutilEnvironment,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const result = await callBootutil(host, [`-NIC=${port.port}`, '-SAVEIMAGE', `-FILE=${file}`], signal);
+  const result = await callBootutil(
+    environment,
+    [`-NIC=${port.port}`, '-SAVEIMAGE', `-FILE=${file}`],
+    signal,
+  );
   const content = await readFile(file).catch(() => undefined);
   await rm(file, { force: true });
   if (result.end !== 'exited' || result.exitCode !== 0 || content === undefined)

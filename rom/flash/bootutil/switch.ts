@@ -2,11 +2,11 @@ import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
 import type { Hold } from '../burn/environment.ts';
-import { callBootutil, describePort, findPort, listPorts, type BootutilHost } from './ask.ts';
+import { callBootutil, describePort, findPort, listPorts, type BootutilEnvironment } from './ask.ts';
 import { wanted, type SwitchPlan } from './plan.ts';
 import { linesIn } from './words.ts';
 
-export interface SwitchHost extends BootutilHost {
+export interface SwitchEnvironment extends BootutilEnvironment {
   readonly hold: Hold;
   /** Somebody asked romkit to end while BootUtil writes. */
   readonly onHeld: () => void;
@@ -25,14 +25,14 @@ export interface Switched {
  * to itself, and has asked the person.
  * @throws RomkitError `device-changed` (30), `switch-failed` (32), `switch-unverified` (34)
  */
-export async function switchFlash(plan: SwitchPlan, host: SwitchHost): Promise<Switched> {
+export async function switchFlash(plan: SwitchPlan, environment: SwitchEnvironment): Promise<Switched> {
   const { port } = plan;
-  const now = await findPort(host, port.mac, host.signal);
+  const now = await findPort(environment, port.mac, environment.signal);
   if (describePort(now) !== describePort(port)) throw changed(port, now);
-  const release = host.hold(host.onHeld);
+  const release = environment.hold(environment.onHeld);
   try {
-    const result = await callBootutil(host, plan.args);
-    const after = (await listPorts(host)).find(({ mac }) => mac === port.mac);
+    const result = await callBootutil(environment, plan.args);
+    const after = (await listPorts(environment)).find(({ mac }) => mac === port.mac);
     const state = after === undefined ? undefined : switchIn(after.state);
     // BootUtil shows a change that waits for the next start by no more than that.
     if (after === undefined || (state !== wanted[plan.kind] && state !== 'pending'))

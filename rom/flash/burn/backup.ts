@@ -1,6 +1,6 @@
 import { isPadding } from '../../image/bytes.ts';
 import { ExitCode, RomkitError } from '../../../system/error.ts';
-import { readContent, type FlashHost } from './environment.ts';
+import { readContent, type FlashEnvironment } from './environment.ts';
 import { copyImage, storeImage } from '../record/images.ts';
 import type { FlashPlan } from '../plan/plan.ts';
 import { describeRanges, differingRanges } from '../plan/slot.ts';
@@ -20,25 +20,25 @@ export interface Backup {
  * @throws RomkitError `backup-impossible`, exit code 30
  */
 export async function makeBackup(
-  host: FlashHost,
+  environment: FlashEnvironment,
   plan: FlashPlan,
   first: Buffer,
   copyTo: string | null,
   { recovering = false } = {},
 ): Promise<Backup> {
-  const second = await readContent(host, 'backing-up');
+  const second = await readContent(environment, 'backing-up');
   if (!second.equals(first)) throw unsteady(first, second);
   // A chip whose flash was cut off may have been erased by it.
   const mayBeBlank =
     recovering ||
     plan.kind === 'rollback' ||
-    host.backend.can.content === 'rom' ||
+    environment.backend.can.content === 'rom' ||
     plan.lifted.some(({ reason }) => reason === 'blank-chip');
   if (isPadding(second) && !mayBeBlank) throw impossible('it reads as all FF or all 00');
   if (second.length !== plan.chip.sizeBytes)
     throw impossible(`${second.length} of ${plan.chip.sizeBytes} bytes were read`);
   const { device, chip, identity, card, tool } = plan;
-  const stored = await storeImage(host.history.images, second, {
+  const stored = await storeImage(environment.history.images, second, {
     kind: 'backup',
     readAt: new Date().toISOString(),
     device,
@@ -48,7 +48,7 @@ export async function makeBackup(
     tool,
   });
   if (copyTo !== null) await copyImage(copyTo, second);
-  host.onEvent({ type: 'backup', file: stored.file, sha256: stored.sha256, copy: copyTo });
+  environment.onEvent({ type: 'backup', file: stored.file, sha256: stored.sha256, copy: copyTo });
   return { ...stored, copy: copyTo };
 }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../system/error.ts';
 import { makeBackup, type Backup } from './backup.ts';
-import { confirmIdentity, type FlashHost } from './environment.ts';
+import { confirmIdentity, type FlashEnvironment } from './environment.ts';
 import type { FlashRecord } from '../record/history.ts';
 import { storeImage } from '../record/images.ts';
 import type { FlashPlan } from '../plan/plan.ts';
@@ -28,31 +28,35 @@ export interface Burned extends Written {
  */
 export async function burn(
   prepared: PreparedFlash,
-  host: FlashHost,
+  environment: FlashEnvironment,
   copyTo: string | null = null,
 ): Promise<Burned> {
   const { plan, before, after } = prepared;
   if (plan.refused.length > 0) throw refusalError(plan.refused);
   // Before the journal begins: whoever finds it finds what was to be written as well.
-  await storeImage(host.history.images, after, { kind: 'new', device: plan.device, chip: plan.chip });
-  const record = await host.history.create(plan);
-  const backup = await untouched(host, record, async () => {
-    const made = await makeBackup(host, plan, before, copyTo);
-    await host.history.append(record.id, { step: 'backed-up', ...made });
-    await confirmIdentity(host, plan);
-    host.signal.throwIfAborted();
+  await storeImage(environment.history.images, after, { kind: 'new', device: plan.device, chip: plan.chip });
+  const record = await environment.history.create(plan);
+  const backup = await untouched(environment, record, async () => {
+    const made = await makeBackup(environment, plan, before, copyTo);
+    await environment.history.append(record.id, { step: 'backed-up', ...made });
+    await confirmIdentity(environment, plan);
+    environment.signal.throwIfAborted();
     return made;
   });
-  const written = await writeAndVerify(host, record, { current: before, before, after }, backup.file);
+  const written = await writeAndVerify(environment, record, { current: before, before, after }, backup.file);
   return { id: record.id, backup, ...written };
 }
 
 /** Work before the first write: when it fails, the journal says that the chip is as it was. */
-async function untouched<T>(host: FlashHost, record: FlashRecord, work: () => Promise<T>): Promise<T> {
+async function untouched<T>(
+  environment: FlashEnvironment,
+  record: FlashRecord,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await host.history.append(record.id, {
+    await environment.history.append(record.id, {
       step: 'failed',
       state: 'unchanged',
       wrote: false,

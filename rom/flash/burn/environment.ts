@@ -11,7 +11,7 @@ import type { FlashPlan } from '../plan/plan.ts';
 export type Hold = (onSignal: () => void) => () => void;
 
 /** What a flash takes from the outside. */
-export interface FlashHost {
+export interface FlashEnvironment {
   readonly history: FlashHistory;
   readonly backend: FlashBackend;
   readonly guards: { readonly read: Guard; readonly write: Guard };
@@ -23,22 +23,22 @@ export interface FlashHost {
 }
 
 /** What a back end's tool gets for one piece of work. A write is not ended by a signal, so it gets none. */
-export function hooksFor(host: FlashHost, work: FlashWork): FlashHooks {
+export function hooksFor(environment: FlashEnvironment, work: FlashWork): FlashHooks {
   const isHeld = work === 'writing' || work === 'verifying';
   return {
-    guard: host.guards[work === 'writing' ? 'write' : 'read'],
-    onProgress: (progress) => host.onEvent({ type: 'progress', work, ...progress }),
-    onLine: (line) => host.onEvent({ type: 'line', line }),
-    ...(isHeld ? {} : { signal: host.signal }),
+    guard: environment.guards[work === 'writing' ? 'write' : 'read'],
+    onProgress: (progress) => environment.onEvent({ type: 'progress', work, ...progress }),
+    onLine: (line) => environment.onEvent({ type: 'line', line }),
+    ...(isHeld ? {} : { signal: environment.signal }),
   };
 }
 
 /** Read the whole content, anew from the device. */
-export async function readContent(host: FlashHost, work: FlashWork): Promise<Buffer> {
-  host.onEvent({ type: 'work', work });
-  const file = join(host.work, `${work}-${randomBytes(4).toString('hex')}.bin`);
+export async function readContent(environment: FlashEnvironment, work: FlashWork): Promise<Buffer> {
+  environment.onEvent({ type: 'work', work });
+  const file = join(environment.work, `${work}-${randomBytes(4).toString('hex')}.bin`);
   try {
-    await host.backend.read(file, hooksFor(host, work));
+    await environment.backend.read(file, hooksFor(environment, work));
     return await readFile(file);
   } finally {
     await rm(file, { force: true });
@@ -50,10 +50,10 @@ export async function readContent(host: FlashHost, work: FlashWork): Promise<Buf
  * @throws RomkitError `device-changed`, exit code 30, when it is not whom the plan was made for.
  */
 export async function confirmIdentity(
-  host: FlashHost,
+  environment: FlashEnvironment,
   plan: Pick<FlashPlan, 'chip' | 'identity'>,
 ): Promise<Probed> {
-  const probed = await host.backend.probe({ signal: host.signal });
+  const probed = await environment.backend.probe({ signal: environment.signal });
   const changed = [
     ...difference('device', plan.identity.device, probed.identity.device),
     ...difference('place of the chip', plan.identity.chip, probed.identity.chip),

@@ -2,7 +2,7 @@ import { messageOf } from '../../../system/error.ts';
 import { failure, type WriteOutcome } from '../backend.ts';
 import { chipState, unknownState, type ChipState } from './chip-state.ts';
 import { flashFailed } from './flash-failed.ts';
-import { hooksFor, readContent, type FlashHost } from './environment.ts';
+import { hooksFor, readContent, type FlashEnvironment } from './environment.ts';
 import { imageFile } from '../record/images.ts';
 import { settle, type FlashRecord } from '../record/history.ts';
 import type { Slot } from '../plan/slot.ts';
@@ -27,20 +27,20 @@ export interface Contents {
  * @throws RomkitError `flash-failed` or `verification-failed`, which say what the chip holds.
  */
 export async function writeAndVerify(
-  host: FlashHost,
+  environment: FlashEnvironment,
   record: FlashRecord,
   contents: Contents,
   currentFile: string | null,
 ): Promise<Written> {
-  const { history } = host;
+  const { history } = environment;
   const attempt = 1 + record.entries.filter(({ step }) => step === 'writing').length;
-  const release = host.hold(() => host.onEvent({ type: 'held' }));
+  const release = environment.hold(() => environment.onEvent({ type: 'held' }));
   try {
     await history.append(record.id, { step: 'writing', sha256: record.plan.newSha256, attempt });
-    host.onEvent({ type: 'work', work: 'writing' });
-    const outcome = await tryWrite(host, record, currentFile);
+    environment.onEvent({ type: 'work', work: 'writing' });
+    const outcome = await tryWrite(environment, record, currentFile);
     await history.append(record.id, { step: 'verifying', toolSays: wordsOf(outcome) });
-    const { state, why } = await look(host, contents, record.plan.slot);
+    const { state, why } = await look(environment, contents, record.plan.slot);
     if (state.state === 'complete') {
       await history.append(record.id, { step: 'done', sha256: record.plan.newSha256, written: true });
       await settle(history, record);
@@ -56,15 +56,15 @@ export async function writeAndVerify(
 }
 
 async function tryWrite(
-  host: FlashHost,
+  environment: FlashEnvironment,
   record: FlashRecord,
   currentFile: string | null,
 ): Promise<WriteOutcome> {
-  const newFile = imageFile(host.history.images, record.plan.newSha256);
+  const newFile = imageFile(environment.history.images, record.plan.newSha256);
   try {
-    return await host.backend.write(
+    return await environment.backend.write(
       { newFile, ...(currentFile === null ? {} : { oldFile: currentFile }) },
-      hooksFor(host, 'writing'),
+      hooksFor(environment, 'writing'),
     );
   } catch (error) {
     return failure('failed-in-write', messageOf(error));
@@ -76,12 +76,12 @@ const wordsOf = (outcome: WriteOutcome): string =>
 
 /** Never by the tool's word: what is on the chip is what can be read from it. */
 async function look(
-  host: FlashHost,
+  environment: FlashEnvironment,
   { before, after }: Contents,
   slot: Slot | null,
 ): Promise<{ state: ChipState; why: string | null }> {
   try {
-    return { state: chipState(await readContent(host, 'verifying'), before, after, slot), why: null };
+    return { state: chipState(await readContent(environment, 'verifying'), before, after, slot), why: null };
   } catch (error) {
     return { state: unknownState, why: messageOf(error) };
   }

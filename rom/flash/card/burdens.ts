@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { networkInterfaces } from 'node:os';
 import type { Burden } from './card.ts';
 
-export interface BurdenHost {
+export interface BurdenEnvironment {
   readonly sysfs: string;
   /** `/proc` */
   readonly proc: string;
@@ -13,16 +13,18 @@ export interface BurdenHost {
 }
 
 /** What hangs on each interface: of a bridge, a bond or a VLAN also on those below it. */
-export async function findBurdens(host: BurdenHost): Promise<ReadonlyMap<string, readonly Burden[]>> {
+export async function findBurdens(
+  environment: BurdenEnvironment,
+): Promise<ReadonlyMap<string, readonly Burden[]>> {
   const burdens = new Map<string, Burden[]>();
   const add = async (name: string, burden: Burden): Promise<void> => {
-    for (const each of await withLower(host.sysfs, name)) {
+    for (const each of await withLower(environment.sysfs, name)) {
       const before = burdens.get(each) ?? [];
       if (!before.includes(burden)) burdens.set(each, [...before, burden]);
     }
   };
-  for (const name of await defaultRoutes(host.proc)) await add(name, 'default-route');
-  const ssh = await sshInterface(host);
+  for (const name of await defaultRoutes(environment.proc)) await add(name, 'default-route');
+  const ssh = await sshInterface(environment);
   if (ssh !== undefined) await add(ssh, 'ssh');
   return burdens;
 }
@@ -52,12 +54,12 @@ async function defaultRoutes(proc: string): Promise<string[]> {
 }
 
 /** The interface that has the address at which this SSH session came in. */
-async function sshInterface(host: BurdenHost): Promise<string | undefined> {
-  const connection = host.env['SSH_CONNECTION'] ?? (await connectionOfParents(host.proc));
+async function sshInterface(environment: BurdenEnvironment): Promise<string | undefined> {
+  const connection = environment.env['SSH_CONNECTION'] ?? (await connectionOfParents(environment.proc));
   // Client address and port, server address and port (ssh(1), SSH_CONNECTION).
   const server = connection?.split(' ')[2]?.replace(/%.*$/, '');
   if (server === undefined) return undefined;
-  return Object.entries(host.addresses()).find(([, list]) =>
+  return Object.entries(environment.addresses()).find(([, list]) =>
     list?.some(({ address }) => address === server.replace(/^::ffff:/, '')),
   )?.[0];
 }

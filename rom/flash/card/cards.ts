@@ -1,22 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localNics, type LocalNic } from '../../source/local-nics.ts';
-import { findBurdens, type BurdenHost } from './burdens.ts';
+import { findBurdens, type BurdenEnvironment } from './burdens.ts';
 import type { Card } from './card.ts';
 
 /** Where the kernel tells of its cards. */
-export interface CardsHost extends BurdenHost {
+export interface CardsEnvironment extends BurdenEnvironment {
   /** `/sys` */
   readonly sysfs: string;
 }
 
 /** The network cards of this machine, by PCI address. Reads files only, changes nothing. */
-export async function readCards(host: CardsHost): Promise<Card[]> {
-  const nics = await localNics(host.sysfs);
-  const burdens = await findBurdens(host);
+export async function readCards(environment: CardsEnvironment): Promise<Card[]> {
+  const nics = await localNics(environment.sysfs);
+  const burdens = await findBurdens(environment);
   return Promise.all(
     nics.map(async (nic) => {
-      const card = await readCard(host.sysfs, nic, nics);
+      const card = await readCard(environment.sysfs, nic, nics);
       return { ...card, carries: nic.interfaces.flatMap((name) => burdens.get(name) ?? []) };
     }),
   );

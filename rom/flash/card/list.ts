@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cardIds, type Card } from './card.ts';
 import { readCardRom, type CardRomReading, type SwitchWindow } from './card-rom.ts';
-import { readCards, type CardsHost } from './cards.ts';
+import { readCards, type CardsEnvironment } from './cards.ts';
 import type { InterfaceFirmware } from './interface-firmware.ts';
 import { cardNames } from './pci-names.ts';
 import { waysTo, type CardTools, type Ways } from '../device/ways.ts';
@@ -10,7 +10,7 @@ import { waysTo, type CardTools, type Ways } from '../device/ways.ts';
 /** Whose ROM is read. `auto`: not that of the card which carries the SSH session, for a card may stumble over it. */
 export type RomsToRead = 'auto' | 'all' | 'none';
 
-export interface ListHost extends CardsHost {
+export interface ListEnvironment extends CardsEnvironment {
   readonly tools: () => Promise<CardTools>;
   readonly roms: RomsToRead;
   readonly toggle?: SwitchWindow;
@@ -36,19 +36,20 @@ export interface CardGroup {
 }
 
 /** Each network card of this machine with all that is known of its boot ROM. Changes nothing. */
-export async function listCards(host: ListHost): Promise<CardGroup[]> {
-  const cards = await readCards(host);
-  const [tools, names] = await Promise.all([host.tools(), cardNames(cards, host.nameFiles)]);
+export async function listCards(environment: ListEnvironment): Promise<CardGroup[]> {
+  const cards = await readCards(environment);
+  const [tools, names] = await Promise.all([environment.tools(), cardNames(cards, environment.nameFiles)]);
   const groups = new Map<string, ListedCard[]>();
   for (const card of cards) {
-    const virtualFunction = await exists(host, card, 'physfn');
+    const virtualFunction = await exists(environment, card, 'physfn');
     const listed: ListedCard = {
       ...card,
       name: names.get(cardIds(card)) ?? null,
       virtualFunction,
       firmware:
-        (card.interfaces[0] === undefined ? null : await host.firmwareOf?.(card.interfaces[0])) ?? null,
-      rom: await romOf(card, host),
+        (card.interfaces[0] === undefined ? null : await environment.firmwareOf?.(card.interfaces[0])) ??
+        null,
+      rom: await romOf(card, environment),
       ways: waysTo(card, { virtualFunction }, tools),
     };
     const slot = virtualFunction ? card.pciAddress : card.pciAddress.replace(/\.[0-7]$/, '');
@@ -57,14 +58,15 @@ export async function listCards(host: ListHost): Promise<CardGroup[]> {
   return [...groups].map(([slot, members]) => ({ slot, cards: members }));
 }
 
-function romOf(card: Card, host: ListHost): Promise<ListedCard['rom']> {
-  const isSpared = host.roms === 'none' || (host.roms === 'auto' && card.carries.includes('ssh'));
+function romOf(card: Card, environment: ListEnvironment): Promise<ListedCard['rom']> {
+  const isSpared =
+    environment.roms === 'none' || (environment.roms === 'auto' && card.carries.includes('ssh'));
   return isSpared
     ? Promise.resolve({ found: null, why: 'not-read' })
-    : readCardRom(host.sysfs, card.pciAddress, host.toggle);
+    : readCardRom(environment.sysfs, card.pciAddress, environment.toggle);
 }
 
-const exists = ({ sysfs }: ListHost, { pciAddress }: Card, name: string): Promise<boolean> =>
+const exists = ({ sysfs }: ListEnvironment, { pciAddress }: Card, name: string): Promise<boolean> =>
   stat(join(sysfs, 'bus', 'pci', 'devices', pciAddress, name)).then(
     () => true,
     () => false,

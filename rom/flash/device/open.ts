@@ -6,7 +6,7 @@ import { programmersFor, readPciProgrammers } from '../card/card-programmers.ts'
 import { pciAddressIn, type DeviceSpec } from './device-spec.ts';
 
 /** What opening a device takes from the outside. */
-export interface OpenHost {
+export interface OpenEnvironment {
   readonly cards: () => Promise<readonly Card[]>;
   readonly run: Run;
 }
@@ -25,29 +25,29 @@ export interface OpenedDevice {
 export async function openDevice(
   spec: DeviceSpec,
   chipName: string | null,
-  host: OpenHost,
+  environment: OpenEnvironment,
 ): Promise<OpenedDevice> {
   switch (spec.kind) {
     case 'flashrom':
       return {
         backend: await flashrom(spec.programmer, chipName),
-        card: await cardAt(pciAddressIn(spec.programmer), host),
+        card: await cardAt(pciAddressIn(spec.programmer), environment),
       };
     case 'pci':
     case 'mac':
     case 'interface': {
-      const card = await findCard(spec, host);
+      const card = await findCard(spec, environment);
       if (card.vendor === mellanox) return { backend: await mstflint(card.pciAddress), card };
-      return { backend: await flashrom(await programmerOf(card, host), chipName), card };
+      return { backend: await flashrom(await programmerOf(card, environment), chipName), card };
     }
     case 'mstflint':
       return {
         backend: await mstflint(spec.device),
-        card: await cardAt(pciAddressIn(`mstflint:pci=${spec.device}`), host),
+        card: await cardAt(pciAddressIn(`mstflint:pci=${spec.device}`), environment),
       };
     case 'libvirt': {
       const { libvirtBackend, libvirtCard } = await import('../backends/libvirt.ts');
-      const options = { ...spec, run: host.run };
+      const options = { ...spec, run: environment.run };
       return { backend: libvirtBackend(options), card: await libvirtCard(options) };
     }
     case 'qemu':
@@ -76,9 +76,9 @@ async function withPort(programmer: string): Promise<string> {
 /** @throws RomkitError `no-such-card` */
 export async function findCard(
   spec: Extract<DeviceSpec, { kind: 'pci' | 'mac' | 'interface' }>,
-  host: Pick<OpenHost, 'cards'>,
+  environment: Pick<OpenEnvironment, 'cards'>,
 ): Promise<Card> {
-  const cards = await host.cards();
+  const cards = await environment.cards();
   const found = cards.find((card) =>
     spec.kind === 'pci'
       ? card.pciAddress === spec.address
@@ -97,13 +97,13 @@ export async function findCard(
   });
 }
 
-async function cardAt(address: string | null, host: OpenHost): Promise<Card | null> {
+async function cardAt(address: string | null, environment: OpenEnvironment): Promise<Card | null> {
   if (address === null) return null;
-  return (await host.cards()).find(({ pciAddress }) => pciAddress === address) ?? null;
+  return (await environment.cards()).find(({ pciAddress }) => pciAddress === address) ?? null;
 }
 
 /** The tool says which cards it can write; nothing is assumed. */
-async function programmerOf(card: Card, { run }: OpenHost): Promise<string> {
+async function programmerOf(card: Card, { run }: OpenEnvironment): Promise<string> {
   const { findTool, requireTools } = await import('../../../system/tools/tools.ts');
   const { toolsFor } = await import('../../../system/tools/tool-table.ts');
   await requireTools(['flashrom']);

@@ -1,6 +1,6 @@
 import { ExitCode, RomkitError, usageError } from '../../../system/error.ts';
 import { chipState, describeState, type ChipState } from '../burn/chip-state.ts';
-import { confirmIdentity, readContent, type FlashHost } from '../burn/environment.ts';
+import { confirmIdentity, readContent, type FlashEnvironment } from '../burn/environment.ts';
 import { backupOf, isUnfinished, settle, type FlashHistory, type FlashRecord } from '../record/history.ts';
 import { makeBackup } from '../burn/backup.ts';
 import {
@@ -37,13 +37,13 @@ export async function unfinishedFlash(history: FlashHistory, id: string | null):
 }
 
 /** Read the chip of a flash and compare it with what was there and what was to be there. */
-export async function inspectChip(host: FlashHost, record: FlashRecord): Promise<Inspected> {
+export async function inspectChip(environment: FlashEnvironment, record: FlashRecord): Promise<Inspected> {
   const backup = backupOf(record);
   if (backup === null) throw new Error('an unfinished flash without a backup');
-  const before = await loadImage(host.history.images, backup.sha256);
-  const after = await loadImage(host.history.images, record.plan.newSha256);
-  await confirmIdentity(host, record.plan);
-  const current = await readContent(host, 'reading');
+  const before = await loadImage(environment.history.images, backup.sha256);
+  const after = await loadImage(environment.history.images, record.plan.newSha256);
+  await confirmIdentity(environment, record.plan);
+  const current = await readContent(environment, 'reading');
   return { record, current, before, after, state: chipState(current, before, after, record.plan.slot) };
 }
 
@@ -59,7 +59,7 @@ export function resumeRefusals({ state, record }: Inspected): Refusal[] {
  * @throws RomkitError as `writeAndVerify`; `device-changed`, `refused-changed-since`, `backup-impossible`
  */
 export async function resumeFlash(
-  host: FlashHost,
+  environment: FlashEnvironment,
   inspected: Inspected,
   allowed: ReadonlySet<ReasonName> = new Set(),
 ): Promise<Written> {
@@ -68,16 +68,20 @@ export async function resumeFlash(
   const { refused } = withoutAllowed(resumeRefusals(inspected), allowed);
   if (refused.length > 0) throw refusalError(refused);
   if (state.state === 'complete') {
-    await host.history.append(record.id, { step: 'done', sha256: record.plan.newSha256, written: false });
-    await settle(host.history, record);
+    await environment.history.append(record.id, {
+      step: 'done',
+      sha256: record.plan.newSha256,
+      written: false,
+    });
+    await settle(environment.history, record);
     return { complaint: null };
   }
-  const { sha256, sizeBytes, file } = await makeBackup(host, record.plan, current, null, {
+  const { sha256, sizeBytes, file } = await makeBackup(environment, record.plan, current, null, {
     recovering: true,
   });
-  await host.history.append(record.id, { step: 'recovering', sha256, sizeBytes, file });
-  await confirmIdentity(host, record.plan);
-  return writeAndVerify(host, record, { current, before, after }, file);
+  await environment.history.append(record.id, { step: 'recovering', sha256, sizeBytes, file });
+  await confirmIdentity(environment, record.plan);
+  return writeAndVerify(environment, record, { current, before, after }, file);
 }
 
 const unlike = (state: string): RomkitError =>

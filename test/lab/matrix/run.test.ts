@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { FirmwareWish } from '../../../lab/case/host.ts';
-import { runMatrix, type MatrixEvent, type MatrixHost } from '../../../lab/matrix/run.ts';
+import type { FirmwareWish } from '../../../lab/case/environment.ts';
+import { runMatrix, type MatrixEvent, type MatrixEnvironment } from '../../../lab/matrix/run.ts';
 import { missingError } from '../../../system/error.ts';
 import { labCase } from '../../support/lab/reports.ts';
 
@@ -11,7 +11,7 @@ const work = mkdtempSync(join(tmpdir(), 'romkit-test-'));
 afterAll(() => rmSync(work, { recursive: true }));
 
 /** A place where nothing can be built. */
-function hostWithoutSource(change: Partial<MatrixHost> = {}): MatrixHost & {
+function hostWithoutSource(change: Partial<MatrixEnvironment> = {}): MatrixEnvironment & {
   readonly wishes: FirmwareWish[];
   readonly events: MatrixEvent[];
 } {
@@ -38,7 +38,7 @@ function hostWithoutSource(change: Partial<MatrixHost> = {}): MatrixHost & {
 
 describe('runMatrix', () => {
   it('reports cases that cannot be prepared, each on its own, and asks for the same firmware once', async () => {
-    const host = hostWithoutSource();
+    const environment = hostWithoutSource();
     const rom = labCase({ method: 'rom' });
     const reports = await runMatrix(
       [
@@ -46,13 +46,13 @@ describe('runMatrix', () => {
         labCase({ method: 'rom', engines: { dhcp: 'kea', tftp: 'dnsmasq', http: 'nginx' } }),
         labCase({ method: 'rom', card: 'rtl8139' }),
       ],
-      host,
+      environment,
     );
     expect(reports.map(({ status, failure }) => [status, failure?.code, failure?.exitCode])).toEqual(
       Array(3).fill(['failed', 'source-missing', 3]),
     );
-    expect(host.wishes.map(({ target }) => target)).toEqual(['8086:100e.rom', '10ec:8139.rom']);
-    expect(host.events.map(({ index, type }) => `${index} ${type}`)).toEqual([
+    expect(environment.wishes.map(({ target }) => target)).toEqual(['8086:100e.rom', '10ec:8139.rom']);
+    expect(environment.events.map(({ index, type }) => `${index} ${type}`)).toEqual([
       '0 preparing',
       '0 ended',
       '1 preparing',
@@ -64,13 +64,13 @@ describe('runMatrix', () => {
 
   it('ends at once where romkit is interrupted', async () => {
     const reason = new Error('Interrupted.');
-    const host = hostWithoutSource({ signal: AbortSignal.abort(reason) });
-    await expect(runMatrix([labCase({ method: 'rom' })], host)).rejects.toBe(reason);
-    expect(host.wishes).toEqual([]);
+    const environment = hostWithoutSource({ signal: AbortSignal.abort(reason) });
+    await expect(runMatrix([labCase({ method: 'rom' })], environment)).rejects.toBe(reason);
+    expect(environment.wishes).toEqual([]);
   });
 
   it('hides no defect in a report', async () => {
-    const host = hostWithoutSource({ build: () => Promise.reject(new TypeError('a defect')) });
-    await expect(runMatrix([labCase({ method: 'rom' })], host)).rejects.toThrow('a defect');
+    const environment = hostWithoutSource({ build: () => Promise.reject(new TypeError('a defect')) });
+    await expect(runMatrix([labCase({ method: 'rom' })], environment)).rejects.toThrow('a defect');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FlashEvent } from '../../../rom/flash/burn/events.ts';
 import { historyIn } from '../../../rom/flash/record/history.ts';
-import type { FlashHost } from '../../../rom/flash/burn/environment.ts';
+import type { FlashEnvironment } from '../../../rom/flash/burn/environment.ts';
 import { planFlash, type PlanRequest } from '../../../rom/flash/plan/plan.ts';
 import type { PreparedFlash } from '../../../rom/flash/burn/burn.ts';
 import { chipImage } from './chip.ts';
@@ -11,7 +11,7 @@ import { FakeBackend } from './fake-backend.ts';
 import { planRequest } from './requests.ts';
 
 /** A workbench: a chip in memory, a history in a folder of its own. */
-export interface Bench extends FlashHost {
+export interface Bench extends FlashEnvironment {
   readonly backend: FakeBackend;
   readonly events: FlashEvent[];
   readonly abort: AbortController;

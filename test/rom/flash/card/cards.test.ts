@@ -3,7 +3,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readCards, type CardsHost } from '../../../../rom/flash/card/cards.ts';
+import { readCards, type CardsEnvironment } from '../../../../rom/flash/card/cards.ts';
 
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'romkit-cards-'))));
@@ -30,7 +30,7 @@ function plug(address: string, name: string, more: Readonly<Record<string, strin
   mkdirSync(join(root, 'sys/class/net', name), { recursive: true });
 }
 
-const host = (change: Partial<CardsHost> = {}): CardsHost => ({
+const environment = (change: Partial<CardsEnvironment> = {}): CardsEnvironment => ({
   sysfs: join(root, 'sys'),
   proc: join(root, 'proc'),
   env: {},
@@ -41,7 +41,7 @@ const host = (change: Partial<CardsHost> = {}): CardsHost => ({
 describe('the cards of a machine', () => {
   it('are known by address, ids, MAC, interface and the size of their ROM window', async () => {
     plug('0000:03:00.0', 'enp3s0');
-    expect(await readCards(host())).toEqual([
+    expect(await readCards(environment())).toEqual([
       {
         pciAddress: '0000:03:00.0',
         vendor: '8086',
@@ -63,7 +63,7 @@ describe('the cards of a machine', () => {
     plug('0000:03:00.0', 'enp3s0f0');
     plug('0000:03:00.1', 'enp3s0f1');
     plug('0000:04:00.0', 'enp4s0');
-    expect((await readCards(host())).map(({ siblings }) => siblings)).toEqual([
+    expect((await readCards(environment())).map(({ siblings }) => siblings)).toEqual([
       ['0000:03:00.1'],
       ['0000:03:00.0'],
       [],
@@ -74,7 +74,7 @@ describe('the cards of a machine', () => {
     plug('0000:00:1f.6', 'eno1');
     plug('0000:02:00.0', 'eno2', { acpi_index: '2\n' });
     plug('0000:03:00.0', 'enp3s0', { resource: '' });
-    const cards = await readCards(host());
+    const cards = await readCards(environment());
     expect(cards.map(({ onboard }) => onboard)).toEqual([true, true, false]);
     expect(cards[2]?.romBarBytes).toBeNull();
   });
@@ -85,7 +85,7 @@ describe('the cards of a machine', () => {
     mkdirSync(join(root, 'sys/class/net/br0'));
     symlinkSync('../enp4s0', join(root, 'sys/class/net/br0/lower_enp4s0'));
     put('proc/net/route', 'Iface\tDestination\nbr0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
-    expect((await readCards(host())).map(({ carries }) => carries)).toEqual([[], ['default-route']]);
+    expect((await readCards(environment())).map(({ carries }) => carries)).toEqual([[], ['default-route']]);
   });
 
   it('carry an IPv6 default route', async () => {
@@ -95,7 +95,7 @@ describe('the cards of a machine', () => {
       'proc/net/ipv6_route',
       `${zeros} 00 ${zeros} 00 ${zeros} 00000400 00000001 00000000 00000003 enp3s0\n`,
     );
-    expect((await readCards(host()))[0]?.carries).toEqual(['default-route']);
+    expect((await readCards(environment()))[0]?.carries).toEqual(['default-route']);
   });
 
   it.each([
@@ -105,6 +105,6 @@ describe('the cards of a machine', () => {
     plug('0000:03:00.0', 'enp3s0');
     plug('0000:04:00.0', 'enp4s0');
     put(`proc/${process.ppid}/environ`, 'A=1\0SSH_CONNECTION=192.0.2.1 50000 ::ffff:192.0.2.7 22\0');
-    expect((await readCards(host({ env }))).map(({ carries }) => carries)).toEqual([['ssh'], []]);
+    expect((await readCards(environment({ env }))).map(({ carries }) => carries)).toEqual([['ssh'], []]);
   });
 });

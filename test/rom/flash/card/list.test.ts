@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeCards } from '../../../../cli/flash/list.ts';
 import { readCardRom } from '../../../../rom/flash/card/card-rom.ts';
 import { readPciProgrammers } from '../../../../rom/flash/card/card-programmers.ts';
-import { listCards, type ListHost } from '../../../../rom/flash/card/list.ts';
+import { listCards, type ListEnvironment } from '../../../../rom/flash/card/list.ts';
 import { readPorts } from '../../../../rom/flash/backends/bootutil.ts';
 import { readDriverInfo, type InterfaceFirmware } from '../../../../rom/flash/card/interface-firmware.ts';
 import type { CardTools } from '../../../../rom/flash/device/ways.ts';
@@ -31,7 +31,7 @@ const programmers = readPciProgrammers(
 );
 const tools: CardTools = { flashrom: programmers, mstflint: true, bootutil: null };
 
-const host = (more: Partial<ListHost> = {}): ListHost => ({
+const environment = (more: Partial<ListEnvironment> = {}): ListEnvironment => ({
   sysfs: sysfs.root,
   proc: join(sysfs.root, 'proc'),
   env: {},
@@ -51,9 +51,9 @@ const intel: FakeCard = {
 const plain = (card: Partial<FakeCard>): FakeCard => ({ address: '0000:05:00.0', ids: '10ec:8168', ...card });
 
 /** The ways of the only card. */
-async function waysOf(card: FakeCard, more: Partial<ListHost> = {}): Promise<object> {
+async function waysOf(card: FakeCard, more: Partial<ListEnvironment> = {}): Promise<object> {
   sysfs.plug(card);
-  return (await listCards(host(more)))[0]!.cards[0]!.ways;
+  return (await listCards(environment(more)))[0]!.cards[0]!.ways;
 }
 
 describe('a card', () => {
@@ -63,7 +63,7 @@ describe('a card', () => {
       'pci.ids',
       '# names\n8086  Intel Corporation\n\t10d3  82574L Gigabit Network Connection\n8087  Other\n',
     );
-    const [group] = await listCards(host());
+    const [group] = await listCards(environment());
     expect(group!.slot).toBe('0000:03:00');
     expect(group!.cards).toMatchObject([
       {
@@ -93,7 +93,7 @@ describe('a card', () => {
       Promise.resolve(
         readDriverInfo(`driver: ${name}\nfirmware-version: 1.8-0, 1.2527.0\nexpansion-rom-version: \n`),
       );
-    const groups = await listCards(host({ firmwareOf }));
+    const groups = await listCards(environment({ firmwareOf }));
     expect(groups[0]!.cards[0]!.firmware).toEqual({ firmware: '1.8-0, 1.2527.0', expansionRom: null });
     expect(describeCards(groups)).toMatch(/^ +Firmware +1\.8-0, 1\.2527\.0$/m);
   });
@@ -102,7 +102,7 @@ describe('a card', () => {
     sysfs.plug(intel);
     sysfs.plug({ ...intel, address: '0000:03:00.1', interfaceName: 'enp3s0f1' });
     sysfs.plug({ ...intel, address: '0000:04:00.0', interfaceName: 'enp4s0' });
-    const groups = await listCards(host());
+    const groups = await listCards(environment());
     expect(groups.map(({ slot, cards }) => [slot, cards.length])).toEqual([
       ['0000:03:00', 2],
       ['0000:04:00', 1],
@@ -111,7 +111,7 @@ describe('a card', () => {
 
   it('of virtio is found with its interface, which is below a device of another bus', async () => {
     sysfs.plug(plain({ ids: '1af4:1041', virtio: 'virtio0', interfaceName: 'ens3' }));
-    expect((await listCards(host()))[0]!.cards[0]).toMatchObject({
+    expect((await listCards(environment()))[0]!.cards[0]).toMatchObject({
       interfaces: ['ens3'],
       mac: '52:54:00:00:00:01',
     });
@@ -120,8 +120,8 @@ describe('a card', () => {
   it('that carries the SSH session is not touched, unless all are', async () => {
     sysfs.plug({ ...intel, interfaceName: 'eno1' });
     const env = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.7 22' };
-    const why = async (roms: ListHost['roms']): Promise<object> =>
-      (await listCards(host({ env, roms })))[0]!.cards[0]!.rom;
+    const why = async (roms: ListEnvironment['roms']): Promise<object> =>
+      (await listCards(environment({ env, roms })))[0]!.cards[0]!.rom;
     expect(await why('auto')).toEqual({ found: null, why: 'not-read' });
     expect(await why('all')).toMatchObject({ found: { stamp } });
   });
@@ -233,7 +233,7 @@ describe('the list for people', () => {
     sysfs.plug(intel);
     sysfs.plug({ ...intel, address: '0000:03:00.1', interfaceName: 'enp3s0f1', mac: '52:54:00:12:34:57' });
     sysfs.plug(plain({ interfaceName: 'enp5s0', driver: 'r8169' }));
-    const text = describeCards(await listCards(host()));
+    const text = describeCards(await listCards(environment()));
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text).toMatchInlineSnapshot(`
      "0000:03:00.0  enp3s0  52:54:00:12:34:56

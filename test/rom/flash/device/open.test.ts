@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { programmersFor, readPciProgrammers } from '../../../../rom/flash/card/card-programmers.ts';
 import { parseDevice, pciAddressIn } from '../../../../rom/flash/device/device-spec.ts';
-import { openDevice, type OpenHost } from '../../../../rom/flash/device/open.ts';
+import { openDevice, type OpenEnvironment } from '../../../../rom/flash/device/open.ts';
 import { refusal } from '../../../support/refusal.ts';
 import { card } from '../requests.ts';
 
@@ -25,7 +25,7 @@ WinChipHead (WCH)  CH341A                     1a86:5512  OK
 `;
 
 const intel = { ...card, device: '10d3' };
-const host: OpenHost = {
+const environment: OpenEnvironment = {
   cards: () => Promise.resolve([intel]),
   run: () => Promise.reject(new Error('no tool')),
 };
@@ -42,14 +42,18 @@ describe('the way to a card', () => {
   it("knows the card that a programmer's parameters name", async () => {
     expect(pciAddressIn('nicintel_spi:pci=03:00.0')).toBe('0000:03:00.0');
     expect(pciAddressIn('serprog:ip=192.0.2.1:4444')).toBeNull();
-    expect((await openDevice(parseDevice('flashrom:nicintel_spi:pci=03:00.0'), null, host)).card).toBe(intel);
-    expect((await openDevice(parseDevice('flashrom:serprog:ip=192.0.2.1:4444'), null, host)).card).toBeNull();
+    expect((await openDevice(parseDevice('flashrom:nicintel_spi:pci=03:00.0'), null, environment)).card).toBe(
+      intel,
+    );
+    expect(
+      (await openDevice(parseDevice('flashrom:serprog:ip=192.0.2.1:4444'), null, environment)).card,
+    ).toBeNull();
   });
 
   it.each(['0000:04:00.0', '52:54:00:00:00:99', 'enp9s0'])(
     'says that %s is not here, and what is',
     async (name) => {
-      const error = await refusal(() => openDevice(parseDevice(name), null, host));
+      const error = await refusal(() => openDevice(parseDevice(name), null, environment));
       expect(error).toMatchObject({ code: 'no-such-card', exitCode: 3 });
       expect(error.details).toEqual(['0000:03:00.0  8086:10d3  enp3s0']);
     },

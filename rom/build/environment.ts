@@ -2,7 +2,7 @@ import type { Run } from '../../system/process/process.ts';
 import type { OnBuildEvent } from './events.ts';
 
 /** What a build takes from the outside. */
-export interface BuildHost {
+export interface BuildEnvironment {
   /** romkit's cache folder. */
   readonly cache: string;
   /** For make: streams its lines, ends its children. */

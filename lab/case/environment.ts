@@ -2,7 +2,7 @@ import type { Run } from '../../system/process/process.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 
 /** What preparing a case takes from the outside. */
-export interface CaseHost {
+export interface CaseEnvironment {
   /** romkit's cache folder. */
   readonly cache: string;
   /** Where initrds and the like are kept between runs. */
@@ -23,6 +23,6 @@ export interface FirmwareWish {
   readonly script: { readonly template: string } | { readonly text: string } | null;
   /** Build options that it has beside the usual. */
   readonly enable?: readonly string[] | undefined;
-  /** Folder for it, below the place that the host keeps such firmware in. */
+  /** Folder for it, below the place that the environment keeps such firmware in. */
   readonly folder: string;
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { CaseHost, FirmwareWish } from '../../lab/case/host.ts';
+import type { CaseEnvironment, FirmwareWish } from '../../lab/case/environment.ts';
 import { readManifest } from '../../rom/build/manifest-file.ts';
 import { planBuild } from '../../rom/build/plan.ts';
 import { profileFor } from '../../rom/build/profile.ts';
@@ -21,11 +21,11 @@ import { loadSettings } from '../settings.ts';
 import { openSource } from '../source-of.ts';
 
 /** What cases take from this machine: a cache, tools, and firmware built as `romkit build` does it. */
-export async function caseHost(
+export async function caseEnvironment(
   context: Context,
   output: Output,
   flag: string | undefined,
-): Promise<CaseHost> {
+): Promise<CaseEnvironment> {
   const cache = context.folders.cache;
   const work = join(cache, 'lab');
   await mkdir(work, { recursive: true });
