@@ -21,7 +21,7 @@ const common = {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
   },
   // ink asks for the first in its own development only; the others find their native part beside themselves.
-  external: ['react-devtools-core', 'serialport', 'esbuild'],
+  external: ['react-devtools-core', 'serialport', 'esbuild', 'libsql', 'pg-native'],
 };
 const { metafile } = await build({
   ...common,
