@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { usageError } from '../../system/error.ts';
 import { languages, type ScriptFlavour } from '../../rom/script/language.ts';
 import type { Assignment, Layout } from './assignment.ts';
-import { parseMac } from './mac.ts';
+import { parseMac } from '../chain/mac.ts';
 import { checkedCommandLine, checkedLayout, checkedPath, plainTitle } from './values.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { usageError } from '../../system/error.ts';
 import { usualLayout, type Assignment, type Layout } from './assignment.ts';
 import { autoexecScript, entryScript } from './entry-script.ts';
-import { parseMac, pxelinuxName } from './mac.ts';
+import { parseMac, pxelinuxName } from '../chain/mac.ts';
 import { machineScript } from './machine-script.ts';
 import { pxelinuxConfig, pxelinuxDefault } from './pxelinux.ts';
 import { checkedLayout } from './values.ts';

@@ -4,7 +4,7 @@ import type { Circumstances, Expectation, ExpectedFile } from '../../boot/chain/
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/engine-names.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
-import { pxelinuxName } from '../../boot/dialects/mac.ts';
+import { pxelinuxName } from '../../boot/chain/mac.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
 import { defaultMemoryMiB, type DirectKernel } from '../machine/plan.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { usualLayout, type BootImage } from '../../../boot/dialects/assignment.ts';
-import { parseMac } from '../../../boot/dialects/mac.ts';
+import { parseMac } from '../../../boot/chain/mac.ts';
 import { machineScript } from '../../../boot/dialects/machine-script.ts';
 import { pxelinuxConfig } from '../../../boot/dialects/pxelinux.ts';
 import { RomkitError } from '../../../system/error.ts';

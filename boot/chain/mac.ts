@@ -1,5 +1,5 @@
 import { usageError } from '../../system/error.ts';
-import type { Mac } from '../chain/event.ts';
+import type { Mac } from './event.ts';
 
 /**
  * A MAC address in any common spelling (`52:54:00:12:34:56`, `52-54-…`, `5254.0012.3456`, `525400123456`) as the

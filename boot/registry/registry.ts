@@ -1,0 +1,103 @@
+import type { Mac } from '../chain/event.ts';
+import type { Diagnosis } from '../chain/diagnosis.ts';
+import type { Method } from '../chain/stage.ts';
+import type { StageState } from '../chain/track.ts';
+import type { AuditEntry, Change } from './model/change.ts';
+import type { Boot } from './model/boot.ts';
+import type { Reported } from './model/machine.ts';
+import type { Architecture, FirmwareKind } from './model/names.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Who makes a change, for the audit log. */
+export interface Actor {
+  /** Login name, token name, or `server`. */
+  readonly by: string;
+  /** `cli`, `api`, `import`, `undo`, … */
+  readonly via: string;
+}
+
+/** The registry, whichever database keeps it. Several processes may have it open at a time. */
+export interface Registry {
+  /** The newest snapshot that this process knows; no I/O. A server follows other processes' changes by `onChange`. */
+  snapshot(): Snapshot;
+  /** Look whether another process has changed it, and read it again if so. */
+  refresh(): Promise<Snapshot>;
+  /**
+   * Make all of these changes or none, with one entry of the audit log.
+   * @throws RomkitError `unknown-machine`, `unknown-image`, `unknown-revision`, `duplicate-mac`, `duplicate-name`,
+   *   `image-in-use`, …
+   */
+  apply(actor: Actor, changes: readonly Change[]): Promise<AuditEntry>;
+  /**
+   * Take an entry back; by itself an entry of the log, so that it can be undone too.
+   * @param id default: the newest that has not been undone
+   * @throws RomkitError `nothing-to-undo`, `undo-conflict` where a later change stands on it (named).
+   */
+  undo(actor: Actor, id?: number): Promise<AuditEntry>;
+  /** Newest first. */
+  audit(page: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  /** Called after each change of the snapshot, by whichever process; within 100 ms of it. Returns what ends it. */
+  onChange(listener: (snapshot: Snapshot) => void): () => void;
+  readonly boots: BootLog;
+  /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
+  sawMachine(seen: Seen): Promise<Snapshot>;
+  close(): Promise<void>;
+}
+
+/** What a request or packet of a machine told of it; what is absent stays as it is. */
+export interface Seen {
+  readonly mac: Mac;
+  readonly atMs: number;
+  readonly architecture?: Architecture;
+  readonly firmware?: FirmwareKind;
+  readonly reported?: Partial<Reported>;
+  readonly romStamp?: string;
+}
+
+/** The boots of all machines, as they happen and as history. */
+export interface BootLog {
+  /** A machine has begun to boot: an open boot of it that came no further is closed as failed. */
+  begin(start: BootStart): Promise<Boot>;
+  /**
+   * Its script with this image has gone out. The state changes only forward.
+   */
+  scriptServed(boot: number, given: GivenImage, atMs: number): Promise<Boot>;
+  /**
+   * The last file of the image has gone out whole: spends "next boot only", in the same transaction, exactly once.
+   * Counts as a silent boot until `up`.
+   */
+  lastFileServed(boot: number, atMs: number): Promise<Boot>;
+  /** The system reported itself: the loop guard's count begins anew, the revision is the machine's last good one. */
+  up(mac: Mac, image: string | null, atMs: number): Promise<Boot | null>;
+  /** It stopped, and why. */
+  failed(boot: number, diagnosis: Diagnosis | null, atMs: number): Promise<Boot>;
+  /** The stages as seen so far. */
+  stages(boot: number, stages: readonly StageState[]): Promise<void>;
+  /** Newest first. */
+  list(query: {
+    readonly machine?: number;
+    readonly image?: string;
+    readonly before?: number;
+    readonly limit: number;
+  }): Promise<readonly Boot[]>;
+  /** The newest boot of each machine, for lists. */
+  latest(): Promise<ReadonlyMap<number, Boot>>;
+  /** Called after each change of a boot. */
+  onBoot(listener: (boot: Boot) => void): () => void;
+  /** Delete what the policy does not keep; how many went. */
+  prune(nowMs: number): Promise<number>;
+}
+
+export interface BootStart {
+  readonly mac: Mac;
+  readonly atMs: number;
+  readonly firmware: FirmwareKind | null;
+  readonly method: Method | null;
+  readonly romStamp: string | null;
+}
+
+export interface GivenImage {
+  readonly image: string;
+  readonly revision: number;
+  readonly rule: NonNullable<Boot['rule']>;
+}
