@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in from a checkout: plain JavaScript without a dependency, because it runs before there is one.
-// What package.json's scripts call: run, quickstart, test, bench, picture.
+// What package.json's scripts call: run, quickstart, test, unit, bench, picture.
 import { pathToFileURL } from 'node:url';
 import { isReady, paths } from './setup/fresh.mjs';
 
@@ -13,6 +13,7 @@ const tasks = {
   },
   quickstart: async (args) => (await import('./setup/quickstart.mjs')).quickstart(args),
   test: async (args) => (await import('./setup/test.mjs')).test(args),
+  unit: async (args) => (await import('./setup/unit.mjs')).unit(args),
   picture: async () => (await import('./setup/picture.mjs')).picture(),
   bench: async (args) => (await import('./setup/test.mjs')).bench(args),
 };

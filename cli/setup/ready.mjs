@@ -18,23 +18,39 @@ import { runLogged } from './spawn.mjs';
  * Install the packages and compile, whichever of the two is due. Nothing on stdout; `step` hears what is being done.
  * @throws Error with `exitCode` and `hint` where a person has to do something.
  */
-export async function makeReady(step = (text) => process.stderr.write(`romkit: ${text} …\n`)) {
-  mkdirSync(paths.dist, { recursive: true });
-  const release = await takeLock(paths.lock, () => step('waiting for another romkit that is being set up'));
-  try {
+export function makeReady(step = tell) {
+  return alone(step, async () => {
     if (isReady()) return;
-    if (!packagesMatch()) {
-      step('installing the npm packages');
-      await installPackages();
-    }
+    await installWhereMissing(step);
     step('compiling');
     const before = fingerprint();
     await compile();
     // Code that changed meanwhile has another fingerprint, so it is compiled next time.
     writeFileSync(paths.stamp, before);
+  });
+}
+
+/** Install the packages where they are missing or old, and compile nothing. */
+export function installMissingPackages(step = tell) {
+  return alone(step, () => installWhereMissing(step));
+}
+
+const tell = (text) => process.stderr.write(`romkit: ${text} …\n`);
+
+async function alone(step, work) {
+  mkdirSync(paths.dist, { recursive: true });
+  const release = await takeLock(paths.lock, () => step('waiting for another romkit that is being set up'));
+  try {
+    await work();
   } finally {
     release();
   }
+}
+
+async function installWhereMissing(step) {
+  if (packagesMatch()) return;
+  step('installing the npm packages');
+  await installPackages();
 }
 
 /** Does node_modules hold what package-lock.json asks for? Optional packages may be absent: they are for other platforms. */

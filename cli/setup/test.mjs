@@ -49,15 +49,10 @@ async function passes(name, program, args) {
 async function runJest(jestArguments, mayInstall) {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
   const summary = join(folder, 'summary.json');
-  // Jest runs ES modules only behind this flag, which then warns in every worker.
-  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
-    ? '--disable-warning=ExperimentalWarning'
-    : '';
-  const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim();
   const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
   try {
     const env = {
-      NODE_OPTIONS: options,
+      ...jestEnvironment(),
       ROMKIT_TEST_SUMMARY: summary,
       // Servers lie where the PATH of an ordinary user does not go.
       PATH: [process.env.PATH, '/usr/sbin', '/sbin'].filter(Boolean).join(':'),
@@ -69,6 +64,14 @@ async function runJest(jestArguments, mayInstall) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Jest runs ES modules only behind a flag, which then warns in every worker. */
+export function jestEnvironment() {
+  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
+    ? '--disable-warning=ExperimentalWarning'
+    : '';
+  return { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim() };
 }
 
 /** Without a summary jest did not get to its end: that is a failure. */

@@ -114,7 +114,7 @@ describe('setup.mjs', () => {
   it('names its tasks to who asks for another', async () => {
     const refused = await setup('tset');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('run|quickstart|test|picture|bench');
+    expect(refused.stderr).toContain('run|quickstart|test|unit|picture|bench');
   });
 });
 
@@ -136,4 +136,36 @@ describe('setup.mjs test', () => {
 
   const readIf = (name: string): string | null =>
     existsSync(join(checkout, name)) ? readFileSync(join(checkout, name), 'utf8') : null;
+});
+
+describe('setup.mjs unit', () => {
+  beforeEach(() => {
+    const projects = `[{ displayName: 'unit', testMatch: ['<rootDir>/test/boot/*.test.js'] }]`;
+    writeFileSync(join(checkout, 'jest.config.js'), `export default { projects: ${projects} };\n`);
+    for (const folder of ['boot', 'test/boot']) mkdirSync(join(checkout, folder), { recursive: true });
+    writeFileSync(join(checkout, 'boot/lease.ts'), '');
+    writeFileSync(join(checkout, 'test/boot/lease.test.js'), `test('a lease', () => undefined);`);
+    writeFileSync(join(checkout, 'test/boot/offer.test.js'), `test('an offer', () => expect(1).toBe(2));`);
+  });
+
+  it.each(['test/boot/lease.test.js', 'boot/lease.ts'])('runs one file alone: %s', async (path) => {
+    const ended = await setup('unit', path);
+    expect(ended.stdout).not.toMatch(/types|lint/);
+    expect({ code: ended.code, said: ended.stderr }).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('1 passed, 1 total'),
+    });
+  });
+
+  it('runs all unit tests where none is named', async () => {
+    const ended = await setup('unit');
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('1 failed, 1 passed, 2 total');
+  });
+
+  it('fails where no test is at that path', async () => {
+    const ended = await setup('unit', 'test/boot/nak.test.js');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout + ended.stderr).toContain('No tests found');
+  });
 });

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { paths } from './fresh.mjs';
+import { installMissingPackages } from './ready.mjs';
+import { runShown } from './spawn.mjs';
+import { jestEnvironment } from './test.mjs';
+
+/**
+ * `npm run test:unit [-- PATH… | JEST OPTIONS]`: the unit tests and nothing else; with paths only those. A path of the
+ * source stands for its test.
+ */
+export async function unit(words) {
+  await installMissingPackages();
+  const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
+  const args = [...words.map(testPath), '--selectProjects', 'unit'];
+  process.exitCode = await runShown(process.execPath, [jest, ...args], { env: jestEnvironment() });
+}
+
+/** As jest matches it: relative to the checkout, and the test where a source file is named. */
+function testPath(word) {
+  const from = process.env.INIT_CWD ?? process.cwd();
+  const absolute = isAbsolute(word) ? word : resolve(from, word);
+  if (word.startsWith('-') || !existsSync(absolute)) return word;
+  const path = relative(paths.root, absolute);
+  const twin = join('test', path.replace(/\.tsx?$/, ''));
+  return path.startsWith('test/') ? path : twin;
+}
