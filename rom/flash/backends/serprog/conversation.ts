@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Duplex } from 'node:stream';
 
 const ack = 0x06;
@@ -10,12 +10,22 @@ const syncNop = 0x10;
 export class Conversation {
   readonly #line: Duplex;
   readonly #until: AbortSignal;
+  readonly #news = new EventEmitter<{ news: [] }>();
+  /** Came over the line, and nobody has taken it yet: an answer may come in pieces. */
+  #heard = Buffer.alloc(0);
   #isOver = false;
 
   constructor(line: Duplex, until: AbortSignal) {
     this.#line = line;
     this.#until = until;
-    const over = (): void => void (this.#isOver = true);
+    line.on('data', (bytes: Buffer) => {
+      this.#heard = Buffer.concat([this.#heard, bytes]);
+      this.#news.emit('news');
+    });
+    const over = (): void => {
+      this.#isOver = true;
+      this.#news.emit('news');
+    };
     // A serial port that was pulled out closes without being destroyed.
     line.on('error', over).once('end', over).once('close', over);
   }
@@ -57,27 +67,17 @@ export class Conversation {
   }
 
   #drop(): void {
-    while (this.#line.read() !== null);
+    this.#heard = Buffer.alloc(0);
   }
 
   async #take(count: number, until: AbortSignal): Promise<Buffer> {
-    if (count === 0) return Buffer.alloc(0);
-    for (;;) {
+    while (this.#heard.length < count) {
       until.throwIfAborted();
-      const bytes = this.#line.read(count) as Buffer | null;
-      if (bytes !== null && bytes.length === count) return bytes;
       if (this.#isOver) throw new Error('The line is closed.');
-      await this.#moreOr(until);
+      await once(this.#news, 'news', { signal: until });
     }
-  }
-
-  async #moreOr(until: AbortSignal): Promise<void> {
-    const settled = new AbortController();
-    const signal = AbortSignal.any([until, settled.signal]);
-    try {
-      await Promise.race(['readable', 'end', 'close'].map((event) => once(this.#line, event, { signal })));
-    } finally {
-      settled.abort();
-    }
+    const bytes = this.#heard.subarray(0, count);
+    this.#heard = this.#heard.subarray(count);
+    return bytes;
   }
 }
