@@ -94,6 +94,7 @@ export function outcomeOf(record: FlashRecord): string {
       return 'stopped before writing';
     case 'failed':
       return last?.step === 'failed' ? `failed, chip ${last.state}` : 'failed';
+    case 'recovering':
     case 'writing':
     case 'verifying':
       return `cut off while ${phaseOf(record)}`;

@@ -156,7 +156,8 @@ export function isUnfinished(record: FlashRecord): boolean {
   const last = record.entries.at(-1);
   if (record.endsDamaged && mayHaveWritten(last?.step)) return true;
   if (last?.step === 'failed') return last.wrote && (last.state === 'partial' || last.state === 'unknown');
-  return last?.step === 'writing' || last?.step === 'verifying';
+  // A recovery that was cut off before it wrote anything leaves the chip as the flash has left it.
+  return last?.step === 'recovering' || last?.step === 'writing' || last?.step === 'verifying';
 }
 
 /** May a line behind this one have been `writing`? Nothing is written before there is a backup. */

@@ -2,7 +2,12 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
-import { backupOf, isUnfinished, type FlashRecord } from '../../../../rom/flash/record/history.ts';
+import {
+  backupOf,
+  isUnfinished,
+  unfinishedOn,
+  type FlashRecord,
+} from '../../../../rom/flash/record/history.ts';
 import { loadImage } from '../../../../rom/flash/record/images.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
 import { flashToUndo, planRollback } from '../../../../rom/flash/recover/rollback.ts';
@@ -95,6 +100,25 @@ describe('resume', () => {
     at.backend.writing = (chip, wanted) => (wanted.copy(chip.content), { result: 'written' });
     await rollback();
     expect(at.backend.content.equals(chipImage())).toBe(true);
+  });
+
+  it('is still to be done where it was itself cut off between its backup and the first write', async () => {
+    const wanted = await cutOffFlash();
+    const left = Buffer.from(at.backend.content);
+    const inspected = await inspectChip(at, await unfinishedFlash(at.history, null));
+    // The last question before the write: whoever is killed here has written down that it recovers.
+    at.backend.before = async (call) => {
+      if (call === 'probe' && (await last()).entries.at(-1)?.step === 'recovering') throw new Error('killed');
+    };
+    await expect(resumeFlash(at, inspected)).rejects.toThrow('killed');
+    at.backend.before = () => undefined;
+    expect((await last()).entries.at(-1)).toMatchObject({ step: 'recovering' });
+    expect(at.backend.content.equals(left)).toBe(true);
+    expect(isUnfinished(await last())).toBe(true);
+    expect((await unfinishedOn(at.history, probed.identity.chip))?.id).toBe((await last()).id);
+    await resume();
+    expect(at.backend.content.equals(wanted)).toBe(true);
+    expect(isUnfinished(await last())).toBe(false);
   });
 
   it('refuses another chip, and writes nothing', async () => {
