@@ -52,6 +52,7 @@ export async function flashRom(
       unfinished: (await unfinishedOn(session.history, session.probed.identity.chip))?.id ?? null,
       unreadable: await unreadableOn(session.history, session.probed.identity.chip),
       readMs: performance.now() - session.askedMs,
+      nowMs: Date.now(),
     });
     if (options.dryRun === true) {
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;

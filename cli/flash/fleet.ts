@@ -148,7 +148,7 @@ async function readTasks(path: string, options: FleetOptions): Promise<RomTask[]
     const rom = await romAt(resolve(dirname(path), host.rom));
     byteCount(`offset of ${host.host}`, host.offset ?? undefined);
     byteCount(`slot-size of ${host.host}`, host.slotSize ?? undefined);
-    const { refused } = withoutAllowed(checkRom(rom), allowedReasons(host.allow));
+    const { refused } = withoutAllowed(checkRom(rom, Date.now()), allowedReasons(host.allow));
     if (refused.length > 0) throw refusalError(refused);
     tasks.push({ host, rom, key: workKey(host, rom.sha256) });
   }

@@ -79,6 +79,8 @@ export interface PlanRequest extends Target {
   readonly unreadable?: readonly UnreadableRecord[];
   /** How long reading the whole content took. */
   readonly readMs: number | null;
+  /** The clock, since the epoch. */
+  readonly nowMs: number;
 }
 
 /** Plan to put a ROM into a flash; pure. The image is the whole new content, null where there is no place for it. */
@@ -95,7 +97,7 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
     throw new Error('splicing changed bytes outside of the slot');
   const refusals = [
     ...unfinishedBefore(request),
-    ...checkRom(rom),
+    ...checkRom(rom, request.nowMs),
     ...checkTarget(request),
     ...place.refusals,
     ...checkFit(rom, request, place),

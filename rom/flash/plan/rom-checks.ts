@@ -4,8 +4,11 @@ import { bootKindsOf, describeKinds, type BootKind } from './boot-kinds.ts';
 import type { RomFile } from './rom-file.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What speaks against a ROM whatever card it is for: damage, checksums, no manifest, never seen to boot. */
-export function checkRom(rom: RomFile): Refusal[] {
+/**
+ * Reasons against a ROM whatever card it is for: damage, checksums, no manifest, never seen to boot. Pure.
+ * @param nowMs since the epoch; a boot record from later than that is not believed
+ */
+export function checkRom(rom: RomFile, nowMs: number): Refusal[] {
   if (rom.inspection.kind !== 'expansion-rom')
     return [
       {
@@ -14,7 +17,7 @@ export function checkRom(rom: RomFile): Refusal[] {
         hint: 'romkit build VENDOR:DEVICE makes one; undionly.kpxe and EFI programs belong on a server.',
       },
     ];
-  return [...damage(rom), ...checksums(rom), ...manifest(rom), ...tested(rom)];
+  return [...damage(rom), ...checksums(rom), ...manifest(rom), ...tested(rom, nowMs)];
 }
 
 const isChecksum = ({ code }: Problem): boolean => code.endsWith('-checksum');
@@ -61,7 +64,7 @@ function manifest({ path, bytes, sha256, manifest: witness }: RomFile): Refusal[
   return [];
 }
 
-function tested({ path, sha256, inspection, tested: reading }: RomFile): Refusal[] {
+function tested({ path, sha256, inspection, tested: reading }: RomFile, nowMs: number): Refusal[] {
   const refuse = (message: string): Refusal[] => [
     {
       reason: 'untested',
@@ -77,7 +80,7 @@ function tested({ path, sha256, inspection, tested: reading }: RomFile): Refusal
     );
   if (reading.found.subjectSha256 !== sha256)
     return refuse(`${path}.tested.json is the record of other bytes.`);
-  const wrong = contradictionIn(reading.found.tests, sha256);
+  const wrong = contradictionIn(reading.found.tests, sha256, nowMs);
   if (wrong !== null) return refuse(`${path}.tested.json contradicts itself: ${wrong}.`);
   const boots = reading.found.tests.filter(({ method }) => method === 'rom');
   if (boots.length === 0) return refuse(`${path}.tested.json knows of no boot out of a card's ROM.`);
@@ -101,11 +104,7 @@ const firmwareOf = { bios: 'bios', efi: 'uefi' } as const satisfies Readonly<
 const clockToleranceMs = 24 * 60 * 60 * 1000;
 
 /** The first statement of a boot record that cannot be true; null where there is none. */
-function contradictionIn(
-  tests: readonly CompletedTest[],
-  sha256: string,
-  nowMs: number = Date.now(),
-): string | null {
+function contradictionIn(tests: readonly CompletedTest[], sha256: string, nowMs: number): string | null {
   for (const { twin, sha256: booted, testedAt } of tests) {
     if (twin === null && booted !== sha256) return 'it says that these very bytes booted, and names others';
     if (Date.parse(testedAt) > nowMs + clockToleranceMs)

@@ -55,10 +55,8 @@ const gapBytes = 4096;
  */
 export function doubtOf(content: Uint8Array, chain: RomChain): string | null {
   const bytes = content.subarray(chain.offset, chain.offset + chain.sizeBytes);
-  const { problems, firmware } = inspectImage(bytes);
-  const isHarmless = ({ code }: Problem): boolean => firmware === 'gPXE' && code === 'undi-checksum';
-  const error = [...chain.problems, ...problems].find(
-    (problem) => problem.severity === 'error' && !isHarmless(problem),
+  const error = [...chain.problems, ...inspectImage(bytes).problems].find(
+    ({ severity }) => severity === 'error',
   );
   if (error !== undefined) return error.message;
   for (const image of chain.images) {

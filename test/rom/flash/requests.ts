@@ -44,6 +44,9 @@ export const card: Card = {
   carries: [],
 };
 
+/** When the ROM's record of its boot was made. */
+export const testedMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+
 /** A request that nothing speaks against, and what is to be different in it. */
 export function planRequest(change: Partial<PlanRequest> = {}): PlanRequest {
   return {
@@ -65,6 +68,7 @@ export function planRequest(change: Partial<PlanRequest> = {}): PlanRequest {
     allowed: new Set(),
     unfinished: null,
     readMs: 1000,
+    nowMs: testedMs,
     ...change,
   };
 }

@@ -1,67 +1,99 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CompletedTest } from '../../../../rom/build/tested.ts';
 import { checkRom } from '../../../../rom/flash/plan/rom-checks.ts';
 import type { RomFile } from '../../../../rom/flash/plan/rom-file.ts';
-import { biosImage, efiImage } from '../../image/build-rom.ts';
-import { romFile } from '../requests.ts';
+import type { Inspection } from '../../../../rom/image/inspect.ts';
+import type { Problem } from '../../../../rom/image/problem.ts';
+import { romFile, testedMs } from '../requests.ts';
 
 const rom = romFile();
 
-/** A ROM whose boot record has other tests: what to change in the one that it has, for each. */
-function tested(from: RomFile, ...changes: readonly Partial<CompletedTest>[]): RomFile {
-  if (!('found' in from.tested)) throw new Error('no record');
-  const { found } = from.tested;
-  const tests = changes.map((change) => ({ ...found.tests[0]!, ...change }));
-  return { ...from, tested: { found: { ...found, tests } } };
+/** The ROM with another result of its inspection. */
+const inspected = (change: Partial<Inspection>): RomFile => ({
+  ...rom,
+  inspection: { ...rom.inspection, ...change },
+});
+
+const problem = (code: string, severity: Problem['severity'] = 'error'): Problem => ({
+  severity,
+  code,
+  offset: 0,
+  message: `Found ${code}.`,
+});
+
+/** The ROM with another manifest beside it: a change to what it has, or why it does not count. */
+function withManifest(change: object | { readonly missing: boolean }): RomFile {
+  if ('missing' in change) return { ...rom, manifest: change as RomFile['manifest'] };
+  if (!('found' in rom.manifest)) throw new Error('no manifest');
+  return { ...rom, manifest: { found: { ...rom.manifest.found, ...change } } };
 }
 
 const refusals = (file: RomFile): string[] =>
-  checkRom(file).map(({ reason, message }) => `${reason}: ${message}`);
-const inDays = (days: number): string => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString();
+  checkRom(file, testedMs).map(({ reason, message }) => `${reason}: ${message}`);
 
-describe('a boot record that contradicts itself', () => {
-  it.each([
-    [
-      'other bytes that are no twin',
-      { sha256: '0'.repeat(64), twin: null },
-      /untested: .*contradicts itself.*others/,
-    ],
-    ['a date in the future', { testedAt: inDays(2) }, /untested: .*contradicts itself.*not come yet/],
-  ])('is refused: %s', (_what, change, message) => {
-    expect(refusals(tested(rom, change))).toEqual([expect.stringMatching(message)]);
-  });
+it('nothing speaks against a sound ROM with a manifest and a record of its boot', () => {
+  expect(checkRom(rom, testedMs)).toEqual([]);
+});
 
-  it.each([
-    ['a twin of other bytes', { sha256: '0'.repeat(64), twin: { target: 'bin/x.rom', card: 'e1000' } }],
-    ['a clock that is a few hours ahead', { testedAt: inDays(0.5) }],
-  ])('is not seen in %s', (_what, change) => {
-    expect(refusals(tested(rom, change))).toEqual([]);
+describe('the kind of the file', () => {
+  it.each(['network-program', 'efi', 'unknown'] as const)('%s is no expansion ROM', (kind) => {
+    const file = { ...inspected({ kind: kind as Inspection['kind'] }), manifest: { missing: true } as const };
+    expect(refusals(file)).toEqual(['not-a-rom: 8086100e.rom is no PCI expansion ROM.']);
   });
 });
 
-describe('a manifest of another size', () => {
-  it.each([
-    [-1, 1],
-    [0, 0],
-    [1, 1],
-  ])('by %i bytes', (more, count) => {
-    if (!('found' in rom.manifest)) throw new Error('no manifest');
-    const manifest = { found: { ...rom.manifest.found, sizeBytes: rom.bytes.length + more } };
-    expect(refusals({ ...rom, manifest })).toHaveLength(count);
-  });
-});
-
-describe('a ROM for BIOS and EFI', () => {
-  const both = romFile(
-    Buffer.concat([biosImage({ blocks: 8, last: false }), efiImage(new Uint8Array(1000))]),
-  );
-  const untested = (file: RomFile): string[] => refusals(file).filter((text) => text.startsWith('untested'));
-
-  it('is untested until it has booted by each', () => {
-    expect(untested(tested(both, { firmware: 'bios' }))).toEqual([expect.stringContaining('no boot by EFI')]);
-    expect(untested(tested(both, { firmware: 'uefi' }))).toEqual([
-      expect.stringContaining('no boot by BIOS'),
+describe('damage', () => {
+  it('is told by the first error that is no checksum', () => {
+    const problems = [problem('image-checksum'), problem('image-truncated'), problem('size-zero')];
+    expect(refusals(inspected({ problems }))).toEqual([
+      'not-a-rom: 8086100e.rom is damaged: Found image-truncated.',
+      'bad-checksum: Found image-checksum.',
     ]);
-    expect(untested(tested(both, { firmware: 'bios' }, { firmware: 'uefi' }))).toEqual([]);
+  });
+
+  it('is not a warning', () => {
+    expect(refusals(inspected({ problems: [problem('trailing-data', 'warning')] }))).toEqual([]);
+  });
+});
+
+describe('checksums', () => {
+  it.each([
+    ['iPXE', ['image-checksum'], 'bad-checksum: Found image-checksum.'],
+    ['iPXE', ['undi-checksum'], 'bad-checksum: Found undi-checksum.'],
+    ['gPXE', ['undi-checksum'], 'undi-checksum: Found undi-checksum.'],
+    ['gPXE', ['image-checksum'], 'bad-checksum: Found image-checksum.'],
+    ['gPXE', ['undi-checksum', 'pnp-checksum'], 'bad-checksum: Found undi-checksum. Found pnp-checksum.'],
+    [null, ['undi-checksum'], 'bad-checksum: Found undi-checksum.'],
+  ] as const)('of %s: %j', (firmware, codes, refusal) => {
+    const problems = codes.map((code) => problem(code, code === 'undi-checksum' ? 'warning' : 'error'));
+    expect(refusals(inspected({ firmware, problems }))).toEqual([refusal]);
+  });
+
+  it('left empty by gPXE are told to boot, others to be built again', () => {
+    const hint = (firmware: 'iPXE' | 'gPXE'): string =>
+      checkRom(inspected({ firmware, problems: [problem('undi-checksum')] }), testedMs)[0]!.hint;
+    expect(hint('gPXE')).toContain('they boot');
+    expect(hint('iPXE')).toContain('Build the ROM again');
+  });
+});
+
+describe('the manifest', () => {
+  const size = rom.bytes.length;
+  const contradicts = (says: number): string =>
+    `no-manifest: 8086100e.rom.json contradicts itself: the hash is of ${size} bytes, it says ${says}.`;
+
+  it.each([
+    ['is missing', { missing: true }, ['no-manifest: There is no 8086100e.rom.json.']],
+    ['cannot be read', { missing: false, invalid: 'no JSON' }, ['no-manifest: 8086100e.rom.json: no JSON.']],
+    [
+      'is of other bytes',
+      { sha256: 'f'.repeat(64) },
+      ['no-manifest: 8086100e.rom.json is the manifest of other bytes.'],
+    ],
+    ['states one byte less', { sizeBytes: size - 1 }, [contradicts(size - 1)]],
+    ['states one byte more', { sizeBytes: size + 1 }, [contradicts(size + 1)]],
+    ['states the size of the ROM', { sizeBytes: size }, []],
+    ['states no size', { sizeBytes: undefined }, []],
+  ])('that %s', (_what, change, expected) => {
+    expect(refusals(withManifest(change))).toEqual(expected);
   });
 });
