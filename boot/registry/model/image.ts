@@ -5,8 +5,14 @@ import { architectureSchema, firmwareSchema, nameSchema, timeSchema } from './na
 export const imageFileSchema = z.object({
   /** `kernel` is also the EFI program, the multiboot kernel, the ISO or the disk that is started. */
   role: z.enum(['kernel', 'initrd', 'module']),
-  /** As it was added, e.g. `vmlinuz`: the last part of its URL. */
-  name: z.string().regex(/^[\w+~-][\w.+~-]{0,99}$/),
+  /**
+   * Its path below the URL of the revision: `vmlinuz`, or `arch/x86_64/airootfs.sfs` where the system that boots asks
+   * for a file in folders.
+   */
+  name: z
+    .string()
+    .max(160)
+    .regex(/^[\w+~-][\w.+~-]{0,99}(\/[\w+~-][\w.+~-]{0,99}){0,5}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   sizeBytes: z.int().nonnegative(),
 });
@@ -33,9 +39,12 @@ export const newRevisionSchema = z.object({
   kind: imageKindSchema,
   /** For people, e.g. `Debian 12`. */
   title: z.string().max(200),
-  /** In the order in which they are loaded. */
-  files: z.array(imageFileSchema).max(64),
-  /** With `${name}` of the machine; rendered by romkit, never by the firmware. */
+  /** In the order in which they are loaded; a module is loaded by nobody but the system that boots. */
+  files: z.array(imageFileSchema).max(512),
+  /**
+   * With `${name}` of the machine, and `${image-url}` for the URL below which the files of this revision lie (without a
+   * slash at its end); rendered by romkit, never by the firmware.
+   */
   commandLine: z.string().max(4000),
   /** `chain`: where to. */
   url: z.url().max(2000).nullable(),
