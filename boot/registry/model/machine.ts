@@ -5,6 +5,7 @@ import {
   machineNameSchema,
   macSchema,
   nameSchema,
+  revisionNameSchema,
   timeSchema,
   variableNameSchema,
 } from './names.ts';
@@ -65,10 +66,14 @@ export const machineSchema = z.object({
   known: z.boolean(),
   /** Why the loop guard holds it; null where it does not. */
   held: z.object({ reason: z.string(), sinceMs: timeSchema }).nullable(),
-  /** Boots in a row of one image without a sign of life, for the loop guard. */
+  /** Boots in a row of `silentImage` without a sign of life, for the loop guard. */
   silentBoots: z.int().nonnegative(),
+  /** The revision that `silentBoots` counts; null where that is 0. */
+  silentImage: revisionNameSchema.nullable(),
+  /** Boots in a row without a sign of life of the revision that the loop guard gave instead. */
+  silentFallbacks: z.int().nonnegative(),
   /** The image revision that was last up on it. */
-  lastUp: z.object({ image: nameSchema, revision: z.int().positive() }).nullable(),
+  lastUp: revisionNameSchema.nullable(),
   createdMs: timeSchema,
   lastSeenMs: timeSchema.nullable(),
 });

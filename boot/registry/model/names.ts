@@ -35,6 +35,10 @@ export const nameSchema = z
     'A name has letters, digits and . _ -, begins with a letter or digit, and has at most 63 characters.',
   );
 
+/** One revision of one image. */
+export const revisionNameSchema = z.object({ image: nameSchema, revision: z.int().positive() });
+export type RevisionName = z.infer<typeof revisionNameSchema>;
+
 /** A machine's name: a host name or a fully qualified one (RFC 1123 section 2.1). */
 export const machineNameSchema = z
   .string()
