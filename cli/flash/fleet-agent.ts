@@ -132,8 +132,13 @@ async function verdictNow(): Promise<Verdict | undefined> {
   if (isAlive) return undefined;
   if (holder === undefined) return { verdict: 'not-there' };
   const history = historyIn(processContext(new AbortController().signal).folders.state);
-  const [records, job] = [await history.list(), await readJob()];
-  return { verdict: 'died', unfinished: records.some((record) => isCutOff(record, job)) };
+  const [records, unreadable, job] = [await history.list(), await history.unreadable(), await readJob()];
+  const isUnfinishedHere = records.some((record) => isCutOff(record, job));
+  // A journal that cannot be read may be this job's: then nobody can tell what the chip holds.
+  return {
+    verdict: 'died',
+    unfinished: isUnfinishedHere || unreadable.some(({ mayBeUnfinished }) => mayBeUnfinished),
+  };
 }
 
 async function readJob(): Promise<FleetJob> {

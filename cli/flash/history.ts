@@ -1,5 +1,5 @@
 import { usageError } from '../../system/error.ts';
-import { backupOf, historyIn } from '../../rom/flash/record/history.ts';
+import { backupOf, hasLostLines, historyIn } from '../../rom/flash/record/history.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { table } from '../table.ts';
@@ -34,20 +34,22 @@ export async function listHistory(context: Context, output: Output): Promise<voi
 }
 
 /**
- * `romkit flash dismiss FLASH`: its journal cannot be read, and a person has seen that its chip is all right.
+ * `romkit flash dismiss FLASH`: its journal cannot be read or lacks lines, and a person has seen that its chip is all
+ * right.
  * @throws RomkitError `no-such-flash`, `not-unreadable`
  */
 export async function dismiss(context: Context, id: string, output: Output): Promise<void> {
   const history = historyIn(context.folders.state);
-  const record = (await history.unreadable()).find((each) => each.id === id);
-  if (record === undefined) {
-    await history.find(id);
+  const unreadable = (await history.unreadable()).find((each) => each.id === id);
+  if (unreadable === undefined && !hasLostLines(await history.find(id)))
     throw usageError(
       'not-unreadable',
       `The journal of flash ${id} can be read.`,
       'romkit flash resume or rollback puts an unfinished one right.',
     );
-  }
   await history.append(id, { step: 'dismissed' });
-  output.result({ dismissed: record }, `Flash ${id} protects no chip any more. Its journal is kept.`);
+  output.result(
+    { dismissed: unreadable ?? { id } },
+    `Flash ${id} protects no chip any more. Its journal is kept.`,
+  );
 }

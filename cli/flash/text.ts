@@ -91,7 +91,7 @@ export function outcomeOf(record: FlashRecord): string {
   switch (phaseOf(record)) {
     case 'planned':
     case 'backed-up':
-      return 'stopped before writing';
+      return isUnfinished(record) ? 'cut off, and its journal cut short' : 'stopped before writing';
     case 'failed':
       return last?.step === 'failed' ? `failed, chip ${last.state}` : 'failed';
     case 'recovering':

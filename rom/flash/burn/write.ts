@@ -33,10 +33,9 @@ export async function writeAndVerify(
   currentFile: string | null,
 ): Promise<Written> {
   const { history } = environment;
-  const attempt = 1 + record.entries.filter(({ step }) => step === 'writing').length;
   const release = environment.hold(() => environment.onEvent({ type: 'held' }));
   try {
-    await history.append(record.id, { step: 'writing', sha256: record.plan.newSha256, attempt });
+    await history.announceWrite(record);
     environment.onEvent({ type: 'work', work: 'writing' });
     const outcome = await tryWrite(environment, record, currentFile);
     await history.append(record.id, { step: 'verifying', toolSays: wordsOf(outcome) });

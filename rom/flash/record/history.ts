@@ -5,6 +5,7 @@ import { makeFolder } from '../../../system/files/files.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
 import type { Backup } from '../burn/backup.ts';
 import { foreignRanges } from '../burn/chip-state.ts';
+import { markBegun } from './begun.ts';
 import { loadImage, syncFolder } from './images.ts';
 import { appendEntry, beginJournal, type JournalEntry, type NewEntry } from './journal.ts';
 import { bySequence, dismissHint, idsIn, readRecord, sequenceOf, type UnreadableRecord } from './record.ts';
@@ -18,6 +19,8 @@ export interface FlashRecord {
   readonly entries: readonly JournalEntry[];
   /** The last line of its journal cannot be read. */
   readonly endsDamaged: boolean;
+  /** It came to its first write, whatever its journal says: a journal may be cut short. */
+  readonly hasBegun: boolean;
 }
 
 /** Where flashes are remembered. romkit never deletes anything in it. */
@@ -27,6 +30,8 @@ export interface FlashHistory {
   create(plan: FlashPlan): Promise<FlashRecord>;
   /** On the disk when it resolves. */
   append(id: string, entry: NewEntry): Promise<void>;
+  /** Say that the chip is going to be written, in the journal and beside it. On the disk when it resolves. */
+  announceWrite(record: FlashRecord): Promise<void>;
   /** In the order in which they were made, whatever the clock said; those alone whose journals can be read. */
   list(): Promise<FlashRecord[]>;
   /** Journals that cannot be read, and protect their chips for that reason. */
@@ -39,10 +44,11 @@ export interface FlashHistory {
 export function historyIn(state: string, now: () => Date = () => new Date()): FlashHistory {
   const root = join(state, 'flash');
   const journals = join(root, 'journals');
+  const begun = join(root, 'begun');
   const journal = (id: string): string => join(journals, `${id}.jsonl`);
   const readAll = async (): Promise<(FlashRecord | UnreadableRecord)[]> => {
     const ids = await idsIn(journals);
-    return Promise.all(ids.sort(bySequence).map((id) => readRecord(id, journal(id))));
+    return Promise.all(ids.sort(bySequence).map((id) => readRecord(id, journal(id), begun)));
   };
   return {
     images: join(root, 'images'),
@@ -56,13 +62,18 @@ export function historyIn(state: string, now: () => Date = () => new Date()): Fl
         const id = `${`${number}`.padStart(5, '0')}-${time}-${randomBytes(2).toString('hex')}`;
         const entry = await beginJournal(journal(id), { step: 'planned', plan }, now());
         for (const folder of [journals, root, state, dirname(state)]) await syncFolder(folder);
-        return { id, plan, entries: [entry], endsDamaged: false };
+        return { id, plan, entries: [entry], endsDamaged: false, hasBegun: false };
       } finally {
         await lock.release();
       }
     },
     async append(id, entry) {
       await appendEntry(journal(id), entry, now());
+    },
+    async announceWrite({ id, plan, entries }) {
+      const attempt = 1 + entries.filter(({ step }) => step === 'writing').length;
+      await appendEntry(journal(id), { step: 'writing', sha256: plan.newSha256, attempt }, now());
+      await markBegun(begun, id, plan.identity.chip);
     },
     async list() {
       return (await readAll()).filter((record) => 'plan' in record);
@@ -72,7 +83,7 @@ export function historyIn(state: string, now: () => Date = () => new Date()): Fl
     },
     async find(id) {
       const known = (await idsIn(journals)).includes(id);
-      const record = known ? await readRecord(id, journal(id)) : undefined;
+      const record = known ? await readRecord(id, journal(id), begun) : undefined;
       if (record === undefined)
         throw usageError('no-such-flash', `There is no flash "${id}".`, 'romkit flash history lists them.');
       if ('plan' in record) return record;
@@ -100,17 +111,16 @@ export async function unreadableOn(history: FlashHistory, chip: string): Promise
   );
 }
 
-/** A flash is complete and verified: what it undid is undone, and what was unfinished on that chip no longer matters. */
+/**
+ * A flash is complete and verified: what it undid is undone, and what was unfinished on that chip no longer matters. Of
+ * a journal that cannot be read nobody knows whether this was its card: it protects until it is dismissed.
+ */
 export async function settle(history: FlashHistory, { id, plan }: FlashRecord): Promise<void> {
   if (plan.undoes !== null) await history.append(plan.undoes, { step: 'rolled-back', by: id });
   for (const other of await history.list()) {
     if (other.id === id || other.plan.identity.chip !== plan.identity.chip || !isUnfinished(other)) continue;
     if (await wasAnotherCard(history, other, plan.oldSha256)) continue;
     await history.append(other.id, { step: 'superseded', by: id });
-  }
-  for (const other of await history.unreadable()) {
-    if (other.mayBeUnfinished && other.chip === plan.identity.chip)
-      await history.append(other.id, { step: 'superseded', by: id });
   }
 }
 
@@ -154,21 +164,34 @@ export const phaseOf = ({ entries }: FlashRecord): FlashPhase => entries.at(-1)?
 /** Has a write begun whose end is not known to be good? Then the chip may be anything until somebody looks. */
 export function isUnfinished(record: FlashRecord): boolean {
   const last = record.entries.at(-1);
-  if (record.endsDamaged && mayHaveWritten(last?.step)) return true;
-  if (last?.step === 'failed') return last.wrote && (last.state === 'partial' || last.state === 'unknown');
-  // A recovery that was cut off before it wrote anything leaves the chip as the flash has left it.
-  return last?.step === 'recovering' || last?.step === 'writing' || last?.step === 'verifying';
+  switch (last?.step) {
+    case undefined:
+    case 'planned':
+      return record.hasBegun;
+    case 'backed-up':
+      // A damaged line behind this one may have been `writing`.
+      return record.hasBegun || record.endsDamaged;
+    case 'failed':
+      return record.endsDamaged || (last.wrote && (last.state === 'partial' || last.state === 'unknown'));
+    case 'recovering':
+    case 'writing':
+    case 'verifying':
+      // A recovery that was cut off before it wrote anything leaves the chip as the flash has left it.
+      return true;
+    default:
+      return false;
+  }
 }
 
-/** May a line behind this one have been `writing`? Nothing is written before there is a backup. */
-const mayHaveWritten = (step: FlashPhase | undefined): boolean =>
-  step !== undefined && ['backed-up', 'recovering', 'writing', 'verifying', 'failed'].includes(step);
+/** Does its journal lack lines that were written? Then it may be dismissed by name. */
+export const hasLostLines = (record: FlashRecord): boolean =>
+  record.endsDamaged || (record.hasBegun && ['planned', 'backed-up'].includes(phaseOf(record)));
 
 /** The verified backup that it made, if it came that far. */
 export function backupOf(record: FlashRecord): Pick<Backup, 'sha256' | 'file'> | null {
   const made = record.entries.findLast((entry) => entry.step === 'backed-up');
   if (made !== undefined) return made;
-  // The line that tells of it is damaged: nothing is written without a backup, which is of what the plan was made for.
-  const hasWritten = record.entries.some(({ step }) => step === 'writing');
+  // Its line is damaged or gone: nothing is written without a backup, which is of what the plan was made for.
+  const hasWritten = record.hasBegun || record.entries.some(({ step }) => step === 'writing');
   return hasWritten ? { sha256: record.plan.oldSha256, file: `${record.plan.oldSha256}.bin` } : null;
 }

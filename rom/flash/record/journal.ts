@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeError, writeFileAtomic } from '../../../system/files/files.ts';
+import { canonicalJson, sha256, writeError, writeFileAtomic } from '../../../system/files/files.ts';
 import type { FlashPlan } from '../plan/plan.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -73,10 +73,16 @@ export type JournalEntry = z.infer<typeof schema>;
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 export type NewEntry = Without<JournalEntry, 'at'>;
 
+/** Checksum of a line without its `sum`: a line of which a byte has changed says something else, or nothing. */
+const sumOf = (entry: object): string => sha256(canonicalJson(entry)).slice(0, 16);
+
+/** An entry as a line of its journal, with its checksum. */
+export const lineOf = (entry: object): string => `${JSON.stringify({ ...entry, sum: sumOf(entry) })}\n`;
+
 /** Begin a journal: it is there with its first line, or not at all. */
 export async function beginJournal(path: string, entry: NewEntry, at: Date): Promise<JournalEntry> {
   const complete = { at: at.toISOString(), ...entry } as JournalEntry;
-  await writeFileAtomic(path, `${JSON.stringify(complete)}\n`, 0o600);
+  await writeFileAtomic(path, lineOf(complete), 0o600);
   return complete;
 }
 
@@ -94,7 +100,7 @@ export async function appendEntry(path: string, entry: NewEntry, at: Date): Prom
       if (size > 0) await file.read(last, 0, 1, size - 1);
       // A line that was cut off by a crash stays as it is; the next one begins on a line of its own.
       const gap = last[0] === 0x0a ? '' : '\n';
-      await file.appendFile(`${gap}${JSON.stringify(complete)}\n`);
+      await file.appendFile(`${gap}${lineOf(complete)}`);
       await file.sync();
     } finally {
       await file.close();
@@ -110,29 +116,48 @@ export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   /** Its last line says nothing that can be read: what it was about to do may have been begun. */
   readonly endsDamaged: boolean;
-  /** The first line, as it is: where it cannot be read it may still name the chip. */
-  readonly firstLine: string;
+  readonly isEmpty: boolean;
+  /** The first line as it is, where its bytes are those that were written: it may be no entry and still name the chip. */
+  readonly firstLine: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * Read a journal. A line that cannot be read is left out: a crash cuts off the line that was being written.
+ * Read a journal. A line that cannot be read, or whose checksum is wrong, is left out: a crash cuts off the line that was
+ * being written, and a disk loses bytes.
  * @throws what reading the file throws
  */
 export async function readJournal(path: string): Promise<JournalReading> {
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
-  const parsed = lines.map(parseLine);
+  const text = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const lines = believable(text.map(parseLine));
+  const entries = lines.map((line) => schema.safeParse(line?.content).data);
   return {
-    entries: parsed.filter((entry) => entry !== undefined),
-    endsDamaged: parsed.length === 0 || parsed.at(-1) === undefined,
-    firstLine: lines[0] ?? '',
+    entries: entries.filter((entry) => entry !== undefined),
+    endsDamaged: entries.at(-1) === undefined,
+    isEmpty: text.length === 0,
+    firstLine: lines[0]?.content,
   };
 }
 
-function parseLine(line: string): JournalEntry | undefined {
+interface Line {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly sum: unknown;
+}
+
+function parseLine(text: string): Line | undefined {
   try {
-    const parsed = schema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : undefined;
+    const { sum, ...content } = JSON.parse(text) as Record<string, unknown>;
+    return { content, sum };
   } catch {
     return undefined;
   }
+}
+
+/** Before 0.2 lines had no checksum. In a journal they come first: behind a line that has one, every line has. */
+function believable(lines: readonly (Line | undefined)[]): (Line | undefined)[] {
+  const firstWithSum = lines.findIndex((line) => line?.sum !== undefined);
+  const isOld = (line: Line, index: number): boolean =>
+    line.sum === undefined && (firstWithSum === -1 || index < firstWithSum);
+  return lines.map((line, index) =>
+    line !== undefined && (isOld(line, index) || line.sum === sumOf(line.content)) ? line : undefined,
+  );
 }

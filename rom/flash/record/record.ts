@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { messageOf, notReadable, systemErrorCode } from '../../../system/error.ts';
+import { readBegun } from './begun.ts';
 import type { FlashRecord } from './history.ts';
 import { readJournal, type JournalReading } from './journal.ts';
 
@@ -34,27 +35,37 @@ export const sequenceOf = (id: string): number => Number(/^(\d+)-\d{8}-\d{6}-/.e
 export const bySequence = (a: string, b: string): number =>
   sequenceOf(a) - sequenceOf(b) || a.localeCompare(b);
 
-export async function readRecord(id: string, path: string): Promise<FlashRecord | UnreadableRecord> {
+/**
+ * @param path the journal
+ * @param begunFolder where witnesses of begun writes lie
+ */
+export async function readRecord(
+  id: string,
+  path: string,
+  begunFolder: string,
+): Promise<FlashRecord | UnreadableRecord> {
+  const begun = await readBegun(begunFolder, id);
   let reading: JournalReading;
   try {
     reading = await readJournal(path);
   } catch (error) {
-    return { id, why: messageOf(error), chip: null, mayBeUnfinished: true };
+    return { id, why: messageOf(error), chip: begun?.chip ?? null, mayBeUnfinished: true };
   }
   const { entries, endsDamaged } = reading;
   const [first] = entries;
-  if (first?.step === 'planned') return { id, plan: first.plan, entries, endsDamaged };
+  if (first?.step === 'planned')
+    return { id, plan: first.plan, entries, endsDamaged, hasBegun: begun !== null };
   return {
     id,
     why: whyUnreadable(reading),
-    chip: chipIn(reading.firstLine),
+    chip: chipIn(reading) ?? begun?.chip ?? null,
     mayBeUnfinished: endsDamaged || !isSettled(reading),
   };
 }
 
-function whyUnreadable({ firstLine }: JournalReading): string {
-  if (firstLine === '') return 'it is empty';
-  const version = planOf(firstLine)?.['planVersion'];
+function whyUnreadable(reading: JournalReading): string {
+  if (reading.isEmpty) return 'it is empty';
+  const version = planOf(reading)?.['planVersion'];
   if (typeof version === 'number' && version > 1) return `a newer romkit wrote it (plan version ${version})`;
   return 'its first line is damaged';
 }
@@ -66,20 +77,15 @@ function isSettled({ entries }: JournalReading): boolean {
   return last !== undefined && ['done', 'rolled-back', 'superseded', 'dismissed'].includes(last.step);
 }
 
-/** The chip that a line which is no plan may still name. */
-function chipIn(line: string): string | null {
-  const plan = planOf(line);
-  const identity: unknown = plan?.['identity'];
+/** The chip that a first line which is no plan may still name. */
+function chipIn(reading: JournalReading): string | null {
+  const identity: unknown = planOf(reading)?.['identity'];
   const chip =
     typeof identity === 'object' && identity !== null && 'chip' in identity ? identity.chip : undefined;
   return typeof chip === 'string' ? chip : null;
 }
 
-function planOf(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const { plan } = JSON.parse(line) as { plan?: unknown };
-    return typeof plan === 'object' && plan !== null ? (plan as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+function planOf({ firstLine }: JournalReading): Readonly<Record<string, unknown>> | undefined {
+  const plan = firstLine?.['plan'];
+  return typeof plan === 'object' && plan !== null ? (plan as Record<string, unknown>) : undefined;
 }

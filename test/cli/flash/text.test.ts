@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowedReasons, byteCount } from '../../../cli/flash/options.ts';
-import { describePlan, duration } from '../../../cli/flash/text.ts';
+import { describePlan, duration, outcomeOf } from '../../../cli/flash/text.ts';
 import { planFlash } from '../../../rom/flash/plan/plan.ts';
 import { card, planRequest } from '../../rom/flash/requests.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -37,6 +37,21 @@ describe('the plan as people read it', () => {
     [59, '59 s'],
     [80, '1 min 20 s'],
   ])('says %d seconds as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+});
+
+describe('what came of a flash', () => {
+  const { plan } = planFlash(planRequest());
+  const at = '2026-01-02T03:04:05Z';
+  const planned = { at, step: 'planned', plan } as const;
+  const recovering = { at, step: 'recovering', sha256: plan.oldSha256, sizeBytes: 1, file: 'a.bin' } as const;
+
+  it.each([
+    ['stopped before writing', [planned], false],
+    ['cut off, and its journal cut short', [planned], true],
+    ['cut off while recovering', [planned, recovering], true],
+  ] as const)('is "%s"', (words, entries, hasBegun) => {
+    expect(outcomeOf({ id: '1', plan, entries, endsDamaged: false, hasBegun })).toBe(words);
+  });
 });
 
 describe('options of flash', () => {

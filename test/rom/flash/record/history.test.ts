@@ -1,9 +1,18 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
 import { loadImage } from '../../../../rom/flash/record/images.ts';
-import { backupOf, historyIn, isUnfinished, unreadableOn } from '../../../../rom/flash/record/history.ts';
+import {
+  backupOf,
+  hasLostLines,
+  historyIn,
+  isUnfinished,
+  unfinishedOn,
+  unreadableOn,
+} from '../../../../rom/flash/record/history.ts';
+import { lineOf } from '../../../../rom/flash/record/journal.ts';
+import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
 import { planFlash } from '../../../../rom/flash/plan/plan.ts';
 import { flashToUndo } from '../../../../rom/flash/recover/rollback.ts';
 import { refusal } from '../../../support/refusal.ts';
@@ -31,8 +40,8 @@ async function cutOffFlash(): Promise<void> {
 }
 
 const withPlan = (change: object) => (lines: string[]) => {
-  const first = JSON.parse(lines[0]!) as { plan: object };
-  return [JSON.stringify({ ...first, plan: { ...first.plan, ...change } }), ...lines.slice(1)];
+  const { sum: _, ...first } = JSON.parse(lines[0]!) as { plan: object; sum: string };
+  return [lineOf({ ...first, plan: { ...first.plan, ...change } }).trimEnd(), ...lines.slice(1)];
 };
 
 describe('a journal that cannot be read', () => {
@@ -40,8 +49,14 @@ describe('a journal that cannot be read', () => {
     ['of a newer romkit', withPlan({ planVersion: 2 }), probed.identity.chip, /newer romkit/],
     ['without a field', withPlan({ newSha256: undefined }), probed.identity.chip, /damaged/],
     ['without a slot', withPlan({ slot: undefined }), probed.identity.chip, /damaged/],
-    ['with a damaged first line', (lines: string[]) => ['{"at":', ...lines.slice(1)], null, /damaged/],
-    ['that is empty', () => [''], null, /empty/],
+    [
+      'with a damaged first line',
+      (lines: string[]) => ['{"at":', ...lines.slice(1)],
+      probed.identity.chip,
+      /damaged/,
+    ],
+    ['without its first line', (lines: string[]) => lines.slice(1), probed.identity.chip, /damaged/],
+    ['that is empty', () => [''], probed.identity.chip, /empty/],
   ])('%s is listed and protects its chip', async (_what, change, chip, why) => {
     await cutOffFlash();
     damage(change);
@@ -54,6 +69,29 @@ describe('a journal that cannot be read', () => {
     const { plan } = planFlash(planRequest({ unreadable: found }));
     expect(plan.refused.map(({ reason }) => reason)).toEqual(['unfinished']);
     expect(await refusal(() => at.history.find(found[0]!.id))).toMatchObject({ code: 'journal-unreadable' });
+  });
+
+  it('protects every chip where nothing tells which is its own', async () => {
+    await cutOffFlash();
+    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
+    damage(() => ['']);
+    expect(await unreadableOn(at.history, 'tcp:192.0.2.1:4444')).toMatchObject([{ chip: null }]);
+  });
+
+  it('does not name the chip in a line whose checksum is wrong', async () => {
+    await cutOffFlash();
+    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
+    damage(([first = '', ...lines]) => [first.replace('0000:03:00/flash', '0000:13:00/flash'), ...lines]);
+    expect(await at.history.unreadable()).toMatchObject([{ chip: null, mayBeUnfinished: true }]);
+  });
+
+  it('goes on protecting when another flash of the same chip is completed: that may be another card', async () => {
+    await cutOffFlash();
+    damage(withPlan({ planVersion: 2 }));
+    chipImage().copy(at.backend.content);
+    at.backend.writing = (chip, wanted) => (wanted.copy(chip.content), { result: 'written' });
+    await burn(at.prepared(), at);
+    expect(await unreadableOn(at.history, probed.identity.chip)).toHaveLength(1);
   });
 
   it('protects nothing where its last line says that the chip is whole', async () => {
@@ -75,6 +113,56 @@ describe('a journal that cannot be read', () => {
     damage((lines) => [...lines.slice(0, 2), '{"at":"2026-01-0']);
     expect((await at.history.list()).map(isUnfinished)).toEqual([true]);
     damage((lines) => [lines[0]!, '{"at":"2026-01-0']);
+    expect((await at.history.list()).map(isUnfinished)).toEqual([true]);
+    // Nothing is written before there is a backup.
+    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
+    expect((await at.history.list()).map(isUnfinished)).toEqual([false]);
+  });
+});
+
+describe('a journal that is cut short', () => {
+  it.each([
+    [1, true],
+    [2, true],
+    [3, false],
+  ])('to %i lines leaves the flash unfinished, with its backup', async (count, hasLost) => {
+    await cutOffFlash();
+    damage((lines) => lines.slice(0, count));
+    const record = await unfinishedOn(at.history, probed.identity.chip);
+    expect(record).toMatchObject({ hasBegun: true, endsDamaged: false });
+    expect(hasLostLines(record!)).toBe(hasLost);
+    const undone = await flashToUndo(at.history, null);
+    expect((await loadImage(at.history.images, backupOf(undone)!.sha256)).equals(chipImage())).toBe(true);
+  });
+
+  it.each([1, 2])(
+    'is a flash that wrote nothing, where %i lines are all that were written',
+    async (count) => {
+      at.backend.before = (call) => {
+        if (call === 'write') throw new Error('not reached');
+      };
+      at.abort.abort(new Error('killed'));
+      await expect(burn(at.prepared(), at)).rejects.toThrow();
+      damage((lines) => lines.slice(0, count));
+      const [record] = await at.history.list();
+      expect([isUnfinished(record!), hasLostLines(record!)]).toEqual([false, false]);
+    },
+  );
+
+  it('protects nothing once it is dismissed by name', async () => {
+    await cutOffFlash();
+    damage((lines) => lines.slice(0, 1));
+    await at.history.append((await at.history.list())[0]!.id, { step: 'dismissed' });
+    expect(await unfinishedOn(at.history, probed.identity.chip)).toBeUndefined();
+  });
+
+  it('can be resumed', async () => {
+    const prepared = at.prepared();
+    await cutOffFlash();
+    damage((lines) => lines.slice(0, 1));
+    at.backend.writing = (chip, wanted) => (wanted.copy(chip.content), { result: 'written' });
+    await resumeFlash(at, await inspectChip(at, await unfinishedFlash(at.history, null)));
+    expect(at.backend.content.equals(prepared.after)).toBe(true);
     expect((await at.history.list()).map(isUnfinished)).toEqual([false]);
   });
 });
