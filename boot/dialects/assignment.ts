@@ -26,12 +26,18 @@ export interface Layout {
   readonly scripts: string;
   /** Folder of the images on the web server. */
   readonly images: string;
+  /** Another web server that holds the folder of images; null where it is below baseUrl. */
+  readonly imageUrl: string | null;
   /** Folder of the images on the TFTP server. */
   readonly tftpImages: string;
   /** Whose MAC address names the script; netX is the interface that was opened last. */
   readonly interface: string;
   /** Name the initrd on the command line too: iPXE before 2020 needs that under UEFI. */
   readonly namesInitrd: boolean;
+  /** Name of syslinux' memdisk in the folder of scripts and at the TFTP root; null where it is not served. */
+  readonly memdisk: string | null;
+  /** Name of iPXE's `ipxe.lkrn` at the TFTP root, for what pxelinux cannot start itself; null where it is not served. */
+  readonly ipxeKernel: string | null;
 }
 
 /** The places of the description of such a site: `bootdirectory/boot.gpxe`, `bootdirectory/images/…`. */
@@ -39,7 +45,10 @@ export const usualLayout: Layout = {
   baseUrl: 'http://${next-server}',
   scripts: 'bootdirectory',
   images: 'bootdirectory/images',
+  imageUrl: null,
   tftpImages: 'images',
   interface: 'net0',
   namesInitrd: false,
+  memdisk: null,
+  ipxeKernel: null,
 };

@@ -1,8 +1,11 @@
-import { posix } from 'node:path';
-import { usageError } from '../../system/error.ts';
-import { languages, type ScriptFlavour } from '../../rom/script/language.ts';
-import type { Assignment, Layout } from './assignment.ts';
+import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { parseMac } from '../chain/mac.ts';
+import type { Assignment, BootImage, Layout } from './assignment.ts';
+import { gpxeLinuxLines } from './gpxe/script.ts';
+import { ipxeLinuxLines, withInitrdNames } from './ipxe/image-lines.ts';
+import { pxelinuxLinux } from './pxelinux/config.ts';
+import { checkLines } from './script-lines.ts';
+import { scriptPlaces } from './script-places.ts';
 import { checkedCommandLine, checkedLayout, checkedPath, plainTitle } from './values.ts';
 
 /**
@@ -11,64 +14,30 @@ import { checkedCommandLine, checkedLayout, checkedPath, plainTitle } from './va
  * @throws RomkitError `bad-mac`, `bad-path`, `bad-command-line`, `bad-parameter` or `line-too-long`.
  */
 export function machineScript({ mac, image }: Assignment, flavour: ScriptFlavour, layout: Layout): string {
-  const { baseUrl, images } = checkedLayout(layout, flavour);
-  const url = (path: string): string => `${baseUrl}/${images}${checkedPath(path)}`;
-  const files: Files = {
-    heading: `# ${plainTitle(image.title)} for ${parseMac(mac)}`,
-    kernel: url(image.kernel),
-    initrds: image.initrds.map(url),
-    commandLine: fullCommandLine(image.initrds, image.commandLine, layout),
+  const { images, namesInitrd } = scriptPlaces(layout, flavour);
+  const url = (path: string): string => images + checkedPath(path);
+  const heading = `# ${plainTitle(image.title)} for ${parseMac(mac)}`;
+  const files = {
+    kernelUrl: url(image.kernel),
+    initrdUrls: image.initrds.map(url),
+    commandLine: withInitrdNames(image.initrds, checkedCommandLine(image.commandLine), namesInitrd),
   };
-  const lines = flavour === 'gpxe' ? gpxeLines(files) : ipxeLines(files);
-  lines.forEach((line) => checkLength(line, flavour));
-  return `${lines.join('\n')}\n`;
+  if (flavour === 'gpxe') return checkLines(['#!gpxe', heading, ...gpxeLinuxLines(files)], flavour);
+  return checkLines(['#!ipxe', heading, ...ipxeLinuxLines(files), '', ...failing], flavour);
 }
 
-interface Files {
-  readonly heading: string;
-  readonly kernel: string;
-  readonly initrds: readonly string[];
-  readonly commandLine: string;
-}
+const failing = [':failed', 'echo Could not boot from ${url}', 'imgfree', 'exit 1'];
 
-function gpxeLines({ heading, kernel, initrds, commandLine }: Files): string[] {
-  return [
-    '#!gpxe',
-    heading,
-    `kernel ${kernel} ${commandLine}`.trimEnd(),
-    ...initrds.map((initrd) => `initrd ${initrd}`),
-    'boot',
-  ];
-}
-
-function ipxeLines({ heading, kernel, initrds, commandLine }: Files): string[] {
-  return [
-    '#!ipxe',
-    heading,
-    `set url ${kernel}`,
-    `kernel \${url}${commandLine === '' ? '' : ` ${commandLine}`} || goto failed`,
-    ...initrds.flatMap((initrd) => [`set url ${initrd}`, 'initrd ${url} || goto failed']),
-    `set url ${kernel}`,
-    'boot || goto failed',
-    '',
-    ':failed',
-    'echo Could not boot from ${url}',
-    'imgfree',
-    'exit 1',
-  ];
-}
-
-function fullCommandLine(initrds: readonly string[], commandLine: string, layout: Layout): string {
-  const names = layout.namesInitrd ? initrds.map((path) => `initrd=${posix.basename(path)}`) : [];
-  return [...names, checkedCommandLine(commandLine)].filter((part) => part !== '').join(' ');
-}
-
-function checkLength(line: string, flavour: ScriptFlavour): void {
-  const { maxLineBytes, maxLineWords, title } = languages[flavour];
-  if (line.length <= maxLineBytes && line.split(/ +/).length <= maxLineWords) return;
-  throw usageError(
-    'line-too-long',
-    `The kernel command line is too long for ${title}, which takes lines of ${maxLineBytes} bytes and ${maxLineWords} words.`,
-    'Shorten it, or put settings into a file that the operating system reads.',
-  );
+/**
+ * `pxelinux.cfg/01-…`: one entry that starts at once.
+ * @throws RomkitError `bad-path`, `bad-command-line` or `bad-parameter`.
+ */
+export function pxelinuxConfig(image: BootImage, layout: Layout): string {
+  const folder = checkedLayout(layout, 'ipxe').tftpImages;
+  return pxelinuxLinux({
+    title: image.title,
+    kernel: folder + checkedPath(image.kernel),
+    initrds: image.initrds.map((path) => folder + checkedPath(path)),
+    commandLine: checkedCommandLine(image.commandLine),
+  });
 }

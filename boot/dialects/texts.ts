@@ -2,8 +2,8 @@ import { usageError } from '../../system/error.ts';
 import { usualLayout, type Assignment, type Layout } from './assignment.ts';
 import { autoexecScript, entryScript } from './entry-script.ts';
 import { parseMac, pxelinuxName } from '../chain/mac.ts';
-import { machineScript } from './machine-script.ts';
-import { pxelinuxConfig, pxelinuxDefault } from './pxelinux.ts';
+import { machineScript, pxelinuxConfig } from './machine-script.ts';
+import { pxelinuxDefault } from './pxelinux/config.ts';
 import { checkedLayout } from './values.ts';
 
 /** A file that a boot server offers. */

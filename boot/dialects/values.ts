@@ -44,12 +44,37 @@ function commandLineProblem(line: string): string | undefined {
 }
 
 /** A title as one line of a comment or a message: what is not plain ASCII is shown as a question mark. */
-export function plainTitle(title: string): string {
+export function plainTitle(title: string, most = 100): string {
   const line = title
     .replace(/\s+/g, ' ')
     .replace(/[^ -~]|\$(?=\{)|\\/g, '?')
     .trim();
-  return line.slice(0, 100);
+  return line.slice(0, most);
+}
+
+/**
+ * A text as the words of `echo` or of pxelinux' `SAY`, where no word is an operator, an option or starts a
+ * comment.
+ */
+export function screenText(text: string): string {
+  return plainTitle(text, 200)
+    .replace(/^[ -]+/, '')
+    .split(' ')
+    .map((word) => (/^(\|\||&&|;)$/.test(word) ? ',' : word.replace(/^#/, '?')))
+    .join(' ');
+}
+
+/**
+ * The URL of something to chain to, as it was given.
+ * @throws RomkitError `bad-url`: it has no settings, spaces or quotes.
+ */
+export function checkedUrl(url: string): string {
+  if (url.length <= 900 && /^(https?|tftp|ftp|nfs):\/\/[\w.~:/?#@!&()*+,;=%[\]-]+$/.test(url)) return url;
+  throw usageError(
+    'bad-url',
+    `${quoted(url)} cannot be chained to.`,
+    'It has to be a URL of http, https, tftp, ftp or nfs, percent-encoded, of at most 900 characters.',
+  );
 }
 
 /** The places of a layout as texts that can stand in a script of this flavour; folders end in a slash. */
@@ -71,7 +96,10 @@ export function checkedLayout(layout: Layout, flavour: ScriptFlavour): Layout {
     baseUrl: value('base-url', 'url', layout.baseUrl),
     scripts: folder('path', layout.scripts),
     images: folder('images', layout.images),
+    imageUrl: layout.imageUrl === null ? null : value('image-url', 'url', layout.imageUrl),
     tftpImages: folder('tftp-images', layout.tftpImages),
+    memdisk: layout.memdisk === null ? null : checkedPath(layout.memdisk),
+    ipxeKernel: layout.ipxeKernel === null ? null : checkedPath(layout.ipxeKernel),
     interface: layout.interface === 'netX' ? 'netX' : value('interface', 'interface', layout.interface),
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout } from '../../../boot/dialects/assignment.ts';
-import { machineScript } from '../../../boot/dialects/machine-script.ts';
-import { pxelinuxConfig } from '../../../boot/dialects/pxelinux.ts';
+import { machineScript, pxelinuxConfig } from '../../../boot/dialects/machine-script.ts';
 import { bootTexts } from '../../../boot/dialects/texts.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';

@@ -7,7 +7,7 @@ const optional = (option: string, names: string, compiledIn = true): CommandFact
 
 const settings = (
   'mac ip netmask gateway dns domain hostname filename next-server root-path username password user-class uuid ' +
-  'serial asset platform buildarch priority'
+  'serial asset manufacturer product busid memsize platform buildarch priority'
 ).split(' ');
 
 /** What a default BIOS build of iPXE has, as far as the tests need it; reading the tree is tested elsewhere. */
@@ -51,7 +51,7 @@ export const gpxe: ScriptVocabulary = {
     ...optional('AUTOBOOT_CMD', 'autoboot'),
     ...optional('TIME_CMD', 'time sleep', false),
   ],
-  settings: settings.filter((name) => !['platform', 'buildarch'].includes(name)),
+  settings: settings.filter((name) => !['platform', 'buildarch', 'memsize'].includes(name)),
 };
 
 export const vocabularies = { ipxe, gpxe } as const;
