@@ -89,12 +89,7 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
   const ids = idsOf(rom.inspection.images[0]);
   const place =
     request.can.content === 'rom' ? wholePlace(content) : choosePlace(content, request.wanted, card ?? ids);
-  const image =
-    place.slot !== null && rom.bytes.length <= place.slot.sizeBytes
-      ? splice(content, place.slot, rom.bytes, erasedBytes(place))
-      : null;
-  if (image !== null && place.slot !== null && !equalOutside(content, image, place.slot))
-    throw new Error('splicing changed bytes outside of the slot');
+  const image = imageOf(content, place, rom.bytes);
   const refusals = [
     ...unfinishedBefore(request),
     ...checkRom(rom, request.nowMs),
@@ -135,6 +130,15 @@ export function planFlash(request: PlanRequest): { plan: FlashPlan; image: Buffe
   return { plan, image };
 }
 
+/** The content with the ROM in its place; null where there is no place, or too small a one. */
+function imageOf(content: Uint8Array, place: Place, rom: Uint8Array): Buffer | null {
+  const { slot } = place;
+  if (slot === null || rom.length > slot.sizeBytes) return null;
+  const image = splice(content, slot, rom, erasedBytes(place));
+  if (!equalOutside(content, image, slot)) throw new Error('splicing changed bytes outside of the slot');
+  return image;
+}
+
 /** Where the content is the ROM alone, all of it is replaced. */
 const erasedBytes = (place: Place): number =>
   place.slot?.how === 'whole' ? place.slot.sizeBytes : oldBytesOf(place);
@@ -162,12 +166,13 @@ function unfinishedBefore({ unfinished, unreadable }: PlanRequest): Refusal[] {
 /** Firmware that boots by the ROM there now, and would find nothing in the new one. */
 function lostKinds(rom: RomFile, present: RomChain | null): Refusal[] {
   const kinds = bootKindsOf(rom.inspection.images);
-  const lost = bootKindsOf(present?.images ?? []).filter((kind) => !kinds.includes(kind));
+  const old = bootKindsOf(present?.images ?? []);
+  const lost = old.filter((kind) => !kinds.includes(kind));
   if (lost.length === 0 || kinds.length === 0) return [];
   return [
     {
       reason: 'boot-kind',
-      message: `The ROM there now boots by ${describeKinds(bootKindsOf(present?.images ?? []))}, the new one by ${describeKinds(kinds)} alone: a machine that boots by ${describeKinds(lost)} would find no ROM.`,
+      message: `The ROM there now boots by ${describeKinds(old)}, the new one by ${describeKinds(kinds)} alone: a machine that boots by ${describeKinds(lost)} would find no ROM.`,
       hint: 'Build a ROM with both images, or make sure that the machine boots by the other firmware.',
     },
   ];
