@@ -41,7 +41,8 @@ export function findRomChains(content: Uint8Array): RomChain[] {
     }
     const { images, end, problems } = readExpansionRoms(content, at);
     chains.push({ offset: at, sizeBytes: end - at, images, problems });
-    at = Math.ceil(Math.max(end, at + unitBytes) / unitBytes) * unitBytes;
+    // Images are whole units long, unless the content ends first.
+    at = end;
   }
   return chains;
 }
@@ -99,11 +100,7 @@ export function slotOf(content: Uint8Array, chain: RomChain): Slot {
 /** Bytes of the slot behind the old ROM that are not erased: something else may live there. */
 export function occupiedRanges(content: Uint8Array, slot: Slot, oldBytes: number): ByteRange[] {
   const free = Buffer.from(content);
-  free.fill(
-    erased,
-    Math.min(slot.offset + oldBytes, slot.offset + slot.sizeBytes),
-    slot.offset + slot.sizeBytes,
-  );
+  free.fill(erased, slot.offset + oldBytes, slot.offset + slot.sizeBytes);
   return differingRanges(content, free);
 }
 

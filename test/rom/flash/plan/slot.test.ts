@@ -32,6 +32,17 @@ describe('where the boot ROM lies in a chip', () => {
     expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(0x6000 - romOffset);
   });
 
+  it.each([
+    ['right behind the ROM', 16, 0x4000, 0x2000],
+    ['in the block behind the ROM', 16, 0x4010, 0x2000],
+    ['in the block in which the ROM ends', 17, 0x4210, 0x2200],
+    ['at the beginning of a block', 16, 0x5000, 0x3000],
+  ])('never ends before its ROM does: the next thing lies %s', (_what, blocks, next, sizeBytes) => {
+    const content = chipImage(biosImage({ blocks }));
+    content[next] = 0;
+    expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(sizeBytes);
+  });
+
   it('goes to the end of the chip where nothing follows', () => {
     const content = chipImage().fill(0xff, 0xf000);
     expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(0x10000 - romOffset);
@@ -92,6 +103,27 @@ describe('splicing', () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  it('leaves the rest of an old ROM alone that is longer than the slot', () => {
+    const slot = { offset: romOffset, sizeBytes: 4096, how: 'given' as const };
+    const spliced = splice(chipImage(), slot, biosImage({ blocks: 4 }), 8192);
+    expect(spliced.subarray(romOffset + 2048, romOffset + 4096).every((byte) => byte === 0xff)).toBe(true);
+    expect(spliced.subarray(romOffset + 4096).equals(chipImage().subarray(romOffset + 4096))).toBe(true);
+  });
+
+  it('leaves bytes of the slot alone that the old ROM did not take', () => {
+    const content = chipImage();
+    content[romOffset + 4096] = 0x77;
+    const slot = { offset: romOffset, sizeBytes: 8192, how: 'given' as const };
+    expect(splice(content, slot, biosImage({ blocks: 4 }), 4096)[romOffset + 4096]).toBe(0x77);
+  });
+
+  it('takes a ROM that fills the slot, at a place where one may begin', () => {
+    const at = (offset: number): Buffer =>
+      splice(chipImage(), { offset, sizeBytes: 8192, how: 'given' }, newRom(), 0);
+    expect(at(0x4000).subarray(0x4000, 0x6000).equals(newRom())).toBe(true);
+    expect(() => at(0x4001)).toThrow('8192 bytes do not fit into 8192 at 0x4001');
   });
 
   it('does not write beyond the slot', () => {
