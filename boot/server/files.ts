@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { RomkitError, systemErrorCode } from '../../system/error.ts';
+import { listenError } from './listen-error.ts';
 
 /** romkit's own web server for files: scripts, kernels, initrds. */
 export interface FileServer {
@@ -71,7 +71,7 @@ export async function startFileServer(options: FileServerOptions): Promise<FileS
   // Its own route takes the path half decoded, and does not find 52%3A54%3A00….
   server.get<{ Params: { '*': string } }>('/*', (request, reply) => reply.sendFile(request.params['*']));
   await server.listen({ host: options.address, port: options.port }).catch((error: unknown) => {
-    throw listenError(options, error);
+    throw listenError(options.address, options.port, error);
   });
   const { address, port } = server.server.address() as AddressInfo;
   return { address, port, close: () => server.close() };
@@ -121,23 +121,4 @@ function decoded(url: string): string {
   } catch {
     return url;
   }
-}
-
-function listenError({ address, port }: FileServerOptions, error: unknown): unknown {
-  const code = systemErrorCode(error);
-  if (code === 'EADDRINUSE') {
-    return new RomkitError({
-      code: 'address-in-use',
-      message: `Something else already listens on ${address}:${port}.`,
-      hint: 'Stop it, or choose another port.',
-      cause: error,
-    });
-  }
-  if (code !== 'EADDRNOTAVAIL' && code !== 'EACCES') return error;
-  return new RomkitError({
-    code: 'address-not-available',
-    message: `romkit cannot listen on ${address}:${port}: ${code === 'EACCES' ? 'ports below 1024 need root' : 'this machine has no such address'}.`,
-    hint: 'Choose another address or port.',
-    cause: error,
-  });
 }

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port (RFC 3986 section 3.2). */
+const authority =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?|\[[0-9a-f:.]{2,45}\])(?::[1-9]\d{0,4})?$/;
+
+/**
+ * By which URL a machine reaches this server: the one that the administrator named, else the address by which the
+ * machine asked, so that ports, NAT and names come out right. A Host header that is none is not believed.
+ * @returns without a slash at its end
+ */
+export function baseUrlOf(request: IncomingMessage, publicUrl: string | null): string {
+  if (publicUrl !== null) return publicUrl;
+  const { socket } = request;
+  const scheme = 'encrypted' in socket ? 'https' : 'http';
+  return `${scheme}://${checkedHost(request.headers.host) ?? ownAddress(socket)}`;
+}
+
+/** Null where it is no host with an optional port. */
+export function checkedHost(header: string | undefined): string | null {
+  if (header === undefined || header.length > 260) return null;
+  const host = header.toLowerCase();
+  return authority.test(host) && Number(/:(\d+)$/.exec(host)?.[1] ?? 0) <= 65535 ? host : null;
+}
+
+function ownAddress({ localAddress = '127.0.0.1', localPort = 80 }: Socket): string {
+  const address = localAddress.replace(/^::ffff:(?=[\d.]+$)/, '');
+  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`;
+}
