@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
 import { HttpConversation } from './http/http-conversation.ts';
 import { TcpStream } from './tcp-stream.ts';
 import type { Segment } from './packet/tcp.ts';

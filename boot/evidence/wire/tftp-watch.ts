@@ -1,5 +1,5 @@
 import { BlockCounter } from './block-counter.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
 import type { PortUnreachable } from './packet/icmp.ts';
 import { Progress } from './progress.ts';
 import type { Tell } from './tell.ts';

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../../../system/bounded-map.ts';
 import type { IpPacket } from './ipv4.ts';
 
 const maxDatagrams = 32;

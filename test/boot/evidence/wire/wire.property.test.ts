@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RomkitError } from '../../../../system/error.ts';
 import { WireEvents } from '../../../../boot/evidence/wire/wire-events.ts';
-import { BoundedMap } from '../../../../boot/evidence/wire/bounded-map.ts';
+import { BoundedMap } from '../../../../system/bounded-map.ts';
 import { TcpStream } from '../../../../boot/evidence/wire/tcp-stream.ts';
 import {
   dhcp,
