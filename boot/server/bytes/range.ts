@@ -13,10 +13,7 @@ const mostRanges = 32;
  *   is no range (old firmware sends `bytes=u-u`), or several ranges with gaps between them, which a server may
  *   answer as a whole; `unsatisfiable` for 416
  */
-export function readRange(
-  header: string | undefined,
-  sizeBytes: number,
-): ByteRange | null | 'unsatisfiable' {
+export function readRange(header: string | undefined, sizeBytes: number): ByteRange | null | 'unsatisfiable' {
   const list = /^bytes=(.{1,1000})$/i.exec(header?.trim() ?? '')?.[1]?.split(',');
   if (list === undefined || list.length > mostRanges) return null;
   const ranges: ByteRange[] = [];

@@ -114,7 +114,8 @@ async function sendBody(
   chunkBytes: number,
   beforeTail: SendOptions['beforeTail'],
 ): Promise<void> {
-  if (beforeTail === undefined && start < end) return pipeline(bodyOf(file, start, end, chunkBytes), response);
+  if (beforeTail === undefined && start < end)
+    return pipeline(bodyOf(file, start, end, chunkBytes), response);
   const tail = Buffer.alloc(Math.min(tailBytes, end - start));
   const tailStart = end - tail.length;
   const { bytesRead } = await readFd(file.fd, tail, 0, tail.length, tailStart);

@@ -26,33 +26,47 @@ describe("the name of a machine's script", () => {
 });
 
 describe('the path of an image file', () => {
+  const nobody = { mac: null, boot: null };
+  const ofDebian = { image: 'debian', revision: 3, name: 'vmlinuz' };
+  const sha256 = 'ab'.repeat(32);
+
   it.each([
-    ['debian/3/vmlinuz', { mac: null, boot: null }],
-    [`${mac}/debian/3/vmlinuz`, { mac, boot: null }],
-    [`525400-1234AB/debian/3/vmlinuz`, null],
-    [`52-54-00-12-34-AB/debian/3/vmlinuz`, { mac, boot: null }],
-    [`${mac}/77/debian/3/vmlinuz`, { mac, boot: 77 }],
-    [`${mac}/0/debian/3/vmlinuz`, null],
-    [`${mac}/x/debian/3/vmlinuz`, null],
-    [`x/${mac}/77/debian/3/vmlinuz`, null],
-    ['77/debian/3/vmlinuz', null],
-    ['debian/0/vmlinuz', null],
-    ['debian/-1/vmlinuz', null],
-    ['debian/3', null],
-    ['vmlinuz', null],
-    ['', null],
-  ])('%s', (path, whose) => {
-    expect(readImagePath(path)).toEqual(
-      whose && { ...whose, image: 'debian', revision: 3, file: 'vmlinuz' },
-    );
+    [`${sha256}/vmlinuz`, { ...nobody, file: { sha256 } }],
+    [`${sha256}/arch/x86_64/airootfs.sfs`, { ...nobody, file: { sha256 } }],
+    [`${mac}/${sha256}/vmlinuz`, { mac, boot: null, file: { sha256 } }],
+    [`${mac},77/${sha256}/vmlinuz`, { mac, boot: 77, file: { sha256 } }],
+    ['debian/3/vmlinuz', { ...nobody, file: ofDebian }],
+    ['debian/3/a/b', { ...nobody, file: { ...ofDebian, name: 'a/b' } }],
+    [`52-54-00-12-34-AB/debian/3/vmlinuz`, { mac, boot: null, file: ofDebian }],
+    [`${mac},77/debian/3/vmlinuz`, { mac, boot: 77, file: ofDebian }],
+    ['5254001234ab/3/vmlinuz', { ...nobody, file: { ...ofDebian, image: '5254001234ab' } }],
+  ])('%s', (path, expected) => {
+    expect(readImagePath(path)).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    'vmlinuz',
+    'debian/3',
+    'debian/0/vmlinuz',
+    'debian/-1/vmlinuz',
+    'debian/x/vmlinuz',
+    sha256,
+    `${mac}/vmlinuz`,
+    `${mac}/${sha256}`,
+    `${mac},0/${sha256}/vmlinuz`,
+    `${mac},x/${sha256}/vmlinuz`,
+    `${mac},/${sha256}/vmlinuz`,
+  ])('is not %s', (path) => {
+    expect(readImagePath(path)).toBeNull();
   });
 
   it('is read as it was written into the script', () => {
     const boots = fc.option(fc.integer({ min: 1, max: 2 ** 40 }));
     fc.assert(
       fc.property(boots, (boot) => {
-        const path = `${imagesFolder(mac, boot)}/a/1/b`.replace('bootdirectory/images/', '');
-        expect(readImagePath(path)).toEqual({ mac, boot, image: 'a', revision: 1, file: 'b' });
+        const path = `${imagesFolder(mac, boot)}/${sha256}/b`.replace('bootdirectory/images/', '');
+        expect(readImagePath(path)).toEqual({ mac, boot, file: { sha256 } });
       }),
     );
   });

@@ -28,10 +28,17 @@ describe('the parts of a file that went out', () => {
     const range = fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 8 }));
     fc.assert(
       fc.property(fc.array(range), (ranges) => {
-        const bytes = new Set(ranges.flatMap(([start, length]) => Array.from({ length }, (_, i) => start + i)));
-        const coverage = covered(20, ...ranges.map(([start, length]): [number, number] => [start, start + length]));
+        const bytes = new Set(
+          ranges.flatMap(([start, length]) => Array.from({ length }, (_, i) => start + i)),
+        );
+        const coverage = covered(
+          20,
+          ...ranges.map(([start, length]): [number, number] => [start, start + length]),
+        );
         expect(coverage.bytes).toBe(bytes.size);
-        expect(coverage.isWhole).toBe(Array.from({ length: 20 }, (_, i) => i).every((byte) => bytes.has(byte)));
+        expect(coverage.isWhole).toBe(
+          Array.from({ length: 20 }, (_, i) => i).every((byte) => bytes.has(byte)),
+        );
       }),
     );
   });
