@@ -1,0 +1,65 @@
+import type { Mac } from '../../chain/event.ts';
+import type { Boot } from '../../registry/model/boot.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { isSameImage, type Given } from './given.ts';
+import { neededFiles } from './needed-files.ts';
+import { OpenBoot } from './open-boot.ts';
+
+/** A machine that is looked at while it boots begins boots that it does not make. */
+const mostLookedAt = 50;
+
+/** Finds boots in the log that this server did not begin: the script came from another server, or from an earlier life. */
+export class Adoption {
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** The newest boot of a machine where it is still under way; null where it is not. */
+  async newest(mac: Mac): Promise<OpenBoot | null> {
+    const [boot] = await this.#boots(mac, 1);
+    return boot === undefined || !isUnderWay(boot) ? null : this.#open(mac, boot);
+  }
+
+  /** The boot that "next boot only" began. */
+  async byNumber(mac: Mac, id: number): Promise<OpenBoot | null> {
+    const boot = (await this.#boots(mac, mostLookedAt)).find((each) => each.id === id);
+    return boot?.rule === 'once' ? this.#open(mac, boot) : null;
+  }
+
+  /**
+   * The newest boot of the same machine with the same image by the same rule: what is recorded of an older one would
+   * not count. Null where that one has got everything already.
+   */
+  async newestLike({ mac, given }: OpenBoot, id: number): Promise<number | null> {
+    const [newest] = await this.#boots(mac, 1);
+    const newestGiven = newest === undefined ? null : this.#given(newest);
+    if (newest === undefined || given === null || newestGiven === null) return id;
+    if (!isSameImage(newestGiven, given)) return id;
+    return isUnderWay(newest) ? newest.id : null;
+  }
+
+  async #boots(mac: Mac, limit: number): Promise<readonly Boot[]> {
+    const machine = this.#registry.snapshot().byMac.get(mac);
+    return machine === undefined ? [] : this.#registry.boots.list({ machine: machine.id, limit });
+  }
+
+  #open(mac: Mac, boot: Boot): OpenBoot | null {
+    const given = this.#given(boot);
+    if (given === null) return null;
+    const open = new OpenBoot(mac, boot.startedMs, Promise.resolve(boot.id), true);
+    open.give(given);
+    open.hasFetched = true;
+    return open;
+  }
+
+  #given({ image, revision: number, rule }: Boot): Given | null {
+    if (image === null || number === null || rule === null) return null;
+    const { images } = this.#registry.snapshot();
+    const revision = images.get(image)?.revisions.find((each) => each.revision === number);
+    return revision === undefined ? null : { image, revision: number, rule, files: neededFiles(revision) };
+  }
+}
+
+const isUnderWay = ({ state }: Boot): boolean => state === 'seen' || state === 'script-served';

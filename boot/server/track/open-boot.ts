@@ -1,0 +1,51 @@
+import type { Mac } from '../../chain/event.ts';
+import { Delivery } from './delivery.ts';
+import type { Given } from './given.ts';
+
+/** A boot that is under way, as far as this server has a part in it. */
+export class OpenBoot {
+  readonly mac: Mac;
+  /** Begun by another server, or before this one was started again. */
+  readonly isAdopted: boolean;
+  /** Null while the machine has no image to boot. */
+  given: Given | null = null;
+  delivery: Delivery | null = null;
+  /** It has asked for a file of its image: the next request for its script is another boot. */
+  hasFetched = false;
+  lastAskedMs: number;
+  /** Its number in the boot log, after everything that was written before; null where the log could not take it. */
+  id: Promise<number | null>;
+  /** The log has it that the script with its image went out. */
+  recorded: Promise<void> = Promise.resolve();
+  /** Its last file is being recorded, or has been. */
+  finishing: Promise<void> | null = null;
+
+  constructor(mac: Mac, atMs: number, id: Promise<number | null>, isAdopted = false) {
+    this.mac = mac;
+    this.lastAskedMs = atMs;
+    this.id = id;
+    this.isAdopted = isAdopted;
+  }
+
+  give(given: Given): void {
+    this.given = given;
+    this.delivery = new Delivery(given.files, this.isAdopted);
+  }
+
+  /**
+   * Write to the boot log after what was written before.
+   * @throws what `change` throws; Error where the log has no record of the boot
+   */
+  write(change: (id: number) => Promise<unknown>): Promise<void> {
+    const { id } = this;
+    const written = id.then(async (number) => {
+      if (number === null) throw new Error('The boot log has no record of the boot.');
+      await change(number);
+    });
+    this.id = written.then(
+      () => id,
+      () => id,
+    );
+    return written;
+  }
+}

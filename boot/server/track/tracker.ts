@@ -1,0 +1,227 @@
+import type { Mac } from '../../chain/event.ts';
+import type { Method } from '../../chain/stage.ts';
+import type { Boot } from '../../registry/model/boot.ts';
+import type { Registry, Seen } from '../../registry/registry.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
+import type { ByteRange } from '../bytes/range.ts';
+import type { ServerLog } from '../log.ts';
+import { Adoption } from './adoption.ts';
+import { isSameImage, type Given } from './given.ts';
+import { OpenBoot } from './open-boot.ts';
+import { Sightings } from './sightings.ts';
+
+/** A machine asks for its script. */
+export interface Asked extends Seen {
+  readonly method: Method | null;
+}
+
+/** A file of an image on its way to a machine. */
+export interface Ticket {
+  /** The last bytes wait until `sent` has resolved: they spend "next boot only". */
+  readonly holdsTail: boolean;
+  /**
+   * A part of the file went out, or is about to with its last bytes.
+   * @throws where the boot log cannot record that "next boot only" is spent
+   */
+  sent(sha256: string, range: ByteRange): Promise<void>;
+}
+
+export interface TrackerOptions {
+  readonly registry: Registry;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly log: ServerLog;
+}
+
+/** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
+const mostBoots = 50_000;
+
+/** A machine that asks again and fetches nothing is in the same boot for that long. */
+const sameBootMs = 10 * 60_000;
+
+/**
+ * Follows each machine's boot by what it asks for, and writes it to the boot log. Scripts that name no boot are
+ * answered before the log has been written. "Next boot only" is spent exactly once, by these rules:
+ * - its script is given out only after the log has the boot on disk, and its URLs name that boot, so that another
+ *   server that sends the files knows which one they belong to;
+ * - the last KiB of the last file waits until the log has recorded that it is spent: a machine that has everything
+ *   finds it spent whatever happens to this server, and one that dies before still has it;
+ * - somebody else's look at the script begins another boot in the log; files that were asked for by the older script
+ *   spend it all the same.
+ */
+export class BootTracker {
+  readonly #options: TrackerOptions;
+  readonly #adoption: Adoption;
+  readonly #sightings: Sightings;
+  readonly #boots = new BoundedMap<OpenBoot>(mostBoots);
+  /** By their numbers, those that "next boot only" began. */
+  readonly #onceBoots = new BoundedMap<OpenBoot>(mostBoots);
+
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+    this.#adoption = new Adoption(options.registry);
+    this.#sightings = new Sightings(options.registry, options.log);
+  }
+
+  /** What a request told of a machine, beside its boot. */
+  saw(seen: Seen): Promise<void> {
+    return this.#sightings.see(seen);
+  }
+
+  /** A machine's script goes out: with an image, or with null one that says there is none. */
+  gives(asked: Asked, given: Given | null): void {
+    const boot = this.#bootOf(asked, given);
+    if (given !== null && boot.given === null) this.#record(boot, given, asked.atMs);
+  }
+
+  /**
+   * A script with the image for the next boot only is to go out.
+   * @returns the boot's number, for the URLs in the script
+   * @throws where the boot log does not record it
+   */
+  async givesOnce(asked: Asked, given: Given): Promise<number> {
+    this.gives(asked, given);
+    const boot = this.#boots.get(asked.mac)!;
+    await boot.recorded;
+    const id = (await boot.id)!;
+    this.#onceBoots.set(String(id), boot);
+    await boot.finishing;
+    return id;
+  }
+
+  /** Resolves when what was sent to a machine has been recorded: only then it is known what it gets next. */
+  async settled(mac: Mac): Promise<void> {
+    await this.#boots.get(mac)?.finishing?.catch(() => undefined);
+  }
+
+  /** A machine asks for a file of its image. */
+  file(mac: Mac, boot: number | null): Ticket {
+    return boot === null ? this.#ticket(mac) : this.#onceTicket(mac, boot);
+  }
+
+  /** A machine's system reports itself. Null where no boot of it is known. */
+  async up(mac: Mac, image: string | null): Promise<Boot | null> {
+    const boot = this.#boots.get(mac);
+    await boot?.id;
+    // A disk that is read in place may have needed less than its share.
+    if (boot?.given?.rule === 'once' && (image ?? boot.given.image) === boot.given.image)
+      await this.#finish(boot);
+    return this.#options.registry.boots.up(mac, image, this.#options.clock());
+  }
+
+  #bootOf(asked: Asked, given: Given | null): OpenBoot {
+    const before = this.#boots.get(asked.mac);
+    if (before !== undefined && isSameBoot(before, asked, given)) {
+      before.lastAskedMs = asked.atMs;
+      return before;
+    }
+    const boot = new OpenBoot(asked.mac, asked.atMs, this.#begin(asked, before));
+    this.#boots.set(asked.mac, boot);
+    return boot;
+  }
+
+  async #begin(asked: Asked, before: OpenBoot | undefined): Promise<number | null> {
+    const { mac, atMs, firmware = null, method, romStamp = null } = asked;
+    await before?.id;
+    await this.#sightings.see(asked);
+    try {
+      return (await this.#options.registry.boots.begin({ mac, atMs, firmware, method, romStamp })).id;
+    } catch (error) {
+      this.#options.log.warn({ mac, error }, 'the boot log could not take a boot');
+      return null;
+    }
+  }
+
+  #record(boot: OpenBoot, given: Given, atMs: number): void {
+    const { boots } = this.#options.registry;
+    boot.give(given);
+    boot.recorded = boot.write((id) => boots.scriptServed(id, given, atMs));
+    this.#quietly(boot, boot.recorded);
+    // An image without files has gone out with its script.
+    if (boot.delivery!.isComplete) {
+      boot.hasFetched = true;
+      this.#quietly(boot, this.#finish(boot));
+    }
+  }
+
+  #ticket(mac: Mac): Ticket {
+    const boot = this.#boots.get(mac);
+    if (boot !== undefined) boot.hasFetched ||= boot.given !== null;
+    return {
+      holdsTail: false,
+      sent: async (sha256, range) => {
+        const sentTo = boot ?? (await this.#adopted(mac));
+        if (sentTo === null || this.#boots.get(mac) !== sentTo) return;
+        if (this.#completes(sentTo, sha256, range)) this.#quietly(sentTo, this.#finish(sentTo));
+      },
+    };
+  }
+
+  #onceTicket(mac: Mac, id: number): Ticket {
+    const known = this.#onceBoots.get(String(id));
+    const boot = known === undefined ? this.#adoptedOnce(mac, id) : Promise.resolve(known);
+    if (known !== undefined) known.hasFetched = true;
+    return {
+      holdsTail: true,
+      sent: async (sha256, range) => {
+        const sentTo = await boot;
+        if (sentTo?.mac === mac && this.#completes(sentTo, sha256, range)) await this.#finish(sentTo);
+      },
+    };
+  }
+
+  #completes({ delivery }: OpenBoot, sha256: string, range: ByteRange): boolean {
+    return delivery !== null && delivery.add(sha256, range) && delivery.isComplete;
+  }
+
+  /** Record that the last file has gone out; once for each boot, and again where that failed. */
+  #finish(boot: OpenBoot): Promise<void> {
+    const target = this.#boots.get(boot.mac) ?? boot;
+    // The machine has been given something else meanwhile.
+    if (!isSameGift(target, boot)) return Promise.resolve();
+    const { boots } = this.#options.registry;
+    target.finishing ??= target
+      .write(async (id) => {
+        const wanted = target.isAdopted ? await this.#adoption.newestLike(target, id) : id;
+        if (wanted !== null) await boots.lastFileServed(wanted, this.#options.clock());
+      })
+      .catch((error: unknown) => {
+        target.finishing = null;
+        throw error;
+      });
+    return target.finishing;
+  }
+
+  /** A boot that another server began, or that this one began before it was started again. */
+  async #adopted(mac: Mac): Promise<OpenBoot | null> {
+    const boot = await this.#adoption.newest(mac).catch(() => null);
+    const known = this.#boots.get(mac);
+    if (known !== undefined || boot === null) return known ?? null;
+    this.#boots.set(mac, boot);
+    return boot;
+  }
+
+  async #adoptedOnce(mac: Mac, id: number): Promise<OpenBoot | null> {
+    const boot = await this.#adoption.byNumber(mac, id).catch(() => null);
+    const known = this.#onceBoots.get(String(id));
+    if (known !== undefined || boot === null) return known ?? null;
+    this.#onceBoots.set(String(id), boot);
+    if (this.#boots.get(mac) === undefined) this.#boots.set(mac, boot);
+    return boot;
+  }
+
+  /** Nobody waits for it: a failure is a line of the log. */
+  #quietly({ mac }: OpenBoot, written: Promise<unknown>): void {
+    written.catch((error: unknown) =>
+      this.#options.log.warn({ mac, error }, 'the boot log could not take a change of a boot'),
+    );
+  }
+}
+
+function isSameBoot(boot: OpenBoot, { atMs }: Asked, given: Given | null): boolean {
+  if (boot.hasFetched || atMs - boot.lastAskedMs > sameBootMs) return false;
+  return boot.given === null || (given !== null && isSameImage(boot.given, given));
+}
+
+const isSameGift = (a: OpenBoot, b: OpenBoot): boolean =>
+  a.given !== null && b.given !== null && isSameImage(a.given, b.given);
