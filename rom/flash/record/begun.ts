@@ -1,32 +1,37 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { systemErrorCode } from '../../../system/error.ts';
-import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
+import { makeFolder } from '../../../system/files/files.ts';
 import { syncFolder } from './images.ts';
+import { beginJournal, readJournal, type JournalEntry } from './journal.ts';
+import type { FlashPlan } from '../plan/plan.ts';
 
-/** A witness that a flash came to its first write, beside its journal: a journal that is cut short tells nothing of it. */
+export type PlannedEntry = Extract<JournalEntry, { readonly step: 'planned' }>;
+
+/**
+ * A witness that a flash came to its first write: the first line of its journal once more, in another file. A journal
+ * that is cut short tells nothing of the write, one whose first line is damaged nothing of the plan.
+ */
 export interface Begun {
-  /** `FlashIdentity.chip`; null where the witness itself is damaged. */
-  readonly chip: string | null;
+  /** Undefined where the witness itself is damaged. */
+  readonly planned: PlannedEntry | undefined;
 }
 
-const shape = z.object({ chip: z.string() });
-
-const fileOf = (folder: string, id: string): string => join(folder, `${id}.json`);
+const fileOf = (folder: string, id: string): string => join(folder, `${id}.jsonl`);
 
 /** On the disk when it resolves. @throws RomkitError of writeError */
-export async function markBegun(folder: string, id: string, chip: string): Promise<void> {
+export async function markBegun(folder: string, id: string, plan: FlashPlan, at: Date): Promise<void> {
   await makeFolder(folder, 0o700);
-  await writeFileAtomic(fileOf(folder, id), `${JSON.stringify({ chip })}\n`, 0o600);
+  await beginJournal(fileOf(folder, id), { step: 'planned', plan }, at);
   await syncFolder(folder);
 }
 
 /** Null where the flash has no witness: it wrote nothing, or was made before 0.2. */
 export async function readBegun(folder: string, id: string): Promise<Begun | null> {
-  try {
-    return shape.parse(JSON.parse(await readFile(fileOf(folder, id), 'utf8')));
-  } catch (error) {
-    return systemErrorCode(error) === 'ENOENT' ? null : { chip: null };
-  }
+  const file = fileOf(folder, id);
+  if (!existsSync(file)) return null;
+  const entries: readonly JournalEntry[] = await readJournal(file).then(
+    (reading) => reading.entries,
+    () => [],
+  );
+  return { planned: entries.find((entry): entry is PlannedEntry => entry.step === 'planned') };
 }

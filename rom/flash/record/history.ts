@@ -19,6 +19,8 @@ export interface FlashRecord {
   readonly entries: readonly JournalEntry[];
   /** The last line of its journal cannot be read. */
   readonly endsDamaged: boolean;
+  /** A line of its journal cannot be read or is missing. */
+  readonly isDamaged: boolean;
   /** It came to its first write, whatever its journal says: a journal may be cut short. */
   readonly hasBegun: boolean;
 }
@@ -62,7 +64,7 @@ export function historyIn(state: string, now: () => Date = () => new Date()): Fl
         const id = `${`${number}`.padStart(5, '0')}-${time}-${randomBytes(2).toString('hex')}`;
         const entry = await beginJournal(journal(id), { step: 'planned', plan }, now());
         for (const folder of [journals, root, state, dirname(state)]) await syncFolder(folder);
-        return { id, plan, entries: [entry], endsDamaged: false, hasBegun: false };
+        return { id, plan, entries: [entry], endsDamaged: false, isDamaged: false, hasBegun: false };
       } finally {
         await lock.release();
       }
@@ -73,7 +75,7 @@ export function historyIn(state: string, now: () => Date = () => new Date()): Fl
     async announceWrite({ id, plan, entries }) {
       const attempt = 1 + entries.filter(({ step }) => step === 'writing').length;
       await appendEntry(journal(id), { step: 'writing', sha256: plan.newSha256, attempt }, now());
-      await markBegun(begun, id, plan.identity.chip);
+      await markBegun(begun, id, plan, now());
     },
     async list() {
       return (await readAll()).filter((record) => 'plan' in record);
@@ -185,7 +187,7 @@ export function isUnfinished(record: FlashRecord): boolean {
 
 /** Does its journal lack lines that were written? Then it may be dismissed by name. */
 export const hasLostLines = (record: FlashRecord): boolean =>
-  record.endsDamaged || (record.hasBegun && ['planned', 'backed-up'].includes(phaseOf(record)));
+  record.isDamaged || (record.hasBegun && ['planned', 'backed-up'].includes(phaseOf(record)));
 
 /** The verified backup that it made, if it came that far. */
 export function backupOf(record: FlashRecord): Pick<Backup, 'sha256' | 'file'> | null {

@@ -116,6 +116,8 @@ export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   /** Its last line says nothing that can be read: what it was about to do may have been begun. */
   readonly endsDamaged: boolean;
+  /** Any line is missing that was there, as far as that can be seen. */
+  readonly isDamaged: boolean;
   readonly isEmpty: boolean;
   /** The first line as it is, where its bytes are those that were written: it may be no entry and still name the chip. */
   readonly firstLine: Readonly<Record<string, unknown>> | undefined;
@@ -133,6 +135,7 @@ export async function readJournal(path: string): Promise<JournalReading> {
   return {
     entries: entries.filter((entry) => entry !== undefined),
     endsDamaged: entries.at(-1) === undefined,
+    isDamaged: entries.length === 0 || entries.includes(undefined),
     isEmpty: text.length === 0,
     firstLine: lines[0]?.content,
   };

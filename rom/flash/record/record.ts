@@ -45,20 +45,33 @@ export async function readRecord(
   begunFolder: string,
 ): Promise<FlashRecord | UnreadableRecord> {
   const begun = await readBegun(begunFolder, id);
+  const witness = begun?.planned;
   let reading: JournalReading;
   try {
     reading = await readJournal(path);
   } catch (error) {
-    return { id, why: messageOf(error), chip: begun?.chip ?? null, mayBeUnfinished: true };
+    return { id, why: messageOf(error), chip: witness?.plan.identity.chip ?? null, mayBeUnfinished: true };
   }
-  const { entries, endsDamaged } = reading;
-  const [first] = entries;
+  const { endsDamaged, isDamaged } = reading;
+  const [first, ...others] = reading.entries;
   if (first?.step === 'planned')
-    return { id, plan: first.plan, entries, endsDamaged, hasBegun: begun !== null };
+    return {
+      id,
+      plan: first.plan,
+      entries: reading.entries,
+      endsDamaged,
+      isDamaged,
+      hasBegun: begun !== null,
+    };
+  // A plan that is as it was written, and that this romkit does not understand, is no damage.
+  if (witness !== undefined && planOf(reading) === undefined) {
+    const entries = [witness, ...(first === undefined ? [] : [first]), ...others];
+    return { id, plan: witness.plan, entries, endsDamaged, isDamaged: true, hasBegun: true };
+  }
   return {
     id,
     why: whyUnreadable(reading),
-    chip: chipIn(reading) ?? begun?.chip ?? null,
+    chip: chipIn(reading) ?? witness?.plan.identity.chip ?? null,
     mayBeUnfinished: endsDamaged || !isSettled(reading),
   };
 }

@@ -50,7 +50,7 @@ describe('what came of a flash', () => {
     ['cut off, and its journal cut short', [planned], true],
     ['cut off while recovering', [planned, recovering], true],
   ] as const)('is "%s"', (words, entries, hasBegun) => {
-    expect(outcomeOf({ id: '1', plan, entries, endsDamaged: false, hasBegun })).toBe(words);
+    expect(outcomeOf({ id: '1', plan, entries, endsDamaged: false, isDamaged: false, hasBegun })).toBe(words);
   });
 });
 

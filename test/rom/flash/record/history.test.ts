@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
 import { loadImage } from '../../../../rom/flash/record/images.ts';
+import { sha256 } from '../../../../system/files/files.ts';
 import {
   backupOf,
   hasLostLines,
@@ -27,6 +28,8 @@ afterEach(() => at.remove());
 
 const folder = (): string => join(at.work, 'state', 'flash', 'journals');
 
+const begun = (): string => join(at.work, 'state', 'flash', 'begun');
+
 /** Change the lines of the only journal. */
 function damage(change: (lines: string[]) => string[]): void {
   const file = join(folder(), readdirSync(folder())[0]!);
@@ -49,14 +52,6 @@ describe('a journal that cannot be read', () => {
     ['of a newer romkit', withPlan({ planVersion: 2 }), probed.identity.chip, /newer romkit/],
     ['without a field', withPlan({ newSha256: undefined }), probed.identity.chip, /damaged/],
     ['without a slot', withPlan({ slot: undefined }), probed.identity.chip, /damaged/],
-    [
-      'with a damaged first line',
-      (lines: string[]) => ['{"at":', ...lines.slice(1)],
-      probed.identity.chip,
-      /damaged/,
-    ],
-    ['without its first line', (lines: string[]) => lines.slice(1), probed.identity.chip, /damaged/],
-    ['that is empty', () => [''], probed.identity.chip, /empty/],
   ])('%s is listed and protects its chip', async (_what, change, chip, why) => {
     await cutOffFlash();
     damage(change);
@@ -71,16 +66,22 @@ describe('a journal that cannot be read', () => {
     expect(await refusal(() => at.history.find(found[0]!.id))).toMatchObject({ code: 'journal-unreadable' });
   });
 
-  it('protects every chip where nothing tells which is its own', async () => {
+  it.each([
+    ['with a damaged first line', (lines: string[]) => ['{"at":', ...lines.slice(1)], /damaged/],
+    ['without its first line', (lines: string[]) => lines.slice(1), /damaged/],
+    ['that is empty', () => [''], /empty/],
+  ])('%s protects every chip where nothing else has its plan', async (_what, change, why) => {
     await cutOffFlash();
-    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
-    damage(() => ['']);
-    expect(await unreadableOn(at.history, 'tcp:192.0.2.1:4444')).toMatchObject([{ chip: null }]);
+    rmSync(begun(), { recursive: true });
+    damage(change);
+    const found = await unreadableOn(at.history, 'tcp:192.0.2.1:4444');
+    expect(found).toMatchObject([{ chip: null, mayBeUnfinished: true }]);
+    expect(found[0]!.why).toMatch(why);
   });
 
   it('does not name the chip in a line whose checksum is wrong', async () => {
     await cutOffFlash();
-    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
+    rmSync(begun(), { recursive: true });
     damage(([first = '', ...lines]) => [first.replace('0000:03:00/flash', '0000:13:00/flash'), ...lines]);
     expect(await at.history.unreadable()).toMatchObject([{ chip: null, mayBeUnfinished: true }]);
   });
@@ -115,13 +116,14 @@ describe('a journal that cannot be read', () => {
     damage((lines) => [lines[0]!, '{"at":"2026-01-0']);
     expect((await at.history.list()).map(isUnfinished)).toEqual([true]);
     // Nothing is written before there is a backup.
-    rmSync(join(at.work, 'state', 'flash', 'begun'), { recursive: true });
+    rmSync(begun(), { recursive: true });
     expect((await at.history.list()).map(isUnfinished)).toEqual([false]);
   });
 });
 
 describe('a journal that is cut short', () => {
   it.each([
+    [0, true],
     [1, true],
     [2, true],
     [3, false],
@@ -129,7 +131,7 @@ describe('a journal that is cut short', () => {
     await cutOffFlash();
     damage((lines) => lines.slice(0, count));
     const record = await unfinishedOn(at.history, probed.identity.chip);
-    expect(record).toMatchObject({ hasBegun: true, endsDamaged: false });
+    expect(record).toMatchObject({ hasBegun: true, plan: { oldSha256: sha256(chipImage()) } });
     expect(hasLostLines(record!)).toBe(hasLost);
     const undone = await flashToUndo(at.history, null);
     expect((await loadImage(at.history.images, backupOf(undone)!.sha256)).equals(chipImage())).toBe(true);
@@ -156,14 +158,26 @@ describe('a journal that is cut short', () => {
     expect(await unfinishedOn(at.history, probed.identity.chip)).toBeUndefined();
   });
 
-  it('can be resumed', async () => {
+  it.each<[string, (lines: string[]) => string[]]>([
+    ['cut to its first line', (lines) => lines.slice(0, 1)],
+    ['cut to nothing', () => ['']],
+    ['without its first line', (lines) => lines.slice(1)],
+    ['with a damaged first line', ([first, ...lines]) => [first!.replace('planned', 'plannet'), ...lines]],
+  ])('can be resumed: %s', async (_how, change) => {
     const prepared = at.prepared();
     await cutOffFlash();
-    damage((lines) => lines.slice(0, 1));
+    damage(change);
     at.backend.writing = (chip, wanted) => (wanted.copy(chip.content), { result: 'written' });
     await resumeFlash(at, await inspectChip(at, await unfinishedFlash(at.history, null)));
     expect(at.backend.content.equals(prepared.after)).toBe(true);
     expect((await at.history.list()).map(isUnfinished)).toEqual([false]);
+  });
+
+  it('protects every chip where its witness is damaged too', async () => {
+    await cutOffFlash();
+    damage(() => ['']);
+    writeFileSync(join(begun(), readdirSync(begun())[0]!), '{"at":');
+    expect(await unreadableOn(at.history, 'tcp:192.0.2.1:4444')).toMatchObject([{ chip: null }]);
   });
 });
 
