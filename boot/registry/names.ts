@@ -18,13 +18,16 @@ export function targetKey(target: Target): string {
   }
 }
 
-/** A target in words: `the next boot of web1`, `tag rack7`, `the default for arm64`. */
-export function targetName(snapshot: Snapshot, target: Target): string {
+/**
+ * A target in words: `the next boot of web1`, `tag rack7`, `the default for arm64`.
+ * @param nameOf a machine in words by its key
+ */
+export function targetName(target: Target, nameOf: (machine: number) => string): string {
   switch (target.type) {
     case 'once':
-      return `the next boot of ${machineName(machineById(snapshot, target.machine), target.machine)}`;
+      return `the next boot of ${nameOf(target.machine)}`;
     case 'machine':
-      return machineName(machineById(snapshot, target.machine), target.machine);
+      return nameOf(target.machine);
     case 'tag':
       return `tag ${target.tag}`;
     case 'architecture':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assignmentSchema, policySchema, targetSchema } from './assignment.ts';
-import { newRevisionSchema } from './image.ts';
+import { imageSchema, newRevisionSchema, revisionSchema } from './image.ts';
+import { machineSchema } from './machine.ts';
 import { machineNameSchema, macSchema, nameSchema, timeSchema, variableNameSchema } from './names.ts';
 
 const id = z.int().positive();
@@ -18,8 +19,7 @@ export const machineValuesSchema = z
   .partial();
 export type MachineValues = z.infer<typeof machineValuesSchema>;
 
-/** A change that somebody asks for. Plain data: planned, shown by `--dry-run`, executed, written to the audit log. */
-export const changeSchema = z.discriminatedUnion('type', [
+const askedFor = [
   z.object({ type: z.literal('add-revision'), image: nameSchema, revision: newRevisionSchema }),
   z.object({ type: z.literal('use-revision'), image: nameSchema, revision: id }),
   z.object({ type: z.literal('remove-image'), image: nameSchema }),
@@ -34,8 +34,30 @@ export const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assign'), assignment: assignmentSchema }),
   z.object({ type: z.literal('unassign'), target: targetSchema }),
   z.object({ type: z.literal('set-policy'), policy: policySchema.partial() }),
-]);
+] as const;
+
+/** A change that somebody asks for. Plain data: planned, shown by `--dry-run`, executed, written to the audit log. */
+export const changeSchema = z.discriminatedUnion('type', askedFor);
 export type Change = z.infer<typeof changeSchema>;
+
+/** A change of the audit log: undoing also puts back what was removed, which nobody can ask for by itself. */
+export const recordedChangeSchema = z.discriminatedUnion('type', [
+  ...askedFor,
+  z.object({ type: z.literal('restore-image'), image: imageSchema }),
+  z.object({ type: z.literal('restore-revision'), revision: revisionSchema }),
+  /** `bootsFrom`: the machine that its history had gone to. */
+  z.object({ type: z.literal('restore-machine'), machine: machineSchema, bootsFrom: id.nullable() }),
+  /** Nobody knows it again: it counts into the bounded pool of unknown machines. */
+  z.object({ type: z.literal('mark-unknown'), machine: id }),
+  z.object({
+    type: z.literal('restore-loop-guard'),
+    machine: id,
+    guard: machineSchema
+      .pick({ held: true, silentBoots: true, silentImage: true, silentFallbacks: true })
+      .partial(),
+  }),
+]);
+export type RecordedChange = z.infer<typeof recordedChangeSchema>;
 
 /** An entry of the audit log: one or several changes that were made together. */
 export const auditEntrySchema = z.object({
@@ -46,7 +68,7 @@ export const auditEntrySchema = z.object({
   by: z.string().max(200),
   /** `cli`, `api`, `import`, `undo`, … */
   via: z.string().max(40),
-  changes: z.array(changeSchema),
+  changes: z.array(recordedChangeSchema),
   /** One sentence for people. */
   summary: z.string(),
   /** The entry that undid this one; null while it is in force. */

@@ -1,0 +1,22 @@
+import type { Machine } from '../model/machine.ts';
+import { resolve } from '../resolve/resolve.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/**
+ * What the loop guard says of a machine now: as the machine has it where that still holds, so that the time at which
+ * it was held stays.
+ */
+export function heldNow(snapshot: Snapshot, machine: Machine, atMs: number): Machine['held'] {
+  const reason = holdReason(snapshot, machine);
+  if (reason === null) return null;
+  return machine.held?.reason === reason ? machine.held : { reason, sinceMs: machine.held?.sinceMs ?? atMs };
+}
+
+/** Could the loop guard have anything to say of it? */
+export const isGuarded = (machine: Machine): boolean => machine.held !== null || machine.silentBoots > 0;
+
+function holdReason(snapshot: Snapshot, machine: Machine): string | null {
+  const { outcome, rules } = resolve(snapshot, machine.macs[0]!);
+  const isGuard = rules.some(({ rule, won }) => rule === 'loop-guard' && won);
+  return isGuard && outcome.type === 'hold' ? outcome.reason : null;
+}
