@@ -32,7 +32,7 @@ export interface Place {
 export function choosePlace(content: Uint8Array, wanted: WantedPlace, ids: RomIds | null): Place {
   const chains = findRomChains(content);
   if (wanted.offset !== undefined) return givenPlace(content, wanted.offset, wanted.sizeBytes, chains);
-  const candidates = chains.length > 1 ? preferred(chains, ids) : chains;
+  const candidates = preferred(chains, ids);
   const [chain] = candidates;
   if (chain === undefined) return noRom(content);
   if (candidates.length > 1) {

@@ -62,16 +62,20 @@ describe('where the boot ROM lies in a chip', () => {
     expect(choosePlace(content, {}, { vendor: '8086', device: '1234' }).slot?.offset).toBe(0x8000);
   });
 
-  it('asks which one where that does not tell', () => {
+  it.each([
+    ['both are for it', ids, {}],
+    ['neither is for it', { vendor: '8086', device: '10d3' }, { device: 0x1234 }],
+    ['only the device is the same', { vendor: '10ec', device: '100e' }, { device: 0x1234 }],
+    ['no device is known', null, { device: 0x1234 }],
+  ])('asks which one where %s', (_what, wanted, second) => {
     const content = chipImage();
-    content.set(biosImage(), 0x8000);
-    const { slot, refusals } = choosePlace(content, {}, ids);
+    content.set(biosImage(second), 0x8000);
+    const { slot, refusals } = choosePlace(content, {}, wanted);
     expect(slot).toBeNull();
-    expect(refusals[0]).toMatchObject({
-      reason: 'several-roms',
-      message: 'There are boot ROMs at 0x2000, 0x8000.',
-    });
-    expect(choosePlace(content, { offset: 0x8000 }, ids).slot?.offset).toBe(0x8000);
+    expect(refusals).toMatchObject([
+      { reason: 'several-roms', message: 'There are boot ROMs at 0x2000, 0x8000.' },
+    ]);
+    expect(choosePlace(content, { offset: 0x8000 }, wanted).slot?.offset).toBe(0x8000);
   });
 
   it.each([
