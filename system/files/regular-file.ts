@@ -72,6 +72,8 @@ function openError(name: string, example: string, error: unknown): unknown {
       'Change its permissions, or run the command as its owner.',
       error,
     );
+  if (code === 'ELOOP')
+    return usageError('not-a-file', `${name} is a symbolic link that leads to itself.`, 'Mend the link.');
   // A device without a driver, or a socket.
   if (code === 'ENXIO' || code === 'ENODEV') return notAFile(name, example);
   return error;

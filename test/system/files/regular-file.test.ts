@@ -21,6 +21,7 @@ const place = (name: string, size?: number): string => {
 };
 mkdirSync(place('folder'));
 execFileSync('mkfifo', [place('pipe')]);
+symlinkSync('loop', place('loop'));
 
 describe('a firmware file', () => {
   it.each([
@@ -28,6 +29,7 @@ describe('a firmware file', () => {
     ['/dev/null', 'not-a-file'],
     [place('folder'), 'not-a-file'],
     [place('pipe'), 'not-a-file'],
+    [place('loop'), 'not-a-file'],
     [place('empty', 0), 'file-empty'],
     [place('large', mostFirmwareBytes + 1), 'file-too-large'],
     [place('none'), 'file-not-found'],
