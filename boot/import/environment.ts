@@ -1,0 +1,21 @@
+import { lookup } from 'node:dns/promises';
+
+/** What reading a configuration needs of the outside beside its files. */
+export interface ImportEnvironment {
+  /** The IPv4 address of a host's name; null where there is none. */
+  readonly resolve: (hostName: string) => Promise<string | null>;
+}
+
+/** Asks the resolver of this machine. */
+export const systemResolver: ImportEnvironment = {
+  resolve: async (hostName) => {
+    try {
+      return (await lookup(hostName, { family: 4 })).address;
+    } catch {
+      return null;
+    }
+  },
+};
+
+/** Asks nobody: names are listed as not understood. */
+export const noResolver: ImportEnvironment = { resolve: () => Promise.resolve(null) };
