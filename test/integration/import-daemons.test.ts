@@ -1,0 +1,45 @@
+import { expect, it, jest } from '@jest/globals';
+import { run } from '../../system/process/process.ts';
+import { layouts as dhcpdLayouts } from '../boot/import/dhcpd/layouts.ts';
+import { withFolder, type Files } from '../boot/import/folder.ts';
+import { describeWhen } from '../support/skip.ts';
+
+jest.setTimeout(60_000);
+
+const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
+
+/** A daemon's exit code for a configuration, and its own words where it refuses it. */
+function check(
+  files: Files,
+  ...command: [string, ...string[]]
+): Promise<{ exitCode: number; words: string }> {
+  return withFolder(files, async (folder) => {
+    const { exitCode, stdout, stderr } = await run({ command, cwd: folder, env });
+    return { exitCode, words: exitCode === 0 ? '' : stdout + stderr };
+  });
+}
+
+const passed = { exitCode: 0, words: '' };
+
+describeWhen({ tools: ['dhcpd'], path: env.PATH })('dhcpd', () => {
+  const refuses = (text: string): Promise<{ exitCode: number }> =>
+    check({ 'dhcpd.conf': text }, 'dhcpd', '-4', '-t', '-cf', 'dhcpd.conf');
+
+  it.each(dhcpdLayouts.map((layout) => [layout.title, layout] as const))(
+    'takes what is read: %s',
+    async (_title, { text, files = {} }) => {
+      expect(await check({ 'dhcpd.conf': text, ...files }, 'dhcpd', '-4', '-t', '-cf', 'dhcpd.conf')).toEqual(
+        passed,
+      );
+    },
+  );
+
+  it.each([
+    'host a { hardware ethernet 52:54:00:77:00:01 }',
+    'host a { hardware ethernet 52:54:00:77:00:01;',
+    'include "gone.conf";',
+    'if known { host a { hardware ethernet 52:54:00:77:00:01; } }',
+  ])('refuses what is listed as a problem: %s', async (text) => {
+    expect((await refuses(text)).exitCode).not.toBe(0);
+  });
+});
