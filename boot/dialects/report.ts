@@ -52,8 +52,12 @@ export interface MachineReport {
   readonly romStamp: string | null;
 }
 
-/** Read the query of a report, or of a machine's script; what is empty or makes no sense is left out. */
-export function readReport(query: URLSearchParams): MachineReport {
+/**
+ * Read the query of a report, or of a machine's script; what is empty or makes no sense is left out.
+ * @param rawQuery what follows the question mark, as it came: firmware sends a plus sign as it is.
+ */
+export function readReport(rawQuery: string): MachineReport {
+  const query = new URLSearchParams(rawQuery.replaceAll('+', '%2B'));
   const text = (name: string): string | null => cleanText(query.get(name) ?? '');
   const texts = (['uuid', 'serial', 'manufacturer', 'product', 'asset'] as const).map((name) => [
     name,
