@@ -106,5 +106,7 @@ function fetched(event: BootEvent, file: ExpectedFile | null): string | undefine
   return `${path}, ${event.bytes} bytes`;
 }
 
-/** TFTP clients ask with and without a leading slash. */
-export const samePath = (a: string, b: string): boolean => a.replace(/^\/+/, '') === b.replace(/^\/+/, '');
+/** TFTP clients ask with and without a leading slash; a query tells the server something and names no other file. */
+export const samePath = (a: string, b: string): boolean => bare(a) === bare(b);
+
+const bare = (path: string): string => path.replace(/^\/+|\?.*$/gs, '');

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { usageError } from '../../system/error.ts';
 import { embeddedName } from '../../rom/build/slot.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
+import type { Template } from '../../rom/script/template.ts';
 import { readScriptFile } from '../../rom/script/read.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { Context } from '../context.ts';
@@ -44,7 +45,7 @@ export async function embeddedFiles(
   const files = await Promise.all(
     words.map(async (word, index) => {
       const content = isTemplate(word)
-        ? await render(word, values, flavour)
+        ? await render(word, values, flavour, index === 0)
         : await readScript(word, context);
       return { name: index === 0 ? embeddedName(flavour) : embeddableName(word), content, origin: word };
     }),
@@ -66,12 +67,19 @@ async function render(
   word: string,
   values: Readonly<Record<string, string>>,
   flavour: FlavourName,
+  runs: boolean,
 ): Promise<Buffer> {
-  const { renderTemplate } = await import('../../rom/script/render.ts');
-  return Buffer.from(
-    (await renderTemplate(word.slice(templatePrefix.length), values, { flavour })).text,
-    'utf8',
-  );
+  const { renderScript } = await import('../../rom/script/render.ts');
+  const { findTemplate } = await import('../../rom/script/template.ts');
+  const template = await findTemplate(word.slice(templatePrefix.length), flavour);
+  return Buffer.from(renderScript(template, runs ? withStamp(template, values) : values).text, 'utf8');
+}
+
+/** The script that runs names its firmware's stamp unless told not to; a TFTP server would take the query for a part of the file's name. */
+function withStamp(template: Template, values: Readonly<Record<string, string>>): Record<string, string> {
+  const byTftp = (values['base-url'] ?? '').startsWith('tftp:');
+  const takesIt = template.parameters.some(({ name }) => name === 'rom');
+  return { ...(takesIt && !byTftp ? { rom: 'stamp' } : {}), ...values };
 }
 
 async function readScript(word: string, context: Context): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { RomkitError } from '../../system/error.ts';
+import { stampPlace } from '../script/stamp.ts';
 import { flavours, type FlavourName } from '../source/flavour.ts';
 
 /** Size of the place for a script in a link image. */
@@ -22,10 +23,11 @@ export function placeholder(flavour: FlavourName): Buffer {
   return Buffer.from(text.slice(0, slotBytes - 1) + '\n', 'latin1');
 }
 
-/** A script with its stamp behind it. */
+/** A script with its stamp in the places for it and behind it. */
 export function stamped(script: Buffer, stamp: string): Buffer {
   const newline = script.length > 0 && script.at(-1) !== 0x0a ? '\n' : '';
-  return Buffer.concat([script, Buffer.from(newline + stampLine(stamp), 'latin1')]);
+  const told = script.toString('latin1').replaceAll(stampPlace, stamp);
+  return Buffer.from(told + newline + stampLine(stamp), 'latin1');
 }
 
 /** The longest script that fits into the slot with its stamp behind it; without a line end at its end, one less. */

@@ -4,7 +4,7 @@ const mostTries = 6;
 const mostDoublings = 5;
 
 /** Ctrl-B, as in the embedded scripts; any other key ends the pause. */
-const pauseLine = (setting: string): string =>
+export const pauseLine = (setting: string): string =>
   `prompt --key 0x02 --timeout \${${setting}} Trying again soon. Press Ctrl-B for the command line. && shell ||`;
 
 /**

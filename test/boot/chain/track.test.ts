@@ -38,6 +38,13 @@ describe('a chain', () => {
     expect(currentStage(follow(story(...healthy.slice(0, 8), reports('b'))))?.stage).toBe('os');
   });
 
+  it('takes a file by its path, whatever the query tells the server', () => {
+    const asked = story(...healthy).map((event) =>
+      'path' in event ? { ...event, path: `${event.path}?rom=1?2` } : event,
+    );
+    expect(follow(asked).complete).toBe(true);
+  });
+
   it('has no initrd stage where the image has none', () => {
     const state = follow(story(...healthy.slice(0, 7), reports('a')), { ...expectation, initrd: null });
     expect(state.complete).toBe(true);

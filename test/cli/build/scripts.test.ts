@@ -47,6 +47,16 @@ describe('embeddedFiles', () => {
     expect(await refusal(() => embedded(['a.ipxe', put('boot.ipxe')]))).toMatchObject({ code: 'name-clash' });
   });
 
+  it('lets a template that runs tell the server its stamp, by HTTP and unless told not to', async () => {
+    const query = /\?rom=romkit-stamp/;
+    const text = async (...given: Parameters<typeof embedded>): Promise<string> =>
+      (await embedded(...given)).at(-1)!.content.toString();
+    expect(await text(['template:mac-chain'])).toMatch(query);
+    expect(await text(['template:mac-chain'], { rom: 'none' })).not.toMatch(query);
+    expect(await text(['template:mac-chain'], { 'base-url': 'tftp://10.0.0.1' })).not.toMatch(query);
+    expect(await text([put('a.ipxe'), 'template:mac-chain'])).not.toMatch(query);
+  });
+
   it('refuses values when there is no template to fill', async () =>
     expect(await refusal(() => embedded([put('a.ipxe')], { x: '1' }))).toMatchObject({
       code: 'unused-parameter',

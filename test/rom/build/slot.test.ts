@@ -9,6 +9,7 @@ import {
   stamped,
 } from '../../../rom/build/slot.ts';
 import { findEmbedded } from '../../../rom/image/embedded.ts';
+import { stampPlace } from '../../../rom/script/stamp.ts';
 import { refusal } from '../../support/refusal.ts';
 
 const stamp = '0123456789abcdef'.repeat(2);
@@ -41,6 +42,19 @@ describe('the slot', () => {
       script: wanted,
       container: 'raw',
     });
+  });
+
+  it('puts the stamp where the script leaves a place for it', () => {
+    const text = `${magic}chain http://server/\${mac}?rom=${stampPlace}\n`;
+    expect(stamped(Buffer.from(text), stamp)).toHaveLength(stamped(Buffer.from(text), 'f'.repeat(32)).length);
+    expect(findEmbedded(slotContent(Buffer.from(text), stamp))?.script).toBe(
+      `${magic}chain http://server/\${mac}?rom=${stamp}\n`,
+    );
+  });
+
+  it('keeps every byte of a script that is not ASCII', () => {
+    const text = Buffer.from(`${magic}echo \xff\xfe\xe9 ${stampPlace}\n`, 'latin1');
+    expect(stamped(text, stamp).subarray(0, 15)).toEqual(text.subarray(0, 15));
   });
 
   it('holds nothing but line ends behind the stamp: they are no commands', () => {

@@ -3,6 +3,7 @@ import { lintScript } from '../../../rom/script/lint.ts';
 import { listTemplates, renderScript, renderTemplate } from '../../../rom/script/render.ts';
 import { parseTemplate, type Template } from '../../../rom/script/template.ts';
 import { ExitCode } from '../../../system/error.ts';
+import { stampPlace } from '../../../rom/script/stamp.ts';
 import { vocabularies } from './vocabularies.ts';
 
 const fixed = { ip: '10.0.0.5', 'next-server': '10.0.0.1' };
@@ -40,7 +41,8 @@ describe('mac-chain', () => {
     expect(text).toContain('set script-url https://boot.example.org:8443/a/b/${net1/mac:hexhyp}.ipxe');
     expect(text).toContain('dhcp net1 && goto script ||');
     expect(text.filter((line) => line === 'iseq ${failures} 7 && goto failed ||')).toHaveLength(2);
-    expect(text.filter((line) => line === 'sleep 9 || goto failed')).toHaveLength(2);
+    expect(text).toContain('sleep 9 || goto failed');
+    expect(text.slice(text.indexOf('inc spread 0x${net1/mac:hexraw}'))).toContain('set pause:int32 9001');
   });
 
   it('takes the MAC address of the interface that got the lease', async () => {
@@ -61,13 +63,26 @@ describe('mac-chain', () => {
     }
   });
 
+  it('leaves a place for the stamp of its firmware where it is told to', async () => {
+    const ipxe = (await lines('mac-chain', { rom: 'stamp' })).join('\n');
+    expect(ipxe).toContain(
+      `/\${net0/mac}.gpxe?rom=${stampPlace}&platform=\${platform}&buildarch=\${buildarch}\n`,
+    );
+    const gpxe = (await lines('mac-chain', { rom: 'stamp' }, 'gpxe')).join('\n');
+    expect(gpxe).toContain(
+      `chain http://\${next-server}/bootdirectory/\${net0/mac}.gpxe?rom=${stampPlace}\n`,
+    );
+    expect((await lines('mac-chain', {})).join('\n')).not.toContain('rom=');
+  });
+
   it('ends as it is told', async () => {
     const endings = { reboot: 'reboot', shell: 'shell', 'local-disk': 'exit 1' };
     for (const [value, line] of Object.entries(endings)) {
       const text = await lines('mac-chain', { 'on-failure': value });
-      expect(text.slice(text.indexOf(':failed'))).toContain(line);
+      const ending = text.slice(text.indexOf(':failed'));
+      expect(ending).toContain(line);
       const others = Object.values(endings).filter((other) => other !== line);
-      for (const other of others) expect(text).not.toContain(other);
+      for (const other of others) expect(ending).not.toContain(other);
     }
   });
 
