@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { processContext } from './context.ts';
-import { interruption } from './interruption.ts';
-import { guardOutputs } from './lost-output.ts';
-import { rootAnswer } from './root-help.ts';
+import { processContext } from './shell/context.ts';
+import { interruption } from './shell/interruption.ts';
+import { guardOutputs } from './shell/lost-output.ts';
+import { rootAnswer } from './shell/root-help.ts';
 import { ExitCode, RomkitError } from '../system/error.ts';
 
 const outputs = guardOutputs();
@@ -23,13 +23,13 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const { signal, hold } = interruption(outputs);
   const context = processContext(signal, hold);
   try {
-    const { parse } = await import('./program.ts');
+    const { parse } = await import('./shell/program.ts');
     await parse(context, argv);
     process.exitCode = context.exitCode;
   } catch (error) {
     const shown = context.signal.aborted ? context.signal.reason : error;
     const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-    const { renderError } = await import('./output.ts');
+    const { renderError } = await import('./shell/output.ts');
     renderError(shown, context, {
       json: options.includes('--json'),
       verbose: options.includes('-v') || options.includes('--verbose'),

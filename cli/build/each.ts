@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { notReadable, usageError } from '../../system/error.ts';
-import type { BuildPlan, PlannedArtifact } from '../../rom/build/plan.ts';
-import { withScript } from '../../rom/build/plan.ts';
+import type { BuildPlan, PlannedArtifact } from '../../rom/build/build-plan.ts';
+import { withScript } from '../../rom/build/build-plan.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../shell/context.ts';
 import { embeddedFiles, isTemplate } from './scripts.ts';
 
 /** One of many scripts, and what its artifacts are called after. */

@@ -1,12 +1,12 @@
 import { executeBuild } from '../../rom/build/build.ts';
 import type { BuildEnvironment } from '../../rom/build/environment.ts';
 import type { Manifest } from '../../rom/build/manifest.ts';
-import type { BuildPlan } from '../../rom/build/plan.ts';
+import type { BuildPlan } from '../../rom/build/build-plan.ts';
 import { run } from '../../system/process/process.ts';
 import { callTool } from '../../system/tools/tool.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { watchTargets } from './watch.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { watchTargets } from './watch-build.ts';
 
 /** Carry out a plan for people to watch, and with --json each event of it; the manifests are in the artifacts' order. */
 export function executeWatched(plan: BuildPlan, context: Context, output: Output): Promise<Manifest[]> {

@@ -1,6 +1,6 @@
 import type { SourceFacts } from '../../rom/source/facts.ts';
-import type { Output } from '../output.ts';
-import { table } from '../table.ts';
+import type { Output } from '../shell/output.ts';
+import { table } from '../shell/table.ts';
 
 /** `romkit build --list-options`: what --enable, --disable and --define know, from the source itself. */
 export function listOptions(facts: SourceFacts, output: Output): void {

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
-import { consoleOption, optionNames, optionValues } from '../../rom/build/options.ts';
+import { consoleOption, optionNames, optionValues } from '../../rom/build/tree-options.ts';
 import type { BuildSettings } from '../../rom/build/request.ts';
 import type { SourceFacts } from '../../rom/source/facts.ts';
-import type { Context } from '../context.ts';
-import type { ProfileSettings, Settings } from '../settings.ts';
-import { wholeNumber } from '../whole-number.ts';
-import type { BuildOptions } from './options.ts';
+import type { Context } from '../shell/context.ts';
+import type { ProfileSettings, Settings } from '../settings/settings.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
+import type { BuildOptions } from './build-options.ts';
 
 /** The profile that --profile names. */
 export function namedProfile(options: BuildOptions, settings: Settings): ProfileSettings | undefined {

@@ -5,7 +5,7 @@ import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { Template } from '../../rom/script/template.ts';
 import { readScriptFile } from '../../rom/script/read.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../shell/context.ts';
 
 const templatePrefix = 'template:';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import type { Built } from '../command.ts';
+import type { Context } from '../shell/context.ts';
+import type { Built } from '../shell/command.ts';
 
 /** A command as the top-level help knows it; its module is loaded only when it is used. */
 export interface CommandEntry {
@@ -17,42 +17,54 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: 'build',
     summary: 'build boot firmware with a script in it',
-    load: () => import('./build.ts'),
+    load: () => import('./firmware/build.ts'),
   },
   {
     name: 'test-qemu',
     summary: 'boot firmware in QEMU on a network of its own',
-    load: () => import('./test-qemu.ts'),
+    load: () => import('./lab/test-qemu.ts'),
   },
   {
     name: 'flash',
     summary: 'burn a ROM into a network card, and go back',
-    load: () => import('./flash.ts'),
+    load: () => import('./firmware/flash.ts'),
   },
   {
     name: 'console',
     summary: "follow a real machine's boot on its serial console",
-    load: () => import('./console.ts'),
+    load: () => import('./lab/console.ts'),
   },
-  { name: 'bench', summary: 'time how machines boot', load: () => import('./bench.ts') },
-  { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./rom.ts') },
-  { name: 'script', summary: 'render and lint boot scripts', load: () => import('./script.ts') },
+  { name: 'bench', summary: 'time how machines boot', load: () => import('./lab/bench.ts') },
+  { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./firmware/rom.ts') },
+  { name: 'script', summary: 'render and lint boot scripts', load: () => import('./firmware/script.ts') },
   {
     name: 'nics',
     summary: 'list the network cards that the source supports',
-    load: () => import('./nics.ts'),
+    load: () => import('./firmware/nics.ts'),
   },
-  { name: 'source', summary: 'show, fetch and choose the source tree', load: () => import('./source.ts') },
-  { name: 'cache', summary: 'show and prune what romkit keeps of builds', load: () => import('./cache.ts') },
+  {
+    name: 'source',
+    summary: 'show, fetch and choose the source tree',
+    load: () => import('./firmware/source.ts'),
+  },
+  {
+    name: 'cache',
+    summary: 'show and prune what romkit keeps of builds',
+    load: () => import('./upkeep/cache.ts'),
+  },
   {
     name: 'config',
     summary: 'show the settings and where each came from',
-    load: () => import('./config.ts'),
+    load: () => import('./upkeep/config.ts'),
   },
-  { name: 'doctor', summary: 'find the tools that each command needs', load: () => import('./doctor.ts') },
+  {
+    name: 'doctor',
+    summary: 'find the tools that each command needs',
+    load: () => import('./upkeep/doctor.ts'),
+  },
   {
     name: 'completion',
     summary: 'print a completion script for your shell',
-    load: () => import('./completion.ts'),
+    load: () => import('./upkeep/completion.ts'),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { summaryOf } from '../help-style.ts';
+import { summaryOf } from '../shell/help-style.ts';
 import { findHint, type Hint } from './hint.ts';
 
 /** A command as the shells' scripts see it. */

@@ -1,7 +1,7 @@
 import type { ConsoleMessage } from '../../boot/evidence/console/listen.ts';
 import type { ConsoleOutcome } from '../../boot/evidence/console/watcher.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import { seconds } from '../test-qemu/times.ts';
 import type { TimelineView } from '../ui/timeline.tsx';
 

@@ -1,4 +1,4 @@
-import { palette, type Palette } from '../colour.ts';
+import { palette, type Palette } from '../shell/colour.ts';
 import type { Findings, FoundTool, Part, SourceFinding } from './examine.ts';
 
 /** The findings for people: a block for each part, what is missing at the end with the line that brings it. */

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../shell/context.ts';
 import { askInstaller, findInstaller, mayInstall, planInstall } from '../../system/tools/packages.ts';
 import { run } from '../../system/process/process.ts';
 import { purposes, tools, type Purpose } from '../../system/tools/tool-table.ts';
@@ -71,7 +71,7 @@ export async function examine(
 }
 
 async function findSource(context: Context): Promise<SourceFinding | null> {
-  const { sourceStatus } = await import('../source-status.ts');
+  const { sourceStatus } = await import('../source/source-status.ts');
   const [status] = await sourceStatus(context, ['ipxe']);
   if (status === undefined) return null;
   return { location: status.location, version: status.version, problem: status.problem?.message ?? null };

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import type { Findings } from './examine.ts';
 import { ExitCode, missingError, RomkitError } from '../../system/error.ts';
 import { askInstaller, install, planInstall } from '../../system/tools/packages.ts';

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { repeated } from '../command.ts';
+import { repeated } from '../shell/command.ts';
 
 /** `--allow`, of every command that may be refused. */
 export const allowOption = () =>

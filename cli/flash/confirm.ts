@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { ExitCode, RomkitError } from '../../system/error.ts';
-import type { FlashPlan } from '../../rom/flash/plan/plan.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { FlashPlan } from '../../rom/flash/plan/flash-plan.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 
 /**
  * Have the person type what the plan names, so that nobody writes a card they did not mean.

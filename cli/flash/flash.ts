@@ -3,15 +3,15 @@ import { ExitCode } from '../../system/error.ts';
 import { burn } from '../../rom/flash/burn/burn.ts';
 import { unfinishedOn, unreadableOn } from '../../rom/flash/record/history.ts';
 import { readContent } from '../../rom/flash/burn/environment.ts';
-import { planFlash } from '../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../rom/flash/plan/flash-plan.ts';
 import { refusalError } from '../../rom/flash/plan/refusal.ts';
 import { readRomFile } from '../../rom/flash/plan/rom-file.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import { confirmPlan } from './confirm.ts';
-import { allowedReasons, byteCount, type DeviceOptions } from './options.ts';
+import { allowedReasons, byteCount, type DeviceOptions } from './flash-options.ts';
 import { withDevice } from './session.ts';
-import { describePlan } from './text.ts';
+import { describePlan } from './flash-text.ts';
 
 /** `romkit flash ROM`'s options as commander hands them over. */
 export interface FlashOptions extends DeviceOptions {

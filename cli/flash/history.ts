@@ -1,9 +1,9 @@
 import { usageError } from '../../system/error.ts';
 import { backupOf, hasLostLines, historyIn } from '../../rom/flash/record/history.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { table } from '../table.ts';
-import { describeUnreadable, outcomeOf, recordDocument } from './text.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { table } from '../shell/table.ts';
+import { describeUnreadable, outcomeOf, recordDocument } from './flash-text.ts';
 
 /** `romkit flash history`: what was written where, oldest first. */
 export async function listHistory(context: Context, output: Output): Promise<void> {

@@ -1,5 +1,5 @@
 import { usageError } from '../../system/error.ts';
-import type { FleetOptions } from './fleet.ts';
+import type { FleetOptions } from './fleet/fleet.ts';
 import type { FlashOptions } from './flash.ts';
 
 /** What `romkit flash` was called with, before it is known whether it is about one card or many. */

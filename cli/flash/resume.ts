@@ -3,11 +3,11 @@ import { describeState } from '../../rom/flash/burn/chip-state.ts';
 import { historyIn } from '../../rom/flash/record/history.ts';
 import { withoutAllowed } from '../../rom/flash/plan/refusal.ts';
 import { inspectChip, resumeFlash, resumeRefusals, unfinishedFlash } from '../../rom/flash/recover/resume.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { allowedReasons } from './options.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { allowedReasons } from './flash-options.ts';
 import { withDevice } from './session.ts';
-import { withRefusals } from './text.ts';
+import { withRefusals } from './flash-text.ts';
 
 /** `romkit flash resume [FLASH]`: write what is missing of a flash that was cut off. */
 export async function resume(

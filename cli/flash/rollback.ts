@@ -14,12 +14,12 @@ import { readContent } from '../../rom/flash/burn/environment.ts';
 import { loadImage } from '../../rom/flash/record/images.ts';
 import { refusalError } from '../../rom/flash/plan/refusal.ts';
 import { flashToUndo, planRollback, type RollbackRequest } from '../../rom/flash/recover/rollback.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import { confirmPlan } from './confirm.ts';
-import { allowedReasons, type DeviceOptions } from './options.ts';
+import { allowedReasons, type DeviceOptions } from './flash-options.ts';
 import { withDevice, type DeviceChoice } from './session.ts';
-import { describePlan } from './text.ts';
+import { describePlan } from './flash-text.ts';
 
 export interface RollbackOptions extends DeviceOptions {
   readonly device?: string | undefined;

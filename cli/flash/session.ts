@@ -15,9 +15,9 @@ import { historyIn } from '../../rom/flash/record/history.ts';
 import type { FlashEnvironment } from '../../rom/flash/burn/environment.ts';
 import { inhibitGuard } from '../../rom/flash/burn/inhibit.ts';
 import { openDevice } from '../../rom/flash/device/open.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { watchFlash } from './watch.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { watchFlash } from './watch-flash.ts';
 
 /** A device that romkit has to itself, and all that work on it needs. */
 export interface FlashSession extends FlashEnvironment {

@@ -2,10 +2,10 @@ import { RomkitError } from '../../system/error.ts';
 import { describeState, type ChipState } from '../../rom/flash/burn/chip-state.ts';
 import { backupOf, historyIn, isUnfinished, type FlashRecord } from '../../rom/flash/record/history.ts';
 import { inspectChip } from '../../rom/flash/recover/resume.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import { withDevice } from './session.ts';
-import { describeUnreadable, outcomeOf, recordDocument } from './text.ts';
+import { describeUnreadable, outcomeOf, recordDocument } from './flash-text.ts';
 
 /** `romkit flash status`: what became of the last flash; where one was cut off, what its chip holds now. */
 export async function status(

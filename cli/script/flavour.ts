@@ -1,6 +1,6 @@
 import type { FlavourName } from '../../rom/source/flavour.ts';
-import type { Context } from '../context.ts';
-import { loadSettings } from '../settings.ts';
+import type { Context } from '../shell/context.ts';
+import { loadSettings } from '../settings/settings.ts';
 
 /** The flavour that is meant: the flag's, the profile's, the settings', or iPXE. */
 export async function chosenFlavour(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { renderTemplate } from '../../rom/script/render.ts';

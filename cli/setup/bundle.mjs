@@ -35,9 +35,9 @@ const { metafile } = await build({
 // What `romkit flash --inventory` copies to other machines: one file, without what only a terminal or this end needs.
 await build({
   ...common,
-  entryPoints: ['cli/flash/fleet-agent.ts'],
+  entryPoints: ['cli/flash/fleet/fleet-agent.ts'],
   outfile: join(out, 'agent/agent.mjs'),
-  external: [...common.external, '../ui/*', '../flash/fleet.ts'],
+  external: [...common.external, '../ui/*', '../../flash/fleet/fleet.ts'],
 });
 const files = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
   relative(out, join(paths.root, file)),

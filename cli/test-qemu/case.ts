@@ -6,9 +6,9 @@ import { faults } from '../../lab/fault/table.ts';
 import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
 import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
 import { usageError } from '../../system/error.ts';
-import type { Context } from '../context.ts';
-import { wholeNumber } from '../whole-number.ts';
-import type { TestOptions } from './options.ts';
+import type { Context } from '../shell/context.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
+import type { TestOptions } from './test-options.ts';
 
 /**
  * What the command line asks for; what it leaves open follows from the file, or is the usual: method 4, iPXE, BIOS.

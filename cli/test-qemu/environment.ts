@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CaseEnvironment, FirmwareWish } from '../../lab/case/environment.ts';
 import { readManifest } from '../../rom/build/manifest-file.ts';
-import { planBuild } from '../../rom/build/plan.ts';
+import { planBuild } from '../../rom/build/build-plan.ts';
 import { profileFor } from '../../rom/build/profile.ts';
 import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/build/request.ts';
 import { embeddedName } from '../../rom/build/slot.ts';
@@ -15,10 +15,10 @@ import { renderTemplate } from '../../rom/script/render.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
 import { executeWatched } from '../build/execute.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { loadSettings } from '../settings.ts';
-import { openSource } from '../source-of.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { loadSettings } from '../settings/settings.ts';
+import { openSource } from '../source/source-of.ts';
 
 /** What cases take from this machine: a cache, tools, and firmware built as `romkit build` does it. */
 export async function caseEnvironment(

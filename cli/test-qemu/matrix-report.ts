@@ -4,7 +4,7 @@ import { methods } from '../../boot/chain/stage.ts';
 import type { LabCase } from '../../lab/case/case.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
 import { serversTitle, subjectTitle } from '../../lab/report/title.ts';
-import { table } from '../table.ts';
+import { table } from '../shell/table.ts';
 import { seconds } from './times.ts';
 
 /** What tells a case from its neighbours, as columns. */

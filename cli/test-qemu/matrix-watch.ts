@@ -1,8 +1,8 @@
 import type { LabCase } from '../../lab/case/case.ts';
-import type { MatrixEvent } from '../../lab/matrix/run.ts';
+import type { MatrixEvent } from '../../lab/matrix/run-matrix.ts';
 import { caseTitle } from '../../lab/report/title.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
 import type { Live } from '../ui/live.tsx';
 import type { MatrixView } from '../ui/matrix-table.tsx';
 import { endLine } from './matrix-report.ts';

@@ -3,24 +3,24 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { LabCase } from '../../lab/case/case.ts';
 import { expandMatrix, type MatrixCase } from '../../lab/matrix/expand.ts';
-import { runMatrix } from '../../lab/matrix/run.ts';
+import { runMatrix } from '../../lab/matrix/run-matrix.ts';
 import { parseMatrix } from '../../lab/matrix/schema.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
-import { insideProgram } from '../../lab/run/run.ts';
+import { insideProgram } from '../../lab/run/run-lab.ts';
 import { ExitCode, notReadable, usageError } from '../../system/error.ts';
 import { packageRoot } from '../../system/files/folders.ts';
 import { callTool } from '../../system/tools/tool.ts';
-import type { Context } from '../context.ts';
-import type { Output } from '../output.ts';
-import { wholeNumber } from '../whole-number.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
 import { caseOf } from './case.ts';
 import { caseEnvironment } from './environment.ts';
 import { writeJunit } from './junit-file.ts';
 import { describeMatrix } from './matrix-report.ts';
 import { watchMatrix } from './matrix-watch.ts';
-import type { TestOptions } from './options.ts';
+import type { TestOptions } from './test-options.ts';
 
 /** `romkit test-qemu --matrix FILE`: many chains, several machines at a time, one table at the end. */
 export async function testMatrix(

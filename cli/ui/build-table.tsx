@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { BuildEvent, BuildStep } from '../../rom/build/events.ts';
-import type { BuildWatcher } from '../build/watch.ts';
+import type { BuildWatcher } from '../build/watch-build.ts';
 import { showLive } from './live.tsx';
 
 /** A target's row. */

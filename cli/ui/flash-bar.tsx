@@ -1,7 +1,7 @@
 import { Box, Static, Text } from 'ink';
 import type { FlashEvent, FlashWork } from '../../rom/flash/burn/events.ts';
 import { showLive } from './live.tsx';
-import { heldMessage, workWords } from '../flash/words.ts';
+import { heldMessage, workWords } from '../flash/work-words.ts';
 
 /** What the bar shows: the work going on, and what was said so far. */
 export interface FlashView {

@@ -1,5 +1,11 @@
 import { Box, Text } from 'ink';
-import { fitting, standingOf, type CardRow, type FleetView, type Standing } from '../flash/fleet-view.ts';
+import {
+  fitting,
+  standingOf,
+  type CardRow,
+  type FleetView,
+  type Standing,
+} from '../flash/fleet/fleet-view.ts';
 import { showLive, type Live } from './live.tsx';
 
 const stepWords: Readonly<Record<CardRow['step'], string>> = {

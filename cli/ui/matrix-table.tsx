@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { currentStage } from '../../boot/chain/track.ts';
 import type { LabCase } from '../../lab/case/case.ts';
-import type { MatrixEvent } from '../../lab/matrix/run.ts';
+import type { MatrixEvent } from '../../lab/matrix/run-matrix.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
 import { showLive, type Live } from './live.tsx';

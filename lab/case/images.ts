@@ -5,7 +5,7 @@ import { defaultCommandLine } from '../os/init-script.ts';
 import { makeInitrd } from '../os/initrd.ts';
 import { debianKernel } from '../os/kernel.ts';
 import type { LabImage } from '../run/make-plan.ts';
-import { labNetwork } from '../run/plan.ts';
+import { labNetwork } from '../run/lab-plan.ts';
 import type { System } from './case.ts';
 import type { CaseEnvironment } from './environment.ts';
 

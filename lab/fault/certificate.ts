@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { missingError, RomkitError } from '../../system/error.ts';
 import { makeFolder } from '../../system/files/files.ts';
-import { labNetwork } from '../run/plan.ts';
+import { labNetwork } from '../run/lab-plan.ts';
 import type { FaultEnvironment } from './fault.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Method } from '../../boot/chain/stage.ts';
 import type { CaseEnvironment } from '../case/environment.ts';
 import type { LabCase } from '../case/case.ts';
 import type { LabRequest } from '../run/make-plan.ts';
-import type { LabPlan } from '../run/plan.ts';
+import type { LabPlan } from '../run/lab-plan.ts';
 
 /** Something that goes wrong at sites like this one, done to a lab on purpose. */
 export interface Fault {

@@ -3,7 +3,7 @@ import { methods } from '../../boot/chain/stage.ts';
 import { usageError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
 import type { PreparedCase } from '../case/prepare.ts';
-import type { LabPlan } from '../run/plan.ts';
+import type { LabPlan } from '../run/lab-plan.ts';
 import type { MachineOutcome } from '../run/watcher.ts';
 import type { Fault, FaultEnvironment } from './fault.ts';
 import type { FaultName } from './names.ts';

@@ -5,7 +5,7 @@ import { startServers, type ServeOptions } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
 import { RomkitError } from '../../system/error.ts';
 import type { Run } from '../../system/process/process.ts';
-import type { ExtraServer } from '../run/plan.ts';
+import type { ExtraServer } from '../run/lab-plan.ts';
 import { startFaultyWeb } from './web-server.ts';
 
 /** A server of a fault that serves. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../../system/process/process.ts';
 import { processorOptions } from './command.ts';
-import type { Accelerator } from './plan.ts';
+import type { Accelerator } from './machine-plan.ts';
 
 let answer: Promise<Accelerator> | undefined;
 

@@ -1,4 +1,4 @@
-import type { Accelerator, DirectKernel, MachinePlan } from './plan.ts';
+import type { Accelerator, DirectKernel, MachinePlan } from './machine-plan.ts';
 
 /** File descriptors that QEMU inherits: each is one end of a pair of sockets, so nothing needs a name. */
 export const descriptor = { serial: 3, firmware: 4, qmp: 5 } as const;

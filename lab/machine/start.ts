@@ -5,7 +5,7 @@ import { missingError, RomkitError, systemErrorCode } from '../../system/error.t
 import { descriptor, qemuCommand } from './command.ts';
 import { watchConsole } from '../../boot/evidence/console/lines.ts';
 import { eachLine } from './lines.ts';
-import type { MachinePlan } from './plan.ts';
+import type { MachinePlan } from './machine-plan.ts';
 import { openQmp, type Qmp, type QmpEvent } from './qmp.ts';
 
 /** What a machine shows of itself. Those with a type of BootEvent are BootEvents. */

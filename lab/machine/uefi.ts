@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { missingError } from '../../system/error.ts';
-import type { Firmware } from './plan.ts';
+import type { Firmware } from './machine-plan.ts';
 
 /** OVMF without secure boot, where Debian (first its present layout, then the older), Fedora and Arch have it. */
 const places: readonly (readonly [code: string, variables: string])[] = [

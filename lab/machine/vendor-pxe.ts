@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { usageError } from '../../system/error.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import type { CardModel } from './cards.ts';
-import type { MachinePlan } from './plan.ts';
+import type { MachinePlan } from './machine-plan.ts';
 
 /** What a machine has in the place of its maker's PXE. */
 export type VendorPxe = Pick<MachinePlan, 'rom' | 'direct'>;

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
-import type { LabPlan } from '../run/plan.ts';
-import type { LabResult } from '../run/run.ts';
+import type { LabPlan } from '../run/lab-plan.ts';
+import type { LabResult } from '../run/run-lab.ts';
 import { caseTitle } from './title.ts';
 
 /** What became of a case, for tables, documents and JUnit. */

@@ -9,7 +9,7 @@ import { messageOf, RomkitError } from '../../system/error.ts';
 import { callTool } from '../../system/tools/tool.ts';
 import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
-import type { Accelerator } from '../machine/plan.ts';
+import type { Accelerator } from '../machine/machine-plan.ts';
 import { startMachine, type Machine, type MachineEvent } from '../machine/start.ts';
 import { prepareUefi } from '../machine/uefi.ts';
 import { enteredLab, tellOutside } from '../network/inside.ts';
@@ -18,7 +18,7 @@ import { OsReports } from '../os/reports.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
-import { labNetwork, type LabMachine, type LabPlan } from './plan.ts';
+import { labNetwork, type LabMachine, type LabPlan } from './lab-plan.ts';
 import { labVersions } from './versions.ts';
 import { ChainWatcher } from './watcher.ts';
 

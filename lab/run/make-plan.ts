@@ -7,7 +7,7 @@ import type { BootImage } from '../../boot/dialects/assignment.ts';
 import { pxelinuxName } from '../../boot/chain/mac.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
-import { defaultMemoryMiB, type DirectKernel } from '../machine/plan.ts';
+import { defaultMemoryMiB, type DirectKernel } from '../machine/machine-plan.ts';
 import {
   labNetwork,
   machineAddress,
@@ -15,7 +15,7 @@ import {
   type LabMachine,
   type LabPlan,
   type PlacedFile,
-} from './plan.ts';
+} from './lab-plan.ts';
 
 /** What somebody wants to see boot. */
 export interface LabRequest {

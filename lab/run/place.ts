@@ -1,6 +1,6 @@
 import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import type { PlacedFile } from './plan.ts';
+import type { PlacedFile } from './lab-plan.ts';
 
 /** Put files below a server's root, readable for whatever user the server becomes. */
 export async function placeFiles(root: string, files: readonly PlacedFile[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { Run } from '../../system/process/process.ts';
 import { toolsFor } from '../../system/tools/tool-table.ts';
 import { probeTools } from '../../system/tools/tool-versions.ts';
 import { readBzImage } from '../../rom/image/bz-image.ts';
-import type { LabPlan } from './plan.ts';
+import type { LabPlan } from './lab-plan.ts';
 
 /** What a run was made with, by name: `qemu`, `ovmf`, each server, `kernel` (which boots), `host` (which carries it). */
 export type Versions = Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } fr
 import { manifestOf, manifestPath, type Manifest } from './manifest.ts';
 import { partGoals } from './media.ts';
 import { inParallel } from './parallel.ts';
-import type { BuildPlan, PlannedArtifact } from './plan.ts';
+import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
 import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './slot.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Source } from '../source/source.ts';
 import { executeBuild } from './build.ts';
 import type { BuildEnvironment } from './environment.ts';
 import type { Manifest } from './manifest.ts';
-import { planBuild } from './plan.ts';
+import { planBuild } from './build-plan.ts';
 import { profileFor } from './profile.ts';
 import type { BuildSettings } from './request.ts';
 import { findToolchain, toolchainVersions } from './toolchain.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { CaseEnvironment } from '../../lab/case/environment.ts';
 import { prepareCase } from '../../lab/case/prepare.ts';
-import { planCase } from '../../lab/case/run.ts';
+import { planCase } from '../../lab/case/run-case.ts';
 import { chooseAccelerator } from '../../lab/machine/accelerator.ts';
 import { entryCommand, isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import { placeFiles } from '../../lab/run/place.ts';
-import type { LabPlan } from '../../lab/run/plan.ts';
+import type { LabPlan } from '../../lab/run/lab-plan.ts';
 import { requireTools } from '../../system/tools/tools.ts';
 import { callTool } from '../../system/tools/tool.ts';
 import { makeFolder } from '../../system/files/files.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from '@jest/globals';
 import { startOfChain } from '../../boot/chain/track.ts';
 import type { PreparedCase } from '../../lab/case/prepare.ts';
-import { testCase, type CaseToTest } from '../../lab/report/tested.ts';
+import { testCase, type CaseToTest } from '../../lab/case/test-case.ts';
 import { makeLabPlan } from '../../lab/run/make-plan.ts';
 import { readTested, testedPath } from '../../rom/build/tested.ts';
 import { sha256 } from '../../system/files/files.ts';

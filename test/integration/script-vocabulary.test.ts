@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { vocabularyOf } from '../../cli/vocabulary.ts';
+import { vocabularyOf } from '../../cli/script/vocabulary.ts';
 import { userFolders } from '../../system/files/folders.ts';
 import { run } from '../../system/process/process.ts';
 import { languages } from '../../rom/script/language.ts';

@@ -31,9 +31,9 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 function writeProgram(word: string): void {
-  for (const folder of ['rom', 'test/bench', 'cli/flash'])
+  for (const folder of ['rom', 'test/bench', 'cli/flash/fleet'])
     mkdirSync(join(checkout, folder), { recursive: true });
-  for (const part of ['test/bench/main.ts', 'cli/flash/fleet-agent.ts'])
+  for (const part of ['test/bench/main.ts', 'cli/flash/fleet/fleet-agent.ts'])
     writeFileSync(join(checkout, part), 'export {};\n');
   writeFileSync(join(checkout, 'rom/word.ts'), `export const word: string = '${word}';\n`);
   const main = `import { word } from '../rom/word.ts';\nprocess.stdout.write([word, ...process.argv.slice(2)].join(' '));\n`;

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Context } from '../../cli/context.ts';
+import type { Context } from '../../cli/shell/context.ts';
 import { userFolders } from '../../system/files/folders.ts';
 
 /** A context whose streams are collected, and what was written to them. */

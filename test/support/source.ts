@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadSettings } from '../../cli/settings.ts';
+import { loadSettings } from '../../cli/settings/settings.ts';
 import { packageRoot, userFolders } from '../../system/files/folders.ts';
 import { run } from '../../system/process/process.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';

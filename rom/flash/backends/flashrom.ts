@@ -6,7 +6,7 @@ import { invoke, type Invocation } from './flashrom/invoke.ts';
 import { identityOf, parseProgrammer, serprogAddress, type Programmer } from './flashrom/programmer.ts';
 import { findFlashrom, toolName, type Flashrom } from './flashrom/tool.ts';
 import { probeFailure, readFailure, writeOutcome, type Asked } from './flashrom/verdict.ts';
-import { isLocked, readProbe, type FoundChip, type ProbeWords } from './flashrom/words.ts';
+import { isLocked, readProbe, type FoundChip, type ProbeWords } from './flashrom/flashrom-output.ts';
 import { differences, wholeChip, type Work } from './flashrom/work.ts';
 import { askSerprog, type SerprogAddress, type SerprogProgrammer } from './serprog.ts';
 

@@ -8,7 +8,7 @@ import { findTool, requireTools } from '../../../system/tools/tools.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, FlashHooks, Probed, ProbeHooks, WriteImages, WriteOutcome } from '../backend.ts';
 import { pciAddress } from './flashrom/programmer.ts';
-import { errorsIn, hasNoRom, percentIn, readQuery, refusalIn } from './mstflint/words.ts';
+import { errorsIn, hasNoRom, percentIn, readQuery, refusalIn } from './mstflint/mstflint-output.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
 import { supervise, type Supervised } from './supervise.ts';
 

@@ -1,7 +1,7 @@
 import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
 import { readPorts, type BootutilPort } from '../backends/bootutil.ts';
 import { supervise, type Supervised } from '../backends/supervise.ts';
-import { linesIn } from './words.ts';
+import { linesIn } from './bootutil-output.ts';
 import type { Guard } from '../backend.ts';
 
 /** What a call of BootUtil takes from the outside. */

@@ -5,7 +5,7 @@ import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
 import { failure, flashError } from '../backend.ts';
 import { callBootutil, type BootutilEnvironment } from './ask.ts';
-import { linesIn } from './words.ts';
+import { linesIn } from './bootutil-output.ts';
 
 /** No card has a flash of that size. */
 const largestBytes = 64 << 20;

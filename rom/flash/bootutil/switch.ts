@@ -3,8 +3,8 @@ import { switchIn, type BootutilPort } from '../backends/bootutil.ts';
 import type { Supervised } from '../backends/supervise.ts';
 import type { Hold } from '../burn/environment.ts';
 import { callBootutil, describePort, findPort, listPorts, type BootutilEnvironment } from './ask.ts';
-import { wanted, type SwitchPlan } from './plan.ts';
-import { linesIn } from './words.ts';
+import { wanted, type SwitchPlan } from './bootutil-plan.ts';
+import { linesIn } from './bootutil-output.ts';
 
 export interface SwitchEnvironment extends BootutilEnvironment {
   readonly hold: Hold;

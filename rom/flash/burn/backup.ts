@@ -2,7 +2,7 @@ import { isPadding } from '../../image/bytes.ts';
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { readContent, type FlashEnvironment } from './environment.ts';
 import { copyImage, storeImage } from '../record/images.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 import { describeRanges, differingRanges } from '../plan/slot.ts';
 
 export interface Backup {

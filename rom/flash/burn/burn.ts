@@ -3,7 +3,7 @@ import { makeBackup, type Backup } from './backup.ts';
 import { confirmIdentity, type FlashEnvironment } from './environment.ts';
 import type { FlashRecord } from '../record/history.ts';
 import { storeImage } from '../record/images.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 import { refusalError } from '../plan/refusal.ts';
 import { writeAndVerify, type Written } from './write.ts';
 

@@ -5,7 +5,7 @@ import { ExitCode, RomkitError } from '../../../system/error.ts';
 import type { FlashBackend, FlashHooks, Guard, Probed } from '../backend.ts';
 import type { FlashEvent, FlashWork } from './events.ts';
 import type { FlashHistory } from '../record/history.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 
 /** Keep signals from ending romkit until it is released; tells of each one that came. */
 export type Hold = (onSignal: () => void) => () => void;

@@ -1,6 +1,6 @@
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import type { WriteOutcome } from '../backend.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 import { describeState, type ChipState } from './chip-state.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HostOutcome } from './run.ts';
+import type { HostOutcome } from './run-fleet.ts';
 
 /** What happens to a card of an inventory. */
 export type CardEvent =

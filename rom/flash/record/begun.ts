@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../../../system/files/files.ts';
 import { syncFolder } from './images.ts';
 import { beginJournal, readJournal, type JournalEntry } from './journal.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 
 export type PlannedEntry = Extract<JournalEntry, { readonly step: 'planned' }>;
 

@@ -9,7 +9,7 @@ import { markBegun } from './begun.ts';
 import { loadImage, syncFolder } from './images.ts';
 import { appendEntry, beginJournal, type JournalEntry, type NewEntry } from './journal.ts';
 import { bySequence, dismissHint, idsIn, readRecord, sequenceOf, type UnreadableRecord } from './record.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 
 /** One flash, or one rollback: its plan and all that came of it. */
 export interface FlashRecord {

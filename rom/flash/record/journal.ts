@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { canonicalJson, sha256, writeError, writeFileAtomic } from '../../../system/files/files.ts';
-import type { FlashPlan } from '../plan/plan.ts';
+import type { FlashPlan } from '../plan/flash-plan.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const base = { at: z.string() };

@@ -3,7 +3,7 @@ import { sha256 } from '../../../system/files/files.ts';
 import type { BackendName } from '../backend.ts';
 import type { PreparedFlash } from '../burn/burn.ts';
 import { backupOf, isUnfinished, phaseOf, type FlashHistory, type FlashRecord } from '../record/history.ts';
-import { changesOf, type FlashPlan } from '../plan/plan.ts';
+import { changesOf, type FlashPlan } from '../plan/flash-plan.ts';
 import type { Target } from '../device/device-checks.ts';
 import { changedSince, withoutAllowed, type ReasonName, type Refusal } from '../plan/refusal.ts';
 import { foreignRanges } from '../burn/chip-state.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eachScript, planEach, type EachScript } from '../../../cli/build/each.ts';
-import { planBuild } from '../../../rom/build/plan.ts';
+import { planBuild } from '../../../rom/build/build-plan.ts';
 import { requestFor, scriptFile, someFacts, someProfile } from '../../support/facts.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { refusal } from '../../support/refusal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSettings, jobCount, namedProfile, requestedTargets } from '../../../cli/build/request.ts';
-import type { BuildOptions } from '../../../cli/build/options.ts';
-import type { ProfileSettings, Settings } from '../../../cli/settings.ts';
+import type { BuildOptions } from '../../../cli/build/build-options.ts';
+import type { ProfileSettings, Settings } from '../../../cli/settings/settings.ts';
 import { someFacts } from '../../support/facts.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { refusal } from '../../support/refusal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { everyCommand, commandTree } from '../../../cli/completion/tree.ts';
-import { parse, wholeProgram } from '../../../cli/program.ts';
+import { parse, wholeProgram } from '../../../cli/shell/program.ts';
 import { listTemplates } from '../../../rom/script/template.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 

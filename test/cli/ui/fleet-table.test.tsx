@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { render } from 'ink-testing-library';
-import { emptyFleet, nextFleet, type FleetView } from '../../../cli/flash/fleet-view.ts';
+import { emptyFleet, nextFleet, type FleetView } from '../../../cli/flash/fleet/fleet-view.ts';
 import { FleetTable, widthsFor } from '../../../cli/ui/fleet-table.tsx';
 import type { CardEvent } from '../../../rom/flash/fleet/events.ts';
 import { orderFleet } from '../../../rom/flash/fleet/order.ts';

@@ -3,9 +3,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Text } from 'ink';
 import { showLive } from '../../../cli/ui/live.tsx';
-import { watchFlash } from '../../../cli/flash/watch.ts';
-import type { Context } from '../../../cli/context.ts';
-import type { Output } from '../../../cli/output.ts';
+import { watchFlash } from '../../../cli/flash/watch-flash.ts';
+import type { Context } from '../../../cli/shell/context.ts';
+import type { Output } from '../../../cli/shell/output.ts';
 
 /** A terminal that keeps what is written to it. */
 class Terminal extends EventEmitter {

@@ -8,7 +8,7 @@ import { brokenCase, brokenPlan, injectedFault } from '../../../lab/fault/inject
 import { faultNames, parseFaultName, type FaultName } from '../../../lab/fault/names.ts';
 import { faults } from '../../../lab/fault/table.ts';
 import { makeLabPlan } from '../../../lab/run/make-plan.ts';
-import type { LabPlan } from '../../../lab/run/plan.ts';
+import type { LabPlan } from '../../../lab/run/lab-plan.ts';
 import { callTool } from '../../../system/tools/tool.ts';
 import { labCase, outcome } from '../../support/lab/reports.ts';
 

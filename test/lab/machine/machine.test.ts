@@ -2,7 +2,7 @@ import { Duplex, PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { cardModels, cardNamed, cards, cardWithId } from '../../../lab/machine/cards.ts';
 import { qemuCommand } from '../../../lab/machine/command.ts';
-import type { MachinePlan } from '../../../lab/machine/plan.ts';
+import type { MachinePlan } from '../../../lab/machine/machine-plan.ts';
 import { openQmp, type QmpEvent } from '../../../lab/machine/qmp.ts';
 
 const plan: MachinePlan = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { LabPlan } from '../../../lab/run/plan.ts';
+import type { LabPlan } from '../../../lab/run/lab-plan.ts';
 import { labVersions, seabiosVersion } from '../../../lab/run/versions.ts';
 import type { RunRequest, RunResult } from '../../../system/process/process.ts';
 

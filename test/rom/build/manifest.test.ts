@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { manifestOf, manifestPath } from '../../../rom/build/manifest.ts';
-import { planBuild } from '../../../rom/build/plan.ts';
+import { planBuild } from '../../../rom/build/build-plan.ts';
 import { profileFor } from '../../../rom/build/profile.ts';
 import { plainSettings } from '../../../rom/build/request.ts';
 import { sha256 } from '../../../system/files/files.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FlashEvent } from '../../../rom/flash/burn/events.ts';
 import { historyIn } from '../../../rom/flash/record/history.ts';
 import type { FlashEnvironment } from '../../../rom/flash/burn/environment.ts';
-import { planFlash, type PlanRequest } from '../../../rom/flash/plan/plan.ts';
+import { planFlash, type PlanRequest } from '../../../rom/flash/plan/flash-plan.ts';
 import type { PreparedFlash } from '../../../rom/flash/burn/burn.ts';
 import { chipImage } from './chip.ts';
 import { FakeBackend } from './fake-backend.ts';

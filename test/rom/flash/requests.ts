@@ -2,7 +2,7 @@ import { sha256 } from '../../../system/files/files.ts';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 import type { Card } from '../../../rom/flash/card/card.ts';
 import type { Probed } from '../../../rom/flash/backend.ts';
-import type { PlanRequest } from '../../../rom/flash/plan/plan.ts';
+import type { PlanRequest } from '../../../rom/flash/plan/flash-plan.ts';
 import type { RomFile } from '../../../rom/flash/plan/rom-file.ts';
 import { testedRecord } from '../../support/tested.ts';
 import { chipImage, newRom } from './chip.ts';

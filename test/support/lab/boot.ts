@@ -1,4 +1,4 @@
-import type { MachinePlan } from '../../../lab/machine/plan.ts';
+import type { MachinePlan } from '../../../lab/machine/machine-plan.ts';
 import { startMachine, type Machine, type MachineEvent } from '../../../lab/machine/start.ts';
 
 export const plainMachine: MachinePlan = {

@@ -1,7 +1,7 @@
 import type { Run } from '../../../../system/process/process.ts';
 import { callTool } from '../../../../system/tools/tool.ts';
 import type { Flashrom } from './tool.ts';
-import type { FoundChip } from './words.ts';
+import type { FoundChip } from './flashrom-output.ts';
 
 /** What flashrom knows of a chip by its name; undefined where it does not know the name. */
 export async function lookUpChip(

@@ -9,7 +9,7 @@ import { stallLimitMs } from './limits.ts';
 import { serprogAddress, type Programmer } from './programmer.ts';
 import type { Flashrom } from './tool.ts';
 import { wholeChip, type Work } from './work.ts';
-import { readProbe } from './words.ts';
+import { readProbe } from './flashrom-output.ts';
 
 /** One call of flashrom. */
 export interface Invocation {

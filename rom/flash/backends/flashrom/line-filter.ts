@@ -1,4 +1,4 @@
-import { worthReading } from './words.ts';
+import { worthReading } from './flashrom-output.ts';
 
 /** Cuts words that come in pieces into lines, and hands on those that mean something. */
 export class LineFilter {

@@ -1,7 +1,7 @@
 import { failure, type FailureKind, type FlashFailure, type WriteOutcome } from '../../backend.ts';
 import type { Position } from './follow.ts';
 import type { Invoked } from './invoke.ts';
-import { readProbe, worthReading } from './words.ts';
+import { readProbe, worthReading } from './flashrom-output.ts';
 
 /** Who was asked for what. */
 export interface Asked {

@@ -12,7 +12,11 @@ import {
 } from '../../../../rom/flash/backends/flashrom/programmer.ts';
 import { readHelp } from '../../../../rom/flash/backends/flashrom/tool.ts';
 import { writeOutcome } from '../../../../rom/flash/backends/flashrom/verdict.ts';
-import { isLocked, readProbe, worthReading } from '../../../../rom/flash/backends/flashrom/words.ts';
+import {
+  isLocked,
+  readProbe,
+  worthReading,
+} from '../../../../rom/flash/backends/flashrom/flashrom-output.ts';
 import { differences } from '../../../../rom/flash/backends/flashrom/work.ts';
 import type { Supervised } from '../../../../rom/flash/backends/supervise.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesOf } from '../../../../rom/flash/plan/plan.ts';
+import { changesOf } from '../../../../rom/flash/plan/flash-plan.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { planRequest } from '../requests.ts';
 

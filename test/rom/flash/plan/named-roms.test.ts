@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planFlash } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { at as parts, biosImage, join, mended } from '../../image/build-rom.ts';
 import { chipImage, newRom } from '../chip.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planFlash, type PlanRequest } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash, type PlanRequest } from '../../../../rom/flash/plan/flash-plan.ts';
 import { biosImage } from '../../image/build-rom.ts';
 import { chipImage, newRom, romOffset } from '../chip.ts';
 import { card, planRequest, romFile } from '../requests.ts';

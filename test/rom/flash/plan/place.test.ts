@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planFlash } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import { choosePlace } from '../../../../rom/flash/plan/place.ts';
 import { biosImage, efiImage, at as parts, withChecksums } from '../../image/build-rom.ts';
 import { chipImage, newRom, romOffset } from '../chip.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planFlash } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import type { RomOptions } from '../../image/build-rom.ts';
 import { biosImage } from '../../image/build-rom.ts';
 import { chipImage, newRom } from '../chip.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../../rom/flash/record/history.ts';
 import { lineOf } from '../../../../rom/flash/record/journal.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
-import { planFlash } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import { flashToUndo } from '../../../../rom/flash/recover/rollback.ts';
 import { refusal } from '../../../support/refusal.ts';
 import { bench, type Bench } from '../bench.ts';

@@ -8,7 +8,7 @@ import {
   readJournal,
   type NewEntry,
 } from '../../../../rom/flash/record/journal.ts';
-import { planFlash } from '../../../../rom/flash/plan/plan.ts';
+import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import { planRequest } from '../requests.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

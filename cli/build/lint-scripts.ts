@@ -1,0 +1,42 @@
+import { RomkitError, ExitCode } from '../../system/error.ts';
+import type { BuildSettings, EmbeddedFile } from '../../rom/build/request.ts';
+import { hasErrors, lintScript } from '../../rom/script/lint.ts';
+import type { Platform, SourceFacts } from '../../rom/source/facts.ts';
+import type { Output } from '../shell/output.ts';
+import { vocabularyOf } from '../script/vocabulary.ts';
+
+/**
+ * Check the script that runs, for the very firmware that is built. Warnings are told, errors end the build.
+ * @throws RomkitError `script-has-errors` with each finding.
+ */
+export function lintBeforeBuild(
+  scripts: readonly EmbeddedFile[],
+  settings: BuildSettings,
+  platforms: readonly Platform[],
+  facts: SourceFacts,
+  output: Output,
+): void {
+  const said = new Set<string>();
+  for (const platform of new Set(platforms)) {
+    const vocabulary = vocabularyOf(facts, { platform, enable: settings.enable, disable: settings.disable });
+    for (const script of scripts) {
+      const findings = lintScript(script.content, vocabulary);
+      const lines = findings.flatMap(({ line, column, severity, code, message, fix }) => [
+        `${script.origin}:${line}:${column}: ${severity} ${code}: ${message}`,
+        `    ${fix}`,
+      ]);
+      if (hasErrors(findings)) {
+        throw new RomkitError({
+          code: 'script-has-errors',
+          message: `${script.origin} would not work in this firmware.`,
+          details: lines,
+          hint: 'Mend it and build again; --no-lint builds it as it is.',
+          exitCode: ExitCode.usage,
+        });
+      }
+      const text = lines.join('\n');
+      if (text !== '' && !said.has(text)) lines.forEach((line) => output.note(line));
+      said.add(text);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { BuildEvent } from '../../rom/build/events.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+
+/** Shows a build while it goes on. */
+export interface BuildWatcher {
+  onEvent(event: BuildEvent): void;
+  end(): Promise<void>;
+}
+
+/** How long a build must last before a live table is worth showing, in milliseconds. */
+const liveAfterMs = 400;
+
+/** A live table on a terminal, plain lines elsewhere, nothing with --quiet or --json. */
+export async function watchTargets(
+  targets: readonly string[],
+  context: Context,
+  output: Output,
+): Promise<BuildWatcher> {
+  if (output.json || output.quiet) return { onEvent: () => undefined, end: () => Promise.resolve() };
+  return output.live ? liveWatcher([...new Set(targets)], context) : plainWatcher(output);
+}
+
+const words: Readonly<Record<string, string>> = {
+  waiting: 'waiting for another build',
+  copying: 'preparing the source',
+  dependencies: 'reading dependencies',
+  compiling: 'compiling',
+  linking: 'linking',
+};
+
+/** A line for each new step; compiling says each quarter. */
+function plainWatcher(output: Output): BuildWatcher {
+  const said = new Set<string>();
+  const say = (line: string): void => {
+    if (!said.has(line)) output.note(line);
+    said.add(line);
+  };
+  return {
+    onEvent(event) {
+      if (event.type === 'note') say(event.message);
+      if (event.type !== 'step' || words[event.step] === undefined) return;
+      const names = event.targets.join(', ');
+      const quarter = event.total ? Math.floor((4 * (event.done ?? 0)) / event.total) * 25 : 0;
+      say(`${names}: ${words[event.step]}${quarter > 0 ? ` (${quarter} %)` : ''}`);
+    },
+    end: () => Promise.resolve(),
+  };
+}
+
+/** ink and React are loaded only once a build has lasted long enough to be watched. */
+function liveWatcher(targets: readonly string[], context: Context): BuildWatcher {
+  const early: BuildEvent[] = [];
+  let table: BuildWatcher | undefined;
+  let loading: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    loading = import('../ui/build-table.tsx').then(({ showBuildTable }) => {
+      table = showBuildTable(targets, context.stderr as NodeJS.WriteStream);
+      early.forEach((event) => table?.onEvent(event));
+    });
+  }, liveAfterMs);
+  return {
+    onEvent(event) {
+      if (table === undefined) early.push(event);
+      else table.onEvent(event);
+    },
+    async end() {
+      clearTimeout(timer);
+      await loading;
+      await table?.end();
+    },
+  };
+}

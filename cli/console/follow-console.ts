@@ -1,0 +1,67 @@
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Method } from '../../boot/chain/stage.ts';
+import { listen } from '../../boot/evidence/console/listen.ts';
+import { openPort, type OpenPort } from '../../boot/evidence/console/port.ts';
+import { ConsoleWatcher, consolePatience } from '../../boot/evidence/console/watcher.ts';
+import type { StagePatience } from '../../boot/chain/patience.ts';
+import { ExitCode, usageError } from '../../system/error.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { describeConsole } from './console-text.ts';
+import { showConsole } from './show.ts';
+
+/** `romkit console`'s options as commander hands them over. */
+export interface ConsoleOptions {
+  readonly port: string;
+  readonly baud: string;
+  readonly expect?: string | undefined;
+  readonly method?: Method | undefined;
+  readonly timeout?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+/** `romkit console --port DEVICE`: follow one boot on a serial console, and say how far it came. */
+export async function watchMachine(context: Context, options: ConsoleOptions, output: Output): Promise<void> {
+  const baud = positive('--baud', options.baud);
+  const watcher = new ConsoleWatcher({
+    method: options.method ?? null,
+    expect: options.expect ?? null,
+    patience: options.timeout === undefined ? consolePatience : patienceOf(options.timeout),
+  });
+  const port = options.port === '-' ? standardInput() : await openPort(options.port, baud);
+  const log = options.log === undefined ? undefined : createWriteStream(resolve(context.cwd, options.log));
+  const name = options.port === '-' ? 'standard input' : `${options.port}, ${baud} baud`;
+  const view = await showConsole(name, context, output);
+  try {
+    const outcome = await listen(port, {
+      watcher,
+      onMessage: (message) => view.onMessage(message),
+      onBytes: (bytes) => void log?.write(bytes),
+      signal: context.signal,
+    });
+    await view.end();
+    if (outcome.result !== 'complete') context.exitCode = ExitCode.chainBroken;
+    output.result({ port: options.port, ...outcome }, describeConsole(name, outcome));
+  } finally {
+    await new Promise<void>((done) => (log === undefined ? done() : log.end(done)));
+  }
+}
+
+const standardInput = (): OpenPort => ({
+  stream: process.stdin,
+  isGone: () => false,
+  close: () => Promise.resolve(void process.stdin.destroy()),
+});
+
+function patienceOf(timeout: string): StagePatience {
+  const ms = positive('--timeout', timeout) * 1000;
+  const stages = Object.keys(consolePatience) as (keyof StagePatience)[];
+  return Object.fromEntries(stages.map((stage) => [stage, ms])) as Record<keyof StagePatience, number>;
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw usageError('bad-number', `${flag} takes a whole number above 0, not "${text}".`);
+}

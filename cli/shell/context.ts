@@ -1,0 +1,30 @@
+import type { Hold } from '../../rom/flash/burn/environment.ts';
+import { userFolders, type Folders } from '../../system/files/folders.ts';
+
+/** What a command gets from the outside; tests hand in their own. */
+export interface Context {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly folders: Folders;
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP, and when stdout is lost. */
+  readonly signal: AbortSignal;
+  /** Lets signals come to nothing while something must not be cut off. */
+  readonly hold: Hold;
+  /** Set by the command that ran; main exits with it. */
+  exitCode: number;
+}
+
+export function processContext(signal: AbortSignal, hold: Hold = () => () => undefined): Context {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    folders: userFolders(process.env),
+    signal,
+    hold,
+    exitCode: 0,
+  };
+}

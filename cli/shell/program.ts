@@ -1,0 +1,120 @@
+import { Command, type CommanderError, type Option } from 'commander';
+import { commandEntries } from '../commands/index.ts';
+import type { CommandEntry } from '../commands/index.ts';
+import { commonFlags } from './common-flags.ts';
+import type { Context } from './context.ts';
+import { styleHelp } from './help-style.ts';
+import { rootAnswer } from './root-help.ts';
+import { translateError } from './usage-error.ts';
+import { didYouMean } from '../../system/nearest.ts';
+import { usageError } from '../../system/error.ts';
+
+/** Parse a command line and run the command; only that command's module is loaded. */
+export async function parse(context: Context, argv: readonly string[]): Promise<void> {
+  const answer = rootAnswer(argv);
+  if (answer !== undefined) {
+    context.stdout.write(answer);
+    return;
+  }
+  const words = helpAsOption(argv);
+  const entry = findEntry(words.find((word) => !commonFlags.has(word)) ?? '');
+  const program = rootProgram();
+  program.addCommand(await loadCommand(entry, context));
+  settle(program, context);
+  try {
+    await program.parseAsync(flagsLast(program, words), { from: 'user' });
+  } catch (error) {
+    // Help that was asked for has been printed and is all that was to be done.
+    if ((error as CommanderError).code !== 'commander.helpDisplayed') throw error;
+  }
+}
+
+/** The whole command tree with every module loaded: for shell completion. */
+export async function wholeProgram(context: Context): Promise<Command> {
+  const program = rootProgram();
+  for (const entry of commandEntries) {
+    program.addCommand(await loadCommand(entry, context));
+  }
+  settle(program, context);
+  return program;
+}
+
+function rootProgram(): Command {
+  return new Command('romkit').helpCommand(false).option('-V, --version', 'print the version');
+}
+
+async function loadCommand(entry: CommandEntry, context: Context): Promise<Command> {
+  const { build } = await entry.load();
+  return build(context, () => wholeProgram(context)) as unknown as Command;
+}
+
+function findEntry(name: string): CommandEntry {
+  const entry = commandEntries.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return entry;
+  if (name.startsWith('-')) {
+    throw usageError(
+      'unknown-option',
+      `romkit has no option "${name}".`,
+      "A command's options stand after its name: romkit COMMAND --help lists them.",
+    );
+  }
+  const near = didYouMean(
+    name,
+    commandEntries.map((candidate) => candidate.name),
+  );
+  throw usageError(
+    'unknown-command',
+    `There is no command "${name}"${near === undefined ? '.' : `: ${near}`}`,
+    'romkit --help lists the commands.',
+  );
+}
+
+/** `help rom inspect` is `rom inspect --help`. */
+function helpAsOption(argv: readonly string[]): readonly string[] {
+  const place = argv.findIndex((word) => !commonFlags.has(word));
+  return argv[place] === 'help' ? [...argv.slice(0, place), ...argv.slice(place + 1), '--help'] : argv;
+}
+
+/** Common flags may stand before a command's name; they belong to the innermost command, so they go to the end. */
+function flagsLast(program: Command, argv: readonly string[]): string[] {
+  const names: string[] = [];
+  const flags: string[] = [];
+  let command: Command | undefined = program;
+  let next = 0;
+  for (; next < argv.length && command !== undefined && command.commands.length > 0; next++) {
+    const word: string = argv[next] ?? '';
+    if (commonFlags.has(word)) {
+      flags.push(word);
+      continue;
+    }
+    command = command.commands.find((child) => child.name() === word || child.aliases().includes(word));
+    names.push(word);
+  }
+  const rest = argv.slice(next);
+  const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
+  return [...names, ...rest.slice(0, end), ...flags, ...rest.slice(end)];
+}
+
+/** Errors are thrown, never exited on; help goes where the context says. */
+function settle(command: Command, context: Context): void {
+  command.exitOverride((error) => {
+    throw translateError(error, command);
+  });
+  command.configureOutput({
+    writeOut: (text) => void context.stdout.write(text),
+    writeErr: (text) => void context.stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => context.stdout.columns ?? 100,
+    getErrHelpWidth: () => context.stderr.columns ?? 100,
+  });
+  if (command.commands.length > 0) leaveOptionsToChildren(command);
+  styleHelp(command);
+  command.commands.forEach((child) => settle(child, context));
+}
+
+/** A group takes no options itself: it would swallow those that stand after the names of its commands. */
+function leaveOptionsToChildren(command: Command): void {
+  command.helpCommand(false);
+  const own = command.options.filter((option) => !commonFlags.has(option.long ?? ''));
+  (command.options as Option[]).splice(0, Infinity, ...own);
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '../../../../cli/shell/program.ts';
+import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
+import { committedTree, sandbox, tinyTree, type Sandbox } from '../../../support/tiny-tree.ts';
+
+let box: Sandbox;
+let context: FakeContext;
+let tree: string;
+
+beforeAll(() => {
+  box = sandbox();
+  // A source that has just what these scripts say: echo always, dhcp by default, ping only when it is enabled.
+  tree = committedTree(join(box.root, 'tree'), {
+    ...tinyTree,
+    'src/hci/commands/tiny_cmd.c': 'COMMAND ( dhcp, dhcp_exec );\n',
+    'src/hci/commands/big_cmd.c': 'COMMAND ( ping, ping_exec );\n',
+  });
+});
+afterAll(() => box.remove());
+beforeEach(() => {
+  context = fakeContext(box.root, { ROMKIT_IPXE_SOURCE: tree });
+});
+
+function write(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(box.root, name), content);
+  return name;
+}
+
+async function script(...args: string[]): Promise<string> {
+  await parse(context, ['script', ...args]);
+  return context.out();
+}
+
+describe('romkit script render', () => {
+  it('prints the script', async () => {
+    const text = await script('render', 'mac-chain', '--set', 'retries=7', '--set', 'suffix=.ipxe');
+    expect(text).toMatch(/^#!ipxe\n/);
+    expect(text).toContain('iseq ${failures} 7 ');
+    expect(text).toContain('/${net0/mac}.ipxe\n');
+    expect(text.endsWith('reboot\n')).toBe(true);
+  });
+
+  it('renders for the flavour that is asked for, by flag or by settings', async () => {
+    expect(await script('render', 'template:mac-chain', '--flavour', 'gpxe')).toMatch(/^#!gpxe\n/);
+    context = fakeContext(box.root, { ROMKIT_FLAVOUR: 'gpxe' });
+    expect(await script('render', 'mac-chain')).toMatch(/^#!gpxe\n/);
+  });
+
+  it('writes it to a file', async () => {
+    await script('render', 'mac-chain', '--out', 'new/boot.ipxe', '--json');
+    const document = JSON.parse(context.out()) as {
+      path: string;
+      text: string;
+      values: Record<string, string>;
+    };
+    expect(document.path).toBe(join(box.root, 'new/boot.ipxe'));
+    expect(readFileSync(document.path, 'utf8')).toBe(document.text);
+    expect(document.values['path']).toBe('bootdirectory');
+  });
+
+  it.each([
+    [['--set', 'suffix=.a\nshell'], 'bad-parameter'],
+    [['--set', 'base-url=http://${net0/mac} || shell'], 'bad-parameter'],
+    [['--set', 'sufix=.a'], 'unknown-parameter'],
+    [['--set', 'suffix'], 'bad-parameter'],
+    [['--set', '=x'], 'bad-parameter'],
+  ])('refuses %j and writes nothing', async (args, code) => {
+    await expect(script('render', 'mac-chain', ...args, '--out', 'refused.ipxe')).rejects.toMatchObject({
+      code,
+      exitCode: 2,
+    });
+    expect(existsSync(join(box.root, 'refused.ipxe'))).toBe(false);
+  });
+
+  it('knows templates by name only', async () => {
+    await expect(script('render', 'mac-chan')).rejects.toMatchObject({ code: 'unknown-template' });
+  });
+});
+
+describe('romkit script list', () => {
+  it('shows every template with its parameters', async () => {
+    const text = await script('list');
+    expect(text).toMatch(/^mac-chain: .*\n {2}base-url=http:\/\/\$\{next-server\} {2}\S/);
+    expect(text).toMatch(/\nmac-chain-fixed: .*\n {2}ip=\(required\) /);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThan(110);
+  });
+
+  it('is data with --json', async () => {
+    const { templates } = JSON.parse(await script('list', '--flavour', 'gpxe', '--json')) as {
+      templates: {
+        name: string;
+        parameters: { name: string; choices: string[] | null; required: boolean }[];
+      }[];
+    };
+    expect(templates.map(({ name }) => name)).toEqual(['mac-chain', 'mac-chain-fixed']);
+    expect(templates[0]!.parameters.find(({ name }) => name === 'mac-format')!.choices).toEqual(['colon']);
+    expect(templates[1]!.parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+      'ip',
+      'next-server',
+    ]);
+  });
+});
+
+describe('romkit script lint', () => {
+  it('says where, what, and how to mend it', async () => {
+    const text = await script('lint', write('a.ipxe', '#!ipxe\ndhpc || echo no\nping a || echo no\n'));
+    expect(text.split('\n')).toEqual([
+      'a.ipxe:2:1: error unknown-command: iPXE has no command "dhpc".',
+      '    Did you mean dhcp?',
+      'a.ipxe:3:1: error command-not-built-in: The command "ping" is not in the firmware that is built.',
+      '    Build it in: --enable BIG_CMD',
+      'a.ipxe: 2 errors, 0 warnings for iPXE on BIOS',
+      '',
+    ]);
+    expect(context.exitCode).toBe(1);
+  });
+
+  it('takes what is switched on and off by flags or by a profile', async () => {
+    const file = write('b.ipxe', '#!ipxe\nping a || echo no\n');
+    expect(await script('lint', file, '--enable', 'big')).toBe('b.ipxe: nothing to mend for iPXE on BIOS\n');
+    expect(context.exitCode).toBe(0);
+    writeFileSync(join(box.root, 'romkit.config.yaml'), 'profiles:\n  loud:\n    enable: BIG_CMD\n');
+    context = fakeContext(box.root, { ROMKIT_IPXE_SOURCE: tree });
+    await script('lint', file, '--profile', 'loud');
+    expect(context.exitCode).toBe(0);
+    await script('lint', file, '--profile', 'loud', '--disable', 'BIG_CMD');
+    expect(context.exitCode).toBe(1);
+    await expect(script('lint', file, '--enable', 'BIGG_CMD')).rejects.toMatchObject({
+      code: 'unknown-option',
+    });
+  });
+
+  it('warns without failing', async () => {
+    await script('lint', write('c.ipxe', '#!ipxe\ndhcp\n'));
+    expect(context.out()).toContain('c.ipxe:2:1: warning unchecked-failure');
+    expect(context.exitCode).toBe(0);
+  });
+
+  it('is one document with --json, for several files', async () => {
+    const files = [write('d.ipxe', '#!ipxe\necho a\n'), write('e.ipxe', 'echo a\n')];
+    const document = JSON.parse(await script('lint', ...files, '--json', '--platform', 'efi')) as object;
+    expect(document).toMatchObject({
+      ok: false,
+      flavour: 'ipxe',
+      platform: 'efi',
+      vocabulary: true,
+      files: [
+        { file: 'd.ipxe', findings: [] },
+        { file: 'e.ipxe', findings: [{ line: 1, column: 1, severity: 'error', code: 'missing-magic' }] },
+      ],
+    });
+    expect(context.err()).toBe('');
+  });
+
+  it('does what it can without a source, and says so once', async () => {
+    context = fakeContext(box.root, { ROMKIT_IPXE_SOURCE: join(box.root, 'nowhere') });
+    const text = await script('lint', write('f.ipxe', '#!ipxe\nfrob\ngoto nowhere\n'));
+    expect(text).toContain('f.ipxe:3:6: error unknown-label');
+    expect(text).not.toContain('frob');
+    expect(context.err()).toMatch(/^Commands and settings were not checked: .*\n$/);
+  });
+
+  it('wants a source that is named to be there', async () => {
+    const file = write('g.ipxe', '#!ipxe\n');
+    await expect(script('lint', file, '--source', join(box.root, 'nowhere'))).rejects.toMatchObject({
+      exitCode: 3,
+    });
+  });
+
+  it.each([
+    ['missing', () => 'not-there.ipxe', 'script-not-found'],
+    ['below a file', () => `${write('h.ipxe', '')}/x`, 'script-not-found'],
+    ['a folder', () => '.', 'script-is-folder'],
+    ['5 MB long', () => write('huge.ipxe', 'a'.repeat(5_000_000)), 'script-too-large'],
+  ])('refuses a script that is %s', async (_name, file, code) => {
+    await expect(script('lint', file())).rejects.toMatchObject({ code, exitCode: 2 });
+  });
+
+  it.each([
+    ['empty', '', 'empty'],
+    ['a binary', Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 1]), 'binary'],
+    ['1 MB long', `#!ipxe\n${'echo a\n'.repeat(150_000)}`, 'too-large'],
+  ])('reports a script that is %s', async (_name, content, code) => {
+    const text = await script('lint', write('i.ipxe', content));
+    expect(text).toContain(` error ${code}: `);
+    expect(context.exitCode).toBe(1);
+  });
+
+  it('reads from folders that are below the working folder', async () => {
+    mkdirSync(join(box.root, 'below'), { recursive: true });
+    expect(await script('lint', write('below/j.ipxe', '#!ipxe\necho a\n'))).toContain(
+      'below/j.ipxe: nothing to mend',
+    );
+  });
+});
