@@ -91,7 +91,7 @@ function beginsRom(content: Uint8Array, at: number): boolean {
 export function slotOf(content: Uint8Array, chain: RomChain): Slot {
   const end = chain.offset + chain.sizeBytes;
   let free = end;
-  while (free < content.length && content[free] === erased) free++;
+  while (content[free] === erased) free++;
   // What follows may begin with erased bytes of its own, so the block it lies in is left alone.
   const limit = free === content.length ? free : Math.max(end, free - (free % eraseBytes));
   return { offset: chain.offset, sizeBytes: limit - chain.offset, how: 'found' };

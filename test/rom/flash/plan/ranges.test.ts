@@ -66,14 +66,14 @@ describe('differing ranges', () => {
       ],
     ],
     [
-      'in blocks apart',
+      'in blocks apart, the second of which goes on into the next',
       [
         [0x0800, 0x1000],
-        [0x2000, 0x3000],
+        [0x2800, 0x3001],
       ],
       [
         { offset: 0x0800, sizeBytes: 0x800 },
-        { offset: 0x2000, sizeBytes: 0x1000 },
+        { offset: 0x2800, sizeBytes: 0x801 },
       ],
     ],
   ])('%s', (_what, ranges, expected) => {
@@ -97,6 +97,7 @@ describe('differences outside of a slot', () => {
   it('are seen where the size is another', () => {
     expect(equalOutside(before, before.subarray(0, 0x40ff), slot)).toBe(false);
     expect(equalOutside(before, before, slotOf(0, 0x4100))).toBe(true);
+    expect(equalOutside(before, before.subarray(0, 0x40ff), slotOf(0, 0x4100))).toBe(false);
   });
 });
 

@@ -46,6 +46,8 @@ describe('where the boot ROM lies in a chip', () => {
   it('goes to the end of the chip where nothing follows', () => {
     const content = chipImage().fill(0xff, 0xf000);
     expect(slotOf(content, findRomChains(content)[0]!).sizeBytes).toBe(0x10000 - romOffset);
+    const odd = content.subarray(0, 0xf200);
+    expect(slotOf(odd, findRomChains(odd)[0]!).sizeBytes).toBe(0xf200 - romOffset);
   });
 
   it('takes 55AA without a PCI data structure for chance', () => {
