@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
-import { foreignRanges } from '../../../../rom/flash/burn/chip-state.ts';
 import { isUnfinished } from '../../../../rom/flash/record/history.ts';
 import { loadImage } from '../../../../rom/flash/record/images.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
@@ -67,35 +66,5 @@ describe('another card in the clip', () => {
     await burn(at.prepared(), at);
     const [first, second] = await at.history.list();
     expect([isUnfinished(first!), isUnfinished(second!)]).toEqual([true, false]);
-  });
-});
-
-describe('foreignRanges', () => {
-  const before = Buffer.alloc(0x4000, 0x11);
-  const slot = { offset: 0x1200, sizeBytes: 0x800 };
-  const after = Buffer.from(before).fill(0x22, 0x1200, 0x1a00);
-  const with_ = (place: number, byte: number): Buffer => {
-    const content = Buffer.from(before);
-    content[place] = byte;
-    return content;
-  };
-
-  it.each([
-    ['a byte of another block', 0x0fff, 0x33, 1],
-    ['an erased byte of another block', 0x2000, 0xff, 1],
-    ['a byte before the slot in its block', 0x11ff, 0x33, 1],
-    ['a byte behind the slot in its block', 0x1a00, 0x33, 1],
-    ['an erased byte beside the slot in its block', 0x11ff, 0xff, 0],
-    ['the first byte of the slot', 0x1200, 0x33, 0],
-    ['the last byte of the slot', 0x19ff, 0x33, 0],
-  ])('%s at 0x%i', (_what, place, byte, count) => {
-    expect(foreignRanges(with_(place, byte), before, after, slot)).toHaveLength(count);
-  });
-
-  it('finds nothing in the old content, nothing in the new, and all of one of another size', () => {
-    expect(foreignRanges(before, before, after, slot)).toEqual([]);
-    expect(foreignRanges(after, before, after, slot)).toEqual([]);
-    const short = before.subarray(1);
-    expect(foreignRanges(short, before, after, slot)).toEqual([{ offset: 0, sizeBytes: short.length }]);
   });
 });
