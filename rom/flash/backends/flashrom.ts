@@ -17,6 +17,8 @@ export interface FlashromOptions {
   readonly chip?: string | undefined;
   /** The tool, where it is known already. */
   readonly findTool?: () => Promise<Flashrom>;
+  /** Is romkit run by the superuser? */
+  readonly isRoot?: boolean;
 }
 
 /** Chips that flashrom reads and writes, in a card or behind a programmer of their own. */
@@ -31,15 +33,22 @@ class FlashromBackend implements FlashBackend {
   readonly #programmer: Programmer;
   readonly #chip: string | undefined;
   readonly #findTool: () => Promise<Flashrom>;
+  readonly #isRoot: boolean;
   #tool: Promise<Flashrom> | undefined;
   #probed: { readonly answer: Probed; readonly jedecId: string | undefined } | undefined;
   /** A content that was read with the last probe, and that nobody has asked for yet. */
   #ahead: string | undefined;
 
-  constructor({ programmer, chip, findTool = findFlashrom }: FlashromOptions) {
+  constructor({
+    programmer,
+    chip,
+    findTool = findFlashrom,
+    isRoot = process.getuid?.() === 0,
+  }: FlashromOptions) {
     this.#programmer = parseProgrammer(programmer);
     this.#chip = chip;
     this.#findTool = findTool;
+    this.#isRoot = isRoot;
     this.device = identityOf(this.#programmer).device;
     this.can = abilitiesOf(this.#programmer);
   }
@@ -120,7 +129,7 @@ class FlashromBackend implements FlashBackend {
   }
 
   #asked(chip: string | undefined): Asked {
-    return { programmer: this.#programmer.spec, chip };
+    return { programmer: this.#programmer.spec, chip, isRoot: this.#isRoot };
   }
 
   #askSerial(signal: AbortSignal | undefined): Promise<SerprogProgrammer | undefined> {

@@ -9,6 +9,8 @@ export interface Asked {
   readonly programmer: string;
   /** As `-c` has it; undefined: whatever is there. */
   readonly chip: string | undefined;
+  /** Does the superuser ask? Then a permission that is missing is a matter of the kernel. */
+  readonly isRoot: boolean;
 }
 
 /** What is judged. */
@@ -133,13 +135,9 @@ function endedEarly(
 }
 
 /** Why it did not come as far as the chip. */
-function notReached(
-  result: Ended,
-  { programmer, chip }: Asked,
-  isRoot = () => process.getuid?.() === 0,
-): FlashFailure | undefined {
+function notReached(result: Ended, { programmer, chip, isRoot }: Asked): FlashFailure | undefined {
   const { output } = result;
-  if (/\/dev\/mem.*(?:Operation not permitted|Permission denied)/.test(output) && isRoot()) {
+  if (/\/dev\/mem.*(?:Operation not permitted|Permission denied)/.test(output) && isRoot) {
     return fail(
       result,
       'tool-unfit',

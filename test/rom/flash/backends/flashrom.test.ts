@@ -11,14 +11,12 @@ import {
   serprogAddress,
 } from '../../../../rom/flash/backends/flashrom/programmer.ts';
 import { readHelp } from '../../../../rom/flash/backends/flashrom/tool.ts';
-import { writeOutcome } from '../../../../rom/flash/backends/flashrom/verdict.ts';
 import {
   isLocked,
   readProbe,
   worthReading,
 } from '../../../../rom/flash/backends/flashrom/flashrom-output.ts';
 import { differences } from '../../../../rom/flash/backends/flashrom/work.ts';
-import type { Supervised } from '../../../../rom/flash/backends/supervise.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -200,65 +198,6 @@ describe('how long flashrom may say nothing', () => {
     );
     expect(stallLimitMs(at('reading'), 16 << 20, false)).toBeGreaterThan(3_600_000);
     expect(stallLimitMs(at('reading'), 16 << 20, true)).toBeLessThanOrEqual(60_000);
-  });
-});
-
-describe('writeOutcome', () => {
-  const asked = { programmer: 'ch341a_spi', chip: 'X' };
-  const untouched: Position = { step: 'reading', address: 0, blockBytes: 0, touched: null };
-  const touched: Position = { ...untouched, touched: { step: 'erasing', address: 0x2000 } };
-  const ended = (exitCode: number | null, output = '', more: Partial<Supervised> = {}): Supervised => ({
-    ...{ end: 'exited', exitCode, signal: null, output },
-    ...more,
-  });
-
-  it.each([
-    ['done', ended(0), touched, { result: 'written' }],
-    ['not begun', ended(1, 'Reading old flash chip contents... FAILED.'), untouched, { kind: 'unchanged' }],
-    ['not verified', ended(3), touched, { kind: 'verify-failed' }],
-    [
-      'failed',
-      ended(2, '0x002000-0x002fff:EFAILED'),
-      touched,
-      { kind: 'failed-in-write', message: expect.stringContaining('0x002000') },
-    ],
-    [
-      'killed',
-      ended(null, '', { signal: 'SIGKILL' }),
-      touched,
-      { kind: 'failed-in-write', message: expect.stringContaining('SIGKILL') },
-    ],
-    [
-      'killed under a guard',
-      ended(137),
-      touched,
-      { kind: 'failed-in-write', message: expect.stringContaining('killed') },
-    ],
-    ['killed before', ended(null, '', { signal: 'SIGKILL' }), untouched, { kind: 'unchanged' }],
-    ['somebody else there', ended(75), untouched, { kind: 'device-busy' }],
-    ['no such tool', ended(null, '', { end: 'not-found' }), untouched, { kind: 'tool-unfit' }],
-    ['no permission', ended(1, 'Error: Operation not permitted'), untouched, { kind: 'tool-unfit' }],
-    [
-      'a USB device of root',
-      ended(1, "Couldn't open device 1a86:5512: libusb_open() failed: LIBUSB_ERROR_ACCESS (errno 13)"),
-      untouched,
-      { kind: 'tool-unfit', hint: expect.stringContaining('udev') },
-    ],
-    [
-      'not connected',
-      ended(1, 'Error: Programmer initialization failed.'),
-      untouched,
-      { kind: 'device-gone' },
-    ],
-  ])('%s', (_, result, position, expected) => {
-    expect(writeOutcome(result, asked, position)).toMatchObject(expected);
-  });
-
-  it('takes a /dev/mem that is closed to root for a matter of the kernel', () => {
-    const hint = process.getuid?.() === 0 ? 'iomem=relaxed' : 'as root';
-    const words = 'Error accessing NICINTEL\n/dev/mem mmap failed: Operation not permitted';
-    const outcome = writeOutcome(ended(1, words), asked, untouched);
-    expect(outcome).toMatchObject({ kind: 'tool-unfit', hint: expect.stringContaining(hint) });
   });
 });
 
