@@ -39,7 +39,7 @@ export const newRevisionSchema = z.object({
   kind: imageKindSchema,
   /** For people, e.g. `Debian 12`. */
   title: z.string().max(200),
-  /** In the order in which they are loaded; a module is loaded by nobody but the system that boots. */
+  /** In the order in which they are loaded. A module of a Linux image is for the system that boots, which fetches it. */
   files: z.array(imageFileSchema).max(512),
   /**
    * With `${name}` of the machine, and `${image-url}` for the URL below which the files of this revision lie (without a
