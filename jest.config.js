@@ -27,6 +27,8 @@ const compiled = {
 };
 
 export default {
+  // A hang ends here. jest's 5 s also end tests that only start processes on a machine that is busy.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),

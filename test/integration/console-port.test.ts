@@ -1,12 +1,10 @@
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plugCable, type SerialCable } from '../support/lab/serial-cable.ts';
 import { documents, romkit, startRomkit, type Place } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-port-'));
 const place: Place = { root: folder };

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { enterLab, type LabEnd } from '../../lab/network/enter.ts';
 import { networkLines } from '../../lab/network/network.ts';
@@ -12,8 +12,6 @@ import { packageRoot } from '../../system/files/folders.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { processes } from '../support/processes.ts';
 import { describeWhen } from '../support/skip.ts';
-
-jest.setTimeout(60_000);
 
 const network = networkLines({ bridge: 'br0', addresses: ['10.77.0.1/24'], taps: ['tap0', 'tap1'] });
 const makeNetwork = `ip -batch - <<'END'\n${network.join('\n')}\nEND`;

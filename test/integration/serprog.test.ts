@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { askSerprog, type SerprogAddress } from '../../rom/flash/backends/serprog.ts';
 import { findSerprog } from '../../rom/flash/backends/serprog/find.ts';
 import { listSerialPorts } from '../../system/serial-ports.ts';
@@ -11,8 +11,6 @@ import { newCard, type Card, type CardOptions } from '../support/card/card.ts';
 import { serveOverSerial, type SerialLine } from '../support/card/serve-serial.ts';
 import { serveOverTcp, type CardServer } from '../support/card/serve-tcp.ts';
 import { describeWhen } from '../support/skip.ts';
-
-jest.setTimeout(60_000);
 
 let folder: string;
 let card: Card;

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLock } from '../../../system/lock/lock.ts';
 import { compileModules } from '../../support/modules.ts';
 
@@ -41,8 +41,6 @@ beforeEach(() => {
   );
   writeFileSync(join(folder, 'holder.js'), holder);
 });
-jest.setTimeout(60_000);
-
 afterEach(() => {
   children.forEach((child) => child.kill('SIGKILL'));
   rmSync(folder, { recursive: true, force: true });

@@ -1,12 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run, type Run } from '../../../system/process/process.ts';
 import { callTool } from '../../../system/tools/tool.ts';
 import { groupGone, groupMembers } from '../../support/processes.ts';
-
-jest.setTimeout(30_000);
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-process-'))));
