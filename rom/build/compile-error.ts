@@ -24,6 +24,12 @@ const causes: readonly { readonly sign: RegExp; readonly code: string; readonly 
     hint: 'The package liblzma-dev is missing: romkit doctor --fix, or sudo apt-get install -y liblzma-dev',
   },
   {
+    // gcc does not depend on the C library's headers: Debian's package only recommends them.
+    sign: / (?:stdio|stdlib|stdint|string|unistd|errno|features)\.h: No such file/,
+    code: 'package-missing',
+    hint: 'The package libc6-dev is missing: romkit doctor --fix, or sudo apt-get install -y libc6-dev',
+  },
+  {
     sign: /openssl: (command )?not found|openssl: No such file/,
     code: 'package-missing',
     hint: 'Certificates need openssl: sudo apt-get install -y openssl',

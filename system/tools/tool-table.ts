@@ -81,7 +81,23 @@ const table = [
     neededBy: ['build'],
     files: ['/usr/include/lzma.h', '/usr/local/include/lzma.h'],
   },
+  {
+    // gcc only recommends the C library's headers, and iPXE's own tools are programs of this machine.
+    name: 'stdio.h',
+    package: 'libc6-dev',
+    neededBy: ['build'],
+    files: ['/usr/include/stdio.h', '/usr/local/include/stdio.h'],
+  },
   program('git', 'git', ['build', 'source', 'test']),
+  {
+    // git only recommends them, and without them it fetches nothing over https.
+    name: 'CA certificates',
+    package: 'ca-certificates',
+    neededBy: ['source'],
+    files: ['/etc/ssl/certs/ca-certificates.crt', '/etc/ssl/cert.pem']
+      .concat('/etc/pki/tls/certs/ca-bundle.crt')
+      .concat('/etc/ssl/ca-bundle.pem'),
+  },
   program('openssl', 'openssl', ['trust'], ['version']),
   { ...program('xorriso', 'xorriso', ['media']), programs: ['xorriso', 'genisoimage', 'mkisofs'] },
   program('mformat', 'mtools', ['media']),
@@ -137,6 +153,7 @@ const table = [
   program('bash', 'bash', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
   program('script', 'bsdutils', ['test']),
+  program('systemd-inhibit', 'systemd', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ] as const satisfies readonly Tool[];

@@ -25,6 +25,17 @@ describe('compileError', () => {
       ['util/zbin.c:10:10: fatal error: lzma.h: No such file or directory', 'compilation terminated.'],
       /liblzma-dev/,
     ],
+    [
+      'package-missing',
+      ['util/zbin.c:1:10: fatal error: stdio.h: No such file or directory', 'compilation terminated.'],
+      /apt-get install -y libc6-dev/,
+    ],
+    [
+      'package-missing',
+      ['util/elf2efi.c:24:10: fatal error: stdint.h: No such file or directory', 'compilation terminated.'],
+      /apt-get install -y libc6-dev/,
+    ],
+    ['build-failed', ['core/a.c:1:10: fatal error: mystdio.h: No such file'], /compiler's own/],
     ['package-missing', ['make: openssl: No such file or directory'], /apt-get install -y openssl/],
     ['package-missing', ['/bin/sh: 1: openssl: not found'], /apt-get install -y openssl/],
     ['package-missing', ['./util/genfsimg: could not find isolinux.bin'], /isolinux syslinux-common/],
