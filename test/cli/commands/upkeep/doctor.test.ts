@@ -26,7 +26,8 @@ function addProgram(name: string, script: string): void {
 
 /** A machine with apt, whose packages for `media` hold programs that know their version. */
 function addApt(exitCode = 0): void {
-  symlinkSync('/usr/bin/env', join(folder, 'bin/env'));
+  // What romkit starts through sudo: the question whether it works, and apt with its environment.
+  for (const name of ['env', 'true']) symlinkSync(`/usr/bin/${name}`, join(folder, 'bin', name));
   addProgram('sudo', '[ "$1" = -n ] && shift; exec "$@"');
   const install = ['xorriso', 'mformat', 'syslinux'].map(
     (name) => `printf '#!/bin/sh\\necho ${name} 9.8\\n' >${folder}/bin/${name}`,
