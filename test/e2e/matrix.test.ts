@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { parseTested, testedPath } from '../../rom/build/tested.ts';
 import { sha256 } from '../../system/files/files.ts';
-import { missing, noLab } from '../support/lab/needs.ts';
+import { noLab } from '../support/lab/needs.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf } from '../support/romkit.ts';
-import { describeWhen, type Needs } from '../support/skip.ts';
+import { describeWhen, isMet, type Needs } from '../support/skip.ts';
 import { readXml } from '../support/xml.ts';
 
 jest.setTimeout(10 * 60_000);
@@ -50,7 +50,8 @@ describeWhen(needs)('romkit test-qemu --matrix', () => {
   }
 
   it('boots every row, records what booted, and tells a build server', async () => {
-    const servers = missing('nginx') === undefined ? '[romkit, nginx]' : 'romkit';
+    const hasNginx = isMet({ tools: ['nginx'] });
+    const servers = hasNginx ? '[romkit, nginx]' : 'romkit';
     const { exitCode, cases } = await matrix(
       `defaults: { os: beacon }
 matrix:
@@ -64,7 +65,7 @@ matrix:
       cases.map(({ title }) => `complete: ${title}`),
     );
     expect(exitCode).toBe(0);
-    expect(cases.length).toBe(missing('nginx') === undefined ? 6 : 4);
+    expect(cases.length).toBe(hasNginx ? 6 : 4);
     expect(cases[0]!.result.versions['qemu']).toMatch(/^\d+\.\d+/);
     const suites = readXml(readFileSync(join(work, 'results/junit.xml'), 'utf8')).children;
     expect(suites.map(({ attributes }) => attributes['name'])).toEqual(cases.map(({ title }) => title));

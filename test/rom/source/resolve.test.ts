@@ -10,13 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { run, type Run, type RunRequest } from '../../../system/process/process.ts';
 import { cloneFolder } from '../../../rom/source/clone.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { readFacts } from '../../../rom/source/read-facts.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
 import { syncSource } from '../../../rom/source/sync.ts';
+import { describeWhen } from '../../support/skip.ts';
 import { committedTree, gitIn, sandbox, tinyTree, writeTree, type Sandbox } from '../../support/tiny-tree.ts';
 
 let box: Sandbox;
@@ -44,7 +45,7 @@ const copyBare = (from: string): string => {
   return join(box.root, 'bare.git');
 };
 
-describe('a clean repository', () => {
+describeWhen({ tools: ['git'] })('a clean repository', () => {
   it('is the commit that is checked out', async () => {
     const tree = committedTree(join(box.root, 'tree'));
     expect(await resolved(tree)).toEqual({
@@ -117,7 +118,7 @@ describe('a clean repository', () => {
   });
 });
 
-describe('a work tree with changes', () => {
+describeWhen({ tools: ['git'] })('a work tree with changes', () => {
   it('is built as it is, and left as it is', async () => {
     const tree = committedTree(join(box.root, 'tree'), { ...tinyTree, 'src/.gitignore': '*.o\n' });
     const index = join(tree, '.git/index');
@@ -188,7 +189,7 @@ describe('a work tree with changes', () => {
   });
 });
 
-describe('an unpacked tree', () => {
+describeWhen({ tools: ['git'] })('an unpacked tree', () => {
   it('has content but no commit', async () => {
     const tree = writeTree(join(box.root, 'tree'));
     const source = await resolved(tree);
@@ -210,7 +211,7 @@ describe('an unpacked tree', () => {
   });
 });
 
-describe('the order of places', () => {
+describeWhen({ tools: ['git'] })('the order of places', () => {
   it('is flag, environment, setting, submodule', async () => {
     const names = ['flag', 'environment', 'setting', 'submodule'] as const;
     const [flag, environment, setting, submodule] = names.map((name) =>
@@ -233,7 +234,7 @@ describe('the order of places', () => {
   });
 });
 
-describe('the submodule', () => {
+describeWhen({ tools: ['git'] })('the submodule', () => {
   function superproject(): { top: string; submodule: string } {
     const upstream = committedTree(join(box.root, 'upstream'));
     const top = committedTree(join(box.root, 'top'), { README: 'x' });
@@ -288,7 +289,7 @@ describe('the submodule', () => {
   });
 });
 
-describe('a URL', () => {
+describeWhen({ tools: ['git'] })('a URL', () => {
   it('is cloned once, and fetched again only when something is missing', async () => {
     const upstream = committedTree(join(box.root, 'upstream'));
     const url = `file://${upstream}`;
@@ -355,7 +356,7 @@ describe('a URL', () => {
   });
 });
 
-describe('what is no source', () => {
+describeWhen({ tools: ['git'] })('what is no source', () => {
   it.each([
     ['nowhere', 'source-not-found'],
     ['file', 'source-not-a-folder'],

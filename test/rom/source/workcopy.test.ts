@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { callTool } from '../../../system/tools/tool.ts';
 import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/workcopy.ts';
 import { refusal } from '../../support/refusal.ts';
+import { describeWhen } from '../../support/skip.ts';
 import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';
 
 const files = { 'src/Makefile': 'all:\n', 'src/core/a.c': 'int a;\n', README: 'not built\n' };
@@ -27,7 +28,7 @@ const open = (headers: Readonly<Record<string, string>> = {}, tree = 'HEAD'): Pr
 
 const copies = (): string[] => readdirSync(folder).filter((name) => name.startsWith('work-'));
 
-describe('a work copy', () => {
+describeWhen({ tools: ['git'] })('a work copy', () => {
   it("has the tree's src/ and the profile's headers, and nothing of git", async () => {
     const { src } = await open({ 'config/local/general.h': '#undef X\n' });
     expect(readFileSync(join(src, 'core/a.c'), 'utf8')).toBe('int a;\n');

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../../../cli/shell/program.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
+import { describeWhen } from '../../../support/skip.ts';
 import { committedTree, sandbox, tinyTree, type Sandbox } from '../../../support/tiny-tree.ts';
 
 let box: Sandbox;
@@ -33,7 +34,7 @@ async function script(...args: string[]): Promise<string> {
   return context.out();
 }
 
-describe('romkit script render', () => {
+describeWhen({ tools: ['git'] })('romkit script render', () => {
   it('prints the script', async () => {
     const text = await script('render', 'mac-chain', '--set', 'retries=7', '--set', 'suffix=.ipxe');
     expect(text).toMatch(/^#!ipxe\n/);
@@ -79,7 +80,7 @@ describe('romkit script render', () => {
   });
 });
 
-describe('romkit script list', () => {
+describeWhen({ tools: ['git'] })('romkit script list', () => {
   it('shows every template with its parameters', async () => {
     const text = await script('list');
     expect(text).toMatch(/^mac-chain: .*\n {2}base-url=http:\/\/\$\{next-server\} {2}\S/);
@@ -103,7 +104,7 @@ describe('romkit script list', () => {
   });
 });
 
-describe('romkit script lint', () => {
+describeWhen({ tools: ['git'] })('romkit script lint', () => {
   it('says where, what, and how to mend it', async () => {
     const text = await script('lint', write('a.ipxe', '#!ipxe\ndhpc || echo no\nping a || echo no\n'));
     expect(text.split('\n')).toEqual([

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { parse } from '../../../../cli/shell/program.ts';
 import { fakeContext } from '../../../support/fake-context.ts';
+import { describeWhen } from '../../../support/skip.ts';
 import {
   committedTree,
   gitIn,
@@ -32,7 +33,7 @@ const json = async (env: NodeJS.ProcessEnv, ...argv: string[]) =>
     sources: Record<string, unknown>[];
   };
 
-describe('romkit source use', () => {
+describeWhen({ tools: ['git'] })('romkit source use', () => {
   it('checks the source and writes it down', async () => {
     expect((await romkit({}, 'source', 'use', tree)).out).toContain(tree);
     expect(readFileSync(userFile(), 'utf8')).toBe(`source:\n  ipxe: ${tree}\n`);
@@ -88,7 +89,7 @@ describe('romkit source use', () => {
   });
 });
 
-describe('romkit source status', () => {
+describeWhen({ tools: ['git'] })('romkit source status', () => {
   it('shows both flavours, and what is wrong with one, without failing', async () => {
     const env = { ROMKIT_IPXE_SOURCE: tree, ROMKIT_GPXE_SOURCE: join(box.root, 'none') };
     const { out } = await romkit(env, 'source', 'status');
@@ -116,7 +117,7 @@ describe('romkit source status', () => {
   });
 });
 
-describe('romkit source sync', () => {
+describeWhen({ tools: ['git'] })('romkit source sync', () => {
   it('fetches a URL once and brings it up to date later', async () => {
     const env = { ROMKIT_IPXE_SOURCE: `file://${tree}` };
     expect((await json(env, 'source', 'sync')).sources[0]).toMatchObject({ outcome: 'fetched' });

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inhibitGuard } from '../../../../rom/flash/burn/inhibit.ts';
 import type { Run } from '../../../../system/process/process.ts';
-import { missing } from '../../../support/lab/needs.ts';
 import { describeWhen } from '../../../support/skip.ts';
 
 const write = ['flashrom', '-w', 'new.bin'] as const;
@@ -49,17 +48,12 @@ describe('sleep and shutdown, while a chip is written,', () => {
   });
 });
 
-const absent = missing('systemd-inhibit');
-
-describeWhen({ lacks: absent === undefined ? undefined : `${absent} is not installed` })(
-  'the real systemd-inhibit',
-  () => {
-    it('knows the options', async () => {
-      const [program, ...args] = (await inhibitGuard(inhibitor(0), marker))(['true']);
-      const { stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
-      expect(stderr).not.toMatch(/option|argument|parse/i);
-      const wrong = spawnSync(program, ['--wat=shutdown', ...args], { encoding: 'utf8' });
-      expect(wrong.stderr).toMatch(/option/i);
-    });
-  },
-);
+describeWhen({ tools: ['systemd-inhibit'] })('the real systemd-inhibit', () => {
+  it('knows the options', async () => {
+    const [program, ...args] = (await inhibitGuard(inhibitor(0), marker))(['true']);
+    const { stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+    expect(stderr).not.toMatch(/option|argument|parse/i);
+    const wrong = spawnSync(program, ['--wat=shutdown', ...args], { encoding: 'utf8' });
+    expect(wrong.stderr).toMatch(/option/i);
+  });
+});
