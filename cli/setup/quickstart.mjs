@@ -34,7 +34,8 @@ export async function quickstart() {
   await prepareCode();
   const { advice } = await preparePackages(['build', 'source', 'test-qemu']);
   if (advice !== undefined) process.stdout.write(`\n  To install what is missing, run:\n    ${advice}\n`);
-  const built = await prepareSource({ patienceMs: 20_000 });
+  const problem = await prepareSource({ patienceMs: 20_000 });
+  const built = problem === undefined;
   if (built) await build();
   const booted = await romkitShown(
     'Boot it on a network of its own',
@@ -42,7 +43,7 @@ export async function quickstart() {
       ? ['test-qemu', join('out', 'undionly.kpxe')]
       : ['test-qemu', '--method', 'chain', '--nbp', 'distro'],
   );
-  farewell(built);
+  farewell(problem);
   // What stopped the boot has been said; firmware that was built is there all the same.
   if (booted !== 0) process.exitCode = booted;
 }
@@ -65,19 +66,17 @@ function romkitShown(title, args) {
   return runShown(process.execPath, [paths.main, ...args]);
 }
 
-function farewell(built) {
+function farewell(problem) {
   heading('Done');
-  const said = built
-    ? [
-        ...artifacts.map((artifact) => `  ${join(paths.root, artifact)}`),
-        '',
-        '  Put undionly.kpxe on your TFTP server as the file that DHCP names; 8086100e.rom belongs into an Intel 82540EM.',
-        '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe.',
-      ]
-    : [
-        '  Nothing was built: the iPXE source cannot be reached.',
-        `  Name another copy of it, a folder or a git URL: ${command} source use DIR-or-URL`,
-      ];
+  const said =
+    problem !== undefined
+      ? withoutSource[problem]
+      : [
+          ...artifacts.map((artifact) => `  ${join(paths.root, artifact)}`),
+          '',
+          '  Put undionly.kpxe on your TFTP server as the file that DHCP names; 8086100e.rom belongs into an Intel 82540EM.',
+          '  Both fetch http://NEXT-SERVER/bootdirectory/MAC.gpxe.',
+        ];
   const words = [
     '',
     '  What to type next',
@@ -85,3 +84,13 @@ function farewell(built) {
   ];
   process.stdout.write([...said, ...words, ''].join('\n'));
 }
+
+const withoutSource = {
+  'no-git': [
+    '  Nothing was built: git is missing, which reads and fetches the iPXE source. Install it, and begin again.',
+  ],
+  unreachable: [
+    '  Nothing was built: the iPXE source cannot be reached.',
+    `  Name another copy of it, a folder or a git URL: ${command} source use DIR-or-URL`,
+  ],
+};

@@ -57,23 +57,29 @@ export async function preparePackages(parts) {
 
 /**
  * The iPXE source. The submodule is fetched only where nothing else was named, and given up on soon.
- * @returns whether there is a source to build from
+ * @returns why there is none to build from: 'no-git' or 'unreachable'; undefined where there is one
  */
 export async function prepareSource({ patienceMs }) {
-  let there = false;
+  let problem;
   await step('iPXE source', async () => {
     const before = await sourceStatus();
-    there = before.source !== null;
-    if (there) return `ready (${before.location})`;
+    if (before.source !== null) return `ready (${before.location})`;
+    if (!(await hasGit())) {
+      problem = 'no-git';
+      return 'not there, since git is missing';
+    }
     const named = ['environment', 'setting'].includes(before.origin);
     const fetched = named
       ? await romkit(['source', 'sync', '--flavour', 'ipxe'])
       : await fetchSubmodule(patienceMs);
-    there = fetched.exitCode === 0 && (await sourceStatus()).source !== null;
-    return there ? 'fetched' : `cannot be reached (${named ? before.location : submoduleUrl()})`;
+    if (fetched.exitCode === 0 && (await sourceStatus()).source !== null) return 'fetched';
+    problem = 'unreachable';
+    return `cannot be reached (${named ? before.location : submoduleUrl()})`;
   });
-  return there;
+  return problem;
 }
+
+const hasGit = async () => (await runLogged('git', ['--version'])).exitCode === 0;
 
 async function sourceStatus() {
   const { stdout } = await romkit(['source', 'status', '--flavour', 'ipxe', '--json']);

@@ -50,11 +50,15 @@ interface Ended {
 }
 
 function setup(...args: string[]): Promise<Ended> {
+  return setupWith({}, ...args);
+}
+
+function setupWith(env: Record<string, string>, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       ['cli/setup.mjs', ...args],
-      { cwd: checkout, env: childEnv },
+      { cwd: checkout, env: { ...childEnv, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
@@ -114,7 +118,7 @@ describe('setup.mjs', () => {
   it('names its tasks to who asks for another', async () => {
     const refused = await setup('tset');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('run|quickstart|test|unit|picture|bench');
+    expect(refused.stderr).toContain('run|quickstart|test|unit|picture|bench|fresh');
   });
 });
 
@@ -167,5 +171,21 @@ describe('setup.mjs unit', () => {
     const ended = await setup('unit', 'test/boot/nak.test.js');
     expect(ended.code).toBe(1);
     expect(ended.stdout + ended.stderr).toContain('No tests found');
+  });
+});
+
+describe('setup.mjs quickstart', () => {
+  it.each([
+    ['without git', false, 'Nothing was built: git is missing'],
+    ['without a source', true, 'Nothing was built: the iPXE source cannot be reached'],
+  ])('says %s why nothing was built', async (_title, hasGit, sentence) => {
+    const answer = JSON.stringify({ missing: [], sources: [{ source: null, origin: 'setting' }] });
+    writeFileSync(join(checkout, 'cli/main.ts'), `process.stdout.write(${JSON.stringify(answer)});\n`);
+    const programs = join(checkout, 'programs');
+    mkdirSync(programs);
+    if (hasGit) writeFileSync(join(programs, 'git'), '#!/bin/sh\n', { mode: 0o755 });
+    const { stdout } = await setupWith({ PATH: programs }, 'quickstart');
+    expect(stdout).toContain(sentence);
+    expect(stdout.match(/Nothing was built/g)).toHaveLength(1);
   });
 });
