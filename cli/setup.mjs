@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in from a checkout: plain JavaScript without a dependency, because it runs before there is one.
-// What package.json's scripts call: run, quickstart, test, unit, bench, picture.
+// What package.json's scripts call: run, quickstart, test, unit, bench, picture, fresh.
 import { pathToFileURL } from 'node:url';
 import { isReady, paths } from './setup/fresh.mjs';
 
@@ -16,6 +16,7 @@ const tasks = {
   unit: async (args) => (await import('./setup/unit.mjs')).unit(args),
   picture: async () => (await import('./setup/picture.mjs')).picture(),
   bench: async (args) => (await import('./setup/test.mjs')).bench(args),
+  fresh: async (args) => (await import('./setup/minimal-root.mjs')).fresh(args),
 };
 
 async function main([task, ...args]) {
