@@ -1,5 +1,6 @@
 import { createReadStream, read } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { Chunks } from './chunks.ts';
@@ -24,6 +25,8 @@ export interface SendOptions {
    * connection is broken off.
    */
   readonly beforeTail?: (range: ByteRange) => Promise<void>;
+  /** Called with the bytes of the body that were handed over so far. */
+  readonly onProgress?: (bytes: number) => void;
 }
 
 /** How a request for a file ended. */
@@ -33,6 +36,8 @@ export interface Sent {
   readonly range: ByteRange | null;
   /** That part was handed to the network whole. */
   readonly whole: boolean;
+  /** Bytes of the body that were handed over. */
+  readonly bytes: number;
 }
 
 const tailBytes = 1024;
@@ -51,20 +56,25 @@ export async function sendFile(
   const headers = { ...file.headers, etag: file.etag, 'accept-ranges': 'bytes' };
   if (range === null || request.method === 'HEAD') {
     response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) }).end();
-    return { status, range: null, whole: false };
+    return { status, range: null, whole: false, bytes: 0 };
   }
   const open = await openWhole(file);
   // A file that is cut while it is sent breaks the connection off.
   response.strictContentLength = true;
   response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) });
   const chunkBytes = options.chunks.take();
+  let bytes = 0;
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    options.onProgress?.(bytes);
+  };
   try {
-    await sendBody(open, range, response, chunkBytes, options.beforeTail);
-    return { status, range, whole: true };
+    await sendBody(open, range, response, { chunkBytes, count, beforeTail: options.beforeTail });
+    return { status, range, whole: true, bytes };
   } catch {
     // Whatever broke, the client must not take the part for the whole.
     response.destroy();
-    return { status, range, whole: false };
+    return { status, range, whole: false, bytes };
   } finally {
     options.chunks.release();
   }
@@ -106,26 +116,41 @@ async function openWhole({ path, sizeBytes }: FileToSend): Promise<OpenFile> {
   throw new Error(`${path} has ${file.sizeBytes} bytes, not ${sizeBytes}`);
 }
 
+interface Sending {
+  readonly chunkBytes: number;
+  readonly count: (chunk: Buffer) => void;
+  readonly beforeTail: SendOptions['beforeTail'];
+}
+
 /** Closes the file. */
 async function sendBody(
   file: OpenFile,
   { start, end }: ByteRange,
   response: ServerResponse,
-  chunkBytes: number,
-  beforeTail: SendOptions['beforeTail'],
+  sending: Sending,
 ): Promise<void> {
-  if (beforeTail === undefined && start < end)
-    return pipeline(bodyOf(file, start, end, chunkBytes), response);
-  const tail = Buffer.alloc(Math.min(tailBytes, end - start));
-  const tailStart = end - tail.length;
-  const { bytesRead } = await readFd(file.fd, tail, 0, tail.length, tailStart);
-  if (bytesRead !== tail.length) throw new Error('the file has become shorter');
-  if (start < tailStart) await pipeline(bodyOf(file, start, tailStart, chunkBytes), response, { end: false });
+  const { beforeTail } = sending;
+  if (beforeTail === undefined && start < end) return pipeline(bodyOf(file, start, end, sending), response);
+  const tailStart = Math.max(start, end - tailBytes);
+  const tail = await readPart(file, tailStart, end);
+  if (start < tailStart) await pipeline(bodyOf(file, start, tailStart, sending), response, { end: false });
   else await closeFile(file);
   await beforeTail?.({ start, end });
+  sending.count(tail);
   response.end(tail);
   await finished(response);
 }
 
-const bodyOf = ({ fd }: OpenFile, start: number, end: number, highWaterMark: number) =>
-  createReadStream('', { fd, start, end: end - 1, highWaterMark });
+/** Closes the file where it has become shorter. */
+async function readPart(file: OpenFile, start: number, end: number): Promise<Buffer> {
+  const part = Buffer.alloc(end - start);
+  const { bytesRead } = await readFd(file.fd, part, 0, part.length, start);
+  if (bytesRead === part.length) return part;
+  await closeFile(file);
+  throw new Error('the file has become shorter');
+}
+
+const bodyOf = ({ fd }: OpenFile, start: number, end: number, { chunkBytes, count }: Sending): Readable =>
+  createReadStream('', { fd, start, end: end - 1, highWaterMark: chunkBytes }).on('data', (chunk) =>
+    count(chunk as Buffer),
+  );

@@ -13,10 +13,23 @@ export class MemoryDatabase {
   readonly calls: string[] = [];
   /** Held back until it resolves; or what the log says instead of taking a call. */
   gate: (call: string) => Promise<void> = () => Promise.resolve();
+  readonly #expected = new Map<string, () => void>();
   readonly #registries = new Set<MemoryRegistry>();
 
   constructor(parts: SnapshotParts) {
     this.snapshot = snapshot(parts);
+  }
+
+  /** Resolves when the log has taken this call, were it before. */
+  taken(call: string): Promise<void> {
+    return this.calls.includes(call)
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#expected.set(call, resolve));
+  }
+
+  take(call: string): void {
+    this.calls.push(call);
+    this.#expected.get(call)?.();
   }
 
   open(): MemoryRegistry {
@@ -113,7 +126,7 @@ function notHere(): never {
 function memoryBoots(database: MemoryDatabase, registry: MemoryRegistry): BootLog {
   const taken = async (call: string): Promise<void> => {
     await database.gate(call);
-    database.calls.push(call);
+    database.take(call);
   };
   const change = async (call: string, id: number, values: Partial<Boot>): Promise<Boot> => {
     await taken(`${call} ${id}`);

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import type { BootEvent } from '../chain/event.ts';
+import type { Registry } from '../registry/registry.ts';
+import { buildBaseApp, type TlsFiles } from './base-app.ts';
+import { BootFiles } from './bootdirectory/boot-files.ts';
+import { HttpEvents } from './bootdirectory/http-events.ts';
+import { ImageFiles } from './bootdirectory/image-files.ts';
+import { MachineScripts } from './bootdirectory/machine-scripts.ts';
+import { bootDirectoryRoutes } from './bootdirectory/plugin.ts';
+import type { ServerLog } from './log.ts';
+import { BootTracker } from './track/tracker.ts';
+
+export interface BootAppOptions {
+  readonly registry: Registry;
+  /** The store of image files. */
+  readonly content: { pathOf(sha256: string): string };
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly log: ServerLog;
+  /** The server's URL for machines, without a slash at its end; null takes the address by which each asks. */
+  readonly publicUrl?: string | null;
+  /** Another web server that holds the image files. */
+  readonly imageUrl?: string | null;
+  /** Paths of the files that firmware loads before any script, by name: `snponly.efi`, `memdisk`. */
+  readonly bootFiles?: ReadonlyMap<string, string>;
+  readonly tls?: TlsFiles | null;
+  /** Waiting machines whose answers are held at a time. */
+  readonly mostHeld?: number;
+  /** What machines do, as it happens. */
+  readonly onEvent?: (event: BootEvent) => void;
+}
+
+const usualMostHeld = 5000;
+
+/** The boot directory as an HTTP application that listens nowhere yet; further routes can be added to it. */
+export function buildBootApp(options: BootAppOptions): FastifyInstance {
+  const { registry, clock, log, publicUrl = null, imageUrl = null, bootFiles = new Map(), content } = options;
+  const app = buildBaseApp(log, options.tls);
+  const tracker = new BootTracker({ registry, clock, log });
+  const events = new HttpEvents(options.onEvent ?? (() => undefined), clock);
+  const scripts = new MachineScripts({
+    ...{ registry, tracker, clock, log },
+    layout: { imageUrl, memdisk: bootFiles.has('memdisk') ? 'memdisk' : null },
+    mostHeld: options.mostHeld ?? usualMostHeld,
+  });
+  bootDirectoryRoutes(app, {
+    ...{ publicUrl, clock, tracker, events, scripts },
+    images: new ImageFiles({
+      registry,
+      tracker,
+      events,
+      log,
+      contentPath: (sha256) => content.pathOf(sha256),
+    }),
+    bootFiles: new BootFiles(bootFiles, events, log),
+  });
+  app.addHook('preClose', (done) => {
+    scripts.close();
+    done();
+  });
+  return app;
+}

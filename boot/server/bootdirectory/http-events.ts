@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { BootEvent, Mac } from '../../chain/event.ts';
+
+export type TellEvent = (event: BootEvent) => void;
+
+/** How a request ended. */
+export interface ResponseEnd {
+  readonly status: number;
+  readonly bytes: number;
+  readonly totalBytes: number | null;
+  readonly complete: boolean;
+}
+
+/** Tells requests as boot events of the machine that their path names. */
+export class HttpEvents {
+  readonly #tell: TellEvent;
+  readonly #clock: () => number;
+
+  constructor(tell: TellEvent, clock: () => number) {
+    this.#tell = tell;
+    this.#clock = clock;
+  }
+
+  /** @returns what to call when the answer has gone out, or its connection has broken */
+  request(request: IncomingMessage, mac: Mac | null): (end: ResponseEnd) => void {
+    const { method = 'GET', headers } = request;
+    const { path, server } = placeOf(request);
+    this.#tell({
+      type: 'http-request',
+      atMs: this.#clock(),
+      mac,
+      server,
+      method,
+      path,
+      userAgent: headers['user-agent'] ?? null,
+      range: headers.range ?? null,
+    });
+    return (end) => this.#tell({ type: 'http-response', atMs: this.#clock(), mac, server, path, ...end });
+  }
+
+  progress(request: IncomingMessage, mac: Mac, bytes: number, totalBytes: number): void {
+    const { path } = placeOf(request);
+    this.#tell({ type: 'http-progress', atMs: this.#clock(), mac, path, bytes, totalBytes });
+  }
+}
+
+function placeOf({ url = '', socket }: IncomingMessage): { readonly path: string; readonly server: string } {
+  const { localAddress = '', localPort = 80 } = socket;
+  const address = localAddress.replace(/^::ffff:/, '');
+  return { path: decoded(url), server: localPort === 80 ? address : `${address}:${localPort}` };
+}
+
+function decoded(url: string): string {
+  if (!url.includes('%')) return url;
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,116 @@
+import { holdMs } from '../../dialects/jitter.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { ServerLog } from '../log.ts';
+import type { Asked, BootTracker } from '../track/tracker.ts';
+import { Holds } from './holds.ts';
+import { SnapshotCache } from './script-cache.ts';
+import { ScriptWriter, type ScriptAsk, type ServerLayout, type WrittenAnswer } from './script-writer.ts';
+
+export interface MachineScriptsOptions {
+  readonly registry: Registry;
+  readonly tracker: BootTracker;
+  readonly clock: () => number;
+  readonly log: ServerLog;
+  readonly layout: ServerLayout;
+  /** Answers that are held at a time. */
+  readonly mostHeld: number;
+}
+
+export interface ScriptAnswer {
+  /** 503 (RFC 9110 section 15.6.4): ask again. */
+  readonly status: 200 | 503;
+  readonly body: Buffer;
+}
+
+const busy: ScriptAnswer = { status: 503, body: Buffer.from('Ask again in a while.\n') };
+
+/** Gives machines their scripts: from memory, but for what is for the next boot only, and for those who wait. */
+export class MachineScripts {
+  readonly #options: MachineScriptsOptions;
+  readonly #writer: ScriptWriter;
+  readonly #cache = new SnapshotCache<WrittenAnswer>(({ body }) => body.length);
+  readonly #holds: Holds;
+
+  constructor(options: MachineScriptsOptions) {
+    this.#options = options;
+    this.#writer = new ScriptWriter(options.layout);
+    this.#holds = new Holds(options.registry, options.mostHeld);
+  }
+
+  /** Answers that are held now. */
+  get held(): number {
+    return this.#holds.count;
+  }
+
+  /** @param onGone takes a listener for the end of the machine's connection */
+  answer(ask: ScriptAsk, onGone: (listener: () => void) => void): ScriptAnswer | Promise<ScriptAnswer> {
+    const written = this.#written(ask);
+    if (written.given?.rule === 'once') return this.#answerOnce(ask);
+    if (written.given === null && ask.query.attempt > 0) return this.#answerLater(ask, onGone);
+    return this.#give(ask, written);
+  }
+
+  /** The script as it is now, for somebody who boots nothing by it. */
+  look(ask: ScriptAsk): ScriptAnswer {
+    return { status: 200, body: this.#written(ask).body };
+  }
+
+  close(): void {
+    this.#holds.close();
+  }
+
+  #written(ask: ScriptAsk): WrittenAnswer {
+    const snapshot = this.#options.registry.snapshot();
+    const { mac, flavour, baseUrl, query } = ask;
+    const key = `${mac} ${flavour} ${query.firmware} ${query.architecture} ${query.attempt} ${baseUrl}`;
+    const known = this.#cache.get(snapshot, key);
+    if (known !== undefined) return known;
+    const written = this.#writer.write(this.#writer.decide(snapshot, ask), ask);
+    this.#cache.set(snapshot, key, written);
+    return written;
+  }
+
+  #give(ask: ScriptAsk, { body, given }: WrittenAnswer): ScriptAnswer {
+    this.#options.tracker.gives(this.#asked(ask), given);
+    return { status: 200, body };
+  }
+
+  /** Is it still to be given? The log knows, once everything that was sent has been recorded. */
+  async #answerOnce(ask: ScriptAsk): Promise<ScriptAnswer> {
+    const { registry, tracker, log } = this.#options;
+    try {
+      await tracker.settled(ask.mac);
+      const decision = this.#writer.decide(await registry.refresh(), ask);
+      const { given } = this.#writer.write(decision, ask);
+      if (given?.rule !== 'once') return this.#give(ask, this.#written(ask));
+      const boot = await tracker.givesOnce(this.#asked(ask), given);
+      return { status: 200, body: this.#writer.write(decision, ask, boot).body };
+    } catch (error) {
+      log.error({ mac: ask.mac, error }, 'what is for the next boot only could not be recorded');
+      return busy;
+    }
+  }
+
+  async #answerLater(ask: ScriptAsk, onGone: (listener: () => void) => void): Promise<ScriptAnswer> {
+    const { mac, query } = ask;
+    this.#options.tracker.gives(this.#asked(ask), null);
+    const isReady = (): boolean => this.#written(ask).given !== null;
+    const end = await this.#holds.wait({ mac, mostMs: holdMs(mac, query.attempt), isReady, onGone });
+    if (end === 'full') return busy;
+    const written = this.#written(ask);
+    return written.given?.rule === 'once' ? this.#answerOnce(ask) : this.#give(ask, written);
+  }
+
+  #asked({ mac, query }: ScriptAsk): Asked {
+    const { architecture, firmware, romStamp, reported } = query;
+    return {
+      mac,
+      atMs: this.#options.clock(),
+      method: null,
+      reported,
+      ...(architecture === null ? {} : { architecture }),
+      ...(firmware === null ? {} : { firmware }),
+      ...(romStamp === null ? {} : { romStamp }),
+    };
+  }
+}

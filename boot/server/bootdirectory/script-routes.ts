@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { usualLayout } from '../../dialects/assignment.ts';
+import { autoexecScript, entryScript } from '../../dialects/entry-script.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
+import { giveText } from './answer.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { BootDirectory } from './plugin.ts';
+import { bootDirectory, readScriptName, type ScriptName } from './paths.ts';
+import { queryOf, ScriptQueries, type ScriptQuery } from './script-query.ts';
+
+/** Names by which machines reach one server. */
+const mostHosts = 200;
+
+/** `boot.gpxe`, `boot.ipxe`, `autoexec.ipxe`, and the script of each machine. */
+export function scriptRoutes(app: FastifyInstance, directory: BootDirectory): void {
+  const queries = new ScriptQueries();
+  for (const [name, write] of Object.entries(entryScripts)) {
+    const texts = new BoundedMap<string | Promise<string>>(mostHosts);
+    app.get(`${bootDirectory}/${name}`, async (request, reply) => {
+      const baseUrl = baseUrlOf(request.raw, directory.publicUrl);
+      const text = texts.get(baseUrl) ?? write(baseUrl);
+      texts.set(baseUrl, text);
+      observe(directory, request, reply, null);
+      return giveText(reply, 200, await text);
+    });
+  }
+  app.get<{ Params: { name: string } }>(`${bootDirectory}/:name`, (request, reply) => {
+    const script = readScriptName(request.params.name);
+    return script === null
+      ? bootFile(directory, request, reply)
+      : machineScript(directory, queries, script, request, reply);
+  });
+}
+
+const entryScripts = {
+  'boot.gpxe': (baseUrl: string) => entryScript('gpxe', { ...usualLayout, baseUrl }),
+  'boot.ipxe': (baseUrl: string) => entryScript('ipxe', { ...usualLayout, baseUrl }),
+  'autoexec.ipxe': (baseUrl: string) => autoexecScript({ ...usualLayout, baseUrl }),
+};
+
+function machineScript(
+  directory: BootDirectory,
+  queries: ScriptQueries,
+  { mac, flavour }: ScriptName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
+  observe(directory, request, reply, mac);
+  const ask = {
+    mac,
+    flavour,
+    baseUrl: baseUrlOf(request.raw, directory.publicUrl),
+    query: withUserAgent(queries.read(queryOf(request.raw.url)), request.headers['user-agent']),
+  };
+  if (request.method === 'HEAD') {
+    const { status, body } = directory.scripts.look(ask);
+    return giveText(reply, status, body);
+  }
+  const answer = directory.scripts.answer(ask, (listener) => {
+    const { socket } = request.raw;
+    // The server ends connections on which nothing moves; this one waits on purpose, for a machine that is alive.
+    socket.setTimeout(0);
+    socket.setKeepAlive(true, 30_000);
+    reply.raw.once('close', listener);
+  });
+  return 'then' in answer
+    ? answer.then(({ status, body }) => giveText(reply, status, body))
+    : giveText(reply, answer.status, answer.body);
+}
+
+async function bootFile(
+  { bootFiles }: BootDirectory,
+  request: FastifyRequest<{ Params: { name: string } }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { name } = request.params;
+  if (!bootFiles.has(name)) {
+    reply.callNotFound();
+    return reply;
+  }
+  reply.hijack();
+  await bootFiles.send(name, request.raw, reply.raw);
+  return reply;
+}
+
+/** gPXE is BIOS firmware, always. */
+const withUserAgent = (query: ScriptQuery, userAgent: string | undefined): ScriptQuery =>
+  query.firmware === null && userAgent?.startsWith('gPXE/') === true ? { ...query, firmware: 'bios' } : query;
+
+function observe(
+  { events }: BootDirectory,
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+  mac: string | null,
+): void {
+  const ended = events.request(raw, mac);
+  const response = reply.raw;
+  response.once('close', () => {
+    const length = Number(response.getHeader('content-length') ?? 0);
+    const complete = response.writableFinished;
+    ended({ status: response.statusCode, bytes: complete ? length : 0, totalBytes: length, complete });
+  });
+}
