@@ -1,6 +1,7 @@
 import { expect, it, jest } from '@jest/globals';
 import { run } from '../../system/process/process.ts';
 import { layouts as dhcpdLayouts } from '../boot/import/dhcpd/layouts.ts';
+import { layouts as keaLayouts, withReservations } from '../boot/import/kea/layouts.ts';
 import { withFolder, type Files } from '../boot/import/folder.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -41,5 +42,26 @@ describeWhen({ tools: ['dhcpd'], path: env.PATH })('dhcpd', () => {
     'if known { host a { hardware ethernet 52:54:00:77:00:01; } }',
   ])('refuses what is listed as a problem: %s', async (text) => {
     expect((await refuses(text)).exitCode).not.toBe(0);
+  });
+});
+
+describeWhen({ tools: ['kea-dhcp4'], path: env.PATH })('kea-dhcp4', () => {
+  const verdict = (text: string, files: Files = {}): Promise<{ exitCode: number; words: string }> =>
+    check({ 'kea.conf': text, ...files }, 'kea-dhcp4', '-t', 'kea.conf');
+
+  it.each(keaLayouts.map((layout) => [layout.title, layout] as const))(
+    'takes what is read: %s',
+    async (_title, { text, files }) => {
+      expect(await verdict(text, files)).toEqual(passed);
+    },
+  );
+
+  it.each([
+    withReservations('{ "hostname": "x" }'),
+    withReservations('{ "hw-address": "52:54:00:77:00:01", "hostnam": "x" }'),
+    '{ "Dhcp4": { <?include "gone.json"?> } }',
+    '{ "Dhcp4": { }',
+  ])('refuses what is listed as a problem: %s', async (text) => {
+    expect((await verdict(text)).exitCode).not.toBe(0);
   });
 });

@@ -1,3 +1,6 @@
+import type { ImportedTarget, Place } from '../site.ts';
+import type { SiteCollector } from './collector.ts';
+
 /** What a boot file of a DHCP configuration is to romkit. */
 export type BootFileMeaning =
   /** A program or an entry script that romkit serves itself. */
@@ -29,4 +32,35 @@ function checkedUrl(url: string): BootFileMeaning {
   return URL.canParse(url) && url.length <= 2000 && /^[!-~]+$/.test(url)
     ? { type: 'chain', url }
     : { type: 'unknown', why: 'it makes no URL' };
+}
+
+/** A boot file as a configuration names it. */
+export interface FoundBootFile {
+  readonly place: Place;
+  readonly file: string;
+  /** Of the innermost block that names one. */
+  readonly nextServer: string | null;
+  /** The statement's name: `filename`, `boot-file-name`, `dhcp-boot`. */
+  readonly statement: string;
+}
+
+/**
+ * Take a boot file over as an image that chains to it, assigned to what it is for; or say why not.
+ * @param target null: the machines of a network, whichever they are
+ */
+export function takeBootFile(
+  found: FoundBootFile,
+  target: ImportedTarget | null,
+  collector: SiteCollector,
+): void {
+  const { place, file, nextServer, statement } = found;
+  const meaning = bootFileMeaning(file, nextServer);
+  if (meaning.type === 'romkit') collector.passOver(`${statement} (romkit serves its own)`);
+  else if (target === null)
+    collector.problem(
+      place,
+      `The boot file "${file}" is for all machines of a network; make an image of it and assign it to default.`,
+    );
+  else if (meaning.type === 'chain') collector.assignChain(place, target, meaning.url);
+  else collector.problem(place, `The boot file "${file}" is not taken over: ${meaning.why}.`);
 }

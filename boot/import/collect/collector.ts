@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../../system/files/files.ts';
-import type { Mac } from '../../chain/event.ts';
 import type { Policy } from '../../registry/model/assignment.ts';
 import type {
   ImportedAssignment,
@@ -70,10 +69,10 @@ export class SiteCollector {
     else this.#images.set(image.name, image);
   }
 
-  /** Give a machine an image that only names where to go. */
-  assignChain(place: Place, mac: Mac, url: string): void {
+  /** Assign an image that only names where to go. */
+  assignChain(place: Place, target: ImportedTarget, url: string): void {
     const image = this.image(place, chainImage(url), nameOfPath(url));
-    this.assign({ place, target: { type: 'machine', mac }, image, revision: null, priority: 0 });
+    this.assign({ place, target, image, revision: null, priority: 0 });
   }
 
   /** Add an assignment; of two for one target the first stays. */

@@ -1,5 +1,5 @@
 import type { Mac } from '../../chain/event.ts';
-import { bootFileMeaning, type BootFileMeaning } from '../collect/boot-file.ts';
+import { bootFileMeaning, takeBootFile } from '../collect/boot-file.ts';
 import type { SiteCollector } from '../collect/collector.ts';
 import type { Place } from '../site.ts';
 import type { Sourced } from './expand.ts';
@@ -46,16 +46,9 @@ const valueOf = ({ words }: Statement): string =>
     .map(({ text }) => text)
     .join('');
 
-/** Boot files for a whole network are what romkit's own servers are for, unless they are images. */
+/** Tell of the boot files for a whole network. */
 export function tellSiteBoot({ files, nextServer }: BlockBoot, collector: SiteCollector): void {
-  for (const { place, file } of files) {
-    if (bootFileMeaning(file, nextServer).type === 'romkit') collector.passOver(ownBootFile);
-    else
-      collector.problem(
-        place,
-        `The boot file "${file}" is for all machines of a network; make an image of it and assign it to default.`,
-      );
-  }
+  for (const each of files) takeBootFile({ ...each, nextServer, statement }, null, collector);
 }
 
 /**
@@ -69,21 +62,18 @@ export function assignBoot(
   outerServer: string | null,
   collector: SiteCollector,
 ): void {
-  const server = blocks.findLast(({ nextServer }) => nextServer !== null)?.nextServer ?? outerServer;
+  const nextServer = blocks.findLast((each) => each.nextServer !== null)?.nextServer ?? outerServer;
   const files = blocks.findLast((each) => each.files.length > 0)?.files ?? [];
-  const [first, ...more] = files
-    .map((each) => ({ ...each, meaning: bootFileMeaning(each.file, server) }))
-    .filter(({ meaning }) => meaning.type !== 'romkit');
-  if (first === undefined) {
-    files.forEach(() => collector.passOver(ownBootFile));
-    return;
-  }
-  const differs = more.some(({ file }) => file !== first.file);
-  const why = differs ? 'which file it is depends on what a machine asks' : whyNot(first.meaning);
-  if (first.meaning.type === 'chain' && !differs) collector.assignChain(first.place, mac, first.meaning.url);
-  else collector.problem(first.place, `The boot file "${first.file}" is not taken over: ${why}.`);
+  const own = files.filter(({ file }) => bootFileMeaning(file, nextServer).type !== 'romkit');
+  const [first, ...more] = own.length > 0 ? own : files;
+  if (first === undefined) return;
+  const found = { ...first, nextServer, statement };
+  if (own.length > 0 && more.some(({ file }) => file !== first.file))
+    collector.problem(
+      first.place,
+      `The boot file "${first.file}" is not taken over: which file it is depends on what a machine asks.`,
+    );
+  else takeBootFile(found, { type: 'machine', mac }, collector);
 }
 
-const whyNot = (meaning: BootFileMeaning): string => (meaning.type === 'unknown' ? meaning.why : '');
-
-const ownBootFile = 'filename (romkit serves its own)';
+const statement = 'filename';
