@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, messageOf, RomkitError, usageError } from '../../system/error.ts';
+import { ExitCode, messageOf, usageError } from '../../system/error.ts';
 import { readFirmwareFile } from '../../system/files/regular-file.ts';
 import { burn } from '../../rom/flash/burn/burn.ts';
 import {
@@ -13,7 +13,8 @@ import {
 import { readContent } from '../../rom/flash/burn/environment.ts';
 import { loadImage } from '../../rom/flash/record/images.ts';
 import { refusalError } from '../../rom/flash/plan/refusal.ts';
-import { flashToUndo, planRollback, type RollbackRequest } from '../../rom/flash/recover/rollback.ts';
+import { contentsAround } from '../../rom/flash/recover/contents-around.ts';
+import { flashToUndo, planRollback } from '../../rom/flash/recover/rollback.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { confirmPlan } from './confirm.ts';
@@ -47,7 +48,7 @@ export async function rollback(
       backend: backend.name,
       can: backend.can,
       undone,
-      undoneContents: await contentsOf(history, undone),
+      undoneContents: undone === null ? null : await contentsAround(history, undone),
       backup,
       content,
       probed,
@@ -79,26 +80,6 @@ export async function rollback(
       `The old content is back in ${plan.chip.name}: read back, every byte as it was.`,
     );
   });
-}
-
-/** The contents of the chip before a flash and after it; null where either is missing or damaged. */
-async function contentsOf(
-  history: FlashHistory,
-  undone: FlashRecord | null,
-): Promise<RollbackRequest['undoneContents']> {
-  const made = undone === null ? null : backupOf(undone);
-  if (undone === null || made === null) return null;
-  const [before, after] = [made.sha256, undone.plan.newSha256];
-  try {
-    return {
-      before: await loadImage(history.images, before),
-      after: await loadImage(history.images, after),
-    };
-  } catch (error) {
-    // The way back must not depend on more than the content that goes back: the slot alone is compared then.
-    if (error instanceof RomkitError) return null;
-    throw error;
-  }
 }
 
 function choiceOf(options: RollbackOptions, undone: FlashRecord | null): DeviceChoice {

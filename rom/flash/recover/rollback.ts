@@ -3,6 +3,7 @@ import { sha256 } from '../../../system/files/files.ts';
 import type { BackendName } from '../backend.ts';
 import type { PreparedFlash } from '../burn/burn.ts';
 import { backupOf, isUnfinished, phaseOf, type FlashHistory, type FlashRecord } from '../record/history.ts';
+import type { ContentsAround } from './contents-around.ts';
 import { changesOf, type FlashPlan } from '../plan/flash-plan.ts';
 import type { Target } from '../device/device-checks.ts';
 import { changedSince, withoutAllowed, type ReasonName, type Refusal } from '../plan/refusal.ts';
@@ -52,7 +53,7 @@ export interface RollbackRequest extends Target {
   /** What goes back: the flash's own backup or what `--to` names. */
   readonly backup: Buffer;
   /** The contents before and after the undone flash; null where they are not kept. */
-  readonly undoneContents: { readonly before: Buffer; readonly after: Buffer } | null;
+  readonly undoneContents: ContentsAround | null;
   readonly allowed: ReadonlySet<ReasonName>;
   readonly readMs: number | null;
 }
