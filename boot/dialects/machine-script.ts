@@ -1,8 +1,8 @@
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { parseMac } from '../chain/mac.ts';
 import type { Assignment, BootImage, Layout } from './assignment.ts';
-import { gpxeLinuxLines } from './gpxe/script.ts';
-import { ipxeLinuxLines, withInitrdNames } from './ipxe/image-lines.ts';
+import { gpxeLinuxLines } from './gpxe/image-lines.ts';
+import { ipxeLinuxLines, withInitrdNames, type LoadedFile } from './ipxe/image-lines.ts';
 import { pxelinuxLinux } from './pxelinux/config.ts';
 import { checkLines } from './script-lines.ts';
 import { scriptPlaces } from './script-places.ts';
@@ -15,11 +15,11 @@ import { checkedCommandLine, checkedLayout, checkedPath, plainTitle } from './va
  */
 export function machineScript({ mac, image }: Assignment, flavour: ScriptFlavour, layout: Layout): string {
   const { images, namesInitrd } = scriptPlaces(layout, flavour);
-  const url = (path: string): string => images + checkedPath(path);
+  const file = (path: string): LoadedFile => ({ url: images + checkedPath(path), nameOption: '' });
   const heading = `# ${plainTitle(image.title)} for ${parseMac(mac)}`;
   const files = {
-    kernelUrl: url(image.kernel),
-    initrdUrls: image.initrds.map(url),
+    kernel: file(image.kernel),
+    initrds: image.initrds.map(file),
     commandLine: withInitrdNames(image.initrds, checkedCommandLine(image.commandLine), namesInitrd),
   };
   if (flavour === 'gpxe') return checkLines(['#!gpxe', heading, ...gpxeLinuxLines(files)], flavour);

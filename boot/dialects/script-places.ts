@@ -6,6 +6,10 @@ import { checkedLayout } from './values.ts';
 
 /** The places of a layout as URLs that can stand in a script. */
 export interface ScriptPlaces {
+  /** URL of a file `SHA256/NAME` of an image. */
+  readonly fileUrl: (path: string) => string;
+  /** Option for the commands that load it, with a space before it, where the URL does not end in its name; else empty. */
+  readonly nameOption: (path: string) => string;
   /** Folder of images, with a slash at its end. */
   readonly images: string;
   readonly interface: string;
@@ -14,6 +18,15 @@ export interface ScriptPlaces {
   readonly scriptUrl: (mac: Mac) => string;
   readonly reportUrl: (mac: Mac) => string;
 }
+
+/** `--name` of iPXE's commands came when gPXE had become iPXE. */
+const nameOptions = { ipxe: '--name', gpxe: '-n' } as const;
+
+const shaOf = (path: string): string => path.split('/')[0]!;
+const nameOf = (path: string): string => path.split('/').at(-1)!;
+
+/** As the content-addressed folder has it, which another web server or an object store holds. */
+const contentPathOf = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;
 
 /** @throws RomkitError `bad-parameter` or `bad-path`. */
 export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlaces {
@@ -27,8 +40,12 @@ export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlac
     namesInitrd,
   } = checkedLayout(layout, flavour);
   const folder = `${baseUrl}/${scripts}`;
+  const folderOfImages = `${baseUrl}/${images}`;
   return {
-    images: imageUrl === null ? `${baseUrl}/${images}` : `${imageUrl}/`,
+    images: folderOfImages,
+    fileUrl: (path) =>
+      imageUrl === null ? folderOfImages + path : `${imageUrl}/${contentPathOf(shaOf(path))}`,
+    nameOption: (path) => (imageUrl === null ? '' : ` ${nameOptions[flavour]} ${nameOf(path)}`),
     interface: nic,
     namesInitrd,
     memdiskUrl: memdisk === null ? null : `${folder}${memdisk}`,

@@ -1,11 +1,12 @@
 import type { Outcome } from '../../registry/decision.ts';
-import { checkImage, defaultReason, requirePart, type CheckedImage } from '../checked-image.ts';
-import { withInitrdNames, ownScript } from '../ipxe/image-lines.ts';
+import { checkImage, defaultReason, type CheckedImage } from '../checked-image.ts';
+import { ownScript } from '../ipxe/image-lines.ts';
 import { gpxeReportQuery } from '../report.ts';
 import type { ScriptRequest } from '../request.ts';
 import { checkLines } from '../script-lines.ts';
 import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
+import { gpxeImageLines, gpxeMisfit } from './image-lines.ts';
 
 /** Held answers that one script asks for: the last is four minutes after the one before it, a day in all. */
 const mostAsks = 360;
@@ -61,72 +62,11 @@ export function gpxeWaitingScript(reason: string, request: ScriptRequest, places
 }
 
 function imageScript(image: CheckedImage, request: ScriptRequest, places: ScriptPlaces): string {
-  const heading = `# ${plainTitle(image.title)} for ${request.mac}`;
-  const file = (path: string): string => places.images + path;
-  const kernelUrl = (): string => file(requirePart(image, image.kernel, 'kernel'));
-  const { memdiskUrl } = places;
-  switch (image.kind) {
-    case 'linux': {
-      const commandLine = withInitrdNames(image.initrds, image.commandLine, places.namesInitrd);
-      return write([
-        heading,
-        ...gpxeLinuxLines({ kernelUrl: kernelUrl(), initrdUrls: image.initrds.map(file), commandLine }),
-      ]);
-    }
-    case 'multiboot':
-      return write([
-        heading,
-        `kernel ${kernelUrl()} ${image.commandLine}`.trimEnd(),
-        ...[...image.initrds, ...image.modules].map((path) => `module ${file(path)}`),
-        'boot',
-      ]);
-    case 'iso':
-    case 'disk':
-      if (memdiskUrl === null && request.held)
-        return gpxeWaitingScript(`${image.title} needs memdisk on the boot server.`, request, places);
-      return write([heading, ...diskLines(kernelUrl(), image.kind, memdiskUrl)]);
-    case 'chain':
-      return write([heading, `chain ${requirePart(image, image.url, 'URL')}`]);
-    case 'script':
-      if (!/^#!gpxe\s/.test(image.text ?? ''))
-        return gpxeWaitingScript(`The script of ${image.title} is not for gPXE.`, request, places);
-      return ownScript(image, ['#!gpxe']);
-    case 'efi':
-      return write([
-        heading,
-        `echo ${screenText(image.title)} is for UEFI firmware.`,
-        `kernel ${kernelUrl()} ${image.commandLine}`.trimEnd(),
-        'boot',
-      ]);
-    case 'local':
-      return write([heading, 'echo Back to the BIOS, which boots the next device.']);
-    case 'shell':
-      // gPXE has no command for it, but offers it whenever a script has ended.
-      return write([heading, 'echo Press Ctrl-B for the command line of gPXE.']);
-    case 'hold':
-      return gpxeWaitingScript(image.text ?? defaultReason, request, places);
-  }
-}
-
-/** From memory, by memdisk; else as iPXE can, which reads these scripts too. */
-function diskLines(url: string, kind: 'iso' | 'disk', memdiskUrl: string | null): string[] {
-  if (memdiskUrl === null) return [`sanboot ${url}`];
-  return [`kernel ${memdiskUrl}${kind === 'iso' ? ' iso' : ''} raw`, `initrd ${url}`, 'boot'];
-}
-
-export interface GpxeLinuxFiles {
-  readonly kernelUrl: string;
-  readonly initrdUrls: readonly string[];
-  readonly commandLine: string;
-}
-
-/** Kernel, initrds, boot. */
-export function gpxeLinuxLines({ kernelUrl, initrdUrls, commandLine }: GpxeLinuxFiles): string[] {
-  return [
-    `kernel ${kernelUrl} ${commandLine}`.trimEnd(),
-    ...initrdUrls.map((url) => `initrd ${url}`),
-    'boot',
-  ];
+  if (image.kind === 'hold') return gpxeWaitingScript(image.text ?? defaultReason, request, places);
+  const misfit = request.held ? gpxeMisfit(image, places) : null;
+  if (misfit !== null) return gpxeWaitingScript(misfit, request, places);
+  if (image.kind === 'script') return ownScript(image, ['#!gpxe']);
+  return write([`# ${plainTitle(image.title)} for ${request.mac}`, ...gpxeImageLines(image, places)]);
 }
 
 /** @throws RomkitError `line-too-long`. */

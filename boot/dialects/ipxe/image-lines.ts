@@ -2,19 +2,18 @@ import { posix } from 'node:path';
 import { usageError } from '../../../system/error.ts';
 import { maxScriptBytes } from '../../../rom/script/language.ts';
 import { requirePart, type CheckedImage } from '../checked-image.ts';
+import type { ScriptPlaces } from '../script-places.ts';
 
-/** Where an image's files are, and what helps to start them. */
-export interface IpxePlaces {
-  /** Folder of images, with a slash at its end. */
-  readonly images: string;
-  readonly namesInitrd: boolean;
-  /** URL of memdisk; null where there is none. */
-  readonly memdiskUrl: string | null;
+/** A file to load. */
+export interface LoadedFile {
+  readonly url: string;
+  /** Option that names it, with a space before it; or empty. */
+  readonly nameOption: string;
 }
 
 export interface LinuxFiles {
-  readonly kernelUrl: string;
-  readonly initrdUrls: readonly string[];
+  readonly kernel: LoadedFile;
+  readonly initrds: readonly LoadedFile[];
   readonly commandLine: string;
 }
 
@@ -22,24 +21,24 @@ export interface LinuxFiles {
  * Start an image of any kind that boots something. A failure goes to the label `failed` with the URL in `${url}`,
  * firmware that cannot start it to `wrong-firmware`. An image that ends by itself hands back to the firmware.
  */
-export function ipxeImageLines(image: CheckedImage, places: IpxePlaces): string[] {
-  const file = (path: string): string => places.images + path;
-  const kernelUrl = (): string => file(requirePart(image, image.kernel, 'kernel'));
+export function ipxeImageLines(image: CheckedImage, places: ScriptPlaces): string[] {
+  const file = (path: string): LoadedFile => loadedFile(places, path);
+  const kernel = (): LoadedFile => file(requirePart(image, image.kernel, 'kernel'));
   switch (image.kind) {
     case 'linux':
       return ipxeLinuxLines({
-        kernelUrl: kernelUrl(),
-        initrdUrls: image.initrds.map(file),
+        kernel: kernel(),
+        initrds: image.initrds.map(file),
         commandLine: withInitrdNames(image.initrds, image.commandLine, places.namesInitrd),
       });
     case 'efi':
       // A program may end by itself, unlike a kernel.
-      return [onlyOn('efi'), ...loadLines(kernelUrl(), image, file), 'imgexec || goto failed', 'exit'];
+      return [onlyOn('efi'), ...loadLines(kernel(), image, file), 'imgexec || goto failed', 'exit'];
     case 'multiboot':
-      return [onlyOn('pcbios'), ...loadLines(kernelUrl(), image, file), 'boot || goto failed'];
+      return [onlyOn('pcbios'), ...loadLines(kernel(), image, file), 'boot || goto failed'];
     case 'iso':
     case 'disk':
-      return sanLines(kernelUrl(), image.kind, places.memdiskUrl);
+      return sanLines(kernel().url, image.kind, places.memdiskUrl);
     case 'chain':
       return [
         `set url ${requirePart(image, image.url, 'URL')}`,
@@ -54,12 +53,17 @@ export function ipxeImageLines(image: CheckedImage, places: IpxePlaces): string[
   }
 }
 
+export const loadedFile = ({ fileUrl, nameOption }: ScriptPlaces, path: string): LoadedFile => ({
+  url: fileUrl(path),
+  nameOption: nameOption(path),
+});
+
 /** Kernel, initrds, boot; each command that can fail names its URL first. */
-export function ipxeLinuxLines({ kernelUrl, initrdUrls, commandLine }: LinuxFiles): string[] {
+export function ipxeLinuxLines({ kernel, initrds, commandLine }: LinuxFiles): string[] {
   return [
-    ...kernelLines(kernelUrl, commandLine),
-    ...initrdUrls.flatMap((url) => [`set url ${url}`, 'initrd ${url} || goto failed']),
-    `set url ${kernelUrl}`,
+    ...kernelLines(kernel, commandLine),
+    ...initrds.flatMap((file) => fileLines('initrd', file)),
+    `set url ${kernel.url}`,
     'boot || goto failed',
   ];
 }
@@ -87,17 +91,22 @@ export const localDiskLines: readonly string[] = [
 
 const onlyOn = (platform: 'efi' | 'pcbios'): string => `iseq \${platform} ${platform} || goto wrong-firmware`;
 
-function kernelLines(url: string, commandLine: string): string[] {
+function kernelLines({ url, nameOption }: LoadedFile, commandLine: string): string[] {
   const words = commandLine === '' ? '' : ` ${commandLine}`;
-  return [`set url ${url}`, `kernel \${url}${words} || goto failed`];
+  return [`set url ${url}`, `kernel${nameOption} \${url}${words} || goto failed`];
 }
 
-function loadLines(kernelUrl: string, image: CheckedImage, file: (path: string) => string): string[] {
+const fileLines = (command: 'initrd' | 'module', { url, nameOption }: LoadedFile): string[] => [
+  `set url ${url}`,
+  `${command}${nameOption} \${url} || goto failed`,
+];
+
+function loadLines(kernel: LoadedFile, image: CheckedImage, file: (path: string) => LoadedFile): string[] {
   return [
-    ...kernelLines(kernelUrl, image.commandLine),
-    ...image.initrds.flatMap((path) => [`set url ${file(path)}`, 'initrd ${url} || goto failed']),
-    ...image.modules.flatMap((path) => [`set url ${file(path)}`, 'module ${url} || goto failed']),
-    `set url ${kernelUrl}`,
+    ...kernelLines(kernel, image.commandLine),
+    ...image.initrds.flatMap((path) => fileLines('initrd', file(path))),
+    ...image.modules.flatMap((path) => fileLines('module', file(path))),
+    `set url ${kernel.url}`,
   ];
 }
 

@@ -56,10 +56,20 @@ describe('iPXE', () => {
     );
   });
 
-  it('takes images from another server where one is named', () => {
+  it('takes images from another server that holds the content-addressed folder, and names them', () => {
     const layout = { ...usualLayout, imageUrl: 'https://cdn.example/boot' };
-    expect(lines(imageOutcome(revisionOf('efi')), {}, layout)).toContain(
-      `set url https://cdn.example/boot/${sha}/vmlinuz`,
+    const outcome = imageOutcome(revisionOf('linux'), 'quiet');
+    const text = lines(outcome, {}, layout);
+    expect(text).toEqual(
+      expect.arrayContaining([
+        `set url https://cdn.example/boot/sha256/aa/${sha}`,
+        'kernel --name vmlinuz ${url} quiet || goto failed',
+        'initrd --name initrd.img ${url} || goto failed',
+      ]),
+    );
+    expect(lintScript(text.join('\n'), vocabularies.ipxe)).toEqual([]);
+    expect(lines(outcome, { dialect: 'gpxe' }, layout)).toContain(
+      `kernel -n vmlinuz https://cdn.example/boot/sha256/aa/${sha} quiet`,
     );
   });
 
