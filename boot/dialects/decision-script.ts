@@ -24,7 +24,7 @@ export function decisionScript(
   request: ScriptRequest,
   layout: Layout,
 ): WrittenScript {
-  const checked = { ...request, mac: parseMac(request.mac) };
+  const checked = { ...request, mac: request.mac === null ? null : parseMac(request.mac) };
   try {
     return { text: write(outcome, checked, layout), problem: null };
   } catch (error) {

@@ -6,7 +6,8 @@ export type Dialect = (typeof dialects)[number];
 /** Whose script is wanted, and in which language. */
 export interface ScriptRequest {
   readonly dialect: Dialect;
-  readonly mac: Mac;
+  /** Null: one script for whichever machine runs it, in a static tree; the firmware puts its own address in. */
+  readonly mac: Mac | null;
   /** How often in a row this machine has asked without an image to boot: `?attempt=` of its URL, 0 without it. */
   readonly attempt: number;
   /**
@@ -24,3 +25,6 @@ export function dialectOf(suffix: 'ipxe' | 'gpxe', userAgent: string | null): 'i
   if (/^iPXE\b/.test(userAgent ?? '')) return 'ipxe';
   return /^gPXE\b/.test(userAgent ?? '') ? 'gpxe' : suffix;
 }
+
+/** For a comment in a script. */
+export const whose = ({ mac }: ScriptRequest): string => mac ?? 'every machine without a script';

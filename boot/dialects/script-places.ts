@@ -15,8 +15,11 @@ export interface ScriptPlaces {
   readonly interface: string;
   readonly namesInitrd: boolean;
   readonly memdiskUrl: string | null;
-  readonly scriptUrl: (mac: Mac) => string;
-  readonly reportUrl: (mac: Mac) => string;
+  /** Null: of whichever machine runs the script. */
+  readonly scriptUrl: (mac: Mac | null) => string;
+  readonly reportUrl: (mac: Mac | null) => string;
+  /** A MAC address in words of the script. */
+  readonly macText: (mac: Mac | null) => string;
 }
 
 /** `--name` of iPXE's commands came when gPXE had become iPXE. */
@@ -40,6 +43,7 @@ export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlac
     namesInitrd,
   } = checkedLayout(layout, flavour);
   const folder = `${baseUrl}/${scripts}`;
+  const macText = (mac: Mac | null): string => (mac === null ? `\${${nic}/mac}` : parseMac(mac));
   const folderOfImages = `${baseUrl}/${images}`;
   return {
     images: folderOfImages,
@@ -49,7 +53,8 @@ export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlac
     interface: nic,
     namesInitrd,
     memdiskUrl: memdisk === null ? null : `${folder}${memdisk}`,
-    scriptUrl: (mac) => `${folder}${parseMac(mac)}.${flavour}`,
-    reportUrl: (mac) => `${folder}report/${parseMac(mac)}`,
+    scriptUrl: (mac) => `${folder}${macText(mac)}.${flavour}`,
+    reportUrl: (mac) => `${folder}report/${macText(mac)}`,
+    macText,
   };
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../registry/decision.ts';
 import { checkImage, defaultReason, type CheckedImage } from '../checked-image.ts';
 import { ownScript } from '../ipxe/image-lines.ts';
 import { gpxeReportQuery } from '../report.ts';
-import type { ScriptRequest } from '../request.ts';
+import { whose, type ScriptRequest } from '../request.ts';
 import { checkLines } from '../script-lines.ts';
 import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
@@ -24,7 +24,7 @@ export function gpxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
     case 'hold':
       return gpxeWaitingScript(outcome.reason, request, places);
     case 'nothing':
-      return write([`# Nothing for ${request.mac}`, 'echo No image is assigned to this machine.']);
+      return write([`# Nothing for ${whose(request)}`, 'echo No image is assigned to this machine.']);
   }
 }
 
@@ -40,22 +40,22 @@ export function gpxeWaitingScript(reason: string, request: ScriptRequest, places
   const url = places.scriptUrl(mac);
   if (!held)
     return write([
-      `# ${mac} waits`,
+      `# ${whose(request)} waits`,
       `echo ${screenText(reason)}`,
       'echo Reset it when an image is assigned.',
     ]);
-  if (attempt > 0) return write([`# ${mac} waits on`]);
+  if (attempt > 0) return write([`# ${whose(request)} waits on`]);
   const nic = places.interface === 'netX' ? 'any' : `${places.interface} `.repeat(8).trimEnd();
   const asks = Array.from({ length: mostAsks }, (_, index) => [
     `chain ${url}?attempt=${index + 1}`,
     `dhcp ${nic}`,
   ]);
   return write([
-    `# ${mac} waits`,
+    `# ${whose(request)} waits`,
     `imgfetch -n romkit-report ${places.reportUrl(mac)}?${gpxeReportQuery()}`,
     'imgfree romkit-report',
     `echo ${screenText(reason)}`,
-    `echo MAC address ${mac}, serial number \${serial}`,
+    `echo MAC address ${places.macText(mac)}, serial number \${serial}`,
     ...asks.flat(),
     `chain ${url}`,
   ]);
@@ -66,7 +66,7 @@ function imageScript(image: CheckedImage, request: ScriptRequest, places: Script
   const misfit = request.held ? gpxeMisfit(image, places) : null;
   if (misfit !== null) return gpxeWaitingScript(misfit, request, places);
   if (image.kind === 'script') return ownScript(image, ['#!gpxe']);
-  return write([`# ${plainTitle(image.title)} for ${request.mac}`, ...gpxeImageLines(image, places)]);
+  return write([`# ${plainTitle(image.title)} for ${whose(request)}`, ...gpxeImageLines(image, places)]);
 }
 
 /** @throws RomkitError `line-too-long`. */

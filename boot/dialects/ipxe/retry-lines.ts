@@ -13,13 +13,10 @@ export const pauseLine = (setting: string): string =>
  */
 export function bootRetry(
   selfUrl: string,
-  pauseMs: number,
+  pause: readonly string[],
 ): { readonly head: string[]; readonly tail: string[] } {
   return {
-    head: [
-      'isset ${boot-tries} || set boot-tries:int8 0',
-      `isset \${boot-pause} || set boot-pause:int32 ${pauseMs}`,
-    ],
+    head: ['isset ${boot-tries} || set boot-tries:int8 0', ...pause],
     tail: [
       ':failed',
       'echo Could not boot from ${url}',
@@ -38,10 +35,10 @@ export function bootRetry(
  * Ask for an image until there is one. Firmware renews no lease by itself, and a machine may wait for days: it asks
  * DHCP again each time.
  */
-export function waitLines(askUrl: string, pauseMs: number): string[] {
+export function waitLines(askUrl: string, pause: readonly string[]): string[] {
   return [
     'set wait-tries:int8 0',
-    `set wait-pause:int32 ${pauseMs}`,
+    ...pause,
     ':ask',
     pauseLine('wait-pause'),
     `chain --replace --autofree ${askUrl} ||`,

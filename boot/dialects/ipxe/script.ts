@@ -1,14 +1,13 @@
-import type { Mac } from '../../chain/event.ts';
 import type { Outcome } from '../../registry/decision.ts';
 import { checkImage, defaultReason, type CheckedImage } from '../checked-image.ts';
 import { retryPauseMs } from '../jitter.ts';
 import { ipxeFirmwareQuery, ipxeReportQuery } from '../report.ts';
-import type { ScriptRequest } from '../request.ts';
+import { whose, type ScriptRequest } from '../request.ts';
 import { checkLines } from '../script-lines.ts';
 import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
 import { ipxeImageLines, localDiskLines, ownScript } from './image-lines.ts';
-import { bootRetry, waitLines } from './retry-lines.ts';
+import { bootRetry, ownPauseLines, waitLines } from './retry-lines.ts';
 
 /** The pause before a machine asks a server that holds its answer: the server paces it. */
 const heldPauseMs = 500;
@@ -23,7 +22,7 @@ export function ipxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
     case 'hold':
       return ipxeWaitingScript(outcome.reason, request, places);
     case 'nothing':
-      return write([`# Nothing for ${request.mac}`, 'echo No image is assigned to this machine.', 'exit']);
+      return write([`# Nothing for ${whose(request)}`, 'echo No image is assigned to this machine.', 'exit']);
   }
 }
 
@@ -33,25 +32,25 @@ export function ipxeWaitingScript(reason: string, request: ScriptRequest, places
   const report = `imgfetch --name romkit-report ${places.reportUrl(mac)}?${ipxeReportQuery()} && imgfree romkit-report ||`;
   const query = held ? `${ipxeFirmwareQuery}&attempt=${attempt + 1}` : ipxeFirmwareQuery;
   return write([
-    `# ${mac} waits`,
+    `# ${whose(request)} waits`,
     ...(held ? [report] : []),
     `echo ${screenText(reason)}`,
-    `echo MAC address ${mac}, serial number \${serial}`,
+    `echo MAC address ${places.macText(mac)}, serial number \${serial}`,
     // The lease has run for as long as the server held its answer.
     ...(attempt > 0 ? ['dhcp netX ||'] : []),
-    ...waitLines(`${places.scriptUrl(mac)}?${query}`, held ? heldPause(mac, attempt) : retryPauseMs(mac, 1)),
+    ...waitLines(`${places.scriptUrl(mac)}?${query}`, waitPause(request, places)),
   ]);
 }
 
 function imageScript(image: CheckedImage, request: ScriptRequest, places: ScriptPlaces): string {
-  const heading = `# ${plainTitle(image.title)} for ${request.mac}`;
+  const heading = `# ${plainTitle(image.title)} for ${whose(request)}`;
   if (image.kind === 'hold') return ipxeWaitingScript(image.text ?? defaultReason, request, places);
   if (image.kind === 'script') return ownScript(image, ['#!ipxe', '#!gpxe']);
   if (image.kind === 'local') return write([heading, ...localDiskLines]);
   if (image.kind === 'shell') return write([heading, 'echo The command line of iPXE:', 'shell', 'exit']);
   const retry = bootRetry(
     `${places.scriptUrl(request.mac)}?${ipxeFirmwareQuery}`,
-    retryPauseMs(request.mac, request.attempt),
+    bootPause(request, places),
   );
   const lines = ipxeImageLines(image, places);
   const wrongFirmware = [
@@ -68,8 +67,16 @@ function imageScript(image: CheckedImage, request: ScriptRequest, places: Script
   ]);
 }
 
-const heldPause = (mac: Mac, attempt: number): number =>
-  heldPauseMs + Math.round(retryPauseMs(mac, attempt) / 64);
+function waitPause({ mac, attempt, held }: ScriptRequest, places: ScriptPlaces): string[] {
+  if (mac === null) return ownPauseLines(places.interface, 'wait-pause');
+  const pauseMs = held ? heldPauseMs + Math.round(retryPauseMs(mac, attempt) / 64) : retryPauseMs(mac, 1);
+  return [`set wait-pause:int32 ${pauseMs}`];
+}
+
+function bootPause({ mac, attempt }: ScriptRequest, places: ScriptPlaces): string[] {
+  if (mac === null) return ownPauseLines(places.interface, 'boot-pause');
+  return [`isset \${boot-pause} || set boot-pause:int32 ${retryPauseMs(mac, attempt)}`];
+}
 
 /** @throws RomkitError `line-too-long`. */
 const write = (lines: readonly string[]): string => checkLines(['#!ipxe', ...lines], 'ipxe');

@@ -24,7 +24,7 @@ export function pxelinuxScript(outcome: Outcome, request: ScriptRequest, layout:
 export function pxelinuxWaiting(reason: string, request: ScriptRequest, layout: Layout): string {
   const { ipxeKernel } = checkedLayout(layout, 'ipxe');
   if (ipxeKernel !== null) return continueInIpxe(ipxeKernel, reason);
-  const tenths = Math.round(retryPauseMs(request.mac, 4) / 100);
+  const tenths = Math.round(retryPauseMs(request.mac ?? '', 4) / 100);
   return config(
     reason,
     [`SAY ${screenText(reason)}`, 'DEFAULT again', 'PROMPT 1', `TIMEOUT ${tenths}`],

@@ -1,0 +1,126 @@
+import type { Decision, Outcome } from '../../registry/decision.ts';
+import type { ImageFile, ImageKind } from '../../registry/model/image.ts';
+import { resolve } from '../../registry/resolve/resolve.ts';
+import type { Snapshot } from '../../registry/snapshot.ts';
+import type { Mac } from '../../chain/event.ts';
+import { pxelinuxName } from '../../chain/mac.ts';
+import { usualLayout, type Layout } from '../assignment.ts';
+import { imagePath } from '../checked-image.ts';
+import { decisionScript } from '../decision-script.ts';
+import { autoexecScript, entryScript } from '../entry-script.ts';
+import type { Dialect } from '../request.ts';
+import type { BootText } from '../texts.ts';
+import { checkedLayout } from '../values.ts';
+
+/** Everything that the boot server would answer, as files: nginx and a TFTP server alone boot every known machine. */
+export interface BootTree {
+  readonly texts: readonly BootText[];
+  /** Files of images, by their content. */
+  readonly images: readonly TreeImage[];
+  /** Machines that the tree holds although an image is assigned to them, and why. */
+  readonly problems: readonly TreeProblem[];
+}
+
+export interface TreeImage {
+  readonly server: BootText['server'];
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export interface TreeProblem {
+  /** Null: machines without a script of their own. */
+  readonly mac: Mac | null;
+  readonly dialect: Dialect;
+  readonly reason: string;
+}
+
+/** Name of the script for machines that have none of their own, in the folder of scripts. */
+export const unknownScriptName = 'default.ipxe';
+
+/** No machine has this address (IEEE 802, the first octet's group bit is not set, but the OUI is Xerox's). */
+const nobody: Mac = '00:00:00:00:00:00';
+
+/**
+ * The static tree of a registry. "Next boot only" is not in it: files cannot notice that a machine has had its boot,
+ * and would give it again and again.
+ */
+export async function bootTree(given: Snapshot, layout: Layout = usualLayout): Promise<BootTree> {
+  const snapshot = {
+    ...given,
+    assignments: given.assignments.filter(({ target }) => target.type !== 'once'),
+  };
+  const machines = given.machines
+    .flatMap(({ macs }) => macs.map((mac) => ({ mac, decision: resolve(snapshot, mac) })))
+    // For the others the script of unknown machines does.
+    .filter(({ decision: { outcome } }) => outcome.type === 'image' || outcome.type === 'hold');
+  const entries = [...machines, { mac: null, decision: forUnknown(resolve(snapshot, nobody)) }];
+  const problems: TreeProblem[] = [];
+  const scripts = entries.flatMap((entry) => machineTexts(entry, layout, problems));
+  const folder = checkedLayout(layout, 'gpxe').scripts;
+  const web = (name: string, text: string): BootText => ({ server: 'web', path: folder + name, text });
+  return {
+    texts: [
+      web('boot.gpxe', entryScript('gpxe', layout)),
+      web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName })),
+      { server: 'tftp', path: 'autoexec.ipxe', text: await autoexecScript(layout) },
+      ...scripts,
+    ],
+    images: imagesOf(
+      entries.map(({ decision }) => decision.outcome),
+      layout,
+    ),
+    problems,
+  };
+}
+
+interface Entry {
+  readonly mac: Mac | null;
+  readonly decision: Pick<Decision, 'outcome'>;
+}
+
+/** The script for whichever machine can name none of its values. */
+function forUnknown({ outcome }: Pick<Decision, 'outcome'>): Pick<Decision, 'outcome'> {
+  if (outcome.type !== 'image' || !outcome.revision.commandLine.includes('${')) return { outcome };
+  const reason = `The command line of ${outcome.revision.image} names the machine, which the boot server alone can do.`;
+  return { outcome: { type: 'hold', reason } };
+}
+
+function machineTexts({ mac, decision }: Entry, layout: Layout, problems: TreeProblem[]): BootText[] {
+  const folder = checkedLayout(layout, 'gpxe').scripts;
+  const write = (dialect: Dialect): string => {
+    const { text, problem } = decisionScript(decision, { dialect, mac, attempt: 0, held: false }, layout);
+    if (problem !== null) problems.push({ mac, dialect, reason: problem });
+    return text;
+  };
+  const name = mac ?? 'default';
+  return [
+    { server: 'web', path: `${folder}${name}.gpxe`, text: write('gpxe') },
+    { server: 'web', path: `${folder}${name}.ipxe`, text: write('ipxe') },
+    {
+      server: 'tftp',
+      path: `pxelinux.cfg/${mac === null ? 'default' : pxelinuxName(mac)}`,
+      text: write('pxelinux'),
+    },
+  ];
+}
+
+/** Kinds whose files pxelinux loads by TFTP. */
+const tftpKinds: readonly ImageKind[] = ['linux', 'iso', 'disk'];
+
+function imagesOf(outcomes: readonly Outcome[], layout: Layout): TreeImage[] {
+  const { images, tftpImages } = checkedLayout(layout, 'gpxe');
+  const found = new Map<string, TreeImage>();
+  const add = (server: BootText['server'], folder: string, file: ImageFile): void => {
+    const path = folder + imagePath(file);
+    found.set(`${server} ${path}`, { server, path, sha256: file.sha256, sizeBytes: file.sizeBytes });
+  };
+  for (const outcome of outcomes) {
+    if (outcome.type !== 'image') continue;
+    for (const file of outcome.revision.files) {
+      if (layout.imageUrl === null) add('web', images, file);
+      if (tftpKinds.includes(outcome.revision.kind)) add('tftp', tftpImages, file);
+    }
+  }
+  return [...found.values()];
+}

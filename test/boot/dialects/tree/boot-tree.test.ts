@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { usualLayout } from '../../../../boot/dialects/assignment.ts';
+import { bootTree, type BootTree } from '../../../../boot/dialects/tree/boot-tree.ts';
+import { lintScript } from '../../../../rom/script/lint.ts';
+import { vocabularies } from '../../../rom/script/vocabularies.ts';
+import { revisionOf } from '../decisions.ts';
+import { machineOf, snapshotOf, toMachine } from './snapshots.ts';
+
+const sha = 'a'.repeat(64);
+const linux = revisionOf('linux', { image: 'debian', commandLine: 'host=${hostname} ${mac}' });
+const iso = revisionOf('iso', { image: 'rescue' });
+const machines = [
+  machineOf(1),
+  machineOf(2, { macs: ['52:54:00:77:00:02', '52:54:00:77:01:02'] }),
+  machineOf(3),
+];
+const site = snapshotOf(machines, [linux, iso], [toMachine(1, 'debian'), toMachine(2, 'rescue')]);
+
+const textOf = (tree: BootTree, path: string): string =>
+  tree.texts.find((text) => text.path === path)?.text ?? `no ${path}`;
+const places = ({ texts }: BootTree): string[] => texts.map(({ server, path }) => `${server} ${path}`);
+
+describe('the static tree of a registry', () => {
+  it('has a script in each dialect for each address of each machine that has an image', async () => {
+    expect(places(await bootTree(site))).toEqual([
+      'web bootdirectory/boot.gpxe',
+      'web bootdirectory/boot.ipxe',
+      'tftp autoexec.ipxe',
+      ...['52:54:00:77:00:01', '52:54:00:77:00:02', '52:54:00:77:01:02'].flatMap((mac) => [
+        `web bootdirectory/${mac}.gpxe`,
+        `web bootdirectory/${mac}.ipxe`,
+        `tftp pxelinux.cfg/01-${mac.replaceAll(':', '-')}`,
+      ]),
+      'web bootdirectory/default.gpxe',
+      'web bootdirectory/default.ipxe',
+      'tftp pxelinux.cfg/default',
+    ]);
+  });
+
+  it('has every file that a script names, on the server that it is asked of', async () => {
+    const tree = await bootTree(site, { ...usualLayout, memdisk: 'memdisk' });
+    const there = new Set(tree.images.map(({ server, path }) => `${server} ${path}`));
+    const named = tree.texts.flatMap(({ server, text }) =>
+      [...text.matchAll(/(bootdirectory\/)?images\/\S+/g)].flatMap(([path]) =>
+        path.split(',').map((each) => `${server} ${each}`),
+      ),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect([...new Set(named)].sort()).toEqual([...there].sort());
+  });
+
+  it('is of clean scripts, with the values of the machine', async () => {
+    const tree = await bootTree(site);
+    for (const { path, text } of tree.texts.filter((each) => /\.[ig]pxe$/.test(each.path))) {
+      const flavour = path.endsWith('.gpxe') ? 'gpxe' : 'ipxe';
+      expect({ path, findings: lintScript(text, vocabularies[flavour]) }).toEqual({ path, findings: [] });
+    }
+    expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('host=node1 52:54:00:77:00:01');
+  });
+
+  it('sends a machine without a script of its own to the one that waits for it', async () => {
+    const tree = await bootTree(site);
+    expect(textOf(tree, 'bootdirectory/boot.ipxe')).toContain('/bootdirectory/default.ipxe');
+    const waiting = textOf(tree, 'bootdirectory/default.ipxe');
+    expect(waiting).toContain(
+      'chain --replace --autofree http://${next-server}/bootdirectory/${net0/mac}.ipxe',
+    );
+    expect(waiting).toContain('inc wait-pause-spread 0x${net0/mac:hexraw}');
+  });
+
+  it('gives unknown machines the default image, and says where one needs the server', async () => {
+    const toAll = [{ target: { type: 'default' as const }, image: 'rescue', revision: null, priority: 0 }];
+    const rescue = await bootTree(snapshotOf([], [iso], toAll));
+    expect(textOf(rescue, 'bootdirectory/default.ipxe')).toContain(`images/${sha}/live.iso`);
+    const named = revisionOf('linux', { image: 'named', commandLine: 'mac=${mac}' });
+    const tree = await bootTree(snapshotOf([], [named], [{ ...toAll[0]!, image: 'named' }]));
+    expect(textOf(tree, 'bootdirectory/default.ipxe')).toContain('which the boot server alone can do');
+    expect(tree.images).toEqual([]);
+  });
+
+  it('leaves out "next boot only", which files would give again and again', async () => {
+    const once = {
+      target: { type: 'once' as const, machine: 1 },
+      image: 'rescue',
+      revision: null,
+      priority: 0,
+    };
+    const tree = await bootTree({ ...site, assignments: [...site.assignments, once] });
+    expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('debian revision 3');
+  });
+
+  it('keeps images off the web server where another one has them', async () => {
+    const tree = await bootTree(site, { ...usualLayout, imageUrl: 'http://cdn.example' });
+    expect(tree.images.map(({ server }) => server)).not.toContain('web');
+  });
+
+  it('names what it cannot write', async () => {
+    const bad = revisionOf('chain', { image: 'bad', url: 'http://a/${x}' });
+    const tree = await bootTree(snapshotOf([machineOf(1)], [bad], [toMachine(1, 'bad')]));
+    expect(tree.problems.map(({ mac, dialect }) => [mac, dialect])).toEqual([
+      ['52:54:00:77:00:01', 'gpxe'],
+      ['52:54:00:77:00:01', 'ipxe'],
+      ['52:54:00:77:00:01', 'pxelinux'],
+    ]);
+  });
+});
