@@ -51,6 +51,8 @@ export function planRoot({ lines, suite }, folder, settings) {
   const secure = lines.some((line) => line.startsWith('deb https:'));
   return isolated([
     ...['mmdebstrap', '--mode=root', '--variant=minbase', `--aptopt=${settings}`],
+    // A root that is thrown away need not survive a power cut.
+    '--dpkgopt=force-unsafe-io',
     // A mirror may want a password.
     '--setup-hook=cp -a /etc/apt/auth.conf* "$1/etc/apt/" 2>/dev/null || true',
     ...(secure ? ['--include=ca-certificates'] : []),
