@@ -35,10 +35,14 @@ export function peArchitecture(head: Uint8Array): Architecture | null {
   return architectures.find((architecture) => architecture === name) ?? null;
 }
 
-/** @throws RomkitError `program-truncated` where a section of a PE program lies beyond the end of the file. */
+/**
+ * A signature is the last part of a program, as it is of distributions' kernels.
+ * @throws RomkitError `program-truncated` where a section of a PE program, or its signature, lies beyond the file's end
+ */
 export function checkSections(file: ProgramFile): void {
-  const ends = readHeaders(file)?.sections.map(({ at, sizeBytes }) => at + sizeBytes) ?? [];
-  const needed = Math.max(0, ...ends);
+  const pe = readHeaders(file);
+  const parts = [...(pe?.sections ?? []), ...(pe?.certificates ? [pe.certificates] : [])];
+  const needed = Math.max(0, ...parts.map(({ at, sizeBytes }) => at + sizeBytes));
   if (needed > file.sizeBytes) throw truncated(file, needed);
 }
 
