@@ -17,6 +17,8 @@ export class OpenBoot {
   id: Promise<number | null>;
   /** The log has it that the script with its image went out. */
   recorded: Promise<void> = Promise.resolve();
+  /** The boot log could not take it. */
+  hasFailed = false;
   /** Its last file is being recorded, or has been. */
   finishing: Promise<void> | null = null;
 
@@ -25,6 +27,7 @@ export class OpenBoot {
     this.lastAskedMs = atMs;
     this.id = id;
     this.isAdopted = isAdopted;
+    void id.then((number) => (this.hasFailed ||= number === null));
   }
 
   give(given: Given): void {

@@ -80,6 +80,7 @@ export class BootTracker {
    * @throws where the boot log does not record it
    */
   async givesOnce(asked: Asked, given: Given): Promise<number> {
+    if (this.#boots.get(asked.mac)?.hasFailed === true) this.#boots.delete(asked.mac);
     this.gives(asked, given);
     const boot = this.#boots.get(asked.mac)!;
     await boot.recorded;
@@ -136,6 +137,7 @@ export class BootTracker {
     const { boots } = this.#options.registry;
     boot.give(given);
     boot.recorded = boot.write((id) => boots.scriptServed(id, given, atMs));
+    boot.recorded.catch(() => (boot.hasFailed = true));
     this.#quietly(boot, boot.recorded);
     // An image without files has gone out with its script.
     if (boot.delivery!.isComplete) {
