@@ -2,6 +2,7 @@ import { expect, it, jest } from '@jest/globals';
 import { run } from '../../system/process/process.ts';
 import { layouts as dhcpdLayouts } from '../boot/import/dhcpd/layouts.ts';
 import { layouts as keaLayouts, withReservations } from '../boot/import/kea/layouts.ts';
+import { layouts as dnsmasqLayouts } from '../boot/import/dnsmasq/layouts.ts';
 import { withFolder, type Files } from '../boot/import/folder.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -64,4 +65,23 @@ describeWhen({ tools: ['kea-dhcp4'], path: env.PATH })('kea-dhcp4', () => {
   ])('refuses what is listed as a problem: %s', async (text) => {
     expect((await verdict(text)).exitCode).not.toBe(0);
   });
+});
+
+describeWhen({ tools: ['dnsmasq'], path: env.PATH })('dnsmasq', () => {
+  const verdict = (text: string, files: Files = {}): Promise<{ exitCode: number; words: string }> =>
+    check({ 'dnsmasq.conf': text, ...files }, 'dnsmasq', '--test', '--conf-file=dnsmasq.conf');
+
+  it.each(dnsmasqLayouts.map((layout) => [layout.title, layout] as const))(
+    'takes what is read: %s',
+    async (_title, { text, files }) => {
+      expect(await verdict(text, files)).toEqual(passed);
+    },
+  );
+
+  it.each(['dhcp-host=52:54:00:77:00:01,"x', 'conf-file=gone.conf', 'conf-dir=gone'])(
+    'refuses what is listed as a problem: %s',
+    async (text) => {
+      expect((await verdict(text)).exitCode).not.toBe(0);
+    },
+  );
 });
