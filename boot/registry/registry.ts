@@ -41,6 +41,9 @@ export interface Registry {
   readonly boots: BootLog;
   /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
   sawMachine(seen: Seen): Promise<Snapshot>;
+  /** The pool of unknown machines: how many are kept, at most, and how many had to be dropped because it was full. */
+  unknownPool(): { readonly kept: number; readonly most: number; readonly dropped: number };
+  /** Write what is under way, then let go of the database. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { Machine } from '../model/machine.ts';
-import { resolve } from '../resolve/resolve.ts';
+import { resolveMachine } from '../resolve/resolve.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /**
@@ -16,7 +16,7 @@ export function heldNow(snapshot: Snapshot, machine: Machine, atMs: number): Mac
 export const isGuarded = (machine: Machine): boolean => machine.held !== null || machine.silentBoots > 0;
 
 function holdReason(snapshot: Snapshot, machine: Machine): string | null {
-  const { outcome, rules } = resolve(snapshot, machine.macs[0]!);
+  const { outcome, rules } = resolveMachine(snapshot, machine, machine.macs[0]!);
   const isGuard = rules.some(({ rule, won }) => rule === 'loop-guard' && won);
   return isGuard && outcome.type === 'hold' ? outcome.reason : null;
 }

@@ -1,6 +1,7 @@
 import type { Mac } from '../../chain/event.ts';
 import type { Decision, Outcome, RuleVerdict } from '../decision.ts';
 import type { Revision } from '../model/image.ts';
+import type { Machine } from '../model/machine.ts';
 import type { Architecture, FirmwareKind } from '../model/names.ts';
 import { revisionName } from '../names.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -24,7 +25,17 @@ export function resolve(
   firmware: FirmwareKind | null = null,
   architecture: Architecture | null = null,
 ): Decision {
-  const machine = snapshot.byMac.get(mac) ?? null;
+  return resolveMachine(snapshot, snapshot.byMac.get(mac) ?? null, mac, firmware, architecture);
+}
+
+/** The same for a machine whose record is newer than the snapshot's. */
+export function resolveMachine(
+  snapshot: Snapshot,
+  machine: Machine | null,
+  mac: Mac,
+  firmware: FirmwareKind | null = null,
+  architecture: Architecture | null = null,
+): Decision {
   const asking: Asking = {
     machine,
     firmware: firmware ?? machine?.firmware ?? null,

@@ -116,6 +116,7 @@ export class MemoryRegistry implements Registry {
   apply = notHere;
   undo = notHere;
   audit = notHere;
+  unknownPool = notHere;
   close = (): Promise<void> => Promise.resolve();
 }
 

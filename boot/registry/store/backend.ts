@@ -1,0 +1,17 @@
+import type { Database, DatabaseTransaction } from './tables.ts';
+
+/** What the two kinds of database do differently. */
+export interface Backend {
+  /** For reading; it does not wait for writers. */
+  readonly reader: Database;
+  /** A consistent view of several tables. */
+  read<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /**
+   * A transaction that is the only writer of all processes until it ends; durable when the promise resolves.
+   * `work` may run again where the connection was lost before the commit.
+   */
+  write<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /** Calls the listener soon after somebody, also this process itself, may have changed something. */
+  watch(listener: () => void): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { CompiledQuery, Kysely, sql } from 'kysely';
+import { makeFolder } from '../../../../system/files/files.ts';
+import type { Backend } from '../backend.ts';
+import type { Tables } from '../tables.ts';
+import { LibsqlDialect } from './dialect.ts';
+
+/** How long one process waits for another one's write. */
+const busyTimeoutMs = 10_000;
+
+/** How often to look whether another process has written. */
+const lookEveryMs = 40;
+
+/**
+ * A database file in the state folder: WAL, so that readers never wait, and synced at every commit.
+ * Two connections: what is read does not wait for this process's own transactions either.
+ */
+export async function openSqlite(state: string): Promise<Backend> {
+  await makeFolder(state, 0o700);
+  const path = databasePath(state);
+  const writer = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'immediate', busyTimeoutMs) });
+  const reader = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'deferred', busyTimeoutMs) });
+  await writer.executeQuery(CompiledQuery.raw('select 1'));
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    reader,
+    read: (work) => reader.transaction().execute(work),
+    write: (work) => writer.transaction().execute(work),
+    watch(listener) {
+      let seen: unknown;
+      timer = setInterval(() => void look(), lookEveryMs).unref();
+      async function look(): Promise<void> {
+        const { rows } = await reader.executeQuery<{ data_version: number }>(
+          CompiledQuery.raw('pragma data_version'),
+        );
+        const version = rows[0]?.data_version;
+        if (version !== seen && seen !== undefined) listener();
+        seen = version;
+      }
+    },
+    async close() {
+      clearInterval(timer);
+      await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+export const databasePath = (state: string): string => join(state, 'registry.db');
+
+/** A copy of the whole database before its layout changes (sqlite.org, lang_vacuum, "VACUUM with an INTO clause"). */
+export async function backUpSqlite(backend: Backend, state: string, version: number): Promise<void> {
+  const folder = join(state, 'backups');
+  await makeFolder(folder, 0o700);
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const path = join(folder, `registry-layout-${version}-${stamp}.db`);
+  await sql`vacuum into ${path}`.execute(backend.reader);
+}

@@ -1,0 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Place } from './suite/bench.ts';
+import { changesSuite } from './suite/changes.ts';
+
+async function makePlace(): Promise<Place> {
+  const state = await mkdtemp(join(tmpdir(), 'romkit-test-'));
+  return { place: { state }, remove: () => rm(state, { recursive: true, force: true }) };
+}
+
+changesSuite(makePlace);
