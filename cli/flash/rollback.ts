@@ -1,18 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { ExitCode, messageOf, usageError } from '../../system/error.ts';
-import { readFirmwareFile } from '../../system/files/regular-file.ts';
+import { ExitCode } from '../../system/error.ts';
 import { burn } from '../../rom/flash/burn/burn.ts';
-import {
-  backupOf,
-  historyIn,
-  settleRestored,
-  type FlashHistory,
-  type FlashRecord,
-} from '../../rom/flash/record/history.ts';
+import { historyIn, settleRestored, type FlashRecord } from '../../rom/flash/record/history.ts';
 import { readContent } from '../../rom/flash/burn/environment.ts';
-import { loadImage } from '../../rom/flash/record/images.ts';
 import { refusalError } from '../../rom/flash/plan/refusal.ts';
+import { chosenBackup } from '../../rom/flash/recover/chosen-backup.ts';
 import { contentsAround } from '../../rom/flash/recover/contents-around.ts';
 import { flashToUndo, planRollback } from '../../rom/flash/recover/rollback.ts';
 import type { Context } from '../shell/context.ts';
@@ -37,7 +28,7 @@ export async function rollback(
   const allowed = allowedReasons(options.allow);
   const history = historyIn(context.folders.state);
   const undone = options.device === undefined ? await flashToUndo(history, id ?? null) : null;
-  const backup = await chosenBackup(context, history, undone, options.to);
+  const backup = await chosenBackup({ images: history.images, cwd: context.cwd }, undone, options.to);
   const choice = choiceOf(options, undone);
   await withDevice(context, output, choice, async (session) => {
     const content = await readContent(session, 'reading');
@@ -86,35 +77,4 @@ function choiceOf(options: RollbackOptions, undone: FlashRecord | null): DeviceC
   return undone === null
     ? { device: options.device ?? '', chipName: options.chip ?? null }
     : { device: undone.plan.device, chipName: options.chip ?? undone.plan.chipName };
-}
-
-/** What `--to` names, a file or the hash of a stored backup; else the backup that the flash made. */
-async function chosenBackup(
-  context: Context,
-  history: FlashHistory,
-  undone: FlashRecord | null,
-  to: string | undefined,
-): Promise<Buffer> {
-  if (to === undefined) {
-    const made = undone === null ? null : backupOf(undone);
-    if (made !== null) return loadImage(history.images, made.sha256);
-    throw usageError('no-backup', 'With --device, --to says what is to be put back.');
-  }
-  const stored = await storedWithPrefix(history.images, to);
-  if (stored !== undefined) return loadImage(history.images, stored);
-  return readFirmwareFile(resolve(context.cwd, to), to).catch((error: unknown) => {
-    throw usageError(
-      'no-backup',
-      `"${to}" is no backup: ${messageOf(error).replace(/\.$/, '')}.`,
-      'romkit flash history shows what is kept.',
-    );
-  });
-}
-
-async function storedWithPrefix(folder: string, prefix: string): Promise<string | undefined> {
-  if (!/^[0-9a-f]{6,64}$/.test(prefix)) return undefined;
-  const names = await readdir(folder).catch((): string[] => []);
-  const hashes = names.filter((name) => /^[0-9a-f]{64}\.bin$/.test(name)).map((name) => name.slice(0, 64));
-  const found = hashes.filter((hash) => hash.startsWith(prefix));
-  return found.length === 1 ? found[0] : undefined;
 }
