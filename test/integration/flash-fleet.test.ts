@@ -211,7 +211,7 @@ describeWhen({ tools: ['flashrom', 'tar', 'sshd', 'ssh'], path })('romkit flash 
     const programs = join(fleet.home.root, 'programs');
     mkdirSync(programs);
     symlinkSync('/bin/sh', join(programs, 'sh'));
-    fleet.machines[0] = { ...machine, host: await fleet.hosts.start('bare', programs) };
+    fleet.machines[0] = { ...machine, host: await fleet.hosts.start('bare', { path: programs }) };
     const bare = await fleet.burn();
     expect(bare.exitCode).toBe(3);
     expect(result(bare)).toMatchObject({ hosts: [{ message: 'bare has no Node.js.' }] });

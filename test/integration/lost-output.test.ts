@@ -1,23 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
 import { beingWritten } from '../support/flash-kill.ts';
 import { flashPlace, putRom, testRom, withRom, type FlashPlace } from '../support/flash.ts';
-import {
-  environmentOf,
-  romkit,
-  romkitProgram,
-  start,
-  startRomkit,
-  workOf,
-  type Ended,
-} from '../support/romkit.ts';
+import { romkit, romkitProgram, start, startRomkit, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
+import { startOnTerminal } from '../support/terminal.ts';
 
 jest.setTimeout(120_000);
 
@@ -127,26 +116,10 @@ describeWhen({ tools: ['flashrom', 'script', 'flock'] })('romkit flash whose out
 
   /** Flash on a terminal, and close it at a moment; the exit code that a shell gets. */
   const closedTerminal = async (moment: () => Promise<void>): Promise<number> => {
-    const words = [process.execPath, romkitProgram, ...flashArgs()].map((word) => `'${word}'`).join(' ');
-    const shell = `trap '' HUP\n(echo "$BASHPID" >&3; exec ${words} 3>&-)\necho $? >&3`;
-    const terminal = spawn('script', ['--quiet', '--command', shell, '/dev/null'], {
-      cwd: workOf(place),
-      env: { ...environmentOf(place), SHELL: '/bin/bash', TERM: 'xterm' },
-      stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
-    });
-    const said = createInterface({ input: terminal.stdio[3] as Readable })[Symbol.asyncIterator]();
-    const pid = Number((await said.next()).value);
+    const terminal = await startOnTerminal(place, ...flashArgs());
     await moment();
-    const closed = once(terminal, 'exit');
-    terminal.kill('SIGKILL');
-    await closed;
-    try {
-      // As the kernel does when the terminal is gone; not every one does (gVisor).
-      process.kill(pid, 'SIGHUP');
-    } catch {
-      // It did, and romkit has ended already.
-    }
-    return Number((await said.next()).value);
+    await terminal.close();
+    return terminal.exitCode;
   };
 
   it('completes what it writes when its terminal is closed', async () => {

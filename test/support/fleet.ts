@@ -18,7 +18,7 @@ export class Fleet {
   readonly home = flashPlace();
   readonly hosts = new SshHosts(join(this.home.root, 'hosts'));
   readonly machines: Machine[] = [];
-  private readonly rom = testRom(96, 'New ROM');
+  readonly rom = testRom(96, 'New ROM');
 
   /** @param program the compiled card */
   constructor(private readonly program: string) {
@@ -27,7 +27,12 @@ export class Fleet {
 
   /** `node1`, `node2`, … by how many cards there are. */
   async addMachine(...faults: Fault[]): Promise<Machine> {
-    return this.addCard(await this.hosts.start(`node${this.machines.length + 1}`), ...faults);
+    return this.addMachineWith({}, ...faults);
+  }
+
+  /** @param env what programs find in their environment there */
+  async addMachineWith(env: Readonly<Record<string, string>>, ...faults: Fault[]): Promise<Machine> {
+    return this.addCard(await this.hosts.start(`node${this.machines.length + 1}`, { env }), ...faults);
   }
 
   async addCard(host: SshHost, ...faults: Fault[]): Promise<Machine> {

@@ -32,15 +32,21 @@ export class SshHosts {
     writeFileSync(this.configFile, '');
   }
 
-  /** @param path where programs are found there; without it this process's own, with Node */
+  /**
+   * @param path where programs are found there; without it this process's own, with Node
+   * @param env what else programs find in their environment there
+   */
   async start(
     name: string,
-    path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    {
+      path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      env = {},
+    }: { readonly path?: string; readonly env?: Readonly<Record<string, string>> } = {},
   ): Promise<SshHost> {
     const port = await freePort();
     const stateHome = join(this.folder, name);
     const config = join(this.folder, `${name}.conf`);
-    writeFileSync(config, daemonConfig(this.folder, port, { XDG_STATE_HOME: stateHome, PATH: path }));
+    writeFileSync(config, daemonConfig(this.folder, port, { ...env, XDG_STATE_HOME: stateHome, PATH: path }));
     writeFileSync(this.configFile, clientConfig(this.folder, name, port), { flag: 'a' });
     const child = spawn(program, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
     const gone = new Promise((resolve) => child.once('close', resolve));

@@ -11,6 +11,8 @@ export interface Card {
   readonly content: Content;
   readonly faults: Faults;
   readonly counters: Counters;
+  /** Hears once for each connection that changes the chip: the SHA-256 of what the chip held before. */
+  readonly onOverwrite: (sha256: string) => void;
 }
 
 export interface CardOptions {
@@ -21,6 +23,7 @@ export interface CardOptions {
   readonly faults?: readonly Fault[];
   /** At most 16 characters. */
   readonly programmerName?: string;
+  readonly onOverwrite?: Card['onOverwrite'];
 }
 
 export function newCard(options: CardOptions = {}): Card {
@@ -32,5 +35,6 @@ export function newCard(options: CardOptions = {}): Card {
     programmerName: options.programmerName ?? 'test card',
     flash: new SpiFlash(model, content, faults, counters),
     ...{ content, faults, counters },
+    onOverwrite: options.onOverwrite ?? (() => undefined),
   };
 }

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { newCard } from './card.ts';
 import { chipModels, type ChipName } from './chip-models.ts';
@@ -13,6 +14,8 @@ export interface CardProgramOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly faults: readonly Fault[];
+  /** File with a line for each connection that changes the chip: `{ at, sha256 }` of what the chip held before. */
+  readonly log?: string;
 }
 
 /**
@@ -21,7 +24,11 @@ export interface CardProgramOptions {
  */
 const options = JSON.parse(process.argv[2] ?? '{}') as CardProgramOptions;
 const content = contentInFile(options.file, chipModels[options.chip].sizeBytes);
-const card = newCard({ chip: options.chip, content, faults: options.faults });
+const { chip, faults, log } = options;
+const onOverwrite = (sha256: string): void => {
+  if (log !== undefined) appendFileSync(log, `${JSON.stringify({ at: Date.now(), sha256 })}\n`);
+};
+const card = newCard({ chip, content, faults, onOverwrite });
 const server = await serveOverTcp(card, options.port);
 process.stdout.write(`${JSON.stringify({ port: server.port })}\n`);
 createInterface({ input: process.stdin })

@@ -1,3 +1,4 @@
+import { sha256 } from '../../../system/files/files.ts';
 import type { Card } from './card.ts';
 import type { Strike } from './faults.ts';
 
@@ -29,11 +30,14 @@ export interface Reply {
 /** One connection to a card: bytes in, bytes out. */
 export class SerprogSession {
   readonly #card: Card;
+  readonly #found: string;
+  #hasChanged = false;
   #pending = Buffer.alloc(0);
 
   constructor(card: Card) {
     this.#card = card;
     card.counters.connections++;
+    this.#found = sha256(card.content.bytes);
   }
 
   receive(chunk: Uint8Array): Reply {
@@ -104,7 +108,11 @@ export class SerprogSession {
       this.#card.counters.operations++;
       return Buffer.of(nak);
     }
-    const answer = this.#card.flash.transfer(message.subarray(7), message.readUIntLE(4, 3));
+    const { flash, counters, onOverwrite } = this.#card;
+    const { changes } = counters;
+    const answer = flash.transfer(message.subarray(7), message.readUIntLE(4, 3));
+    if (!this.#hasChanged && counters.changes > changes) onOverwrite(this.#found);
+    this.#hasChanged ||= counters.changes > changes;
     return Buffer.isBuffer(answer) ? Buffer.concat([Buffer.of(ack), answer]) : answer;
   }
 }
