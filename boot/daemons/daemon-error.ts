@@ -1,4 +1,4 @@
-import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
+import { missingError, RomkitError, messageOf, systemErrorCode } from '../../system/error.ts';
 import { findInstaller, planInstall } from '../../system/tools/packages.ts';
 import type { DaemonPlan, ProcessEngine } from './plan.ts';
 import type { DaemonEnd } from './start.ts';
@@ -32,11 +32,11 @@ export function daemonFailed(plan: DaemonPlan, { exitCode, signal, lastLines }: 
 }
 
 /** The program could not be started at all. */
-export function notStarted(plan: DaemonPlan, error: Error): RomkitError {
+export function notStarted(plan: DaemonPlan, error: unknown): RomkitError {
   if (systemErrorCode(error) === 'ENOENT') return missingDaemon(plan);
   return new RomkitError({
     code: 'daemon-failed',
-    message: `${plan.command[0]} could not be started: ${error.message}.`,
+    message: `${plan.command[0]} could not be started: ${messageOf(error)}.`,
     cause: error,
   });
 }

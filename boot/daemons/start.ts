@@ -1,10 +1,10 @@
-import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RomkitError, systemErrorCode } from '../../system/error.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
-import { killGroup, signalGroup } from '../../system/process/process-group.ts';
-import { childLines, type ChildLines } from './child-lines.ts';
+import type { Wrap } from '../../system/process/command.ts';
+import { startJob, type Job } from '../../system/process/job.ts';
+import { jobLines, type JobLines } from '../../system/process/job-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
 import type { DaemonPlan, Ready } from './plan.ts';
 import { servesTftp } from './ready.ts';
@@ -31,8 +31,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** How long it may take until it serves; default 20 s. */
   readonly readyTimeoutMs?: number;
-  /** Starts the process; `node:child_process` unless told. */
-  readonly spawn?: typeof spawnProcess;
+  /** Starts the process by way of another program. */
+  readonly wrap?: Wrap;
 }
 
 /**
@@ -44,10 +44,10 @@ export async function startDaemon(plan: DaemonPlan, options: StartOptions = {}):
   options.signal?.throwIfAborted();
   if (plan.changesGroups && (await groupsAreForbidden())) throw forbiddenGroups(plan);
   await prepare(plan);
-  const child = await launch(plan, options.spawn ?? spawnProcess);
-  const lines = childLines(child, options.onLine);
-  const ended = endOf(child, lines.last);
-  const daemon: Daemon = { name: plan.name, ended, stop: () => stop(child, ended) };
+  const job = await launch(plan, options.wrap);
+  const lines = jobLines(job, options.onLine);
+  const ended = job.closed.then((exit) => ({ ...exit, lastLines: lines.last() }));
+  const daemon: Daemon = { name: plan.name, ended, stop: () => stop(job) };
   try {
     await untilReady(plan, ended, lines, options);
   } catch (error) {
@@ -71,30 +71,25 @@ function ignoreExisting(error: unknown): void {
   if (systemErrorCode(error) !== 'EEXIST') throw error;
 }
 
-function launch(plan: DaemonPlan, spawn: typeof spawnProcess): Promise<ChildProcess> {
-  const [file, ...args] = plan.command;
-  const child = spawn(file, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Of its own process group, so that its workers end with it, and Ctrl-C reaches it through romkit alone.
-    detached: true,
-    ...(plan.cwd === null ? {} : { cwd: plan.cwd }),
-    // /usr/sbin is not in every user's PATH, and that is where servers are.
-    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', ...plan.env },
-  });
-  return new Promise((resolve, reject) => {
-    child.once('spawn', () => {
-      child.on('error', () => undefined);
-      running.add(child.pid!);
-      resolve(child);
+async function launch(plan: DaemonPlan, wrap: Wrap = (command) => command): Promise<Job> {
+  try {
+    return await startJob({
+      command: wrap(plan.command),
+      ...(plan.cwd === null ? {} : { cwd: plan.cwd }),
+      // /usr/sbin is not in every user's PATH, and that is where servers are.
+      env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', ...plan.env },
+      // Its workers end with it in their own order.
+      ask: 'first',
     });
-    child.once('error', (error) => reject(notStarted(plan, error)));
-  });
+  } catch (error) {
+    throw notStarted(plan, error);
+  }
 }
 
 async function untilReady(
   plan: DaemonPlan,
   ended: Promise<DaemonEnd>,
-  lines: ChildLines,
+  lines: JobLines,
   options: StartOptions,
 ): Promise<void> {
   const giveUp = new AbortController();
@@ -127,37 +122,16 @@ async function untilReady(
 async function saysSo(
   plan: DaemonPlan,
   { text, unless }: Extract<Ready, { by: 'line' }>,
-  lines: ChildLines,
+  lines: JobLines,
 ): Promise<void> {
   const said = await lines.says(...(unless === undefined ? [] : [unless]), text);
   if (said !== text) throw daemonFailed(plan, { exitCode: null, signal: null, lastLines: lines.last() });
 }
 
-function endOf(child: ChildProcess, lastLines: () => readonly string[]): Promise<DaemonEnd> {
-  return new Promise((resolve) => {
-    child.once('close', (exitCode, signal) => {
-      running.delete(child.pid!);
-      resolve({ exitCode, signal, lastLines: lastLines() });
-    });
-  });
+async function stop(job: Job): Promise<void> {
+  await job.end();
+  await job.closed;
 }
-
-async function stop(child: ChildProcess, ended: Promise<DaemonEnd>): Promise<void> {
-  const group = child.pid!;
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-  const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), 2000);
-  child.once('exit', () => signalGroup(group, 'SIGKILL'));
-  if (child.exitCode !== null || child.signalCode !== null) signalGroup(group, 'SIGKILL');
-  await ended;
-  clearTimeout(timer);
-  // Workers that it has left behind take a moment to go.
-  await killGroup(group);
-}
-
-const running = new Set<number>();
-
-/** Should romkit itself end, no server is left behind. */
-process.on('exit', () => running.forEach((group) => signalGroup(group, 'SIGKILL')));
 
 async function groupsAreForbidden(): Promise<boolean> {
   return (await readFile('/proc/self/setgroups', 'utf8').catch(() => 'allow')).trim() === 'deny';

@@ -2,8 +2,8 @@ import { executeBuild } from '../../rom/build/build.ts';
 import type { BuildEnvironment } from '../../rom/build/environment.ts';
 import type { Manifest } from '../../rom/build/manifest.ts';
 import type { BuildPlan } from '../../rom/build/build-plan.ts';
-import { run } from '../../system/process/process.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runJob } from '../../system/process/run-job.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { watchTargets } from './watch-build.ts';
@@ -32,8 +32,8 @@ export async function watched<Result>(
   const watcher = await watchTargets(targets, context, output);
   return build({
     cache: context.folders.cache,
-    run,
-    tool: callTool,
+    run: runJob,
+    tool: runTool,
     signal: context.signal,
     onEvent: (event) => watcher.onEvent(event),
   }).finally(() => watcher.end());

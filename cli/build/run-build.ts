@@ -4,7 +4,7 @@ import { profileFor } from '../../rom/build/profile.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import { findToolchain } from '../../rom/build/toolchain.ts';
 import { usageError } from '../../system/error.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { SourceFacts } from '../../rom/source/facts.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
 import type { Context } from '../shell/context.ts';
@@ -31,7 +31,7 @@ export async function runBuild(
   const profile = namedProfile(options, settings);
   const flavour = options.flavour ?? profile?.flavour ?? settings.build.flavour?.value ?? 'ipxe';
   const source = await openSource(context, settings, { flavour, flag: options.source }, output);
-  const facts = await readFacts(source, { folders: context.folders, run: callTool, signal: context.signal });
+  const facts = await readFacts(source, { folders: context.folders, run: runTool, signal: context.signal });
   if (options.listOptions === true) return listOptions(facts, output);
 
   const request = {

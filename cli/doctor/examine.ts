@@ -1,6 +1,6 @@
 import type { Context } from '../shell/context.ts';
 import { askInstaller, findInstaller, mayInstall, planInstall } from '../../system/tools/packages.ts';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import { purposes, tools, type Purpose } from '../../system/tools/tool-table.ts';
 import { probeTools, type ToolReport } from '../../system/tools/tool-versions.ts';
 
@@ -51,7 +51,7 @@ export async function examine(
   named: boolean,
 ): Promise<Findings> {
   const wanted = tools.filter((tool) => tool.neededBy.some((purpose) => names.includes(purpose)));
-  const reports = await probeTools(wanted, run, context.env);
+  const reports = await probeTools(wanted, runJob, context.env);
   const parts = names.map((name) => part(name, reports, named));
   const missing = reports.filter((report) => report.path === null);
   const plan = planInstall(
@@ -65,7 +65,7 @@ export async function examine(
     blocking: unique(parts.filter((one) => one.required).flatMap((one) => one.tools)),
     packages: plan.packages,
     install: missing.length === 0 ? null : plan.hint,
-    mayInstall: mayInstall(await askInstaller(run, context.env)),
+    mayInstall: mayInstall(await askInstaller(runJob, context.env)),
     source: names.includes('build') || names.includes('source') ? await findSource(context) : null,
   };
 }

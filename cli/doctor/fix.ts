@@ -3,7 +3,8 @@ import type { Output } from '../shell/output.ts';
 import type { Findings } from './examine.ts';
 import { ExitCode, missingError, RomkitError } from '../../system/error.ts';
 import { askInstaller, install, planInstall } from '../../system/tools/packages.ts';
-import { run, type Run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
+import type { Run } from '../../system/process/run.ts';
 
 /**
  * Install the missing packages, or with `dryRun` print what would be run.
@@ -16,7 +17,7 @@ export async function fix(
   findings: Findings,
   dryRun: boolean,
 ): Promise<boolean> {
-  const runHere: Run = (request) => run({ ...request, env: context.env, signal: context.signal });
+  const runHere: Run = (request) => runJob({ ...request, env: context.env, signal: context.signal });
   const installer = await askInstaller(runHere, context.env);
   const plan = planInstall(findings.packages, installer);
   if (dryRun) {

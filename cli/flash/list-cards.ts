@@ -8,7 +8,7 @@ import {
   type ListedCard,
   type RomsToRead,
 } from '../../rom/flash/card/list-cards.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { size } from '../build/build-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
@@ -22,8 +22,8 @@ export async function list(
 ): Promise<void> {
   const groups = await listCards({
     ...{ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces },
-    tools: () => findCardTools(callTool, context.env),
-    firmwareOf: findInterfaceFirmware(callTool, context.env),
+    tools: () => findCardTools(runTool, context.env),
+    firmwareOf: findInterfaceFirmware(runTool, context.env),
     roms: options.roms ?? 'auto',
   });
   output.result({ flashes: groups }, describeCards(groups, Math.min(context.stdout.columns ?? 80, 100)));

@@ -2,9 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { Probed } from '../../rom/flash/backend.ts';
 import type { FlashWork } from '../../rom/flash/burn/events.ts';
 import type { Card } from '../../rom/flash/card/card.ts';
@@ -49,7 +49,7 @@ export async function withDevice<T>(
 ): Promise<T> {
   const cards = (): Promise<Card[]> =>
     readCards({ sysfs: '/sys', proc: '/proc', env: context.env, addresses: networkInterfaces });
-  const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run });
+  const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run: runJob });
   const folder = lockFolder(context);
   const taken: Exclusive[] = [await takeAlone(folder, output, backend.device)];
   await sweepRunFolders('flash');
@@ -81,7 +81,7 @@ export async function withDevice<T>(
       backend,
       history: historyIn(context.folders.state),
       // The inhibitor closes what it inherits, so the locks are taken inside of it.
-      guards: { read: guard, write: nest(await inhibitGuard(callTool), guard) },
+      guards: { read: guard, write: nest(await inhibitGuard(runTool), guard) },
       hold: context.hold,
       onEvent,
       signal: context.signal,
@@ -110,7 +110,7 @@ function oncePerWork(onEvent: FlashEnvironment['onEvent']): FlashEnvironment['on
  * @throws RomkitError `device-busy` (35)
  */
 export function takeAlone(folder: string, output: Output, name: string): Promise<Exclusive> {
-  return takeExclusively(folder, name, callTool, (message) => {
+  return takeExclusively(folder, name, runTool, (message) => {
     output.note(message);
     output.event({ type: 'note', message });
   });

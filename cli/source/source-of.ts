@@ -15,14 +15,14 @@ export async function sourceRequest(
   output?: Output,
 ): Promise<SourceRequest> {
   // git is called on every build: not through execa, which takes longer to load than all of git's answers.
-  const { callTool } = await import('../../system/tools/tool.ts');
+  const { runTool } = await import('../../system/process/run-tool.ts');
   return {
     ...asked,
     env: context.env,
     setting: settings.source[asked.flavour]?.value,
     submodule: join(packageRoot(), 'ipxe-src'),
     folders: context.folders,
-    run: callTool,
+    run: runTool,
     signal: context.signal,
     onNote: output === undefined ? undefined : (line) => output.note(line),
   };

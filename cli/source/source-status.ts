@@ -1,5 +1,5 @@
 import { RomkitError } from '../../system/error.ts';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
 import { namedSource, resolveSource } from '../../rom/source/resolve.ts';
@@ -37,7 +37,7 @@ export async function sourceStatus(context: Context, asked: readonly FlavourName
         const source = await resolveSource(request);
         const { version } = await readFacts(source, {
           folders: context.folders,
-          run,
+          run: runJob,
           signal: context.signal,
         });
         return {

@@ -11,7 +11,7 @@ import type { LabPlan } from '../../lab/run/lab-plan.ts';
 import { insideProgram, runLab } from '../../lab/run/run-lab.ts';
 import { ExitCode, RomkitError } from '../../system/error.ts';
 import { packageRoot } from '../../system/files/folders.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
@@ -33,7 +33,7 @@ const order: readonly Method[] = ['pxelinux', 'chain', 'chain-embedded', 'rom'];
 /** `romkit bench boot`: the same image by each method, several times, and how long each stage took. */
 export async function benchBoot(context: Context, options: BenchBootOptions, output: Output): Promise<void> {
   const runs = wholeNumber('--runs', options.runs ?? '3', 100);
-  await requireLab(callTool, isRootHere());
+  await requireLab(runTool, isRootHere());
   const environment = await caseEnvironment(context, output, options.source);
   const plans: LabPlan[] = [];
   const cases: LabCase[] = [];

@@ -10,7 +10,7 @@ import { embeddedName } from '../../rom/build/slot.ts';
 import { findToolchain } from '../../rom/build/toolchain.ts';
 import { settingsOf, sourceOfManifest } from '../../rom/build/verify.ts';
 import { RomkitError } from '../../system/error.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
@@ -40,7 +40,7 @@ export async function caseEnvironment(
   return {
     cache,
     work,
-    run: callTool,
+    run: runTool,
     build: async (wish) =>
       carryOut(
         {
@@ -61,7 +61,7 @@ export async function caseEnvironment(
       await mkdir(folder, { recursive: true });
       return carryOut(
         {
-          source: await sourceOfManifest(manifest, source, { tool: callTool }),
+          source: await sourceOfManifest(manifest, source, { tool: runTool }),
           targets: [target],
           scripts: manifest.scripts.map(({ name, origin, base64 }) => ({
             name,
@@ -94,7 +94,7 @@ async function buildOne(
 ): Promise<string> {
   const facts = await readFacts(request.source, {
     folders: context.folders,
-    run: callTool,
+    run: runTool,
     signal: context.signal,
   });
   const profile = await profileFor(

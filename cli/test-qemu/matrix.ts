@@ -11,7 +11,7 @@ import type { CaseReport } from '../../lab/report/case-report.ts';
 import { insideProgram } from '../../lab/run/run-lab.ts';
 import { ExitCode, notReadable, usageError } from '../../system/error.ts';
 import { packageRoot } from '../../system/files/folders.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
@@ -33,7 +33,7 @@ export async function testMatrix(
   refuseStray(file, options);
   const jobs = options.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', options.jobs, 256);
   const cases = await readCases(resolve(context.cwd, path), options, context);
-  await requireLab(callTool, isRootHere());
+  await requireLab(runTool, isRootHere());
   const watcher = await watchMatrix(cases, context, output);
   const reports = await runMatrix(cases, {
     ...(await caseEnvironment(context, output, options.source)),

@@ -9,7 +9,7 @@ import { testCase } from '../../lab/case/test-case.ts';
 import { insideProgram } from '../../lab/run/run-lab.ts';
 import { ExitCode, usageError } from '../../system/error.ts';
 import { packageRoot } from '../../system/files/folders.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { nearer } from '../build/build-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
@@ -31,7 +31,7 @@ export async function testQemu(
     throw usageError('stray-option', '--jobs is for a matrix.', 'Add --matrix FILE, or leave it out.');
   const { fault = null } = options;
   const wanted = brokenCase(await caseOf(file, options, context), fault);
-  await requireLab(callTool, isRootHere());
+  await requireLab(runTool, isRootHere());
   const environment = await caseEnvironment(context, output, options.source);
   const prepared = await brokenPrepared(await prepareCase(wanted, environment), fault, environment);
   const recordings = {

@@ -4,7 +4,7 @@ import { readManifest } from '../../rom/build/manifest-file.ts';
 import { rebuild, sourceOfManifest } from '../../rom/build/verify.ts';
 import { ExitCode, notReadable } from '../../system/error.ts';
 import { sha256 } from '../../system/files/files.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { describeDifference } from '../../rom/image/diff.ts';
 import { readFacts } from '../../rom/source/read-facts.ts';
 import { watched } from '../build/execute.ts';
@@ -30,8 +30,8 @@ export async function verify(
     { flavour, flag: options.source },
     output,
   );
-  const pinned = await sourceOfManifest(manifest, source, { tool: callTool });
-  const facts = await readFacts(pinned, { folders: context.folders, run: callTool, signal: context.signal });
+  const pinned = await sourceOfManifest(manifest, source, { tool: runTool });
+  const facts = await readFacts(pinned, { folders: context.folders, run: runTool, signal: context.signal });
 
   const privkey = options.privkey === undefined ? null : resolve(context.cwd, options.privkey);
   const made = await watched([target], context, output, (host) =>

@@ -1,4 +1,4 @@
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 
 /** What preparing a case takes from the outside. */

@@ -4,7 +4,7 @@ import type { DaemonPlan, InsidePlan } from '../../boot/daemons/plan.ts';
 import { startServers, type ServeOptions } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
 import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import type { ExtraServer } from '../run/lab-plan.ts';
 import { startFaultyWeb } from './web-server.ts';
 

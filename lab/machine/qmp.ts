@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { eachLine } from './lines.ts';
+import { eachLine } from '../../system/process/lines.ts';
 
 /** An event of the machine: `RESET`, `SHUTDOWN`, `STOP`, … (QEMU QMP Reference Manual). */
 export interface QmpEvent {

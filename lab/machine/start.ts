@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
 import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
 import { descriptor, qemuCommand } from './command.ts';
 import { watchConsole } from '../../boot/evidence/console/lines.ts';
-import { eachLine } from './lines.ts';
+import { startJob, type Job } from '../../system/process/job.ts';
+import { eachLine } from '../../system/process/lines.ts';
 import type { MachinePlan } from './machine-plan.ts';
 import { openQmp, type Qmp, type QmpEvent } from './qmp.ts';
 
@@ -52,34 +52,33 @@ export interface Machine {
  * @throws RomkitError `tool-missing`, or `machine-not-started` with QEMU's own words.
  */
 export async function startMachine(plan: MachinePlan, options: MachineOptions): Promise<Machine> {
-  const [file, ...args] = qemuCommand(plan);
-  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
+  const job = await launch(plan);
   const tell = (body: EventBody): void =>
     options.onEvent({ ...body, atMs: options.now(), mac: plan.mac } as MachineEvent);
-  const console = watchConsole(channel(child, 'serial'), {
+  const console = watchConsole(channel(job, 'serial'), {
     onLine: (line) => tell({ type: 'console', line }),
     ...(options.onConsoleBytes === undefined ? {} : { onBytes: options.onConsoleBytes }),
   });
-  eachLine(channel(child, 'firmware'), (line) => {
+  eachLine(channel(job, 'firmware'), (line) => {
     if (line.trim() !== '') tell({ type: 'firmware', line: line.trimEnd() });
   });
-  const ended = endOf(child).then((end) => {
+  const ended = endOf(job).then((end) => {
     console.end();
     tell({ type: 'power', state: 'off' });
     tell({ type: 'exit', ...end });
     return end;
   });
-  const qmp = await switchOn(child, ended, tell);
+  const qmp = await switchOn(job, ended, tell);
   const send = async (command: string): Promise<void> => void (await qmp.execute(command));
   return {
-    pid: child.pid!,
+    pid: job.pid,
     ended,
     unfinishedLine: () => console.unfinishedLine(),
     reset: () => send('system_reset'),
     pause: () => send('stop'),
     resume: () => send('cont'),
     stop: () => {
-      child.kill('SIGKILL');
+      job.kill('SIGKILL');
       return ended;
     },
   };
@@ -91,21 +90,30 @@ type EventBody = MachineEvent extends infer Event
     : never
   : never;
 
-async function switchOn(
-  child: ChildProcess,
-  ended: Promise<MachineEnd>,
-  tell: (body: EventBody) => void,
-): Promise<Qmp> {
+async function launch(plan: MachinePlan): Promise<Job> {
+  try {
+    return await startJob({
+      command: qemuCommand(plan),
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    throw systemErrorCode(error) === 'ENOENT'
+      ? missingError('tool-missing', 'QEMU is missing.', 'apt-get install qemu-system-x86', error)
+      : error;
+  }
+}
+
+async function switchOn(job: Job, ended: Promise<MachineEnd>, tell: (body: EventBody) => void): Promise<Qmp> {
   const onEvent = ({ event }: QmpEvent): void => {
     if (event === 'RESET') tell({ type: 'power', state: 'reset' });
   };
   try {
-    const qmp = await openQmp(channel(child, 'qmp'), onEvent);
+    const qmp = await openQmp(channel(job, 'qmp'), onEvent);
     tell({ type: 'power', state: 'on' });
     await qmp.execute('cont');
     return qmp;
   } catch (error) {
-    child.kill('SIGKILL');
+    job.kill('SIGKILL');
     const { stderr } = await ended;
     throw new RomkitError({
       code: 'machine-not-started',
@@ -116,23 +124,14 @@ async function switchOn(
   }
 }
 
-function channel(child: ChildProcess, name: keyof typeof descriptor): Duplex {
-  const stream = (child.stdio as readonly unknown[])[descriptor[name]] as Duplex;
+function channel(job: Job, name: keyof typeof descriptor): Duplex {
+  const stream = (job.stdio as readonly unknown[])[descriptor[name]] as Duplex;
   return stream.on('error', () => undefined);
 }
 
 /** Settles after all that QEMU wrote has been read. */
-function endOf(child: ChildProcess): Promise<MachineEnd> {
+async function endOf(job: Job): Promise<MachineEnd> {
   let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) =>
-      reject(
-        systemErrorCode(error) === 'ENOENT'
-          ? missingError('tool-missing', 'QEMU is missing.', 'apt-get install qemu-system-x86', error)
-          : error,
-      ),
-    );
-    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stderr }));
-  });
+  job.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return { ...(await job.closed), stderr };
 }

@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { systemErrorCode, missingError } from '../../system/error.ts';
 import { entryCommand, isRootHere, type Command } from './entry.ts';
+import { startJob, type Job } from '../../system/process/job.ts';
+import { eachLine } from '../../system/process/lines.ts';
 import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
 
 export interface LabRequest {
@@ -56,21 +56,21 @@ export async function enterLab(request: LabRequest): Promise<Lab> {
   request.signal?.throwIfAborted();
   await sweepRunFolders('lab', request.folder);
   const runFolder = await makeRunFolder('lab', request.folder);
-  const [file, ...args] = entryCommand(request.program, isRootHere());
-  // A session of its own: Ctrl-C reaches the outer alone, which then winds the inner up in order.
-  const child = spawn(file, args, { env: { ...process.env, ...request.env }, detached: true });
-  const lastNotes = readOutput(child, request);
-  child.stdin.on('error', () => undefined);
-  child.stdin.write(`${JSON.stringify({ runFolder, plan: request.plan } satisfies LabInput)}\n`);
+  const job = await launch(request, runFolder);
+  const lastNotes = readOutput(job, request);
+  job.stdin?.on('error', () => undefined);
+  job.stdin?.write(`${JSON.stringify({ runFolder, plan: request.plan } satisfies LabInput)}\n`);
   let killTimer: NodeJS.Timeout | undefined;
-  const ended = endOf(child, lastNotes).finally(async () => {
-    clearTimeout(killTimer);
-    request.signal?.removeEventListener('abort', onAbort);
-    await rm(runFolder, { recursive: true, force: true });
-  });
+  const ended = job.closed
+    .then((exit) => ({ ...exit, lastNotes }))
+    .finally(async () => {
+      clearTimeout(killTimer);
+      request.signal?.removeEventListener('abort', onAbort);
+      await rm(runFolder, { recursive: true, force: true });
+    });
   const stop = (): Promise<LabEnd> => {
-    child.stdin.end();
-    killTimer ??= setTimeout(() => child.kill('SIGKILL'), request.graceMs ?? 5000);
+    job.stdin?.end();
+    killTimer ??= setTimeout(() => job.kill('SIGKILL'), request.graceMs ?? 5000);
     return ended;
   };
   const onAbort = (): void => void stop();
@@ -78,16 +78,34 @@ export async function enterLab(request: LabRequest): Promise<Lab> {
   return { runFolder, ended, stop };
 }
 
+/** In a session of its own: Ctrl-C reaches the outer alone, which then winds the inner up in order. */
+async function launch(request: LabRequest, runFolder: string): Promise<Job> {
+  try {
+    return await startJob({
+      command: entryCommand(request.program, isRootHere()),
+      env: request.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Its stdin closes with romkit, and it winds up by itself.
+      outlivesUs: true,
+    });
+  } catch (error) {
+    await rm(runFolder, { recursive: true, force: true });
+    throw systemErrorCode(error) === 'ENOENT'
+      ? missingError('tool-missing', 'setpriv or unshare is missing.', 'apt-get install util-linux', error)
+      : error;
+  }
+}
+
 /** Hands on what the program prints; returns the last notes, which grow as they come. */
-function readOutput(child: ChildProcess, { onDocument, onNote }: LabRequest): readonly string[] {
+function readOutput(job: Job, { onDocument, onNote }: LabRequest): readonly string[] {
   const lastNotes: string[] = [];
   const note = (line: string): void => {
     lastNotes.push(line);
     if (lastNotes.length > 20) lastNotes.shift();
     onNote?.(line);
   };
-  createInterface({ input: child.stderr! }).on('line', note);
-  createInterface({ input: child.stdout! }).on('line', (line) => {
+  eachLine(job.stderr!, note);
+  eachLine(job.stdout!, (line) => {
     const document = parse(line);
     if (document === undefined) note(line);
     else onDocument(document);
@@ -102,22 +120,4 @@ function parse(line: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function endOf(child: ChildProcess, lastNotes: readonly string[]): Promise<LabEnd> {
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) =>
-      reject(
-        systemErrorCode(error) === 'ENOENT'
-          ? missingError(
-              'tool-missing',
-              'setpriv or unshare is missing.',
-              'apt-get install util-linux',
-              error,
-            )
-          : error,
-      ),
-    );
-    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, lastNotes }));
-  });
 }

@@ -1,5 +1,5 @@
 import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 
 /** A bridge that servers and machines share. */
 export interface NetworkPlan {

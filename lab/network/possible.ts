@@ -1,5 +1,5 @@
 import { missingError, type RomkitError } from '../../system/error.ts';
-import type { Run, RunResult } from '../../system/process/process.ts';
+import type { Run, RunResult } from '../../system/process/run.ts';
 import { entryCommand } from './entry.ts';
 
 /** Exit codes of the trial, each the step that failed. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { missingError, RomkitError } from '../../system/error.ts';
 import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts';
 import { findInstaller } from '../../system/tools/packages.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
 
 /** Files out of a Debian package, which is not installed for that. */

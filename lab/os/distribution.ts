@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { debianFiles } from './debian.ts';
 
 /** Boot firmware as Debian has it, by path. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { debianFiles } from './debian.ts';
 import { driverFiles } from './drivers.ts';
 import { moduleName } from './module-file.ts';

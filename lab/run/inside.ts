@@ -6,7 +6,7 @@ import { planDaemons } from '../../boot/daemons/engines.ts';
 import { startServers, type ServeOptions, type Servers } from '../../boot/daemons/serve.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
 import { messageOf, RomkitError } from '../../system/error.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import type { Accelerator } from '../machine/machine-plan.ts';
@@ -73,13 +73,13 @@ class InsideLab {
 
   async run(): Promise<void> {
     // Several programs are asked, while the network and the servers come up.
-    const versions = labVersions(this.plan, callTool);
+    const versions = labVersions(this.plan, runTool);
     this.say({ type: 'step', step: 'network' });
     await this.makeNetwork();
     this.say({ type: 'step', step: 'servers' });
     await this.startServers();
     this.say({ type: 'step', step: 'machines' });
-    const accelerator = await chooseAccelerator(callTool);
+    const accelerator = await chooseAccelerator(runTool);
     for (const [index, machine] of this.plan.machines.entries())
       await this.startMachine(machine, index, accelerator);
     this.say({ type: 'versions', versions: await versions, accelerator });
@@ -98,7 +98,7 @@ class InsideLab {
   private async makeNetwork(): Promise<void> {
     const { bridge, server, prefixLength } = labNetwork;
     const taps = this.plan.machines.map((_, index) => tapOf(index));
-    await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, callTool);
+    await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, runTool);
     this.capture = await startCapture({
       interface: bridge,
       startMs: this.startedMs,
@@ -119,7 +119,7 @@ class InsideLab {
     };
     this.servers = await startServers(daemonsBeside(planDaemons(service, engines), extraServers), serve);
     for (const extra of extraServers)
-      this.faultServers.push(await startFaultServer(extra, service, { run: callTool, serve }));
+      this.faultServers.push(await startFaultServer(extra, service, { run: runTool, serve }));
     void this.servers.failed.then(({ name, lastLines }) => {
       this.say(
         failure(

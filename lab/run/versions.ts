@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { release } from 'node:os';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { toolsFor } from '../../system/tools/tool-table.ts';
 import { probeTools } from '../../system/tools/tool-versions.ts';
 import { readBzImage } from '../../rom/image/bz-image.ts';

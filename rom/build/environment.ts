@@ -1,4 +1,4 @@
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import type { OnBuildEvent } from './events.ts';
 
 /** What a build takes from the outside. */

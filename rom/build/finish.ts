@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RomkitError, ExitCode } from '../../system/error.ts';
 import { writeError } from '../../system/files/files.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { compileError } from './compile-error.ts';
 import type { LinkImage } from './link-image.ts';
 import type { FinishStep, MediaRecipe } from './media.ts';

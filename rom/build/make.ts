@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { flavours } from '../source/flavour.ts';
 import { compileError } from './compile-error.ts';
 import type { OnBuildEvent } from './events.ts';

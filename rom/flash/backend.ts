@@ -1,4 +1,5 @@
 import { ExitCode, RomkitError } from '../../system/error.ts';
+import type { Wrap } from '../../system/process/command.ts';
 
 /**
  * One way to a flash: a tool that reads and writes what is on the other side of a device. A back end is one file; it
@@ -110,7 +111,7 @@ export interface AheadHooks extends FlashHooks {
   readonly readAhead: string;
 }
 
-export type Guard = (command: readonly [string, ...string[]]) => readonly [string, ...string[]];
+export type Guard = Wrap;
 
 /** How a write ended, as far as the tool knows. What is on the chip is found out by reading it. */
 export type WriteOutcome = { readonly result: 'written' } | FlashFailure;

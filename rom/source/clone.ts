@@ -6,7 +6,7 @@ import { missingError } from '../../system/error.ts';
 import { sha256, writeError } from '../../system/files/files.ts';
 import type { Folders } from '../../system/files/folders.ts';
 import { takeLock } from '../../system/lock/lock.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { flavours, type FlavourName } from './flavour.ts';
 import { git, gitReason } from './git.ts';
 import { withoutPassword } from './location.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { missingError } from '../../system/error.ts';
 import type { Folders } from '../../system/files/folders.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { readCommit, readIds, refUnknown, type Commit } from './commit.ts';
 import type { FlavourName } from './flavour.ts';
 import { git, gitReason } from './git.ts';

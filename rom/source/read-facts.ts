@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { RomkitError } from '../../system/error.ts';
 import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
 import type { Folders } from '../../system/files/folders.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { readCommands } from './facts-commands.ts';
 import { readDrivers } from './facts-drivers.ts';
 import { readRoms } from './facts-nics.ts';

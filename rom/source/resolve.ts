@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Folders } from '../../system/files/folders.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { cloneFolder, cloneOnce, fetchClone, notReachable } from './clone.ts';
 import { readCommit } from './commit.ts';
 import { flavours, type FlavourName } from './flavour.ts';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts';
 import type { Folders } from '../../system/files/folders.ts';
 import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 import { git, gitReason } from './git.ts';
 import type { Repository } from './repository.ts';
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RomkitError } from '../../system/error.ts';
 import { writeError, writeFileAtomic } from '../../system/files/files.ts';
-import type { Run } from '../../system/process/process.ts';
+import type { Run } from '../../system/process/run.ts';
 
 /** A folder with a source tree's files that make works in; nobody else's files are ever touched. */
 export interface WorkCopy {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { findProgram } from './find-program.ts';
-import type { Run, RunResult } from '../process/process.ts';
+import type { Run, RunResult } from '../process/run.ts';
 
 /** How Debian packages get onto this machine: data, made before anything is run. */
 export interface InstallPlan {

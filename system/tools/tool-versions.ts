@@ -1,5 +1,5 @@
 import { findProgram } from './find-program.ts';
-import type { Run } from '../process/process.ts';
+import type { Run } from '../process/run.ts';
 import type { Tool } from './tool-table.ts';
 import { findTool } from './tools.ts';
 

@@ -8,7 +8,7 @@ import { requireLab } from '../../lab/network/possible.ts';
 import { placeFiles } from '../../lab/run/place.ts';
 import type { LabPlan } from '../../lab/run/lab-plan.ts';
 import { requireTools } from '../../system/tools/tools.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { packageRoot } from '../../system/files/folders.ts';
 import { cacheOf, workOf, type Place } from '../support/romkit.ts';
@@ -67,7 +67,7 @@ async function measureSystem(
 }
 
 async function needLab(): Promise<void> {
-  await Promise.all([requireLab(callTool, isRootHere()), requireTools(['test-qemu', 'nginx'])]).catch(
+  await Promise.all([requireLab(runTool, isRootHere()), requireTools(['test-qemu', 'nginx'])]).catch(
     (error: unknown) => {
       throw new NotHere(error instanceof Error ? error.message : String(error));
     },
@@ -87,7 +87,7 @@ async function shellLab(
   await placeFiles(join(folder, 'web'), plan.web);
   const machine = plan.machines[0]!;
   const { kernel, initrd = '' } = machine.direct!;
-  const accelerator = await chooseAccelerator(callTool);
+  const accelerator = await chooseAccelerator(runTool);
   const { mac } = machine.expectation;
   return entryCommand(['sh', script, folder, mac, accelerator, kernel, initrd], isRootHere());
 }
@@ -98,7 +98,7 @@ async function planOf(place: Place, firmware: string, system: 'debian' | 'beacon
   const environment: CaseEnvironment = {
     cache,
     work: join(cache, 'lab'),
-    run: callTool,
+    run: runTool,
     build: () => Promise.reject(new Error('It is built.')),
     buildTwin: () => Promise.resolve(null),
   };

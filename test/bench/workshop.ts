@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findToolchain } from '../../rom/build/toolchain.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { flavours } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';
@@ -59,7 +59,7 @@ export class Workshop {
   /** The source's files in a folder of their own, as a fresh clone has them: its src/ folder. */
   async freshTree(): Promise<string> {
     const { gitDir, tree } = await this.source('ipxe');
-    const { src } = await openWorkCopy(this.path('tree'), { gitDir, tree, files: {} }, callTool);
+    const { src } = await openWorkCopy(this.path('tree'), { gitDir, tree, files: {} }, runTool);
     return src;
   }
 

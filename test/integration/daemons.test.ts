@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { dhcpEngines, httpEngines, tftpEngines, type Engines } from '../../boot/daemons/engine-names.ts';
 import { planDaemons } from '../../boot/daemons/engines.ts';
 import type { BootService } from '../../boot/daemons/service.ts';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { sample } from '../boot/daemons/sample.ts';
 import { compileInside, isAllowed, type Inside, type Way } from '../support/daemons/network.ts';
@@ -60,7 +60,7 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
   let root: string;
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'romkit-daemons-'));
-    inside = await compileInside();
+    inside = compileInside();
   });
   afterAll(() => {
     inside.remove();
@@ -242,7 +242,7 @@ describe.each([
         if (plan?.kind !== 'process' || plan.check === null) throw new Error('no check');
         plan.folders.forEach((folder) => mkdirSync(folder, { recursive: true }));
         plan.files.forEach(({ path, text }) => writeFileSync(path, text));
-        const { exitCode, stderr, stdout } = await run({
+        const { exitCode, stderr, stdout } = await runJob({
           command: plan.check,
           env: { ...plan.env, PATH: env.PATH },
         });

@@ -11,7 +11,7 @@ import { debianFiles } from '../../lab/os/debian.ts';
 import { RomkitError } from '../../system/error.ts';
 import { filter } from '../../system/process/filter.ts';
 import { findProgram } from '../../system/tools/find-program.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { refusal } from '../support/refusal.ts';
 import { describeWhen } from '../support/skip.ts';
 import { elf, fileOf } from '../boot/registry/recognise/headers.ts';
@@ -24,7 +24,7 @@ const cloud = {
   realName: /^linux-image-\d.*-cloud-amd64$/,
   files: ['./boot/vmlinuz-*'],
 };
-const found = await debianFiles(cloud, cache, callTool).catch((error: unknown) =>
+const found = await debianFiles(cloud, cache, runTool).catch((error: unknown) =>
   error instanceof RomkitError ? error.message : String(error),
 );
 

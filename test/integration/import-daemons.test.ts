@@ -1,5 +1,5 @@
 import { expect, it, jest } from '@jest/globals';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import { layouts as dhcpdLayouts } from '../boot/import/dhcpd/layouts.ts';
 import { layouts as keaLayouts, withReservations } from '../boot/import/kea/layouts.ts';
 import { layouts as dnsmasqLayouts } from '../boot/import/dnsmasq/layouts.ts';
@@ -16,7 +16,7 @@ function check(
   ...command: [string, ...string[]]
 ): Promise<{ exitCode: number; words: string }> {
   return withFolder(files, async (folder) => {
-    const { exitCode, stdout, stderr } = await run({ command, cwd: folder, env });
+    const { exitCode, stdout, stderr } = await runJob({ command, cwd: folder, env });
     return { exitCode, words: exitCode === 0 ? '' : stdout + stderr };
   });
 }

@@ -14,7 +14,7 @@ import { defaultCommandLine } from '../../lab/os/init-script.ts';
 import { debianKernel, type DebianKernel } from '../../lab/os/kernel.ts';
 import { parseOsReport } from '../../boot/evidence/console/os-report.ts';
 import { RomkitError } from '../../system/error.ts';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { zbinCrc32 } from '../../rom/image/crc32.ts';
 import { boot, consoleOf, plainMachine } from '../support/lab/boot.ts';
 import { processes } from '../support/processes.ts';
@@ -102,7 +102,7 @@ withQemu('a machine', () => {
   });
 
   it('is found able to run guests without KVM', async () => {
-    expect(await runsGuests('tcg', callTool)).toBe(true);
+    expect(await runsGuests('tcg', runTool)).toBe(true);
   });
 });
 
@@ -128,7 +128,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'OVMF'] })('UEFI', () => {
   });
 });
 
-const kernel = await debianKernel(process.env['ROMKIT_TEST_SHARED']!, callTool).catch((error: unknown) =>
+const kernel = await debianKernel(process.env['ROMKIT_TEST_SHARED']!, runTool).catch((error: unknown) =>
   error instanceof RomkitError ? error.message : String(error),
 );
 const noKernel = typeof kernel === 'string' ? kernel : undefined;

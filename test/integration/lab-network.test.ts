@@ -5,12 +5,11 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
 import { enterLab, type LabEnd } from '../../lab/network/enter.ts';
 import { networkLines } from '../../lab/network/network.ts';
-import { packageRoot } from '../../system/files/folders.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { processes } from '../support/processes.ts';
+import { bundleProgram } from '../support/bundle.ts';
 import { describeWhen } from '../support/skip.ts';
 
 const network = networkLines({ bridge: 'br0', addresses: ['10.77.0.1/24'], taps: ['tap0', 'tap1'] });
@@ -113,18 +112,9 @@ describeWhen({ tools: ['tcpdump'], lacks: noLab ?? noRoot })('what is said insid
 
 describeWhen({ lacks: noLab })('a romkit killed with SIGKILL in the lab', () => {
   let outer: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     outer = join(mkdtempSync(join(tmpdir(), 'romkit-outer-')), 'outer.mjs');
-    await build({
-      absWorkingDir: packageRoot(),
-      entryPoints: ['test/support/lab/outer.ts'],
-      outfile: outer,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      packages: 'external',
-      logLevel: 'error',
-    });
+    bundleProgram('test/support/lab/outer.ts', outer);
   });
   afterAll(() => rmSync(join(outer, '..'), { recursive: true }));
 

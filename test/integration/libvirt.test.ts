@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { FlashBackend } from '../../rom/flash/backend.ts';
 import { libvirtBackend } from '../../rom/flash/backends/libvirt.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';
@@ -24,7 +24,7 @@ describeWhen({ tools: ['virsh'] })('a card of a libvirt domain', () => {
     writeFileSync(inFolder('old.rom'), oldRom);
     bin = installVirsh(folder, { beside: "<graphics type='vnc' port='-1' passwd='secret'/>" });
     const env = { PATH: `${bin}:${process.env['PATH']}` };
-    backend = libvirtBackend({ domain: 'test', mac, run: callTool, env, folder: inFolder('roms') });
+    backend = libvirtBackend({ domain: 'test', mac, run: runTool, env, folder: inFolder('roms') });
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -94,7 +94,7 @@ describeWhen({ tools: ['virsh'] })('a card of a libvirt domain', () => {
   });
 
   it('that the domain does not have, and a domain that is not there', async () => {
-    const options = { mac, run: callTool, env: { PATH: `${bin}:${process.env['PATH']}` } };
+    const options = { mac, run: runTool, env: { PATH: `${bin}:${process.env['PATH']}` } };
     await expect(
       libvirtBackend({ ...options, domain: 'test', mac: '52:54:00:00:00:01' }).probe(),
     ).rejects.toMatchObject({

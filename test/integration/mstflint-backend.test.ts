@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { callTool } from '../../system/tools/tool.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { FlashBackend, FlashProgress, WriteOutcome } from '../../rom/flash/backend.ts';
 import { mstflintBackend } from '../../rom/flash/backends/mstflint.ts';
 import { asContent } from '../../rom/flash/backends/rom-content.ts';
@@ -138,7 +138,7 @@ describeWhen({ tools: ['mstflint'] })('the real mstflint', () => {
   ])('knows a ROM by %s', async (_title, bytes, words) => {
     const lines: string[] = [];
     // The card is not there; the ROM has been looked at before that is known.
-    await write(mstflintBackend({ device: 'ff:1f.7', run: callTool }), bytes, {
+    await write(mstflintBackend({ device: 'ff:1f.7', run: runTool }), bytes, {
       onLine: (line: string) => lines.push(line),
     });
     expect(lines[0]).toMatch(words);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { vocabularyOf } from '../../cli/script/vocabulary.ts';
 import { userFolders } from '../../system/files/folders.ts';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import { languages } from '../../rom/script/language.ts';
 import { lintScript } from '../../rom/script/lint.ts';
 import { listTemplates, renderScript } from '../../rom/script/render.ts';
@@ -17,7 +17,7 @@ const sources = { ipxe: await sourceForTests('ipxe'), gpxe: await sourceForTests
 const platforms = { ipxe: ['pcbios', 'efi'], gpxe: ['pcbios'] } as const;
 
 async function vocabulary(flavour: FlavourName, platform: Platform): Promise<ScriptVocabulary> {
-  const facts = await readFacts(sources[flavour]!, { folders: userFolders(), run });
+  const facts = await readFacts(sources[flavour]!, { folders: userFolders(), run: runJob });
   return vocabularyOf(facts, { platform, enable: [], disable: [] });
 }
 

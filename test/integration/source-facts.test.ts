@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import type { Platform, SourceFacts } from '../../rom/source/facts.ts';
 import { predefined } from '../../rom/source/facts-options.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
@@ -29,7 +29,7 @@ flavourNames.forEach((flavour, index) => {
         folder = mkdtempSync(join(tmpdir(), 'romkit-facts-'));
         src = unpack(source as Source, folder);
         const folders = { cache: join(folder, 'cache'), config: folder, state: folder };
-        facts = await readFacts(source as Source, { folders, run });
+        facts = await readFacts(source as Source, { folders, run: runJob });
       }, 60_000);
       afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

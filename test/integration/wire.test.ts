@@ -1,10 +1,11 @@
+import type { Wrap } from '../../system/process/command.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildSync } from 'esbuild';
 import type { BootEvent, BootEventBody } from '../../boot/chain/event.ts';
+import { bundleProgram } from '../support/bundle.ts';
 import { describeWhen } from '../support/skip.ts';
 import { driverFiles, type ClientWords, type DriverReport } from '../support/wire-driver-report.ts';
 
@@ -26,10 +27,7 @@ describeWhen({ tools, path, lacks: hasNamespaces ? undefined : 'needs root or us
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'romkit-wire-'));
       const driver = join(folder, 'driver.mjs');
-      buildSync({
-        entryPoints: [join(import.meta.dirname, '../support/wire-driver.ts')],
-        ...{ bundle: true, platform: 'node', format: 'esm', outfile: driver, logLevel: 'error' },
-      });
+      bundleProgram('test/support/wire-driver.ts', driver);
       const files = join(folder, 'files');
       mkdirSync(files);
       // Packets come much faster here than from a machine that boots; on a busy host the kernel drops some.
@@ -155,21 +153,15 @@ describeWhen({ tools, path, lacks: hasNamespaces ? undefined : 'needs root or us
 
 describe('a capture that cannot be', () => {
   it('says so where there is no tcpdump, or no such interface', async () => {
-    const { spawn } = await import('node:child_process');
     const { startCapture } = await import('../../boot/evidence/wire/capture.ts');
     const options = { interface: 'no-such-if', startMs: 0, onEvent: () => undefined };
-    const absent = ((_: string, args: string[], how: object) =>
-      spawn('/no/tcpdump', args, how)) as typeof spawn;
-    await expect(startCapture({ ...options, spawn: absent })).rejects.toMatchObject({
+    const absent: Wrap = ([, ...args]) => ['/no/tcpdump', ...args];
+    await expect(startCapture({ ...options, wrap: absent })).rejects.toMatchObject({
       code: 'tcpdump-missing',
     });
-    const silent = ((_: string, __: string[], how: object) =>
-      spawn(
-        'sh',
-        ['-c', 'echo "tcpdump: no-such-if: No such device exists" >&2; exit 1'],
-        how,
-      )) as typeof spawn;
-    await expect(startCapture({ ...options, spawn: silent })).rejects.toMatchObject({
+    const script = 'echo "tcpdump: no-such-if: No such device exists" >&2; exit 1';
+    const silent: Wrap = () => ['sh', '-c', script];
+    await expect(startCapture({ ...options, wrap: silent })).rejects.toMatchObject({
       code: 'capture-failed',
       details: ['tcpdump: no-such-if: No such device exists'],
     });

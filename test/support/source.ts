@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadSettings } from '../../cli/settings/settings.ts';
 import { packageRoot, userFolders } from '../../system/files/folders.ts';
-import { run } from '../../system/process/process.ts';
+import { runJob } from '../../system/process/run-job.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { resolveSource } from '../../rom/source/resolve.ts';
 import type { Source } from '../../rom/source/source.ts';
@@ -17,7 +17,7 @@ export async function sourceForTests(flavour: FlavourName): Promise<Source | und
     const settings = await loadSettings({ env, cwd: packageRoot(), folders });
     const setting = settings.source[flavour]?.value;
     const submodule = join(packageRoot(), 'ipxe-src');
-    return await resolveSource({ flavour, env, setting, submodule, folders, run, offline: true });
+    return await resolveSource({ flavour, env, setting, submodule, folders, run: runJob, offline: true });
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { RomkitError } from '../../../system/error.ts';
+import type { Wrap } from '../../../system/process/command.ts';
 import type { CaptureTotals } from './capture-report.ts';
-import { startTcpdump, type Spawn, type Tcpdump } from './tcpdump.ts';
+import { startTcpdump, type Tcpdump } from './tcpdump.ts';
 import { WireEvents, type WireOptions } from './wire-events.ts';
 
 export interface CaptureOptions extends WireOptions {
@@ -11,7 +12,8 @@ export interface CaptureOptions extends WireOptions {
   readonly pcapFile?: string;
   /** Bytes of each packet that events are made from; default 600. */
   readonly snapBytes?: number;
-  readonly spawn?: Spawn;
+  /** Starts tcpdump by way of another program. */
+  readonly wrap?: Wrap;
 }
 
 /** A running capture. */
@@ -41,7 +43,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     await whole?.stop();
     throw error;
   });
-  events.output!.on('data', (chunk: Buffer) => wire.push(chunk));
+  events.output!.on('data', (chunk: Buffer) => wire.push(chunk)).resume();
   let isStopping = false;
   const ended = events.ended.then((totals) => {
     wire.end();
@@ -69,9 +71,9 @@ async function startWholeCapture(options: CaptureOptions): Promise<Tcpdump | und
   }
 }
 
-const pick = ({ interface: name, spawn }: CaptureOptions): { interface: string; spawn?: Spawn } => ({
+const pick = ({ interface: name, wrap }: CaptureOptions): { interface: string; wrap: Wrap | undefined } => ({
   interface: name,
-  ...(spawn === undefined ? {} : { spawn }),
+  wrap,
 });
 
 function captureEnded(name: string): RomkitError {

@@ -1,11 +1,9 @@
-import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingError, RomkitError } from '../../../system/error.ts';
+import { missingError, RomkitError, systemErrorCode } from '../../../system/error.ts';
+import type { Wrap } from '../../../system/process/command.ts';
+import { startJob, type Job } from '../../../system/process/job.ts';
 import { CaptureReport, type CaptureTotals } from './capture-report.ts';
-
-export type Spawn = typeof spawnChild;
 
 export interface TcpdumpRequest {
   readonly interface: string;
@@ -13,12 +11,13 @@ export interface TcpdumpRequest {
   readonly snapBytes: number | null;
   /** Where the capture goes: a pipe to read from, or an open file. */
   readonly output: 'pipe' | number;
-  readonly spawn?: Spawn;
+  /** Starts tcpdump by way of another program. */
+  readonly wrap?: Wrap | undefined;
 }
 
 /** A tcpdump that is capturing. */
 export interface Tcpdump {
-  /** Null where the capture goes to a file. */
+  /** Paused; null where the capture goes to a file. */
   readonly output: Readable | null;
   /** Settles when it has ended and all that it wrote was read. */
   readonly ended: Promise<CaptureTotals>;
@@ -37,26 +36,32 @@ const killAfterMs = 3000;
  * words where it does not.
  */
 export async function startTcpdump(request: TcpdumpRequest): Promise<Tcpdump> {
-  const child = (request.spawn ?? spawnChild)('tcpdump', [...argumentsFor(request)], {
-    stdio: ['ignore', request.output, 'pipe'],
-  });
-  const report = new CaptureReport(child.stderr!);
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  const ended = once(child, 'close').then(
-    () => report.totals,
-    () => report.totals,
-  );
-  void ended.finally(() => process.removeListener('exit', kill));
-  await untilListening(child, report, request.interface);
+  const job = await launch(request);
+  // A stream that nobody reads yet is resumed, and what it says is lost, unless it is paused.
+  job.stdout?.pause();
+  const report = new CaptureReport(job.stderr!);
+  const ended = job.closed.then(() => report.totals);
+  await untilListening(job, report, request.interface);
   return {
-    output: child.stdout,
+    output: job.stdout,
     ended,
     stop: async () => {
-      await drain(child, report, request.snapBytes === null ? quietPolls.batched : quietPolls.immediate);
-      return interrupt(child, ended);
+      await drain(job, report, request.snapBytes === null ? quietPolls.batched : quietPolls.immediate);
+      return interrupt(job, ended);
     },
   };
+}
+
+async function launch(request: TcpdumpRequest): Promise<Job> {
+  const wrap = request.wrap ?? ((command) => command);
+  try {
+    return await startJob({
+      command: wrap(['tcpdump', ...argumentsFor(request)]),
+      stdio: ['ignore', request.output, 'pipe'],
+    });
+  } catch (error) {
+    throw systemErrorCode(error) === 'ENOENT' ? tcpdumpMissing(error) : error;
+  }
 }
 
 /**
@@ -68,23 +73,21 @@ function argumentsFor({ interface: name, snapBytes }: TcpdumpRequest): readonly 
   return ['-i', name, '-n', '-U', '-B', String(bufferKiB), ...mode, '-w', '-'];
 }
 
-async function untilListening(child: ChildProcess, report: CaptureReport, name: string): Promise<void> {
-  const failed = once(child, 'close').then(() => {
+async function untilListening(job: Job, report: CaptureReport, name: string): Promise<void> {
+  const failed = job.closed.then(() => {
     throw captureFailed(name, report.lines);
   });
-  // An `error` is a program that could not be started; `once` rejects with it.
-  await Promise.race([report.listening, failed]).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? tcpdumpMissing(error) : error;
-  });
+  failed.catch(() => undefined);
+  await Promise.race([report.listening, failed]);
 }
 
 /** SIGUSR1 makes tcpdump say how many packets it has written and how many the kernel has for it. */
-async function drain(child: ChildProcess, report: CaptureReport, maxQuietPolls: number): Promise<void> {
+async function drain(job: Job, report: CaptureReport, maxQuietPolls: number): Promise<void> {
   let written = -1;
   let target: number | undefined;
-  for (let quiet = 0; quiet < maxQuietPolls && isRunning(child); quiet++) {
+  for (let quiet = 0; quiet < maxQuietPolls && job.isRunning(); quiet++) {
     const answer = report.next();
-    child.kill('SIGUSR1');
+    job.kill('SIGUSR1');
     await answer;
     const { packets, received, dropped } = report.totals;
     target ??= received;
@@ -95,17 +98,15 @@ async function drain(child: ChildProcess, report: CaptureReport, maxQuietPolls: 
   }
 }
 
-async function interrupt(child: ChildProcess, ended: Promise<CaptureTotals>): Promise<CaptureTotals> {
-  child.kill('SIGINT');
-  const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+async function interrupt(job: Job, ended: Promise<CaptureTotals>): Promise<CaptureTotals> {
+  job.kill('SIGINT');
+  const timer = setTimeout(() => job.kill('SIGKILL'), killAfterMs);
   try {
     return await ended;
   } finally {
     clearTimeout(timer);
   }
 }
-
-const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
 const tcpdumpMissing = (cause: unknown): RomkitError =>
   missingError(

@@ -24,12 +24,16 @@ export function build(context: Context, _program?: unknown, sysfsRoot = '/sys'):
           const { loadSettings } = await import('../../settings/settings.ts');
           const { openSource } = await import('../../source/source-of.ts');
           const { readFacts } = await import('../../../rom/source/read-facts.ts');
-          const { run } = await import('../../../system/process/process.ts');
+          const { runJob } = await import('../../../system/process/run-job.ts');
           const { localNics, searchNics } = await import('../../../rom/source/nics.ts');
           const settings = await loadSettings(context);
           const flavour = options.flavour ?? settings.build.flavour?.value ?? 'ipxe';
           const source = await openSource(context, settings, { flavour, flag: options.source }, output);
-          const facts = await readFacts(source, { folders: context.folders, run, signal: context.signal });
+          const facts = await readFacts(source, {
+            folders: context.folders,
+            run: runJob,
+            signal: context.signal,
+          });
           const nics = options.search === undefined ? facts.nics : searchNics(facts, options.search);
           const machine = await matched(facts, await localNics(sysfsRoot));
           const listed = nics.map((nic) => ({ ...nic, target: targetOf(nic) }));

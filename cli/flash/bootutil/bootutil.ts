@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { ExitCode, missingError, RomkitError, usageError } from '../../../system/error.ts';
 import { sha256, writeFileAtomic } from '../../../system/files/files.ts';
 import { makeRunFolder, sweepRunFolders } from '../../../system/files/run-folder.ts';
-import { callTool } from '../../../system/tools/tool.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { requireBootutil, switchIn, type BootutilPort } from '../../../rom/flash/backends/bootutil.ts';
 import { identityOf, parseProgrammer } from '../../../rom/flash/backends/flashrom/programmer.ts';
 import { findPort, type BootutilEnvironment } from '../../../rom/flash/bootutil/ask.ts';
@@ -80,7 +80,7 @@ export async function switchCard(
       output.event({ type: 'held' });
     };
     const { hold, signal } = context;
-    const guard = nest(await inhibitGuard(callTool), environment.guard);
+    const guard = nest(await inhibitGuard(runTool), environment.guard);
     const switched = await switchFlash(plan, { ...environment, guard, hold, onHeld, signal });
     output.result(
       { type: 'result', result: 'done', ...switched, plan },

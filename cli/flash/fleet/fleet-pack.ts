@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { packageRoot } from '../../../system/files/folders.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import type { FleetJob } from '../../../rom/flash/fleet/job.ts';
 import type { FleetTask } from '../../../rom/flash/fleet/order.ts';
 import type { RomFile } from '../../../rom/flash/plan/rom-file.ts';

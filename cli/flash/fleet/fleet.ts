@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode, notReadable, RomkitError, usageError } from '../../../system/error.ts';
 import { writeFileAtomic } from '../../../system/files/files.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
-import { run } from '../../../system/process/process.ts';
-import { callTool } from '../../../system/tools/tool.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { cardNames } from '../../../rom/flash/fleet/card-name.ts';
 import { burnOnHost, type FleetOutside } from '../../../rom/flash/fleet/fleet-host.ts';
 import { parseInventory, type FleetHost } from '../../../rom/flash/fleet/inventory.ts';
@@ -99,7 +99,7 @@ async function burnAll(fleet: Fleet): Promise<void> {
   const before = await store.read();
   const watcher = await watchFleet(tasks, order, context, output);
   const outside: Omit<FleetOutside, 'pack'> = {
-    ...{ run, ssh: fleet.words, signal: context.signal, agent: fleet.agent.name },
+    ...{ run: runJob, ssh: fleet.words, signal: context.signal, agent: fleet.agent.name },
     newJob: () =>
       `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`,
     now: () => new Date(),
@@ -111,7 +111,7 @@ async function burnAll(fleet: Fleet): Promise<void> {
     watcher.note('Hosts that have begun go on; the same command again looks after them.');
   context.signal.addEventListener('abort', leave, { once: true });
   const work = async (task: RomTask): Promise<HostOutcome> => {
-    const pack = (_: unknown, job: string): Promise<Buffer> => packJob(fleet.agent, task, job, callTool);
+    const pack = (_: unknown, job: string): Promise<Buffer> => packJob(fleet.agent, task, job, runTool);
     const outcome = await burnOnHost(task, entryOf(before, task), { ...outside, pack });
     watcher.onEvent(task.host, { type: 'ended', outcome });
     return outcome;

@@ -1,6 +1,6 @@
 import { findProgram } from '../../../system/tools/find-program.ts';
 import { missingError } from '../../../system/error.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 
 /**
  * A port as Intel's BootUtil lists it. BootUtil writes Intel's own boot ROMs only, so romkit does not write by it; it

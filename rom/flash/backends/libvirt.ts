@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findProgram } from '../../../system/tools/find-program.ts';
 import { sha256, writeFileAtomic } from '../../../system/files/files.ts';
 import { messageOf } from '../../../system/error.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import type { Card } from '../card/card.ts';
 import { failure, flashError } from '../backend.ts';
 import type { FlashBackend, FlashHooks, Probed, ProbeHooks, WriteOutcome } from '../backend.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../../system/process/process.ts';
-import { callTool } from '../../../system/tools/tool.ts';
+import type { Run } from '../../../system/process/run.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { toolsFor } from '../../../system/tools/tool-table.ts';
 import { findTool, requireTools } from '../../../system/tools/tools.ts';
 import { failure, flashError } from '../backend.ts';
@@ -39,7 +39,7 @@ class MstflintBackend implements FlashBackend {
   readonly #run: Run;
   #version: string | undefined;
 
-  constructor({ device, env = process.env, run = callTool }: MstflintOptions) {
+  constructor({ device, env = process.env, run = runTool }: MstflintOptions) {
     const [target = '', ...allowed] = device.split(',');
     this.#target = target;
     this.#allowed = allowed;

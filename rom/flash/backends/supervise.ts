@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemErrorCode } from '../../../system/error.ts';
-import { killGroup, signalGroup } from '../../../system/process/process-group.ts';
+import type { Command } from '../../../system/process/command.ts';
+import { startJob, type Job } from '../../../system/process/job.ts';
+import { killGroup } from '../../../system/process/process-group.ts';
 import type { Guard } from '../backend.ts';
 
 export interface Supervision {
@@ -35,7 +36,6 @@ export interface Supervised {
 }
 
 const lookEveryMs = 100;
-const graceMs = 2000;
 
 /**
  * Run a tool that touches a chip: in a process group of its own, with its words in a file without a name, so that
@@ -43,38 +43,51 @@ const graceMs = 2000;
  */
 export async function supervise(supervision: Supervision): Promise<Supervised> {
   const { command, guard, signal } = supervision;
-  const [file, ...args] = guard === undefined ? command : guard(command);
   const words = await namelessFile();
-  const child = spawn(file, args, {
-    detached: true,
-    stdio: ['ignore', words.fd, words.fd],
-    env: { ...process.env, LC_ALL: 'C' },
-  });
-  const exited = exitOf(child);
+  const job = await launch(guard === undefined ? command : guard(command), words);
+  if (job === null) {
+    await words.close();
+    return { end: 'not-found', exitCode: null, signal: null, output: '' };
+  }
   let ended: Ended | undefined;
   const end = (why: Ended): void => {
     ended ??= why;
-    endGroup(child.pid, exited);
+    void job.end();
   };
   const listener = new Listener(words, supervision.onText);
-  const stopWatching = watchStall(child.pid, listener, supervision, end);
+  const stopWatching = watchStall(job.pid, listener, supervision, end);
   const stopHearing = watchWords(words, listener, supervision.mustStop, () => end('stopped'));
   const interrupt = (): void => end('interrupted');
   if (signal?.aborted === true) interrupt();
   else signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    const { notFound, ...exit } = await exited;
+    const exit = await job.exited;
     stopWatching();
     // The first process may leave others behind that still touch the chip.
-    if (child.pid !== undefined) await killGroup(child.pid);
+    await killGroup(job.pid);
     await listener.listen();
-    const how = exit.exitCode === 0 ? 'exited' : (ended ?? 'exited');
-    return { end: notFound ? 'not-found' : how, ...exit, output: listener.text };
+    return { end: exit.exitCode === 0 ? 'exited' : (ended ?? 'exited'), ...exit, output: listener.text };
   } finally {
     stopWatching();
     stopHearing();
     signal?.removeEventListener('abort', interrupt);
     await words.close();
+  }
+}
+
+/** @returns null where the program is not there */
+async function launch(command: Command, words: FileHandle): Promise<Job | null> {
+  try {
+    return await startJob({
+      command,
+      stdio: ['ignore', words.fd, words.fd],
+      env: { LC_ALL: 'C' },
+      outlivesUs: true,
+    });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    await words.close();
+    throw error;
   }
 }
 
@@ -101,21 +114,6 @@ function watchWords(
     const timer = setInterval(() => void hear(), 20);
     return () => clearInterval(timer);
   }
-}
-
-interface Exit {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly notFound: boolean;
-}
-
-function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => {
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, notFound: false }));
-    child.once('error', (error) => {
-      resolve({ exitCode: null, signal: null, notFound: systemErrorCode(error) === 'ENOENT' });
-    });
-  });
 }
 
 /** A file that is gone from its folder as soon as it is open: it ends with those who have it open. */
@@ -163,7 +161,7 @@ class Listener {
 
 /** Look again and again whether anything has moved. @returns how to stop that */
 function watchStall(
-  pid: number | undefined,
+  pid: number,
   listener: Listener,
   { stallAfterMs, pulse, isGone }: Supervision,
   onEnd: (why: 'stalled' | 'gone') => void,
@@ -174,10 +172,10 @@ function watchStall(
   let gone = false;
   const look = async (): Promise<void> => {
     const heard = await listener.listen();
-    const beat = pid === undefined ? 0 : (pulse?.(pid) ?? 0);
+    const beat = pulse?.(pid) ?? 0;
     if (heard > 0 || beat !== lastBeat) movedAt = performance.now();
     lastBeat = beat;
-    if (stopped || pid === undefined) return;
+    if (stopped) return;
     const wasGone = gone;
     gone = isGone?.(pid) === true;
     // Twice: a tool that is just ending may have its device closed before it.
@@ -191,12 +189,4 @@ function watchStall(
     stopped = true;
     clearTimeout(timer);
   };
-}
-
-/** Ask the group to end, and make it. */
-function endGroup(group: number | undefined, exited: Promise<unknown>): void {
-  if (group === undefined) return;
-  signalGroup(group, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), graceMs);
-  void exited.then(() => clearTimeout(timer));
 }

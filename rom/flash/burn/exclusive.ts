@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { makeFolder, sha256 } from '../../../system/files/files.ts';
 import { takeLock, type Lock } from '../../../system/lock/lock.ts';
-import type { Run, RunResult } from '../../../system/process/process.ts';
+import type { Run, RunResult } from '../../../system/process/run.ts';
 import type { Guard } from '../backend.ts';
 import { endDeadTool } from './dead-tool.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import type { Guard } from '../backend.ts';
 
 const inhibit = [

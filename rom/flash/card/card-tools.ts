@@ -1,4 +1,4 @@
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { toolsFor } from '../../../system/tools/tool-table.ts';
 import { findTool } from '../../../system/tools/tools.ts';
 import { bootutilPorts, findBootutil } from '../backends/bootutil.ts';

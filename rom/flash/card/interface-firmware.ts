@@ -1,4 +1,4 @@
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 
 /** What a driver says of its card (ethtool(8), -i); null of what it says nothing about. */
 export interface InterfaceFirmware {

@@ -1,5 +1,5 @@
 import { ExitCode, RomkitError, missingError } from '../../../system/error.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import type { FlashBackend } from '../backend.ts';
 import { cardIds, type Card } from '../card/card.ts';
 import { programmersFor, readPciProgrammers } from '../card/card-programmers.ts';

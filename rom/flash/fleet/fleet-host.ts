@@ -1,5 +1,5 @@
 import { ExitCode, RomkitError } from '../../../system/error.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { asVerdict, logBegins, type Verdict } from './job.ts';
 import type { CardEvent } from './events.ts';
 import type { FleetHost } from './inventory.ts';

@@ -1,5 +1,5 @@
 import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
-import type { Run, RunResult } from '../../../system/process/process.ts';
+import type { Run, RunResult } from '../../../system/process/run.ts';
 import type { FleetHost } from './inventory.ts';
 
 /** The user's own ssh with what they want it called with. */

@@ -9,13 +9,13 @@ import { faultNames, parseFaultName, type FaultName } from '../../../lab/fault/n
 import { faults } from '../../../lab/fault/table.ts';
 import { makeLabPlan } from '../../../lab/run/make-plan.ts';
 import type { LabPlan } from '../../../lab/run/lab-plan.ts';
-import { callTool } from '../../../system/tools/tool.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { labCase, outcome } from '../../support/lab/reports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const host = { cache: folder, work: folder, run: callTool };
+const host = { cache: folder, work: folder, run: runTool };
 
 function fileOf(name: string, sizeBytes: number): string {
   const path = join(folder, name);

@@ -4,7 +4,7 @@ import { entryCommand } from '../../../lab/network/entry.ts';
 import { enteredLab } from '../../../lab/network/inside.ts';
 import { makeNetwork, networkLines } from '../../../lab/network/network.ts';
 import { explainTrial } from '../../../lab/network/possible.ts';
-import type { RunResult } from '../../../system/process/process.ts';
+import type { RunResult } from '../../../system/process/run.ts';
 
 describe('entryCommand', () => {
   it('makes a user namespace only for who is not root', () => {

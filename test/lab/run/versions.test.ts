@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { LabPlan } from '../../../lab/run/lab-plan.ts';
 import { labVersions, seabiosVersion } from '../../../lab/run/versions.ts';
-import type { RunRequest, RunResult } from '../../../system/process/process.ts';
+import type { RunRequest, RunResult } from '../../../system/process/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

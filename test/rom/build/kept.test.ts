@@ -15,7 +15,7 @@ import { keepLinkImage, linkFolder, readLinkImage, readPart } from '../../../rom
 import { recipeFor, type MediaRecipe } from '../../../rom/build/media.ts';
 import { placeholder } from '../../../rom/build/slot.ts';
 import { parseTarget } from '../../../rom/build/target.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
 import { someFacts, someProfile } from '../../support/facts.ts';
 import { sandbox, type Sandbox } from '../../support/tiny-tree.ts';

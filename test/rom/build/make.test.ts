@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BuildEvent } from '../../../rom/build/events.ts';
 import { planMake, runMake, type MakeOutcome, type MakePlan } from '../../../rom/build/make.ts';
 import type { Profile } from '../../../rom/build/profile.ts';
-import type { Run, RunRequest, RunResult } from '../../../system/process/process.ts';
+import type { Run, RunRequest, RunResult } from '../../../system/process/run.ts';
 import { someProfile } from '../../support/facts.ts';
 
 let folder: string;

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { run, type Run, type RunRequest } from '../../../system/process/process.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import type { Run, RunRequest } from '../../../system/process/run.ts';
 import { cloneFolder } from '../../../rom/source/clone.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
@@ -20,7 +21,7 @@ const request = (changes: Partial<SourceRequest> = {}): SourceRequest => ({
   env: {},
   submodule: join(box.root, 'empty'),
   folders: box.folders,
-  run,
+  run: runJob,
   ...changes,
 });
 const resolved = (flag: string) => resolveSource(request({ flag }));
@@ -88,7 +89,7 @@ describeWhen({ tools: ['git'] })('the submodule', () => {
     const fresh = join(box.root, 'fresh');
     gitIn(box.root, 'clone', '-q', top, fresh);
     const inFresh = request({ submodule: join(fresh, 'ipxe-src'), env: {} });
-    const allowed: Run = (one) => run({ ...one, env: { ...one.env, GIT_ALLOW_PROTOCOL: 'file' } });
+    const allowed: Run = (one) => runJob({ ...one, env: { ...one.env, GIT_ALLOW_PROTOCOL: 'file' } });
     expect(await syncSource({ ...inFresh, run: allowed })).toBe('fetched');
     expect(await resolveSource(inFresh)).toMatchObject({ origin: 'submodule', clean: true });
     expect(await syncSource(inFresh)).toBe('present');
@@ -160,7 +161,7 @@ describeWhen({ tools: ['git'] })('a URL', () => {
     const clones: RunRequest[] = [];
     const counting: Run = (one) => {
       if (one.command.includes('clone')) clones.push(one);
-      return run(one);
+      return runJob(one);
     };
     const both = [1, 2].map(() => resolveSource(request({ flag, run: counting })));
     const [first, second] = await Promise.all(both);

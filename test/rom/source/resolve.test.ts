@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { run, type Run, type RunRequest } from '../../../system/process/process.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import type { Run, RunRequest } from '../../../system/process/run.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { readFacts } from '../../../rom/source/read-facts.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
@@ -28,7 +29,7 @@ const request = (changes: Partial<SourceRequest> = {}): SourceRequest => ({
   env: {},
   submodule: join(box.root, 'empty'),
   folders: box.folders,
-  run,
+  run: runJob,
   ...changes,
 });
 const resolved = (flag: string) => resolveSource(request({ flag }));
@@ -105,7 +106,7 @@ describeWhen({ tools: ['git'] })('a clean repository', () => {
   it('takes two git processes, and its facts none the second time', async () => {
     const tree = copyBare(committedTree(join(box.root, 'tree')));
     const calls: RunRequest[] = [];
-    const counting: Run = (one) => (calls.push(one), run(one));
+    const counting: Run = (one) => (calls.push(one), runJob(one));
     const source = await resolveSource(request({ flag: tree, run: counting }));
     expect(calls).toHaveLength(2);
     const facts = await readFacts(source, { folders: box.folders, run: counting });
@@ -167,7 +168,7 @@ describeWhen({ tools: ['git'] })('a work tree with changes', () => {
       GIT_INDEX_FILE: join(other, '.git/index'),
       GIT_PREFIX: 'src/',
     };
-    const surrounded: Run = (one) => run({ ...one, env: { ...foreign, ...one.env } });
+    const surrounded: Run = (one) => runJob({ ...one, env: { ...foreign, ...one.env } });
     const source = await resolveSource(request({ flag, run: surrounded }));
     expect(source).toMatchObject({
       gitDir: join(flag, '.git'),

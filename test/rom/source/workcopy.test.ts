@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { callTool } from '../../../system/tools/tool.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/workcopy.ts';
 import { refusal } from '../../support/refusal.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -23,7 +23,7 @@ afterEach(() => box.remove());
 
 const open = (headers: Readonly<Record<string, string>> = {}, tree = 'HEAD'): Promise<WorkCopy> => {
   const treeId = tree === 'HEAD' ? gitIn(repository, 'rev-parse', 'HEAD^{tree}') : tree;
-  return openWorkCopy(folder, { gitDir: join(repository, '.git'), tree: treeId, files: headers }, callTool);
+  return openWorkCopy(folder, { gitDir: join(repository, '.git'), tree: treeId, files: headers }, runTool);
 };
 
 const copies = (): string[] => readdirSync(folder).filter((name) => name.startsWith('work-'));

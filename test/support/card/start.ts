@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { buildSync } from 'esbuild';
-import { packageRoot } from '../../../system/files/folders.ts';
+import { bundleProgram } from '../bundle.ts';
 import type { Counters } from './counters.ts';
 import type { CardProgramOptions } from './main.ts';
 
@@ -23,10 +22,7 @@ export interface CardProcess {
 export function compileCard(): { readonly program: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-card-'));
   const program = join(folder, 'card.mjs');
-  buildSync({
-    entryPoints: [join(packageRoot(), 'test/support/card/main.ts')],
-    ...{ bundle: true, platform: 'node', format: 'esm', outfile: program, logLevel: 'error' },
-  });
+  bundleProgram('test/support/card/main.ts', program);
   return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { packageRoot } from '../../../system/files/folders.ts';
-import { run } from '../../../system/process/process.ts';
+import { bundleProgram } from '../bundle.ts';
+import { runJob } from '../../../system/process/run-job.ts';
 
 import type { Outcome, Scenario } from './scenario.ts';
 
@@ -28,22 +27,10 @@ export interface Inside {
   remove(): void;
 }
 
-export async function compileInside(): Promise<Inside> {
+export function compileInside(): Inside {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-inside-'));
-  await build({
-    absWorkingDir: packageRoot(),
-    entryPoints: ['server', 'client'].map((name) => `test/support/daemons/inside-${name}.ts`),
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    banner: {
-      js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  for (const name of ['server', 'client'])
+    bundleProgram(`test/support/daemons/inside-${name}.ts`, join(folder, `inside-${name}.mjs`));
   return {
     run: (scenario, way) => runInside(folder, scenario, way),
     remove: () => rmSync(folder, { recursive: true }),
@@ -52,7 +39,7 @@ export async function compileInside(): Promise<Inside> {
 
 async function runInside(folder: string, scenario: Scenario, way: Way): Promise<Outcome> {
   const [file, ...args] = ways[way];
-  const { stdout, stderr, exitCode } = await run({
+  const { stdout, stderr, exitCode } = await runJob({
     command: [
       file,
       ...args,

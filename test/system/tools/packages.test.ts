@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { install, planInstall, type Installer } from '../../../system/tools/packages.ts';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 
 const root: Installer = { hasApt: true, isRoot: true, hasFreeSudo: false, hasLists: true };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Run } from '../../../system/process/process.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { toolsFor } from '../../../system/tools/tool-table.ts';
 import { probeTools } from '../../../system/tools/tool-versions.ts';
 

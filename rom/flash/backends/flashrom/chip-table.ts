@@ -1,5 +1,5 @@
-import type { Run } from '../../../../system/process/process.ts';
-import { callTool } from '../../../../system/tools/tool.ts';
+import type { Run } from '../../../../system/process/run.ts';
+import { runTool } from '../../../../system/process/run-tool.ts';
 import type { Flashrom } from './tool.ts';
 import type { FoundChip } from './flashrom-output.ts';
 
@@ -7,7 +7,7 @@ import type { FoundChip } from './flashrom-output.ts';
 export async function lookUpChip(
   { path }: Flashrom,
   name: string,
-  run: Run = callTool,
+  run: Run = runTool,
 ): Promise<FoundChip | undefined> {
   const { stdout } = await run({ command: [path, '-L'], env: { LC_ALL: 'C' } });
   return readChips(stdout).find((chip) => chip.name === name);

@@ -1,5 +1,5 @@
-import type { Run } from '../../../../system/process/process.ts';
-import { callTool } from '../../../../system/tools/tool.ts';
+import type { Run } from '../../../../system/process/run.ts';
+import { runTool } from '../../../../system/process/run-tool.ts';
 import { toolsFor } from '../../../../system/tools/tool-table.ts';
 import { probeTools } from '../../../../system/tools/tool-versions.ts';
 import { findTool, requireTools } from '../../../../system/tools/tools.ts';
@@ -20,7 +20,7 @@ export interface Flashrom {
  * @throws RomkitError `tool-missing`, exit code 3.
  */
 export async function findFlashrom(
-  run: Run = callTool,
+  run: Run = runTool,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Flashrom> {
   await requireTools(['flashrom'], env);

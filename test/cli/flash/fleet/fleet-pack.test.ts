@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { packJob, type RomTask } from '../../../../cli/flash/fleet/fleet-pack.ts';
-import { callTool } from '../../../../system/tools/tool.ts';
+import { runTool } from '../../../../system/process/run-tool.ts';
 
 /** The files that a host gets for a device. */
 async function packed(device: string): Promise<string[]> {
@@ -9,7 +9,7 @@ async function packed(device: string): Promise<string[]> {
   const rom = { path: '/none/new.rom', bytes: Buffer.from('rom'), sha256: '0'.repeat(64) };
   const task = { host, rom } as unknown as RomTask;
   const agent = { content: Buffer.from('agent'), name: 'a1' };
-  const archive = await packJob(agent, task, 'job-1', callTool);
+  const archive = await packJob(agent, task, 'job-1', runTool);
   return execFileSync('tar', ['-tzf', '-'], { input: archive, encoding: 'utf8' }).split('\n');
 }
 

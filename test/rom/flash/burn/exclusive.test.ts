@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { callTool } from '../../../../system/tools/tool.ts';
+import { runTool } from '../../../../system/process/run-tool.ts';
 import { nest, takeExclusively } from '../../../../rom/flash/burn/exclusive.ts';
 import { refusal } from '../../../support/refusal.ts';
 import { describeWhen } from '../../../support/skip.ts';
@@ -14,7 +14,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-exclusive-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describeWhen({ tools: ['flock'] })('a device that somebody has', () => {
-  const take = (name: string) => takeExclusively(folder, name, callTool);
+  const take = (name: string) => takeExclusively(folder, name, runTool);
 
   it('is refused to others at once, until it is given back', async () => {
     const first = await take('tcp:192.0.2.1:4444');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inhibitGuard } from '../../../../rom/flash/burn/inhibit.ts';
-import type { Run } from '../../../../system/process/process.ts';
+import type { Run } from '../../../../system/process/run.ts';
 import { describeWhen } from '../../../support/skip.ts';
 
 const write = ['flashrom', '-w', 'new.bin'] as const;

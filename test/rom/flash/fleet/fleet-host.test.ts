@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunResult } from '../../../../system/process/process.ts';
+import type { RunResult } from '../../../../system/process/run.ts';
 import { burnOnHost, type FleetOutside } from '../../../../rom/flash/fleet/fleet-host.ts';
 import { followScript, sshCommand, startScript } from '../../../../rom/flash/fleet/ssh.ts';
 import type { HostEntry } from '../../../../rom/flash/fleet/state.ts';

@@ -1,8 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import type { Job } from './job.ts';
+import { eachLine } from './lines.ts';
 
-/** What a server says, on stdout and stderr. */
-export interface ChildLines {
+/** A job's words, on stdout and stderr. */
+export interface JobLines {
   /** The last lines, oldest first. */
   readonly last: () => readonly string[];
   /** Resolves when it has said a line with one of these texts, with that text; never, when it does not. */
@@ -11,8 +11,8 @@ export interface ChildLines {
 
 const keptLines = 20;
 
-/** Read a process's output line by line from now on. */
-export function childLines(child: ChildProcess, onLine?: (line: string) => void): ChildLines {
+/** Read a job's output line by line from now on. */
+export function jobLines(job: Pick<Job, 'stdout' | 'stderr'>, onLine?: (line: string) => void): JobLines {
   const kept: string[] = [];
   const waiting = new Set<(line: string) => void>();
   const take = (line: string): void => {
@@ -20,8 +20,8 @@ export function childLines(child: ChildProcess, onLine?: (line: string) => void)
     onLine?.(line);
     waiting.forEach((look) => look(line));
   };
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', take);
+  for (const stream of [job.stdout, job.stderr]) {
+    if (stream) eachLine(stream, take);
   }
   return {
     last: () => [...kept],

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import type { Run } from '../process/process.ts';
+import type { Run } from './run.ts';
 import { systemErrorCode } from '../error.ts';
 
 /**
- * Run a short tool (zbin, git rev-parse) that ends by itself and has no children. The same contract as `run`
+ * Run a short tool (zbin, git rev-parse) that ends by itself and has no children. The same contract as `runJob`
  * without lines as they come; loading execa takes longer than a whole warm build may, so this does without.
  */
-export const callTool: Run = (request) =>
+export const runTool: Run = (request) =>
   new Promise((resolve) => {
     const [file, ...args] = request.command;
     const child = spawn(file, args, {

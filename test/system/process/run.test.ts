@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { run, type Run } from '../../../system/process/process.ts';
-import { callTool } from '../../../system/tools/tool.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import type { Run } from '../../../system/process/run.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
 import { groupGone, groupMembers } from '../../support/processes.ts';
 
 let folder: string;
@@ -13,8 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const node = (code: string): [string, ...string[]] => [process.execPath, '-e', code];
 
 describe.each<[string, Run]>([
-  ['run', run],
-  ['callTool', callTool],
+  ['runJob', runJob],
+  ['runTool', runTool],
 ])('%s', (_name, runIt) => {
   it('gives both streams and the exit code, and never throws for it', async () =>
     expect(await runIt({ command: ['sh', '-c', 'echo out; echo err >&2; exit 7'] })).toMatchObject({
@@ -60,11 +61,11 @@ describe.each<[string, Run]>([
     expect((await runIt({ command: ['pwd'], cwd: folder })).stdout.trim()).toBe(folder));
 });
 
-describe('run', () => {
+describe('runJob', () => {
   it('gives lines as they come, the last without its end too', async () => {
     const lines: string[] = [];
     const script = `process.stdout.write('one\\ntw');process.stdout.write('o\\nthree');process.stderr.write('err\\n')`;
-    await run({ command: node(script), onLine: (line, stream) => lines.push(`${stream} ${line}`) });
+    await runJob({ command: node(script), onLine: (line, stream) => lines.push(`${stream} ${line}`) });
     expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([
       'stdout one',
       'stdout two',
@@ -76,7 +77,7 @@ describe('run', () => {
   it('ends a program with all its children when aborted', async () => {
     const abort = new AbortController();
     let group = 0;
-    const result = await run({
+    const result = await runJob({
       command: ['sh', '-c', 'sleep 1000 & sleep 1000 & echo $$; wait'],
       signal: abort.signal,
       onLine: (line) => {
@@ -91,7 +92,7 @@ describe('run', () => {
 
   it('ends one that does not listen to SIGTERM', async () => {
     const abort = new AbortController();
-    const result = await run({
+    const result = await runJob({
       command: ['sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 0.05; done'],
       signal: abort.signal,
       onLine: () => abort.abort(),
@@ -101,7 +102,7 @@ describe('run', () => {
 
   it('ends at once what is aborted already', async () => {
     const mark = join(folder, 'mark');
-    const result = await run({
+    const result = await runJob({
       command: ['sh', '-c', `sleep 1; echo > ${mark}`],
       signal: AbortSignal.abort(),
     });
@@ -111,7 +112,7 @@ describe('run', () => {
 
   it('ends what a program that was killed has left, and does not wait for it', async () => {
     let group = 0;
-    const result = await run({
+    const result = await runJob({
       command: ['sh', '-c', 'sleep 1000 & echo $$; kill -9 $$'],
       onLine: (line) => (group = Number(line)),
     });
@@ -121,16 +122,16 @@ describe('run', () => {
 
   it('gives a program a group of its own: a Ctrl-C on the terminal reaches romkit alone', async () => {
     const groupOf = (text: string): string => text.slice(text.lastIndexOf(')')).split(' ')[3]!;
-    const { stdout } = await run({ command: ['cat', '/proc/self/stat'] });
+    const { stdout } = await runJob({ command: ['cat', '/proc/self/stat'] });
     expect(groupOf(stdout)).toBe(stdout.split(' ')[0]);
     expect(groupOf(stdout)).not.toBe(groupOf(readFileSync('/proc/self/stat', 'utf8')));
   });
 });
 
-describe('callTool', () => {
+describe('runTool', () => {
   it('ends a tool when aborted', async () => {
     const abort = new AbortController();
-    const result = callTool({ command: ['sleep', '1000'], signal: abort.signal });
+    const result = runTool({ command: ['sleep', '1000'], signal: abort.signal });
     abort.abort();
     expect(await result).toMatchObject({ signal: 'SIGTERM', notFound: false });
   });
