@@ -36,6 +36,7 @@ describe('the plan of a flash', () => {
     const { plan, image } = planFlash(planRequest());
     expect(plan.refused).toEqual([]);
     expect(plan).toMatchObject({
+      ...{ planVersion: 1, kind: 'flash', undoes: null },
       slot: { offset: romOffset, how: 'found' },
       present: { product: 'Old ROM', ids: { vendor: '8086', device: '100e' } },
       rom: { ids: { vendor: '8086', device: '100e' } },
@@ -79,6 +80,11 @@ describe('the plan of a flash', () => {
       { rom: { ...gpxeRom(), inspection: romFile(gpxeRom().bytes).inspection } },
     ],
     ['unfinished', 'a chip with an unfinished flash', { unfinished: '20260102-030405-0000' }],
+    [
+      'unfinished',
+      'a journal that cannot be read',
+      { unreadable: [{ id: 'x', why: 'it is empty', chip: null, mayBeUnfinished: true }] },
+    ],
     ['no-manifest', 'no manifest', { rom: romFile(newRom(), { manifest: { missing: true } }) }],
     [
       'no-manifest',
