@@ -43,7 +43,7 @@ export async function burn(
     environment.signal.throwIfAborted();
     return made;
   });
-  const written = await writeAndVerify(environment, record, { current: before, before, after }, backup.file);
+  const written = await writeAndVerify(environment, record, { before, after }, backup.file);
   return { id: record.id, backup, ...written };
 }
 

@@ -13,8 +13,6 @@ export interface Written {
 }
 
 export interface Contents {
-  /** What is on the chip at this moment, just read. */
-  readonly current: Buffer;
   /** What was on it before the first write: what it is judged by should this fail. */
   readonly before: Buffer;
   /** What is to be on it. */
@@ -30,7 +28,7 @@ export async function writeAndVerify(
   environment: FlashEnvironment,
   record: FlashRecord,
   contents: Contents,
-  currentFile: string | null,
+  currentFile: string,
 ): Promise<Written> {
   const { history } = environment;
   const release = environment.hold(() => environment.onEvent({ type: 'held' }));
@@ -57,12 +55,12 @@ export async function writeAndVerify(
 async function tryWrite(
   environment: FlashEnvironment,
   record: FlashRecord,
-  currentFile: string | null,
+  currentFile: string,
 ): Promise<WriteOutcome> {
   const newFile = imageFile(environment.history.images, record.plan.newSha256);
   try {
     return await environment.backend.write(
-      { newFile, ...(currentFile === null ? {} : { oldFile: currentFile }) },
+      { newFile, oldFile: currentFile },
       hooksFor(environment, 'writing'),
     );
   } catch (error) {

@@ -81,7 +81,7 @@ export async function resumeFlash(
   });
   await environment.history.append(record.id, { step: 'recovering', sha256, sizeBytes, file });
   await confirmIdentity(environment, record.plan);
-  return writeAndVerify(environment, record, { current, before, after }, file);
+  return writeAndVerify(environment, record, { before, after }, file);
 }
 
 const unlike = (state: string): RomkitError =>

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { sha256 } from '../../../system/files/files.ts';
 import { failure, flashError } from '../../../rom/flash/backend.ts';
 import type {
+  Abilities,
   FlashBackend,
   FlashHooks,
   Probed,
@@ -14,13 +15,13 @@ import { probed } from './requests.ts';
 export class FakeBackend implements FlashBackend {
   readonly name = 'flashrom';
   readonly device = probed.identity.device;
-  readonly can = {
+  can: Abilities = {
     readsAll: true,
     writes: true,
     content: 'chip',
     readBytesPerSecond: null,
     writeBytesPerSecond: null,
-  } as const;
+  };
   probed: Probed = probed;
   /** What was asked of it, in order. */
   readonly calls: string[] = [];
