@@ -32,10 +32,11 @@ export async function undo(
   atMs: number,
 ): Promise<AuditEntry> {
   const entry = await entryToUndo(session, id);
-  const { inverse, summary, touches, uses } = documentOf(entry);
+  const { changes, inverse, summary, touches, uses } = documentOf(entry);
   const later = await standingOn(session, entry.id, touches, uses);
   if (later !== undefined)
     throw conflict(entry.id, `entry ${later.id} has changed the same since: ${later.summary}`, later.id);
+  if (isSpent(session, changes)) throw conflict(entry.id, 'its "next boot only" has been spent', undefined);
   const plan = await planUndo(session, actor, entry.id, inverse, atMs);
   const made = await make(
     session,
@@ -145,6 +146,15 @@ async function standingOn(
   });
   return found === undefined ? undefined : entryOf(found);
 }
+
+/** A boot has taken away what the entry set, which is no entry of the log. */
+const isSpent = (session: Session, changes: readonly RecordedChange[]): boolean =>
+  changes.some(
+    (change) =>
+      change.type === 'assign' &&
+      change.assignment.target.type === 'once' &&
+      session.draft.assignment(change.assignment.target) === undefined,
+  );
 
 async function planUndo(
   session: Session,

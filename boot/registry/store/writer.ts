@@ -35,7 +35,7 @@ interface Waiting {
 
 type Done = readonly (() => void)[];
 
-/** How long events are gathered into one transaction, so that a storm of boots is few of them. */
+/** Transactions of events begin so far apart at least, so that a storm of boots is few of them. */
 const gatherMs = 25;
 
 /**
@@ -49,6 +49,7 @@ export class Writer {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #startedMs = 0;
 
   constructor(backend: Backend, known: () => Known, tell: (news: News) => void) {
     this.#backend = backend;
@@ -75,13 +76,14 @@ export class Writer {
   #schedule(urgent: boolean): void {
     if (this.#running !== undefined) return;
     if (urgent) setImmediate(() => this.#start());
-    else this.#timer ??= setTimeout(() => this.#start(), gatherMs);
+    else this.#timer ??= setTimeout(() => this.#start(), this.#startedMs + gatherMs - performance.now());
   }
 
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#running !== undefined || this.#waiting.length === 0) return;
+    this.#startedMs = performance.now();
     const batch = this.#waiting;
     this.#waiting = [];
     this.#running = this.#write(batch).finally(() => {

@@ -34,7 +34,7 @@ export async function openSqlite(state: string): Promise<Backend> {
           CompiledQuery.raw('pragma data_version'),
         );
         const version = rows[0]?.data_version;
-        if (version !== seen && seen !== undefined) listener();
+        if (version !== seen) listener();
         seen = version;
       }
     },

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from './suite/bench.ts';
-import { changesSuite } from './suite/changes.ts';
+import { registrySuite } from './suite/registry-suite.ts';
 
 async function makePlace(): Promise<Place> {
   const state = await mkdtemp(join(tmpdir(), 'romkit-test-'));
   return { place: { state }, remove: () => rm(state, { recursive: true, force: true }) };
 }
 
-changesSuite(makePlace);
+registrySuite(makePlace);

@@ -1,0 +1,15 @@
+import type { MakePlace } from './bench.ts';
+import { bootsSuite } from './boots.ts';
+import { changesSuite } from './changes.ts';
+import { guardSuite } from './guard.ts';
+import { poolSuite } from './pool.ts';
+import { sharingSuite } from './sharing.ts';
+
+/** Everything that a registry promises, whichever database keeps it. */
+export function registrySuite(makePlace: MakePlace): void {
+  changesSuite(makePlace);
+  bootsSuite(makePlace);
+  guardSuite(makePlace);
+  poolSuite(makePlace);
+  sharingSuite(makePlace);
+}
