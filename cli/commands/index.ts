@@ -34,6 +34,36 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: "follow a real machine's boot on its serial console",
     load: () => import('./lab/console.ts'),
   },
+  {
+    name: 'machine',
+    summary: 'list, name, tag and forget the machines of the pool',
+    load: () => import('./pool/machine.ts'),
+  },
+  {
+    name: 'image',
+    summary: 'add, list and remove the images that machines boot',
+    load: () => import('./pool/image.ts'),
+  },
+  {
+    name: 'assign',
+    summary: 'choose the image that a machine boots',
+    load: () => import('./pool/assign.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'tell what a machine boots, and why',
+    load: () => import('./pool/explain.ts'),
+  },
+  {
+    name: 'boots',
+    summary: 'show what machines have booted, and where they stopped',
+    load: () => import('./pool/boots.ts'),
+  },
+  {
+    name: 'undo',
+    summary: 'take a change of the pool back',
+    load: () => import('./pool/undo.ts'),
+  },
   { name: 'bench', summary: 'time how machines boot', load: () => import('./lab/bench.ts') },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./firmware/rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./firmware/script.ts') },

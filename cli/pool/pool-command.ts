@@ -1,0 +1,28 @@
+import { newCommand, perform } from '../shell/command.ts';
+import type { Context } from '../shell/context.ts';
+import type { CommonOptions, Output } from '../shell/output.ts';
+import type { Pool, PoolOptions } from './pool.ts';
+
+/** A command that works on the registry, with the options that say on which. */
+export function poolCommand<Name extends string>(name: Name) {
+  return newCommand(name)
+    .option('--state <dir>', "the boot server's folder (default: serve in the state folder)")
+    .option('--database <url>', 'the registry in a PostgreSQL database: postgres://…');
+}
+
+/** The option of every command that changes the registry. */
+export function changingCommand<Name extends string>(name: Name) {
+  return poolCommand(name).option('--dry-run', 'show what would change, and whose next boot');
+}
+
+/** Run a command's work with the registry open; only then is the database's code loaded. */
+export function performOnPool<O extends CommonOptions & PoolOptions>(
+  context: Context,
+  options: O,
+  work: (pool: Pool, output: Output) => Promise<void>,
+): Promise<void> {
+  return perform(context, options, async (output) => {
+    const { withPool } = await import('./pool.ts');
+    await withPool(context, options, (pool) => work(pool, output));
+  });
+}

@@ -1,0 +1,73 @@
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openContentStore, type ContentStore } from '../../boot/registry/content/store.ts';
+import type { Change } from '../../boot/registry/model/change.ts';
+import { planChange, type Plan } from '../../boot/registry/plan/plan.ts';
+import type { Actor, Registry } from '../../boot/registry/registry.ts';
+import { openRegistry, type RegistryPlace } from '../../boot/registry/store/open.ts';
+import type { Context } from '../shell/context.ts';
+
+/** `--state`, `--database`: which registry a command works on. */
+export interface PoolOptions {
+  readonly state?: string | undefined;
+  readonly database?: string | undefined;
+}
+
+/** The registry with the files of its images, open for one command. */
+export interface Pool {
+  readonly registry: Registry;
+  readonly content: ContentStore;
+  readonly actor: Actor;
+}
+
+/** The folder of the boot server: database, files of images, configuration of its daemons. */
+export const stateFolder = (context: Context, { state }: PoolOptions): string =>
+  state === undefined ? join(context.folders.state, 'serve') : resolve(context.cwd, state);
+
+/** Where the registry is: the database that was named, else a file in the folder. */
+export function registryPlace(context: Context, options: PoolOptions): RegistryPlace {
+  const database = options.database ?? context.env['ROMKIT_DATABASE'];
+  return database === undefined || database === '' ? { state: stateFolder(context, options) } : { database };
+}
+
+/**
+ * Work with the registry, whether a server runs on it or not.
+ * @throws RomkitError of openRegistry
+ */
+export async function withPool<T>(
+  context: Context,
+  options: PoolOptions,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const registry = await openRegistry(registryPlace(context, options));
+  try {
+    const content = openContentStore(join(stateFolder(context, options), 'content'));
+    return await work({ registry, content, actor: { by: loginName(), via: 'cli' } });
+  } finally {
+    await registry.close();
+  }
+}
+
+/** A process without an entry in the user database (a container's) is known by its number. */
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+/**
+ * Plan changes, and make them unless they are only to be shown.
+ * @returns the plan, and the number of the entry in the audit log: null where nothing was made
+ */
+export async function makeChanges(
+  { registry, actor }: Pool,
+  changes: readonly Change[],
+  { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
+): Promise<{ readonly plan: Plan; readonly entry: number | null }> {
+  const plan = planChange(registry.snapshot(), changes);
+  if (dryRun || changes.length === 0) return { plan, entry: null };
+  const { id } = await registry.apply(actor, changes);
+  return { plan, entry: id };
+}
