@@ -21,6 +21,7 @@ const mostProblems = 10_000;
 export class SiteCollector {
   readonly #kinds = new Set<ImportKind>();
   readonly #problems: Problem[] = [];
+  readonly #told = new Set<string>();
   #untold = 0;
   readonly #machines = new MachineList((place, message) => this.problem(place, message));
   readonly #images = new Map<string, ImportedImage>();
@@ -31,9 +32,15 @@ export class SiteCollector {
   #policy: Partial<Policy> | null = null;
 
   problem(place: Place, message: string): void {
-    if (this.#problems.length < mostProblems)
-      this.#problems.push({ file: place.file, line: place.line, message });
-    else this.#untold += 1;
+    // A file that is included twice has its problems once.
+    const key = `${place.file}:${place.line} ${message}`;
+    if (this.#told.has(key)) return;
+    if (this.#problems.length >= mostProblems) {
+      this.#untold += 1;
+      return;
+    }
+    this.#told.add(key);
+    this.#problems.push({ file: place.file, line: place.line, message });
   }
 
   /** Count a statement that is no matter of machines or images. */
@@ -60,6 +67,12 @@ export class SiteCollector {
     const revisions = [{ ...revision, number: 1 }];
     this.#images.set(name, { place, name, isNameDerived: true, revisions, current: 1 });
     return name;
+  }
+
+  /** The command line of an image that was added, as its current revision has it; '' of one that was not. */
+  commandLineOf(image: string): string {
+    const found = this.#images.get(image);
+    return found?.revisions.find(({ number }) => number === found.current)?.commandLine ?? '';
   }
 
   /** Add an image that the site itself names. */

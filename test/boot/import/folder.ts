@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SiteCollector } from '../../../boot/import/collect/collector.ts';
-import type { ImportedSite } from '../../../boot/import/site.ts';
+import type { FileSource, ImportedSite } from '../../../boot/import/site.ts';
 
 /** Files by path below a folder. */
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -34,11 +34,21 @@ export function readFiles(
     return {
       ...site,
       problems: site.problems.map(({ file, line, message }) => ({
-        ...{ file: short(file), line, message: short(message) },
+        ...{ file: short(file), line, message: short(message).replaceAll(folder, '.') },
+      })),
+      images: site.images.map((image) => ({
+        ...image,
+        revisions: image.revisions.map((revision) => ({
+          ...revision,
+          files: revision.files.map((each) => ({ ...each, source: shortSource(each.source, short) })),
+        })),
       })),
     };
   });
 }
+
+const shortSource = (source: FileSource, short: (text: string) => string): FileSource =>
+  source.type === 'path' ? { ...source, path: short(source.path) } : source;
 
 /** `mac name address #tag` for each machine, for tables of expectations. */
 export const machineLines = ({ machines }: ImportedSite): string[] =>
@@ -53,3 +63,14 @@ export const problemLines = ({ problems }: ImportedSite): string[] =>
 /** `target image` for each assignment. */
 export const assignmentLines = ({ assignments }: ImportedSite): string[] =>
   assignments.map(({ target, image }) => `${'mac' in target ? target.mac : target.type} ${image}`);
+
+/** `name: kind role:file=path … | command line` for each image of one revision. */
+export const imageLines = ({ images }: ImportedSite): string[] =>
+  images.map(({ name, revisions: [revision] }) => {
+    const files = (revision?.files ?? []).map(({ role, name: file, source }) => {
+      const place = source.type === 'path' ? source.path : source.type === 'url' ? source.url : source.sha256;
+      return `${role}:${file}=${place}`;
+    });
+    const rest = revision?.url ?? revision?.commandLine ?? '';
+    return [`${name}: ${revision?.kind}`, ...files, ...(rest === '' ? [] : [`| ${rest}`])].join(' ');
+  });
