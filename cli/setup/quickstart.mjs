@@ -33,33 +33,42 @@ export async function quickstart() {
   heading('Set up');
   await prepareCode();
   const { advice } = await preparePackages(['build', 'source', 'test-qemu']);
-  if (advice !== undefined) process.stdout.write(`\n  To install what is missing, run:\n    ${advice}\n`);
   const problem = await prepareSource({ patienceMs: 20_000 });
-  const built = problem === undefined;
-  if (built) await build();
-  const booted = await romkitShown(
-    'Boot it on a network of its own',
-    built
-      ? ['test-qemu', join('out', 'undionly.kpxe')]
-      : ['test-qemu', '--method', 'chain', '--nbp', 'distro'],
-  );
-  farewell(problem);
-  // What stopped the boot has been said; firmware that was built is there all the same.
-  if (booted !== 0) process.exitCode = booted;
+  // What went wrong in a step has been said by it; firmware that was built is there even where the boot stopped.
+  const built = problem === undefined ? await build() : 0;
+  process.exitCode = built !== 0 ? built : await boot(problem === undefined);
+  const stopped = process.exitCode === missing && advice !== undefined;
+  if (built === 0 && !stopped) farewell(problem);
+  if (advice !== undefined) askFor(advice, stopped);
 }
 
+/** @returns the exit code of the first step that failed, or 0 */
 async function build() {
-  await needed(`Build`, buildArguments);
-  for (const artifact of artifacts) await needed('Look inside', ['rom', 'inspect', artifact]);
+  const inspect = artifacts.map((artifact) => ['Look inside', ['rom', 'inspect', artifact]]);
+  for (const [title, args] of [['Build', buildArguments], ...inspect]) {
+    const exitCode = await romkitShown(title, args);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
 }
+
+function boot(hasFirmware) {
+  const firmware = hasFirmware ? [artifacts[0]] : ['--method', 'chain', '--nbp', 'distro'];
+  return romkitShown('Boot it on a network of its own', ['test-qemu', ...firmware]);
+}
+
+/** Last on the screen, below what could not be done: the one line that helps. */
+function askFor(advice, stopped) {
+  heading(stopped ? 'Not done yet' : 'Not all is here');
+  process.stdout.write(
+    `  To install what is missing, run this line, then npm run quickstart again:\n    ${advice}\n`,
+  );
+}
+
+/** Exit code of a romkit that misses something. */
+const missing = 3;
 
 const artifacts = ['undionly.kpxe', '8086100e.rom'].map((name) => join('out', name));
-
-async function needed(title, args) {
-  const exitCode = await romkitShown(title, args);
-  // What went wrong has been said already.
-  if (exitCode !== 0) process.exit(exitCode);
-}
 
 function romkitShown(title, args) {
   heading(`${title}: romkit ${args.join(' ')}`);

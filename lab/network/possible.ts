@@ -1,5 +1,6 @@
 import { missingError, type RomkitError } from '../../system/error.ts';
 import type { Run, RunResult } from '../../system/process/run.ts';
+import { findInstaller, planInstall } from '../../system/tools/packages.ts';
 import { entryCommand } from './entry.ts';
 
 /** Exit codes of the trial, each the step that failed. */
@@ -40,7 +41,7 @@ function missingTool(words: string): RomkitError {
   return missingError(
     'tool-missing',
     `${tool} is missing on this machine.`,
-    `Install it: apt-get install ${packageName}`,
+    planInstall([packageName], findInstaller()).hint,
   );
 }
 

@@ -188,4 +188,15 @@ describe('setup.mjs quickstart', () => {
     expect(stdout).toContain(sentence);
     expect(stdout.match(/Nothing was built/g)).toHaveLength(1);
   });
+
+  it('ends with the line that installs where something is missing, and with its exit code', async () => {
+    const answer = { missing: ['git'], install: 'sudo apt-get install git', sources: [{ source: null }] };
+    const main = `process.stdout.write(${JSON.stringify(JSON.stringify(answer))});
+      process.exitCode = process.argv[2] === 'test-qemu' ? 3 : 0;\n`;
+    writeFileSync(join(checkout, 'cli/main.ts'), main);
+    const { code, stdout } = await setupWith({ PATH: checkout }, 'quickstart');
+    expect(code).toBe(3);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('    sudo apt-get install git');
+    expect(stdout).not.toContain('What to type next');
+  });
 });
