@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,6 +9,7 @@ import {
   type NewEntry,
 } from '../../../../rom/flash/record/journal.ts';
 import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
+import { refusal } from '../../../support/refusal.ts';
 import { planRequest } from '../requests.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
@@ -76,6 +77,70 @@ describe('the checksum of a line', () => {
     write(...all.slice(0, -1), all.at(-1)!.replace('partial', 'unchanged'));
     expect(await readJournal(journal)).toMatchObject({ endsDamaged: true });
     expect(await stepsNow()).toEqual(steps.slice(0, -1));
+  });
+});
+
+describe('a journal', () => {
+  it('is open to its owner alone', () => {
+    expect(statSync(journal).mode & 0o777).toBe(0o600);
+  });
+
+  it('has the time in each of its lines', async () => {
+    const { entries: read } = await readJournal(journal);
+    expect(new Set(read.map(({ at }) => at))).toEqual(new Set(['2026-01-02T03:04:05.000Z']));
+    const [begun, added] = [join(folder, 'begun.jsonl'), journal];
+    expect((await beginJournal(begun, entries[0]!, new Date(0))).at).toBe('1970-01-01T00:00:00.000Z');
+    expect((await appendEntry(added, entries[2]!, new Date(0))).at).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('goes on in a new line behind one that was cut off, and leaves no empty ones', async () => {
+    writeFileSync(journal, readFileSync(journal, 'utf8').slice(0, -10));
+    await appendEntry(journal, { step: 'dismissed' }, now);
+    await appendEntry(journal, { step: 'dismissed' }, now);
+    expect(await stepsNow()).toEqual([...steps.slice(0, -1), 'dismissed', 'dismissed']);
+    expect(readFileSync(journal, 'utf8').split('\n')).toHaveLength(8);
+  });
+
+  it('that is an empty file begins with its first line', async () => {
+    writeFileSync(journal, '');
+    await appendEntry(journal, { step: 'dismissed' }, now);
+    expect(readFileSync(journal, 'utf8')).toMatch(/^\{.*\}\n$/);
+  });
+
+  it('that cannot be written, for want of room, is an error with its path', async () => {
+    const error = await refusal(() => appendEntry('/dev/full', { step: 'dismissed' }, now));
+    expect(error.message).toContain('/dev/full');
+  });
+});
+
+describe('the reading of a journal', () => {
+  const reading = async (...text: string[]): Promise<object> => {
+    write(...text);
+    const { entries: read, ...rest } = await readJournal(journal);
+    return { steps: read.map(({ step }) => step), ...rest, firstLine: rest.firstLine?.['step'] };
+  };
+
+  it('tells what is damaged: nothing, a line between, the last line, the first, all', async () => {
+    const [first = '', second = '', third = ''] = lines();
+    const whole = { endsDamaged: false, isDamaged: false, isEmpty: false, firstLine: 'planned' };
+    expect(await reading(first, second)).toEqual({ ...whole, steps: ['planned', 'backed-up'] });
+    expect(await reading(first, '', ' ', second)).toEqual({ ...whole, steps: ['planned', 'backed-up'] });
+    expect(await reading(first, 'null', third)).toEqual({
+      ...{ ...whole, isDamaged: true },
+      steps: ['planned', 'writing'],
+    });
+    expect(await reading(first, '{')).toEqual({
+      ...{ ...whole, isDamaged: true, endsDamaged: true },
+      steps: ['planned'],
+    });
+    expect(await reading('{', second)).toEqual({
+      ...{ ...whole, isDamaged: true, firstLine: undefined },
+      steps: ['backed-up'],
+    });
+    expect(await reading('')).toEqual({
+      ...{ endsDamaged: true, isDamaged: true, isEmpty: true, firstLine: undefined },
+      steps: [],
+    });
   });
 });
 
