@@ -35,6 +35,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./lab/console.ts'),
   },
   {
+    name: 'serve',
+    summary: 'be the boot server, which decides what each machine runs',
+    load: () => import('./pool/serve.ts'),
+  },
+  {
     name: 'machine',
     summary: 'list, name, tag and forget the machines of the pool',
     load: () => import('./pool/machine.ts'),
