@@ -7,6 +7,8 @@ export interface BootFileRule {
     | { readonly option: 'client-architecture'; readonly value: number }
     | 'otherwise';
   readonly file: string;
+  /** UEFI firmware that boots by HTTP: it takes only an answer of its own vendor class (UEFI 2.10 section 24.7). */
+  readonly vendorClass: 'HTTPClient' | null;
 }
 
 /**
@@ -17,17 +19,21 @@ export interface BootFileRule {
  */
 export function bootFileRules(service: BootService): BootFileRule[] {
   if (service.method === 'rom') return [];
-  const chained = service.method === 'chain' ? service.chainedUserClasses : [];
+  const chained = service.method === 'chain' ? Object.entries(service.bootScripts) : [];
   const { 0: fallback, ...others } = service.bootFiles;
   return [
-    ...chained.map((value) => ({
-      when: { option: 'user-class' as const, value },
-      file: service.bootScriptUrl,
+    ...chained.map(([value, file]) => plain({ option: 'user-class', value }, file)),
+    ...Object.entries(others).map(([value, file]) => plain(architecture(value), file)),
+    ...Object.entries(service.httpBootFiles).map(([value, file]) => ({
+      ...{ when: architecture(value), file, vendorClass: 'HTTPClient' as const },
     })),
-    ...Object.entries(others).map(([value, file]) => ({
-      when: { option: 'client-architecture' as const, value: Number(value) },
-      file,
-    })),
-    ...(fallback === undefined ? [] : [{ when: 'otherwise' as const, file: fallback }]),
+    ...(fallback === undefined ? [] : [plain('otherwise', fallback)]),
   ];
 }
+
+const plain = (when: BootFileRule['when'], file: string): BootFileRule => ({ when, file, vendorClass: null });
+
+const architecture = (value: string): BootFileRule['when'] => ({
+  option: 'client-architecture',
+  value: Number(value),
+});

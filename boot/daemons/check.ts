@@ -19,6 +19,7 @@ export function checkService(service: BootService): BootService {
     checkFolder(name, service[name]);
   checkNumber('lease time', service.leaseSeconds, 60, 31_536_000);
   checkNumber('web port', service.webPort, 1, 65_535);
+  checkNumber('number of machines', service.mostMachines, 1, 1_000_000);
   return { ...service, hosts: checkHosts(service.hosts, subnet) };
 }
 
@@ -36,33 +37,48 @@ function checkAddresses(service: BootService, subnet: Subnet): void {
   }
 }
 
-function checkBoot({ bootFiles, bootScriptUrl, chainedUserClasses }: BootService): void {
+function checkBoot({ bootFiles, httpBootFiles, bootScripts }: BootService): void {
   for (const [arch, file] of Object.entries(bootFiles)) {
     // The field is 128 bytes with the zero at its end (RFC 2131, section 2).
     require(file, 'boot file', /^(?!\.*\/)[\w.+~/-]{1,127}$/, 'a path below the TFTP root such as undionly.kpxe');
     checkNumber('client architecture', Number(arch), 0, 65_535);
   }
-  const url = /^(https?|tftp):\/\/[\w.:-]+\/[\w.~/:%+-]*$/;
-  require(bootScriptUrl, 'URL of the boot script', url, 'such as http://10.77.0.1/bootdirectory/boot.gpxe');
-  if (bootScriptUrl.length > 127)
-    throw bad('URL of the boot script', bootScriptUrl, 'of at most 127 characters');
-  for (const name of chainedUserClasses) require(name, 'user class', /^[\w.-]{1,32}$/, 'such as iPXE');
+  for (const [arch, url] of Object.entries(httpBootFiles)) {
+    checkNumber('client architecture', Number(arch), 1, 65_535);
+    checkUrl('boot program', url);
+  }
+  for (const [name, url] of Object.entries(bootScripts)) {
+    require(name, 'user class', /^[\w.-]{1,32}$/, 'such as iPXE');
+    checkUrl('boot script', url);
+  }
+}
+
+function checkUrl(what: string, url: string): void {
+  const allowed = /^(https?|tftp):\/\/[\w.:-]+\/[\w.~/:%+-]*$/;
+  require(url, `URL of the ${what}`, allowed, 'such as http://10.77.0.1/bootdirectory/boot.gpxe');
+  if (url.length > 127) throw bad(`URL of the ${what}`, url, 'of at most 127 characters');
 }
 
 function checkHosts(hosts: readonly FixedHost[], subnet: Subnet): FixedHost[] {
   const seen = new Set<string>();
-  return hosts.map(({ mac: text, address, name }) => {
-    const mac = parseMac(text);
-    // RFC 1123, section 2.1.
-    require(name, 'host name', /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, 'of letters, digits and hyphens');
-    requireHost(address, subnet);
-    for (const value of [mac, address, name.toLowerCase()]) {
+  return hosts.map(({ macs: texts, address, name }) => {
+    const macs = texts.map(parseMac);
+    if (macs.length === 0) throw bad('list of machines', name ?? '', 'one of machines with MAC addresses');
+    if (name !== null)
+      require(name, 'host name', hostName, 'of letters, digits and hyphens, with dots between');
+    if (address !== null) requireHost(address, subnet);
+    const names = name === null ? [] : [name.toLowerCase()];
+    for (const value of [...macs, ...(address === null ? [] : [address]), ...names]) {
       if (seen.has(value)) throw bad('list of machines', value, 'a list that has it once');
       seen.add(value);
     }
-    return { mac, address, name };
+    return { macs, address, name };
   });
 }
+
+/** RFC 1123, section 2.1. */
+const hostName =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
 /** Paths may have spaces and any letters, but nothing that ends a quotation, names a variable or starts a line. */
 function checkFolder(name: string, path: string): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { bootFileRules } from './boot-file.ts';
+import { bootFileRules, type BootFileRule } from './boot-file.ts';
 import { plainProcess, type DaemonPlan, type Protocol } from './plan.ts';
-import type { BootService } from './service.ts';
+import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
 
 /** dnsmasq for DHCP, TFTP or both; never DNS. The service has been checked. See dnsmasq(8). */
@@ -25,63 +25,126 @@ export function planDnsmasq(service: BootService, serves: readonly Protocol[]): 
 export function dnsmasqConfig(service: BootService, serves: readonly Protocol[]): string {
   return [
     '# Network boot. Written by romkit.',
-    'port=0',
     'no-hosts',
-    `interface=${service.interface}`,
-    'except-interface=lo',
-    'bind-interfaces',
     `pid-file=${quote(join(service.runFolder, 'dnsmasq.pid'))}`,
     ...(service.isolated ? ['user=root', 'group=root'] : []),
-    ...(serves.includes('dhcp') ? dhcpLines(service) : []),
-    ...(serves.includes('tftp') ? tftpLines(service) : []),
+    `dhcp-leasefile=${quote(join(service.leaseFolder, 'dnsmasq.leases'))}`,
+    ...dnsmasqNetworkLines(service, serves),
     '',
   ].join('\n');
 }
 
+/** What machines are given, wherever the process keeps its files. */
+export function dnsmasqNetworkLines(service: BootService, serves: readonly Protocol[]): string[] {
+  return [
+    '# No DNS.',
+    'port=0',
+    `interface=${service.interface}`,
+    'except-interface=lo',
+    'bind-interfaces',
+    ...(serves.includes('dhcp') ? dhcpLines(service) : []),
+    ...(serves.includes('tftp') ? tftpLines(service) : []),
+  ];
+}
+
 function dhcpLines(service: BootService): string[] {
+  return ['', 'log-dhcp', ...(service.dhcpMode === 'full' ? addressLines(service) : proxyLines(service))];
+}
+
+function addressLines(service: BootService): string[] {
   const { netmask, address } = parseSubnet(service.subnet)!;
   const { range, leaseSeconds } = service;
   return [
-    '',
-    'log-dhcp',
     'dhcp-authoritative',
     '# It would ping an address before it offers it, and so keep the machine waiting.',
     'no-ping',
     '# One machine, one address: firmware, boot loader and operating system name themselves differently.',
     'dhcp-ignore-clid',
-    `dhcp-leasefile=${quote(join(service.leaseFolder, 'dnsmasq.leases'))}`,
+    `dhcp-lease-max=${mostLeases(service)}`,
     range === null
       ? `dhcp-range=${address},static,${netmask},${leaseSeconds}`
       : `dhcp-range=${range.first},${range.last},${netmask},${leaseSeconds}`,
     list('dhcp-option=option:router', service.router === null ? [] : [service.router]),
     list('dhcp-option=option:dns-server', service.nameServers),
-    ...service.hosts.map((host) => `dhcp-host=${host.mac},${host.address},${host.name}`),
+    ...service.hosts.map(hostLine),
+    ...classLines(service),
     ...bootLines(service),
   ];
 }
 
-/** Tags tell the clients apart; a line without tags is for those that no other line fits. */
-function bootLines(service: BootService): string[] {
-  const rules = bootFileRules(service);
-  const chained = rules.some(({ when }) => when !== 'otherwise' && when.option === 'user-class');
-  const unchained = chained ? 'tag:!chained,' : '';
-  const server = `,,${service.nextServer}`;
-  const lines = rules.flatMap(({ when, file }) => {
-    if (when === 'otherwise') return [`dhcp-boot=${file}${server}`];
-    if (when.option === 'user-class') return [`dhcp-userclass=set:chained,${when.value}`];
+/** The name as a label: for a qualified one dnsmasq would want the domain as a setting of its own. */
+function hostLine({ macs, address, name }: FixedHost): string {
+  const parts = [address, name === null ? null : name.split('.')[0]!];
+  return `dhcp-host=${[...macs, ...parts.filter((part) => part !== null)].join(',')}`;
+}
+
+/** Twice as many as machines: an address that a machine had before stays leased for a while. */
+const mostLeases = ({ mostMachines, hosts }: BootService): number =>
+  Math.max(1000, 2 * Math.max(mostMachines, hosts.length));
+
+/** Tags tell the clients apart: `chained` with any of the user classes, and one for each of them. */
+function classLines(service: BootService): string[] {
+  return bootFileRules(service).flatMap(({ when, vendorClass }) => {
+    if (when === 'otherwise') return [];
+    if (when.option === 'user-class')
+      return [
+        `dhcp-userclass=set:chained,${when.value}`,
+        `dhcp-userclass=set:chained-${when.value},${when.value}`,
+      ];
     const tag = `arch-${when.value}`;
     return [
       `dhcp-match=set:${tag},option:client-arch,${when.value}`,
-      `dhcp-boot=${unchained}tag:${tag},${file}${server}`,
+      ...(vendorClass === null ? [] : [`dhcp-option-force=tag:${tag},option:vendor-class,${vendorClass}`]),
     ];
   });
-  const script = chained ? [`dhcp-boot=tag:chained,${service.bootScriptUrl}${server}`] : [];
-  // Where no boot file is named, next-server still is: scripts ask for it.
-  return rules.length === 0 ? [`dhcp-boot=${server}`] : [...script, ...lines];
 }
 
-function tftpLines({ interface: nic, tftpRoot }: BootService): string[] {
-  return ['', `enable-tftp=${nic}`, `tftp-root=${quote(tftpRoot)}`];
+/** A line without tags is for those that no other line fits. */
+function bootLines(service: BootService): string[] {
+  const rules = bootFileRules(service);
+  const unchained = isChained(rules) ? 'tag:!chained,' : '';
+  const server = `,,${service.nextServer}`;
+  // Where no boot file is named, next-server still is: scripts ask for it.
+  if (rules.length === 0) return [`dhcp-boot=${server}`];
+  return rules.map(({ when, file }) => {
+    if (when === 'otherwise') return `dhcp-boot=${file}${server}`;
+    const tags =
+      when.option === 'user-class' ? `tag:chained-${when.value},` : `${unchained}tag:arch-${when.value},`;
+    return `dhcp-boot=${tags}${file}${server}`;
+  });
+}
+
+/**
+ * PXE clients choose from the services of a proxy by their own architecture, one of each without asking; chained
+ * firmware takes the boot file like that of any other DHCP server.
+ */
+function proxyLines(service: BootService): string[] {
+  const rules = bootFileRules(service);
+  const unchained = isChained(rules) ? 'tag:!chained,' : '';
+  return [
+    `dhcp-range=${parseSubnet(service.subnet)!.address},proxy`,
+    ...classLines(service),
+    ...rules.map(({ when, file, vendorClass }) => {
+      if (when !== 'otherwise' && when.option === 'user-class')
+        return `dhcp-boot=tag:chained-${when.value},${file},,${service.nextServer}`;
+      const architecture = when === 'otherwise' ? 0 : when.value;
+      if (vendorClass !== null)
+        return `dhcp-boot=${unchained}tag:arch-${architecture},${file},,${service.nextServer}`;
+      return `pxe-service=${unchained}${architecture},"Network boot",${file},${service.nextServer}`;
+    }),
+  ];
+}
+
+const isChained = (rules: readonly BootFileRule[]): boolean =>
+  rules.some(({ when }) => when !== 'otherwise' && when.option === 'user-class');
+
+function tftpLines({ interface: nic, tftpRoot, mostMachines }: BootService): string[] {
+  return [
+    '',
+    `enable-tftp=${nic}`,
+    `tftp-root=${quote(tftpRoot)}`,
+    `tftp-max=${Math.min(Math.max(mostMachines, 50), 10_000)}`,
+  ];
 }
 
 const list = (option: string, values: readonly string[]): string => [option, ...values].join(',');

@@ -51,10 +51,14 @@ export function dhcpdConfig(service: BootService): string {
 /** `if … { } else { }` as the description of such a site has it, with more clients told apart. */
 function bootLines(rules: readonly BootFileRule[]): string[] {
   if (rules.length === 0) return [];
-  const blocks = rules.map(({ when, file }, index) => {
-    const statement = `filename "${file}";`;
-    if (when === 'otherwise') return index === 0 ? [statement] : ['else {', `  ${statement}`, '}'];
-    return [`${index === 0 ? 'if' : 'elsif'} ${condition(when)} {`, `  ${statement}`, '}'];
+  const blocks = rules.map(({ when, file, vendorClass }, index) => {
+    const statements = [
+      ...(vendorClass === null ? [] : [`option vendor-class-identifier "${vendorClass}";`]),
+      `filename "${file}";`,
+    ];
+    if (when === 'otherwise' && index === 0) return statements;
+    const head = when === 'otherwise' ? 'else' : `${index === 0 ? 'if' : 'elsif'} ${condition(when)}`;
+    return [`${head} {`, ...statements.map((statement) => `  ${statement}`), '}'];
   });
   return blocks.flat().join('\n').replaceAll('}\nels', '} els').split('\n');
 }
@@ -79,13 +83,19 @@ function subnetLines({ subnet, range, router, nameServers }: BootService): strin
   ];
 }
 
-function hostLines({ mac, address, name }: FixedHost): string[] {
-  return [
+/** A declaration for each card; the second and later ones have names of their own, as dhcpd wants. */
+function hostLines({ macs, address, name }: FixedHost): string[] {
+  return macs.flatMap((mac, index) => [
     '',
-    `host ${name} {`,
+    `host ${hostLabel(name, mac, index)} {`,
     `  hardware ethernet ${mac};`,
-    `  fixed-address ${address};`,
-    `  option host-name "${name}";`,
+    ...(address === null ? [] : [`  fixed-address ${address};`]),
+    ...(name === null ? [] : [`  option host-name "${name}";`]),
     '}',
-  ];
+  ]);
+}
+
+function hostLabel(name: string | null, mac: string, index: number): string {
+  const bare = mac.replaceAll(':', '');
+  return name === null ? `mac-${bare}` : index === 0 ? name : `${name}-${bare}`;
 }

@@ -44,6 +44,10 @@ export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Reco
       // One machine, one address: firmware, boot loader and operating system name themselves differently.
       'match-client-id': false,
       'host-reservation-identifiers': ['hw-address'],
+      // Several cards of one machine get the same address.
+      'ip-reservations-unique': false,
+      // Packets of a storm wait their turn (Administrator Reference Manual, "Multi-Threading Settings").
+      'multi-threading': { 'enable-multi-threading': true, 'packet-queue-size': queueSize(service) },
       'next-server': service.nextServer,
       ...(fallback === undefined ? {} : { 'boot-file-name': fallback.file }),
       // An empty list is a mistake to it.
@@ -54,10 +58,17 @@ export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Reco
   };
 }
 
+interface ClientClass {
+  readonly name: string;
+  readonly test: string;
+  readonly 'boot-file-name': string;
+  readonly 'option-data'?: readonly object[];
+}
+
 /** A class for each rule, which no client of an earlier rule is in: of several classes the first would not win. */
-function classes(rules: readonly BootFileRule[]): { name: string; test: string; 'boot-file-name': string }[] {
-  const named: { name: string; test: string; 'boot-file-name': string }[] = [];
-  for (const { when, file } of rules) {
+function classes(rules: readonly BootFileRule[]): ClientClass[] {
+  const named: ClientClass[] = [];
+  for (const { when, file, vendorClass } of rules) {
     if (when === 'otherwise') continue;
     const earlier = named.map(({ name }) => `not member('${name}')`);
     const test =
@@ -65,10 +76,17 @@ function classes(rules: readonly BootFileRule[]): { name: string; test: string; 
         ? `option[77].hex == '${when.value}'`
         : `option[93].hex == 0x${when.value.toString(16).padStart(4, '0')}`;
     const name = when.option === 'user-class' ? `chained-${when.value}` : `architecture-${when.value}`;
-    named.push({ name, test: [test, ...earlier].join(' and '), 'boot-file-name': file });
+    const echo = { name: 'vendor-class-identifier', data: vendorClass, 'always-send': true };
+    named.push({
+      ...{ name, test: [test, ...earlier].join(' and '), 'boot-file-name': file },
+      ...(vendorClass === null ? {} : { 'option-data': [echo] }),
+    });
   }
   return named;
 }
+
+/** The default of 64 packets for each thread is full within milliseconds. */
+const queueSize = ({ mostMachines }: BootService): number => Math.min(Math.max(mostMachines, 64), 10_000);
 
 function subnet({ subnet, range, router, nameServers, hosts, interface: nic }: BootService): object {
   const options = [
@@ -81,10 +99,12 @@ function subnet({ subnet, range, router, nameServers, hosts, interface: nic }: B
     interface: nic,
     pools: range === null ? [] : [{ pool: `${range.first} - ${range.last}` }],
     'option-data': options.filter(({ data }) => data !== ''),
-    reservations: hosts.map(({ mac, address, name }) => ({
-      'hw-address': mac,
-      'ip-address': address,
-      hostname: name,
-    })),
+    reservations: hosts.flatMap(({ macs, address, name }) =>
+      macs.map((mac) => ({
+        'hw-address': mac,
+        ...(address === null ? {} : { 'ip-address': address }),
+        ...(name === null ? {} : { hostname: name }),
+      })),
+    ),
   };
 }

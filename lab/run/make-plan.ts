@@ -88,7 +88,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
     chainedUserClasses: ['iPXE', 'gPXE'],
     nextServer: labNetwork.server,
     hosts: numbers.map((number) => ({
-      mac: machineMac(number),
+      macs: [machineMac(number)],
       address: machineAddress(number),
       name: `node${String(number).padStart(2, '0')}`,
     })),

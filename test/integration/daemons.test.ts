@@ -96,9 +96,9 @@ describe.each(['root', 'user'] as const)('in a network of its own, as %s', (way:
             { ...uefi, clientArch: 9 },
           ],
         });
-        const script = 'http://10.77.0.1/bootdirectory/boot.gpxe';
+        const { gPXE: gpxeScript, iPXE: script } = sample.bootScripts;
         const [, , , similar, ...rest] = files(outcome);
-        expect(files(outcome).slice(0, 3)).toEqual(['undionly.kpxe', script, script]);
+        expect(files(outcome).slice(0, 3)).toEqual(['undionly.kpxe', gpxeScript, script]);
         // dnsmasq looks for the user class within what the client sends; the others compare.
         expect(similar).toBe(dhcp === 'dnsmasq' ? script : 'undionly.kpxe');
         expect(rest).toEqual(['undionly.kpxe', 'snponly.efi', script, 'snponly.efi']);
@@ -229,7 +229,7 @@ describe.each([
       async (method) => {
         const root = mkdtempSync(join(tmpdir(), 'romkit-daemons-'));
         const hosts = ['host', 'range', '9a', '12', 'a-b'].map((word, index) => ({
-          mac: `52:54:00:77:01:0${index}`,
+          macs: [`52:54:00:77:01:0${index}`],
           address: `127.77.0.2${index}`,
           name: word,
         }));

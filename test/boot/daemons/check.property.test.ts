@@ -42,7 +42,7 @@ const values = fc.record({
   serverAddress: around('10.77.0.1'),
   router: around('10.77.0.1'),
   nextServer: around('10.77.0.1'),
-  bootScriptUrl: around('http://10.77.0.1/b'),
+  url: around('http://10.77.0.1/b'),
   tftpRoot: around('/srv/a'),
   webRoot: around('/srv/b'),
   runFolder: around('/srv/c'),
@@ -65,17 +65,19 @@ const some = fc
   }));
 
 function sampleValues(): Values {
-  const { mac, name } = sample.hosts[0]!;
-  const own = { router: '10.77.0.254', userClass: 'gPXE', file: 'undionly.kpxe', mac, name };
-  const { interface: nic, serverAddress, nextServer, bootScriptUrl, subnet } = sample;
+  const { macs, name } = sample.hosts[0]!;
+  const own = { router: '10.77.0.254', userClass: 'gPXE', file: 'undionly.kpxe', mac: macs[0]!, name: name! };
+  const url = sample.bootScripts['gPXE']!;
+  const { interface: nic, serverAddress, nextServer, subnet } = sample;
   const { tftpRoot, webRoot, runFolder, leaseFolder } = sample;
   const folders = { tftpRoot, webRoot, runFolder, leaseFolder };
-  return { ...own, ...folders, interface: nic, serverAddress, nextServer, bootScriptUrl, subnet };
+  return { ...own, ...folders, interface: nic, serverAddress, nextServer, url, subnet };
 }
 
-function withValues({ userClass, file, name, mac, ...rest }: Values): BootService {
-  const hosts = [{ mac, name, address: '10.77.0.11' }];
-  return { ...sample, ...rest, hosts, chainedUserClasses: [userClass], bootFiles: { 0: file, 7: file } };
+function withValues({ userClass, file, name, mac, url, ...rest }: Values): BootService {
+  const hosts = [{ macs: [mac], name, address: '10.77.0.11' }];
+  const files = { bootFiles: { 0: file, 7: file }, httpBootFiles: { 16: url } };
+  return { ...sample, ...rest, ...files, hosts, bootScripts: { [userClass]: url } };
 }
 
 /** A text with every quotation and every word that is a value taken out: what is left is its directives. */
@@ -130,12 +132,18 @@ describe('a service is refused', () => {
     ],
     [
       'two machines of one address',
-      { hosts: [sample.hosts[0]!, { ...sample.hosts[0]!, mac: '525400770002' }] },
+      { hosts: [sample.hosts[0]!, { ...sample.hosts[0]!, macs: ['525400770002'] }] },
     ],
+    ['a machine without a card', { hosts: [{ ...sample.hosts[0]!, macs: [] }] }],
+    ['a host name that ends a block', { hosts: [{ ...sample.hosts[0]!, name: 'a { }' }] }],
+    ['a URL with a query', { httpBootFiles: { 16: 'http://10.77.0.1/a?b' } }],
     ['a folder with a quote', { webRoot: '/srv/"' }],
     ['a folder that is not absolute', { tftpRoot: 'tftp' }],
     ['a boot file outside of the root', { bootFiles: { 0: '../undionly.kpxe' } }],
-    ['a URL that the packet has no room for', { bootScriptUrl: `http://10.77.0.1/${'a'.repeat(120)}` }],
+    [
+      'a URL that the packet has no room for',
+      { bootScripts: { iPXE: `http://10.77.0.1/${'a'.repeat(120)}` } },
+    ],
     ['an address with a leading zero', { nextServer: '10.077.0.1' }],
     ['a port that is none', { webPort: 0 }],
   ])('with %s', async (_what, wrong) => {

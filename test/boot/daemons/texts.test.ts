@@ -9,7 +9,11 @@ const lines = (text: string): string[] => text.split('\n');
 
 describe('ISC dhcpd', () => {
   it('tells gPXE apart as the description of such a site does', () => {
-    const text = dhcpdConfig({ ...sample, chainedUserClasses: ['gPXE'], bootFiles: { 0: 'undionly.kpxe' } });
+    const text = dhcpdConfig({
+      ...sample,
+      bootScripts: { gPXE: sample.bootScripts['gPXE']! },
+      bootFiles: { 0: 'undionly.kpxe' },
+    });
     expect(text).toContain(
       [
         'if exists user-class and option user-class = "gPXE" {',
@@ -45,7 +49,8 @@ describe('the boot files of a service', () => {
 
   it('are the boot script for those who are chained, and the NBP of its architecture for each other', () => {
     expect(dhcpBoot({})).toEqual([
-      'dhcp-boot=tag:chained,http://10.77.0.1/bootdirectory/boot.gpxe,,10.77.0.1',
+      'dhcp-boot=tag:chained-gPXE,http://10.77.0.1/bootdirectory/boot.gpxe,,10.77.0.1',
+      'dhcp-boot=tag:chained-iPXE,http://10.77.0.1/bootdirectory/boot.ipxe,,10.77.0.1',
       'dhcp-boot=tag:!chained,tag:arch-7,snponly.efi,,10.77.0.1',
       'dhcp-boot=tag:!chained,tag:arch-9,snponly.efi,,10.77.0.1',
       'dhcp-boot=undionly.kpxe,,10.77.0.1',
@@ -61,6 +66,79 @@ describe('the boot files of a service', () => {
     expect(dhcpBoot({ method: 'rom' })).toEqual(['dhcp-boot=,,10.77.0.1']);
     expect(dhcpdConfig({ ...sample, method: 'rom' })).not.toContain('filename');
     expect(JSON.stringify(keaConfig({ ...sample, method: 'rom' }))).not.toContain('boot-file-name');
+  });
+});
+
+describe('what UEFI firmware boots by HTTP', () => {
+  const service = { ...sample, httpBootFiles: { 16: 'http://10.77.0.1/bootdirectory/snponly.efi' } };
+
+  it('is a URL, in an answer of its own vendor class', () => {
+    expect(dhcpdConfig(service)).toContain(
+      [
+        '} elsif option client-architecture = 00:10 {',
+        '  option vendor-class-identifier "HTTPClient";',
+        '  filename "http://10.77.0.1/bootdirectory/snponly.efi";',
+      ].join('\n'),
+    );
+    expect(lines(dnsmasqConfig(service, ['dhcp']))).toEqual(
+      expect.arrayContaining([
+        'dhcp-option-force=tag:arch-16,option:vendor-class,HTTPClient',
+        'dhcp-boot=tag:!chained,tag:arch-16,http://10.77.0.1/bootdirectory/snponly.efi,,10.77.0.1',
+      ]),
+    );
+    expect(JSON.stringify(keaConfig(service))).toContain('"data":"HTTPClient","always-send":true');
+  });
+});
+
+describe('a machine', () => {
+  const two = { macs: ['52:54:00:77:00:01', '52:54:00:77:00:02'], address: '10.77.0.11', name: 'a.example' };
+  const named = { macs: ['52:54:00:77:00:03'], address: null, name: 'b' };
+  const service = { ...sample, hosts: [two, named] };
+
+  it('of two cards has one address, in every server', () => {
+    expect(dhcpdConfig(service).match(/^host .*$/gm)).toEqual([
+      'host a.example {',
+      'host a.example-525400770002 {',
+      'host b {',
+    ]);
+    expect(lines(dnsmasqConfig(service, ['dhcp'])).filter((line) => line.startsWith('dhcp-host'))).toEqual([
+      'dhcp-host=52:54:00:77:00:01,52:54:00:77:00:02,10.77.0.11,a',
+      'dhcp-host=52:54:00:77:00:03,b',
+    ]);
+    const [subnet] = keaConfig(service).Dhcp4['subnet4'] as [{ reservations: object[] }];
+    expect(subnet.reservations).toEqual([
+      { 'hw-address': '52:54:00:77:00:01', 'ip-address': '10.77.0.11', hostname: 'a.example' },
+      { 'hw-address': '52:54:00:77:00:02', 'ip-address': '10.77.0.11', hostname: 'a.example' },
+      { 'hw-address': '52:54:00:77:00:03', hostname: 'b' },
+    ]);
+  });
+});
+
+describe('limits', () => {
+  it('are set for the pool', () => {
+    const text = (mostMachines: number): string =>
+      dnsmasqConfig({ ...sample, mostMachines }, ['dhcp', 'tftp']);
+    expect(text(10)).toMatch(/dhcp-lease-max=1000\n[^]*tftp-max=50\n/);
+    expect(text(4000)).toMatch(/dhcp-lease-max=8000\n[^]*tftp-max=4000\n/);
+    expect(JSON.stringify(keaConfig({ ...sample, mostMachines: 4000 }))).toContain(
+      '"packet-queue-size":4000',
+    );
+  });
+});
+
+describe('a proxy', () => {
+  const text = dnsmasqConfig({ ...sample, dhcpMode: 'proxy' }, ['dhcp']);
+
+  it('names boot files to PXE clients, and the script to chained firmware, and gives no address', () => {
+    expect(lines(text).filter((line) => /^(dhcp-boot|dhcp-range|pxe-service|dhcp-host)/.test(line))).toEqual([
+      'dhcp-range=10.77.0.0,proxy',
+      'dhcp-boot=tag:chained-gPXE,http://10.77.0.1/bootdirectory/boot.gpxe,,10.77.0.1',
+      'dhcp-boot=tag:chained-iPXE,http://10.77.0.1/bootdirectory/boot.ipxe,,10.77.0.1',
+      'pxe-service=tag:!chained,7,"Network boot",snponly.efi,10.77.0.1',
+      'pxe-service=tag:!chained,9,"Network boot",snponly.efi,10.77.0.1',
+      'pxe-service=tag:!chained,0,"Network boot",undionly.kpxe,10.77.0.1',
+    ]);
+    expect(text).not.toContain('dhcp-authoritative');
   });
 });
 

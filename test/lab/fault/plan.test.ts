@@ -108,7 +108,7 @@ describe('a fault in the servers', () => {
       mac: '52:54:00:fa:00:01',
       macScript: { path: '/bootdirectory/52:54:00:fa:00:01.gpxe' },
     });
-    expect(upper.hosts[1]!.mac).toBe('52:54:00:fa:00:02');
+    expect(upper.hosts[1]!.macs[0]).toBe('52:54:00:fa:00:02');
   });
 
   it('expects a script that was changed to be as long as it is', async () => {
