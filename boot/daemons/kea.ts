@@ -26,8 +26,14 @@ export function planKea(service: BootService): DaemonPlan {
   };
 }
 
-/** The configuration as an object; JSON knows how to quote. */
-export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Record<string, unknown>> } {
+/**
+ * The configuration as an object; JSON knows how to quote.
+ * @param leaseFile a name in the working folder, where a path could have no spaces, or a path.
+ */
+export function keaConfig(
+  service: BootService,
+  leaseFile = 'kea-leases4.csv',
+): { readonly Dhcp4: Readonly<Record<string, unknown>> } {
   const rules = bootFileRules(service);
   const named = classes(rules);
   const fallback = rules.find(({ when }) => when === 'otherwise');
@@ -37,8 +43,7 @@ export function keaConfig(service: BootService): { readonly Dhcp4: Readonly<Reco
         interfaces: [`${service.interface}/${service.serverAddress}`],
         'dhcp-socket-type': 'raw',
       },
-      // In the working folder: a path written here could have no spaces.
-      'lease-database': { type: 'memfile', name: 'kea-leases4.csv' },
+      'lease-database': { type: 'memfile', name: leaseFile },
       authoritative: true,
       'valid-lifetime': service.leaseSeconds,
       // One machine, one address: firmware, boot loader and operating system name themselves differently.

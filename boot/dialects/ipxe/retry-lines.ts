@@ -32,19 +32,36 @@ export function bootRetry(
 }
 
 /**
- * Ask for an image until there is one. Firmware renews no lease by itself, and a machine may wait for days: it asks
- * DHCP again each time.
+ * Ask a server that holds its answers, until there is an image; the pauses grow while it does not answer. Firmware
+ * renews no lease by itself, and a machine may wait for days: it asks DHCP again.
  */
-export function waitLines(askUrl: string, pause: readonly string[]): string[] {
+export function heldWaitLines(askUrl: string, pauseMs: number): string[] {
   return [
     'set wait-tries:int8 0',
-    ...pause,
+    `set wait-pause:int32 ${pauseMs}`,
     ':ask',
     pauseLine('wait-pause'),
     `chain --replace --autofree ${askUrl} ||`,
     ...growLines('wait-tries', 'wait-pause', mostDoublings),
     'dhcp netX ||',
     'goto ask',
+  ];
+}
+
+/**
+ * Ask a static tree, whose answers come at once, until there is an image: the pauses grow from the first, and outlive
+ * this script, for the answer may be the very same.
+ */
+export function treeWaitLines(askUrl: string, pause: readonly string[]): string[] {
+  return [
+    'isset ${wait-tries} && goto ask ||',
+    'set wait-tries:int8 0',
+    ...pause,
+    ':ask',
+    pauseLine('wait-pause'),
+    ...growLines('wait-tries', 'wait-pause', mostDoublings),
+    'dhcp netX ||',
+    `chain --replace --autofree ${askUrl} || goto ask`,
   ];
 }
 

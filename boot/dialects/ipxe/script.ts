@@ -7,7 +7,7 @@ import { checkLines } from '../script-lines.ts';
 import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
 import { ipxeImageLines, localDiskLines, ownScript } from './image-lines.ts';
-import { bootRetry, ownPauseLines, waitLines } from './retry-lines.ts';
+import { bootRetry, heldWaitLines, ownPauseLines, treeWaitLines } from './retry-lines.ts';
 
 /** The pause before a machine asks a server that holds its answer: the server paces it. */
 const heldPauseMs = 500;
@@ -38,7 +38,7 @@ export function ipxeWaitingScript(reason: string, request: ScriptRequest, places
     `echo MAC address ${places.macText(mac)}, serial number \${serial}`,
     // The lease has run for as long as the server held its answer.
     ...(attempt > 0 ? ['dhcp netX ||'] : []),
-    ...waitLines(`${places.scriptUrl(mac)}?${query}`, waitPause(request, places)),
+    ...waitLines(`${places.scriptUrl(mac)}?${query}`, request, places),
   ]);
 }
 
@@ -67,10 +67,13 @@ function imageScript(image: CheckedImage, request: ScriptRequest, places: Script
   ]);
 }
 
-function waitPause({ mac, attempt, held }: ScriptRequest, places: ScriptPlaces): string[] {
-  if (mac === null) return ownPauseLines(places.interface, 'wait-pause');
-  const pauseMs = held ? heldPauseMs + Math.round(retryPauseMs(mac, attempt) / 64) : retryPauseMs(mac, 1);
-  return [`set wait-pause:int32 ${pauseMs}`];
+function waitLines(url: string, { mac, attempt, held }: ScriptRequest, places: ScriptPlaces): string[] {
+  if (held) return heldWaitLines(url, heldPauseMs + Math.round(retryPauseMs(mac ?? '', attempt) / 64));
+  const pause =
+    mac === null
+      ? ownPauseLines(places.interface, 'wait-pause')
+      : [`set wait-pause:int32 ${retryPauseMs(mac, 0)}`];
+  return treeWaitLines(url, pause);
 }
 
 function bootPause({ mac, attempt }: ScriptRequest, places: ScriptPlaces): string[] {
