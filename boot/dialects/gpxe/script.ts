@@ -8,8 +8,8 @@ import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
 import { gpxeImageLines, gpxeMisfit } from './image-lines.ts';
 
-/** Held answers that one script asks for: the last is four minutes after the one before it, a day in all. */
-const mostAsks = 360;
+/** Held answers that one script asks for: the last is four minutes after the one before it, 16 hours in all. */
+const mostAsks = 240;
 
 /**
  * `MAC.gpxe` for every outcome. gPXE's language has no goto and no `||`: a command that fails ends the script, and
@@ -33,7 +33,7 @@ export function gpxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
  * answer without an image is an empty script, after which the next line runs. gPXE's HTTP client waits without a
  * limit (net/tcp/http.c, core/monojob.c). DHCP before each line keeps the lease, and is the pause while the server
  * restarts: a connection that is refused ends the script. A chained script stays on a stack of 4096 bytes until it
- * ends, so none chains itself but the last line, once a day.
+ * ends, so none chains itself but the last line.
  */
 export function gpxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
   const { mac, attempt, held } = request;
@@ -48,6 +48,7 @@ export function gpxeWaitingScript(reason: string, request: ScriptRequest, places
   const nic = places.interface === 'netX' ? 'any' : `${places.interface} `.repeat(8).trimEnd();
   const asks = Array.from({ length: mostAsks }, (_, index) => [
     `chain ${url}?attempt=${index + 1}`,
+    `dhcp ${nic}`,
     `dhcp ${nic}`,
   ]);
   return write([

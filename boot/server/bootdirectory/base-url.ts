@@ -14,7 +14,17 @@ export function baseUrlOf(request: IncomingMessage, publicUrl: string | null): s
   if (publicUrl !== null) return publicUrl;
   const { socket } = request;
   const scheme = 'encrypted' in socket ? 'https' : 'http';
-  return `${scheme}://${checkedHost(request.headers.host) ?? ownAddress(socket)}`;
+  const host = checkedHost(request.headers.host);
+  if (host === null) return `${scheme}://${ownAddress(socket)}`;
+  return `${scheme}://${host}${isGpxe(request) ? portOf(host, scheme, socket) : ''}`;
+}
+
+const isGpxe = ({ headers }: IncomingMessage): boolean => /^gPXE\b/.test(headers['user-agent'] ?? '');
+
+/** gPXE leaves the port out of its Host header (net/tcp/http.c), whichever it is. */
+function portOf(host: string, scheme: 'http' | 'https', { localPort }: Socket): string {
+  const usual = scheme === 'https' ? 443 : 80;
+  return /:\d+$/.test(host) || localPort === undefined || localPort === usual ? '' : `:${localPort}`;
 }
 
 /** Null where it is no host with an optional port. */

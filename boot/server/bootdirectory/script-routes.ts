@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { usualLayout } from '../../dialects/assignment.ts';
 import { autoexecScript, entryScript } from '../../dialects/entry-script.ts';
+import { dialectOf } from '../../dialects/request.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
-import { giveText } from './answer.ts';
+import { giveText, textHeaders } from './answer.ts';
 import { baseUrlOf } from './base-url.ts';
+import type { ScriptAnswer } from './machine-scripts.ts';
 import type { BootDirectory } from './plugin.ts';
 import { bootDirectory, readScriptName, type ScriptName } from './paths.ts';
 import { queryOf, ScriptQueries, type ScriptQuery } from './script-query.ts';
@@ -48,7 +50,7 @@ function machineScript(
   observe(directory, request, reply, mac);
   const ask = {
     mac,
-    flavour,
+    flavour: dialectOf(flavour, request.headers['user-agent'] ?? null),
     baseUrl: baseUrlOf(request.raw, directory.publicUrl),
     query: withUserAgent(queries.read(queryOf(request.raw.url)), request.headers['user-agent']),
   };
@@ -63,9 +65,23 @@ function machineScript(
     socket.setKeepAlive(true, 30_000);
     reply.raw.once('close', listener);
   });
-  return 'then' in answer
-    ? answer.then(({ status, body }) => giveText(reply, status, body))
-    : giveText(reply, answer.status, answer.body);
+  if (!('then' in answer)) return giveText(reply, answer.status, answer.body);
+  if (ask.flavour === 'gpxe' && ask.query.attempt > 0) return giveGpxeLater(reply, answer);
+  return answer.then(({ status, body }) => giveText(reply, status, body));
+}
+
+/**
+ * gPXE's scripts end with the first command that fails, and the machine is lost to its BIOS. So the first line goes out
+ * at once and without a length: should this server be killed while it holds the rest, what came is a whole script that
+ * does nothing, and the next line asks again.
+ */
+async function giveGpxeLater(reply: FastifyReply, answer: Promise<ScriptAnswer>): Promise<FastifyReply> {
+  const { raw } = reply.hijack();
+  raw.on('error', () => undefined).writeHead(200, { ...textHeaders, connection: 'close' });
+  raw.write('#!gpxe\n');
+  const { status, body } = await answer;
+  raw.end(status === 200 ? body.subarray(body.indexOf('\n') + 1) : '');
+  return reply;
 }
 
 async function bootFile(

@@ -135,8 +135,9 @@ describe('gPXE', () => {
     const text = lines({ type: 'wait' }, { dialect: 'gpxe' });
     const url = `http://\${next-server}/bootdirectory/${mac}.gpxe`;
     const first = text.indexOf(`chain ${url}?attempt=1`);
-    expect(text.slice(first, first + 3)).toEqual([
+    expect(text.slice(first, first + 4)).toEqual([
       `chain ${url}?attempt=1`,
+      `dhcp${' net0'.repeat(8)}`,
       `dhcp${' net0'.repeat(8)}`,
       `chain ${url}?attempt=2`,
     ]);

@@ -30,6 +30,16 @@ describe("the server's URL for a machine", () => {
     expect(baseUrlOf(asked(undefined, { localAddress: 'fd00::1' }), null)).toBe('http://[fd00::1]:8080');
   });
 
+  it('has the port that gPXE leaves out of its Host header', () => {
+    const gpxe = (host: string, socket: object = {}): IncomingMessage => {
+      const request = asked(host, socket);
+      return { ...request, headers: { host, 'user-agent': 'gPXE/1.0.1+' } } as never;
+    };
+    expect(baseUrlOf(gpxe('boot'), null)).toBe('http://boot:8080');
+    expect(baseUrlOf(gpxe('boot', { localPort: 80 }), null)).toBe('http://boot');
+    expect(baseUrlOf(gpxe('boot:81'), null)).toBe('http://boot:81');
+  });
+
   it.each([
     '',
     'a b',
