@@ -3,7 +3,7 @@ import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../../../system/error.ts';
 import { makeFolder } from '../../../system/files/files.ts';
-import { contentPath, incomingFolder, isSha256 } from './place.ts';
+import { contentPath, incomingFolder, isSha256, workPrefix } from './place.ts';
 
 export interface GarbageOptions {
   /**
@@ -59,7 +59,7 @@ async function fileSystemTime(root: string): Promise<number> {
   }
 }
 
-/** Content, content set aside by a collection that was killed, and unfinished files; nothing else is touched. */
+/** Content, content set aside by a collection that was killed, unfinished files and folders; nothing else is touched. */
 async function oldFiles(root: string, oldestMs: number): Promise<readonly string[]> {
   const folders = [incomingFolder(root)];
   for (const shard of await names(join(root, 'sha256'))) folders.push(join(root, 'sha256', shard));
@@ -67,7 +67,8 @@ async function oldFiles(root: string, oldestMs: number): Promise<readonly string
   for (const folder of folders)
     for (const name of await names(folder)) {
       const path = join(folder, name);
-      const isOurs = shaOf(path) !== undefined || name.endsWith('.part');
+      const isUnfinished = name.endsWith('.part') || name.startsWith(workPrefix);
+      const isOurs = shaOf(path) !== undefined || (folder === folders[0] && isUnfinished);
       if (isOurs && ((await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity) < oldestMs)
         found.push(path);
     }
@@ -101,7 +102,7 @@ async function remove(
   try {
     if (sha256 === undefined || path !== contentPath(root, sha256)) {
       const { size } = await stat(path);
-      await rm(path);
+      await rm(path, { recursive: true });
       return size;
     }
     const aside = join(dirname(path), `${sha256}.${randomBytes(6).toString('hex')}.gone`);

