@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { systemErrorCode } from '../error.ts';
+import type { Command } from './command.ts';
+import { startJob, type Job } from './job.ts';
 
 /** A program that reads a stream and writes another one. */
 export interface Filtered {
@@ -15,29 +16,26 @@ export interface FilterEnd {
   /** 127 where the program is not there; 1 where a signal ended it. */
   readonly exitCode: number;
   readonly notFound: boolean;
-  readonly stderr: string;
 }
 
 /** Never throws for what the program does: its end says it. What the input throws ends its standard input. */
-export type Filter = (command: readonly [string, ...string[]], input: AsyncIterable<Uint8Array>) => Filtered;
-
-const mostWords = 4096;
+export type Filter = (command: Command, input: AsyncIterable<Uint8Array>) => Promise<Filtered>;
 
 /** The real thing: a process. */
-export const filter: Filter = ([file, ...args], input) => {
-  const child = spawn(file, args, { stdio: 'pipe', env: { ...process.env, LC_ALL: 'C' } });
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(0, mostWords)));
+export const filter: Filter = async (command, input) => {
+  let job: Job;
+  try {
+    job = await startJob({ command, stdio: ['pipe', 'pipe', 'ignore'] });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    return { output: Readable.from([]), ended: Promise.resolve({ exitCode: 127, notFound: true }) };
+  }
+  const output = job.stdout!.pause();
   // A program may stop reading whenever it likes; why, its end says.
-  pipeline(Readable.from(input), child.stdin).catch(() => undefined);
-  const ended = new Promise<FilterEnd>((resolve) => {
-    let failure: unknown;
-    child.once('error', (error) => (failure = error));
-    child.once('close', (exitCode) => {
-      const notFound = systemErrorCode(failure) === 'ENOENT';
-      resolve({ exitCode: notFound ? 127 : (exitCode ?? 1), notFound, stderr });
-    });
+  pipeline(Readable.from(input), job.stdin!).catch(() => undefined);
+  output.once('close', () => {
+    if (!output.readableEnded) void job.end();
   });
-  child.stdout.once('close', () => child.kill());
-  return { output: child.stdout as AsyncIterable<Uint8Array>, ended };
+  const ended = job.closed.then(({ exitCode }) => ({ exitCode: exitCode ?? 1, notFound: false }));
+  return { output: output as AsyncIterable<Uint8Array>, ended };
 };

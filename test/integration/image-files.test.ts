@@ -90,13 +90,13 @@ describeWhen({ tools })('an initrd that was packed', () => {
 
 describe('a filter', () => {
   it('says that its program is missing', async () => {
-    const { output, ended } = filter(['romkit-has-no-such-tool'], Readable.from([Buffer.from('x')]));
+    const { output, ended } = await filter(['romkit-has-no-such-tool'], Readable.from([Buffer.from('x')]));
     for await (const chunk of output) expect(chunk).toBeUndefined();
     expect(await ended).toMatchObject({ exitCode: 127, notFound: true });
   });
 
   it('ends its program when nobody reads on', async () => {
-    const { output, ended } = filter(['yes'], Readable.from([]));
+    const { output, ended } = await filter(['yes'], Readable.from([]));
     for await (const chunk of output) {
       expect(chunk.length).toBeGreaterThan(0);
       break;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { isoTree } from '../../boot/registry/distribution/iso-tree.ts';
 import { recogniseLayout } from '../../boot/registry/distribution/recognise-layout.ts';
 import type { Tree } from '../../boot/registry/distribution/tree.ts';
-import { run } from '../../system/process/process.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import { refusal } from '../support/refusal.ts';
 import { describeWhen } from '../support/skip.ts';
 import { images, treeOf, type Image } from '../boot/registry/distribution/trees.ts';
@@ -36,7 +36,7 @@ function master(label: string, names: 'on' | 'off' = 'on'): void {
 }
 
 const open = (label = 'label'): Promise<Tree> =>
-  isoTree(iso, 'my.iso', label, { run, workFolder: join(folder, 'work') });
+  isoTree(iso, 'my.iso', label, { run: runTool, workFolder: join(folder, 'work') });
 
 describeWhen({ tools: ['xorriso'] })('an ISO image', () => {
   beforeEach(() => mkdirSync(join(folder, 'work')));
@@ -89,10 +89,8 @@ describeWhen({ tools: ['xorriso'] })('an ISO image', () => {
     const tree = await open();
     execFileSync('truncate', ['--size=400K', iso]);
     const error = await refusal(() => tree.fetch(['large']));
-    expect(error).toMatchObject({
-      code: 'iso-not-read',
-      message: expect.stringContaining('my.iso') as string,
-    });
+    expect(error.code).toBe('iso-not-read');
+    expect(error.message).toContain('my.iso');
     expect(error.details.length).toBeGreaterThan(0);
   });
 });
@@ -100,7 +98,7 @@ describeWhen({ tools: ['xorriso'] })('an ISO image', () => {
 it('says what to install where xorriso is missing', async () => {
   const noTool = isoTree(iso, 'my.iso', '', {
     workFolder: folder,
-    run: (request) => run({ ...request, command: ['romkit-has-no-such-tool'] }),
+    run: (request) => runTool({ ...request, command: ['romkit-has-no-such-tool'] }),
   });
   const error = await refusal(() => noTool);
   expect(error).toMatchObject({ code: 'tool-missing', exitCode: 3 });

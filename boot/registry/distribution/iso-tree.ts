@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { missingError, RomkitError } from '../../../system/error.ts';
-import type { Run, RunResult } from '../../../system/process/process.ts';
+import type { Run, RunResult } from '../../../system/process/run.ts';
 import { findInstaller, planInstall } from '../../../system/tools/packages.ts';
 import { parseListing } from './iso-listing.ts';
 import { mostTextBytes, type LocalFile, type Tree } from './tree.ts';

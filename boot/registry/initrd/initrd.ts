@@ -58,7 +58,7 @@ async function readPacked(
   name: string,
   filter: Filter,
 ): Promise<Initrd> {
-  const { output, ended, tool } = unpack(packing, input, filter);
+  const { output, ended, tool } = await unpack(packing, input, filter);
   const inner = new ChunkReader(limited(output));
   try {
     const head = await inner.peek(headBytes);

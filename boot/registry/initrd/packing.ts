@@ -35,13 +35,17 @@ export interface Unpacked {
   /** Throws where gzip finds it damaged. */
   readonly output: AsyncIterable<Uint8Array>;
   /** Once the output has been read. */
-  readonly ended: Promise<Pick<FilterEnd, 'exitCode' | 'notFound'>>;
+  readonly ended: Promise<FilterEnd>;
   /** The program, to be named where it is missing. */
   readonly tool: string | null;
 }
 
-export function unpack(packing: Packing, input: AsyncIterable<Uint8Array>, filter: Filter): Unpacked {
-  if (packing !== 'gzip') return { ...filter(tools[packing], input), tool: tools[packing][0] };
+export async function unpack(
+  packing: Packing,
+  input: AsyncIterable<Uint8Array>,
+  filter: Filter,
+): Promise<Unpacked> {
+  if (packing !== 'gzip') return { ...(await filter(tools[packing], input)), tool: tools[packing][0] };
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
   // Whoever reads the output is told of it.
   pipeline(Readable.from(input), gunzip).catch(() => undefined);
