@@ -1,6 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
+import type { Command as AnyCommand, Option } from 'commander';
+import { commonFlags } from './common-flags.ts';
 import type { Context } from './context.ts';
+import { styleHelp } from './help-style.ts';
 import { createOutput, type CommonOptions, type Output } from './output.ts';
+import { translateError } from './usage-error.ts';
 
 /** A new command with the options that every command takes. */
 export function newCommand<Name extends string>(name: Name) {
@@ -28,4 +32,31 @@ export async function perform<O extends CommonOptions>(
   work: (output: Output) => Promise<void>,
 ): Promise<void> {
   await work(createOutput(context, options));
+}
+
+/**
+ * Make a tree of commands ready to parse: errors are thrown, never exited on, help goes where the context says, and a
+ * group leaves options to its commands.
+ */
+export function settle(command: AnyCommand, context: Context): void {
+  command.exitOverride((error) => {
+    throw translateError(error, command);
+  });
+  command.configureOutput({
+    writeOut: (text) => void context.stdout.write(text),
+    writeErr: (text) => void context.stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => context.stdout.columns ?? 100,
+    getErrHelpWidth: () => context.stderr.columns ?? 100,
+  });
+  if (command.commands.length > 0) leaveOptionsToChildren(command);
+  styleHelp(command);
+  command.commands.forEach((child) => settle(child, context));
+}
+
+/** A group takes no options itself: it would swallow those that stand after the names of its commands. */
+function leaveOptionsToChildren(command: AnyCommand): void {
+  command.helpCommand(false);
+  const own = command.options.filter((option) => !commonFlags.has(option.long ?? ''));
+  (command.options as Option[]).splice(0, Infinity, ...own);
 }

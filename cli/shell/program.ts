@@ -1,11 +1,10 @@
-import { Command, type CommanderError, type Option } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { commandEntries } from '../commands/index.ts';
 import type { CommandEntry } from '../commands/index.ts';
 import { commonFlags } from './common-flags.ts';
+import { settle } from './command.ts';
 import type { Context } from './context.ts';
-import { styleHelp } from './help-style.ts';
 import { rootAnswer } from './root-help.ts';
-import { translateError } from './usage-error.ts';
 import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
 
@@ -93,28 +92,4 @@ function flagsLast(program: Command, argv: readonly string[]): string[] {
   const rest = argv.slice(next);
   const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
   return [...names, ...rest.slice(0, end), ...flags, ...rest.slice(end)];
-}
-
-/** Errors are thrown, never exited on; help goes where the context says. */
-function settle(command: Command, context: Context): void {
-  command.exitOverride((error) => {
-    throw translateError(error, command);
-  });
-  command.configureOutput({
-    writeOut: (text) => void context.stdout.write(text),
-    writeErr: (text) => void context.stderr.write(text),
-    outputError: () => undefined,
-    getOutHelpWidth: () => context.stdout.columns ?? 100,
-    getErrHelpWidth: () => context.stderr.columns ?? 100,
-  });
-  if (command.commands.length > 0) leaveOptionsToChildren(command);
-  styleHelp(command);
-  command.commands.forEach((child) => settle(child, context));
-}
-
-/** A group takes no options itself: it would swallow those that stand after the names of its commands. */
-function leaveOptionsToChildren(command: Command): void {
-  command.helpCommand(false);
-  const own = command.options.filter((option) => !commonFlags.has(option.long ?? ''));
-  (command.options as Option[]).splice(0, Infinity, ...own);
 }

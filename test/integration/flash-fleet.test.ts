@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { changedOutside } from '../support/card/content.ts';
 import { compileCard } from '../support/card/start.ts';
 import { slot } from '../support/flash.ts';
 import {
+  agentOf,
   deviceOf,
   Fleet,
   journals,
@@ -15,7 +16,7 @@ import {
   whileWriting,
 } from '../support/fleet.ts';
 import { groupGone } from '../support/processes.ts';
-import { documents, startRomkit, workOf, type Running } from '../support/romkit.ts';
+import { documents, start, startRomkit, workOf, type Running } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 import { toolGroups } from '../support/tool-groups.ts';
 
@@ -176,6 +177,9 @@ describeWhen({ tools: ['flashrom', 'tar', 'sshd', 'ssh'], path })('romkit flash 
     groups.forEach((group) => process.kill(-group, 'SIGKILL'));
     await Promise.all(groups.map(groupGone));
     await fleet.mend(machine);
+    const place = { root: machine.chip.root, env: { XDG_STATE_HOME: dirname(machine.host.state) } };
+    const told = await start(place, process.execPath, agentOf(machine), 'flash', 'status', '--json').ended;
+    expect(result(told)).toMatchObject({ flashes: [{ unfinished: true, chipState: { state: 'partial' } }] });
     expect((await fleet.burn()).exitCode).toBe(0);
     expect(fleet.isWritten(machine)).toBe(true);
   });

@@ -86,6 +86,13 @@ export const deviceOf = ({ card }: Machine): string => `flashrom:${card.programm
 /** The flashes that are written down there. */
 export const journals = ({ host }: Machine): string[] => readdirSync(join(host.state, 'flash/journals'));
 
+/** The program there that does the jobs, and all of `romkit flash` beside them. */
+export function agentOf({ host }: Machine): string {
+  const folder = join(host.state, 'fleet', 'agents');
+  const [agent = 'none'] = readdirSync(folder);
+  return join(folder, agent, 'agent.mjs');
+}
+
 /** The process there that does the card's job. */
 export function runnerOf(machine: Machine): number {
   const jobs = join(machine.host.state, 'fleet/jobs');

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommanderError } from 'commander';
 import { ExitCode, RomkitError, systemErrorCode } from '../../../system/error.ts';
 import { writeFileAtomic } from '../../../system/files/files.ts';
 import { lives, thisHolder, type Holder } from '../../../system/lock/holder.ts';
@@ -11,6 +11,7 @@ import { takeLock } from '../../../system/lock/lock.ts';
 import { historyIn, isUnfinished, type FlashRecord } from '../../../rom/flash/record/history.ts';
 import { jobSchema, logBegins, type FleetJob, type Verdict } from '../../../rom/flash/fleet/job.ts';
 import { build } from '../../commands/firmware/flash.ts';
+import { settle } from '../../shell/command.ts';
 import { processContext, type Context } from '../../shell/context.ts';
 import { interruption } from '../../shell/interruption.ts';
 import { guardOutputs } from '../../shell/lost-output.ts';
@@ -176,10 +177,13 @@ async function flashCommand(): Promise<void> {
   const { signal, hold } = interruption(outputs);
   const context = processContext(signal, hold);
   const argv = process.argv.slice(2);
+  const program = new Command('romkit').addCommand(build(context) as unknown as Command);
+  settle(program, context);
   try {
-    await new Command('romkit').addCommand(build(context)).parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
     process.exitCode = context.exitCode;
   } catch (error) {
+    if ((error as CommanderError).code === 'commander.helpDisplayed') return;
     const shown = signal.aborted ? signal.reason : error;
     renderError(shown, context, { json: argv.includes('--json') });
     process.exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;

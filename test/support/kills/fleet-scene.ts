@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withRom } from '../flash.ts';
-import { deviceOf, Fleet, result, runnerOf, type Machine } from '../fleet.ts';
+import { agentOf, deviceOf, Fleet, result, runnerOf, type Machine } from '../fleet.ts';
 import { groupGone } from '../processes.ts';
 import { start, workOf, type Ended, type Place } from '../romkit.ts';
 import { toolGroups } from '../tool-groups.ts';
@@ -30,6 +29,11 @@ export class FleetScene {
     this.clock = new Clock(this.fleet.home.root);
   }
 
+  /** `romkit flash --inventory`; a ROM that was seen to boot in the future would be refused. */
+  get args(): string[] {
+    return this.fleet.args('--allow', 'untested');
+  }
+
   get home(): Place {
     return { ...this.fleet.home, env: this.clock.env };
   }
@@ -50,7 +54,16 @@ export class FleetScene {
       call: (place, ...args) => start(place, process.execPath, agentOf(machine), ...args).ended,
     });
     const rom = join(workOf(this.fleet.home), '8086100e.rom');
-    const flashArgs = ['flash', rom, '--device', deviceOf(machine), '--confirm', 'W25X40'];
+    const flashArgs = [
+      'flash',
+      rom,
+      '--device',
+      deviceOf(machine),
+      '--confirm',
+      'W25X40',
+      '--allow',
+      'untested',
+    ];
     const node = { machine, clip, story, flashArgs };
     this.nodes.push(node);
     return node;
@@ -95,13 +108,6 @@ interface ToldHost {
 }
 
 export const hostsOf = (ended: Ended): readonly ToldHost[] => (result(ended)['hosts'] ?? []) as ToldHost[];
-
-/** The program there that does the jobs, and romkit's other commands about flashes. */
-function agentOf({ host }: Machine): string {
-  const folder = join(host.state, 'fleet', 'agents');
-  const [agent = 'none'] = readdirSync(folder);
-  return join(folder, agent, 'agent.mjs');
-}
 
 /** Resolves when neither the job there nor a tool is at work. */
 async function quiet(machine: Machine): Promise<void> {
