@@ -104,9 +104,8 @@ function turnBack({ clock, nodes }: FleetScene, point: FleetPoint, when: 'before
 const hasAgent = ({ machine }: FleetNode): boolean => runnerOr(machine) !== undefined;
 
 /** Burn the inventory and cut it off at the point. */
-async function burnCutOff({ fleet, home }: FleetScene, point: FleetPoint, victim: FleetNode): Promise<Ended> {
+async function burnCutOff({ args, home }: FleetScene, point: FleetPoint, victim: FleetNode): Promise<Ended> {
   const { machine, clip } = victim;
-  const args = fleet.args();
   if (point.cause === 'terminal') {
     const terminal = await startOnTerminal(home, ...args.filter((word) => word !== '--json'));
     let isOver = false;
@@ -136,7 +135,7 @@ async function burnRefused(scene: FleetScene, { story }: FleetNode): Promise<voi
   const [, other] = story.scene.cards;
   story.tell('another card');
   for (let tries = 0; tries < 2; tries++) {
-    const ended = await scene.burn('burn again', () => romkit(scene.home, ...scene.fleet.args()));
+    const ended = await scene.burn('burn again', () => romkit(scene.home, ...scene.args));
     if (ended.exitCode === 0 || !other!.content().equals(other!.made))
       story.complain('the inventory has taken the other card for the first');
   }
@@ -145,7 +144,7 @@ async function burnRefused(scene: FleetScene, { story }: FleetNode): Promise<voi
 /** The same command again, until all is done; where a journal cannot be read it is seen to there. */
 async function burnToEnd(scene: FleetScene, victim: FleetNode, seeTo: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 5; tries++) {
-    const ended = await scene.burn('burn again', () => romkit(scene.home, ...scene.fleet.args()));
+    const ended = await scene.burn('burn again', () => romkit(scene.home, ...scene.args));
     if (ended.exitCode === 0) return;
     const told = hostsOf(ended).find(({ host }) => host === victim.machine.host.name);
     if (told?.exitCode === 30 && hasAgent(victim)) await seeTo();
