@@ -2,13 +2,14 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { read } from './run.mjs';
 
-const parent = '/var/tmp';
+/** Not /tmp, which may lie in memory. */
+const place = '/var/tmp';
 
 /** Its maker's process id and start time stand in its name: nobody has to guess whether it is still in use. */
 const name = /^romkit-minimal-root-(\d+)-(\d+)$/;
 
 /** Make the folder of this run. One that is to be kept has a name that no later run takes for a leftover. */
-export function makeFolder(keep) {
+export function makeFolder(keep, parent = place) {
   const folder = join(
     parent,
     `romkit-minimal-root-${process.pid}-${startTime('self')}${keep ? '-kept' : ''}`,
@@ -18,7 +19,7 @@ export function makeFolder(keep) {
 }
 
 /** Delete what runs left behind that were killed. */
-export function sweepLeftovers() {
+export function sweepLeftovers(parent = place) {
   for (const entry of readdirSync(parent)) {
     const [, pid, started] = name.exec(entry) ?? [];
     if (pid !== undefined && startTime(pid) !== started) removeFolder(join(parent, entry));
