@@ -63,10 +63,10 @@ export class MachineScripts {
     const snapshot = this.#options.registry.snapshot();
     const { mac, flavour, baseUrl, query } = ask;
     const key = `${mac} ${flavour} ${query.firmware} ${query.architecture} ${query.attempt} ${baseUrl}`;
-    const known = this.#cache.get(snapshot, key);
+    const known = this.#cache.get(snapshot, mac, key);
     if (known !== undefined) return known;
     const written = this.#writer.write(this.#writer.decide(snapshot, ask), ask);
-    this.#cache.set(snapshot, key, written);
+    this.#cache.set(snapshot, mac, key, written);
     return written;
   }
 

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { readReport } from '../../dialects/report.ts';
-import { nameSchema } from '../../registry/model/names.ts';
 import { giveText } from './answer.ts';
 import type { BootDirectory } from './plugin.ts';
 import { bootDirectory, readMac } from './paths.ts';
 import { queryOf } from './script-query.ts';
+
+/** `debian` or `debian@3`. */
+const imageName = /^[A-Za-z0-9][\w.-]{0,62}(@[1-9]\d{0,9})?$/;
 
 const noMac = 'That is no MAC address.\n';
 
@@ -32,7 +34,7 @@ export function reportRoutes(app: FastifyInstance, { tracker, clock }: BootDirec
       const mac = readMac(request.params.mac);
       if (mac === null) return giveText(reply, 404, noMac);
       const image = new URLSearchParams(queryOf(request.raw.url)).get('image');
-      if (image !== null && !nameSchema.safeParse(image).success)
+      if (image !== null && !imageName.test(image))
         return giveText(reply, 400, 'That is no name of an image.\n');
       const boot = await tracker.up(mac, image);
       return boot === null

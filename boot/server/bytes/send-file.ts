@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { Acknowledgements } from './acknowledged.ts';
 import type { Chunks } from './chunks.ts';
 import { closeFile, openFile, type OpenFile } from './open-file.ts';
 import { readRange, type ByteRange } from './range.ts';
@@ -21,8 +22,8 @@ export interface FileToSend {
 export interface SendOptions {
   readonly chunks: Chunks;
   /**
-   * Awaited before the last KiB of the body is sent, while the connection is known to be open. Where it throws, the
-   * connection is broken off.
+   * Awaited before the last KiB of the body is sent, when the client has acknowledged all the rest. Where it throws,
+   * the connection is broken off.
    */
   readonly beforeTail?: (range: ByteRange) => Promise<void>;
   /** Called with the bytes of the body that were handed over so far. */
@@ -41,6 +42,8 @@ export interface Sent {
 }
 
 const tailBytes = 1024;
+
+const acknowledgements = new Acknowledgements();
 
 /**
  * Answer GET or HEAD with a file or a part of it (RFC 9110 sections 13 and 14).
@@ -135,6 +138,7 @@ async function sendBody(
   const tail = await readPart(file, tailStart, end);
   if (start < tailStart) await pipeline(bodyOf(file, start, tailStart, sending), response, { end: false });
   else await closeFile(file);
+  await acknowledgements.of(response.socket!);
   await beforeTail?.({ start, end });
   sending.count(tail);
   response.end(tail);

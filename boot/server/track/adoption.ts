@@ -1,7 +1,7 @@
 import type { Mac } from '../../chain/event.ts';
 import type { Boot } from '../../registry/model/boot.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { isSameImage, type Given } from './given.ts';
+import type { Given } from './given.ts';
 import { neededFiles } from './needed-files.ts';
 import { OpenBoot } from './open-boot.ts';
 
@@ -10,9 +10,9 @@ const mostLookedAt = 50;
 
 /** Finds boots in the log that this server did not begin: the script came from another server, or from an earlier life. */
 export class Adoption {
-  readonly #registry: Registry;
+  readonly #registry: Pick<Registry, 'snapshot' | 'boots'>;
 
-  constructor(registry: Registry) {
+  constructor(registry: Pick<Registry, 'snapshot' | 'boots'>) {
     this.#registry = registry;
   }
 
@@ -22,22 +22,10 @@ export class Adoption {
     return boot === undefined || !isUnderWay(boot) ? null : this.#open(mac, boot);
   }
 
-  /** The boot that "next boot only" began. */
+  /** A boot that "next boot only" began, whatever became of it. */
   async byNumber(mac: Mac, id: number): Promise<OpenBoot | null> {
     const boot = (await this.#boots(mac, mostLookedAt)).find((each) => each.id === id);
     return boot?.rule === 'once' ? this.#open(mac, boot) : null;
-  }
-
-  /**
-   * The newest boot of the same machine with the same image by the same rule: what is recorded of an older one would
-   * not count. Null where that one has got everything already.
-   */
-  async newestLike({ mac, given }: OpenBoot, id: number): Promise<number | null> {
-    const [newest] = await this.#boots(mac, 1);
-    const newestGiven = newest === undefined ? null : this.#given(newest);
-    if (newest === undefined || given === null || newestGiven === null) return id;
-    if (!isSameImage(newestGiven, given)) return id;
-    return isUnderWay(newest) ? newest.id : null;
   }
 
   async #boots(mac: Mac, limit: number): Promise<readonly Boot[]> {

@@ -20,7 +20,7 @@ export class OpenBoot {
   /** The boot log could not take it. */
   hasFailed = false;
   /** Its last file is being recorded, or has been. */
-  finishing: Promise<void> | null = null;
+  finished: Promise<void> | null = null;
 
   constructor(mac: Mac, atMs: number, id: Promise<number | null>, isAdopted = false) {
     this.mac = mac;

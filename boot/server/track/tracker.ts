@@ -36,6 +36,9 @@ export interface TrackerOptions {
 /** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
 const mostBoots = 50_000;
 
+/** Boots that wait to be written; a storm of invented machines does not fill the memory. */
+const mostUnwritten = 20_000;
+
 /** A machine that asks again and fetches nothing is in the same boot for that long. */
 const sameBootMs = 10 * 60_000;
 
@@ -56,6 +59,9 @@ export class BootTracker {
   readonly #boots = new BoundedMap<OpenBoot>(mostBoots);
   /** By their numbers, those that "next boot only" began. */
   readonly #onceBoots = new BoundedMap<OpenBoot>(mostBoots);
+  /** Machines of which it is just being recorded that they have received everything. */
+  readonly #finishing = new Map<Mac, Promise<void>>();
+  #unwritten = 0;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -86,13 +92,13 @@ export class BootTracker {
     await boot.recorded;
     const id = (await boot.id)!;
     this.#onceBoots.set(String(id), boot);
-    await boot.finishing;
+    await boot.finished;
     return id;
   }
 
   /** Resolves when what was sent to a machine has been recorded: only then it is known what it gets next. */
   async settled(mac: Mac): Promise<void> {
-    await this.#boots.get(mac)?.finishing?.catch(() => undefined);
+    await this.#finishing.get(mac)?.catch(() => undefined);
   }
 
   /** A machine asks for a file of its image. */
@@ -100,13 +106,9 @@ export class BootTracker {
     return boot === null ? this.#ticket(mac) : this.#onceTicket(mac, boot);
   }
 
-  /** A machine's system reports itself. Null where no boot of it is known. */
+  /** A machine's system reports itself. Null where it was not given that image. */
   async up(mac: Mac, image: string | null): Promise<Boot | null> {
-    const boot = this.#boots.get(mac);
-    await boot?.id;
-    // A disk that is read in place may have needed less than its share.
-    if (boot?.given?.rule === 'once' && (image ?? boot.given.image) === boot.given.image)
-      await this.#finish(boot);
+    await this.#boots.get(mac)?.id;
     return this.#options.registry.boots.up(mac, image, this.#options.clock());
   }
 
@@ -122,14 +124,19 @@ export class BootTracker {
   }
 
   async #begin(asked: Asked, before: OpenBoot | undefined): Promise<number | null> {
-    const { mac, atMs, firmware = null, method, romStamp = null } = asked;
-    await before?.id;
-    await this.#sightings.see(asked);
+    const { mac, atMs, firmware = null, method, romStamp = null, architecture, reported = {} } = asked;
+    const { registry, log } = this.#options;
+    if (this.#unwritten >= mostUnwritten) return null;
+    this.#unwritten += 1;
     try {
-      return (await this.#options.registry.boots.begin({ mac, atMs, firmware, method, romStamp })).id;
+      await before?.id;
+      if (architecture !== undefined || Object.keys(reported).length > 0) void this.saw(asked);
+      return (await registry.boots.begin({ mac, atMs, firmware, method, romStamp })).id;
     } catch (error) {
-      this.#options.log.warn({ mac, error }, 'the boot log could not take a boot');
+      log.warn({ mac, error }, 'the boot log could not take a boot');
       return null;
+    } finally {
+      this.#unwritten -= 1;
     }
   }
 
@@ -178,20 +185,17 @@ export class BootTracker {
 
   /** Record that the last file has gone out; once for each boot, and again where that failed. */
   #finish(boot: OpenBoot): Promise<void> {
-    const target = this.#boots.get(boot.mac) ?? boot;
-    // The machine has been given something else meanwhile.
-    if (!isSameGift(target, boot)) return Promise.resolve();
-    const { boots } = this.#options.registry;
-    target.finishing ??= target
-      .write(async (id) => {
-        const wanted = target.isAdopted ? await this.#adoption.newestLike(target, id) : id;
-        if (wanted !== null) await boots.lastFileServed(wanted, this.#options.clock());
-      })
-      .catch((error: unknown) => {
-        target.finishing = null;
-        throw error;
+    if (boot.finished !== null) return boot.finished;
+    const { registry, clock } = this.#options;
+    const finished = boot
+      .write((id) => registry.boots.lastFileServed(id, clock()))
+      .finally(() => {
+        if (this.#finishing.get(boot.mac) === finished) this.#finishing.delete(boot.mac);
       });
-    return target.finishing;
+    this.#finishing.set(boot.mac, finished);
+    boot.finished = finished;
+    finished.catch(() => (boot.finished = null));
+    return finished;
   }
 
   /** A boot that another server began, or that this one began before it was started again. */
@@ -224,6 +228,3 @@ function isSameBoot(boot: OpenBoot, { atMs }: Asked, given: Given | null): boole
   if (boot.hasFetched || atMs - boot.lastAskedMs > sameBootMs) return false;
   return boot.given === null || (given !== null && isSameImage(boot.given, given));
 }
-
-const isSameGift = (a: OpenBoot, b: OpenBoot): boolean =>
-  a.given !== null && b.given !== null && isSameImage(a.given, b.given);

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { startServer } from '../../../boot/server/start.ts';
 import { mac } from '../registry/sample.ts';
-import { bootSite, settle, type BootSite } from '../../support/boot-server/boot-site.ts';
+import { bootSite, type BootSite } from '../../support/boot-server/boot-site.ts';
 
 let site: BootSite;
 let app: FastifyInstance;
 
-beforeEach(() => {
-  site = bootSite();
+beforeEach(async () => {
+  site = await bootSite();
   app = site.build();
 });
 afterEach(() => site.remove());
@@ -57,7 +57,7 @@ describe('the scripts of the boot directory', () => {
 
   it('follow the registry', async () => {
     await get(`/bootdirectory/${mac(1)}.ipxe`);
-    site.database.assign([]);
+    await site.registry.assign();
     expect((await get(`/bootdirectory/${mac(1)}.ipxe`)).body).toContain('No image is assigned');
   });
 
@@ -68,24 +68,26 @@ describe('the scripts of the boot directory', () => {
     });
     expect([statusCode, body]).toEqual([200, '']);
     expect(Number(headers['content-length'])).toBeGreaterThan(100);
-    await settle();
-    expect(site.database.calls).toEqual([]);
+    await site.settled();
+    expect(site.registry.calls).toEqual([]);
   });
 
   it('put unknown machines into the pool, with what the firmware told', async () => {
     const stamp = 'ab'.repeat(16);
     await get(`/bootdirectory/${mac(7)}.ipxe?platform=efi&buildarch=arm64&rom=${stamp}`);
-    await settle();
-    expect(site.database.snapshot.byMac.get(mac(7))).toMatchObject({
+    await site.settled();
+    expect(site.registry.snapshot().byMac.get(mac(7))).toMatchObject({
       ...{ known: false, firmware: 'uefi', architecture: 'arm64', romStamp: stamp },
     });
-    expect(site.database.boots).toMatchObject([{ mac: mac(7), state: 'seen', romStamp: stamp }]);
+    expect(await site.registry.bootsOf(mac(7))).toMatchObject([
+      { mac: mac(7), state: 'seen', romStamp: stamp },
+    ]);
   });
 
   it('know gPXE as BIOS firmware', async () => {
     await get(`/bootdirectory/${mac(7)}.gpxe`, { 'user-agent': 'gPXE/1.0.1' });
-    await settle();
-    expect(site.database.snapshot.byMac.get(mac(7))).toMatchObject({ firmware: 'bios' });
+    await site.settled();
+    expect(site.registry.snapshot().byMac.get(mac(7))).toMatchObject({ firmware: 'bios' });
   });
 });
 
@@ -129,10 +131,11 @@ describe('the files of images', () => {
     await ask(`${mac(1)}.ipxe`);
     await ask(`${images}/${site.kernel.sha256}/vmlinuz`);
     await ask(`${images}/${site.initrd.sha256}/initrd.gz`, { range: 'bytes=0-999999' });
-    expect(site.database.boots).toMatchObject([{ state: 'script-served' }]);
+    await site.settled();
+    expect(await site.registry.bootsOf(mac(1))).toMatchObject([{ state: 'script-served' }]);
     await ask(`${images}/${site.initrd.sha256}/initrd.gz`, { range: 'bytes=1000000-' });
-    await site.database.taken('lastFileServed 1');
-    expect(site.database.boots).toMatchObject([{ image: 'debian', revision: 2 }]);
+    await site.registry.taken('lastFileServed 1');
+    expect(await site.registry.bootsOf(mac(1))).toMatchObject([{ image: 'debian', revision: 2 }]);
   });
 });
 
@@ -163,8 +166,8 @@ describe('what machines tell', () => {
   it('is kept in a report', async () => {
     const query = 'serial=A%20B&manufacturer=ACME&memory=2048&platform=efi&buildarch=x86_64&card=018086100e';
     expect((await get(`/bootdirectory/report/52-54-00-00-00-07?${query}`)).body).toBe('ok\n');
-    await settle();
-    expect(site.database.snapshot.byMac.get(mac(7))).toMatchObject({
+    await site.settled();
+    expect(site.registry.snapshot().byMac.get(mac(7))).toMatchObject({
       firmware: 'uefi',
       reported: { serial: 'A B', manufacturer: 'ACME', memoryMiB: 2048, cards: ['8086:100e'] },
     });
@@ -178,7 +181,7 @@ describe('what machines tell', () => {
         (await app.inject({ method, url, ...(method === 'POST' ? { payload: { a: 1 } } : {}) })).statusCode,
       ).toBe(200);
     }
-    expect(site.database.calls).toContain(`up ${mac(1)}`);
+    expect(site.registry.calls).toContain(`up ${mac(1)}`);
   });
 
   it('is refused where it makes no sense', async () => {

@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { rmSync, symlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import { bootSite, settle, type BootSite } from '../../support/boot-server/boot-site.ts';
-import { mac, machine } from '../registry/sample.ts';
+import { bootSite, type BootSite } from '../../support/boot-server/boot-site.ts';
+import { mac } from '../registry/sample.ts';
 
 let site: BootSite;
 let app: FastifyInstance;
 
-beforeEach(() => {
-  site = bootSite();
-  site.database.put(machine(3, { name: 'secret-name', note: 'secret-note', tags: ['secret-tag'] }));
-  site.database.notify();
+beforeAll(async () => {
+  site = await bootSite();
+  const values = { name: 'secret-name', note: 'secret-note', tags: ['secret-tag'] };
+  await site.registry.apply({ by: 'test', via: 'test' }, [{ type: 'add-machine', macs: [mac(3)], values }]);
   app = site.build();
 });
-afterEach(() => site.remove());
+afterAll(() => site.remove());
 
 /** Texts that mean something to a script, a shell, a page, a database, a terminal or a file system. */
 const hostile = [
@@ -97,8 +97,8 @@ describe('hostile requests', () => {
     const url = `/bootdirectory/report/${mac(5)}?serial=${encodeURIComponent(text)}&uuid=${encodeURIComponent(text)}`;
     const answer = await app.inject({ method: 'GET', url, headers: { host: 'boot' } });
     expect([answer.statusCode, answer.body]).toEqual([200, 'ok\n']);
-    await settle();
-    const { serial } = site.database.snapshot.byMac.get(mac(5))!.reported;
+    await site.settled();
+    const { serial } = site.registry.snapshot().byMac.get(mac(5))!.reported;
     expect(serial ?? '').not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect((serial ?? '').length).toBeLessThanOrEqual(200);
   });

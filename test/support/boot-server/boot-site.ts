@@ -5,73 +5,110 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { BootEvent } from '../../../boot/chain/event.ts';
 import type { Assignment } from '../../../boot/registry/model/assignment.ts';
-import type { ImageFile } from '../../../boot/registry/model/image.ts';
+import type { Change } from '../../../boot/registry/model/change.ts';
+import type { ImageFile, NewRevision } from '../../../boot/registry/model/image.ts';
+import { openRegistry } from '../../../boot/registry/store/open.ts';
 import { buildBootApp, type BootAppOptions } from '../../../boot/server/app.ts';
 import { startServer, type RunningServer } from '../../../boot/server/start.ts';
-import { assignment, image, machine } from '../../boot/registry/sample.ts';
-import { MemoryDatabase } from '../registry/memory-registry.ts';
+import { assignment, mac, newRevision } from '../../boot/registry/sample.ts';
+import { watchRegistry, type WatchedRegistry } from '../registry/watched-registry.ts';
 import { silentLog } from '../silent-log.ts';
 
-/** A registry with two images, and boot servers on it. */
+/** A registry with images, and boot servers on it. */
 export interface BootSite {
-  readonly database: MemoryDatabase;
+  /** That of the servers which are given no other. */
+  readonly registry: WatchedRegistry;
+  /** Where the content lies, by its sha256. */
   readonly folder: string;
-  readonly kernel: ImageFile & { readonly bytes: Buffer };
-  readonly initrd: ImageFile & { readonly bytes: Buffer };
+  readonly kernel: SampleFile;
+  readonly initrd: SampleFile;
   readonly events: BootEvent[];
-  /** An application of its own on the same registry. */
+  /** Another process's registry on the same database. */
+  openRegistry(): Promise<WatchedRegistry>;
   build(options?: Partial<BootAppOptions>): FastifyInstance;
   start(options?: Partial<BootAppOptions>): Promise<RunningServer & { readonly url: string }>;
+  /** Resolves when no registry is being written. */
+  settled(): Promise<void>;
   remove(): Promise<void>;
 }
 
+export interface SampleFile extends ImageFile {
+  readonly bytes: Buffer;
+}
+
 /** Machine 1 is given `debian`, machine 2 nothing; `tools` has one file more, that its system asks for. */
-export function bootSite(
+export async function bootSite(
   assignments: readonly Assignment[] = [assignment({ type: 'machine', machine: 1 }, 'debian')],
-): BootSite {
+): Promise<BootSite> {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-site-'));
-  const put = (role: ImageFile['role'], name: string, sizeBytes: number): ImageFile & { bytes: Buffer } => {
-    const bytes = randomBytes(sizeBytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    writeFileSync(join(folder, sha256), bytes);
-    return { role, name, sha256, sizeBytes, bytes };
+  const kernel = putSample(folder, 'kernel', 'vmlinuz', 30_000);
+  const initrd = putSample(folder, 'initrd', 'initrd.gz', 6_000_000);
+  const extra = putSample(folder, 'module', 'x86_64/root.sfs', 5000);
+  const registries: WatchedRegistry[] = [];
+  const apps: FastifyInstance[] = [];
+  const open = async (): Promise<WatchedRegistry> => {
+    const opened = watchRegistry(await openRegistry({ state: join(folder, 'state') }));
+    registries.push(opened);
+    return opened;
   };
-  const kernel = put('kernel', 'vmlinuz', 30_000);
-  const initrd = put('initrd', 'initrd.gz', 2_500_000);
-  const extra = put('module', 'x86_64/root.sfs', 5000);
-  const files = [kernel, initrd].map(({ bytes: _, ...file }) => file);
-  const { bytes: _, ...module } = extra;
-  const database = new MemoryDatabase({
-    machines: [machine(1), machine(2)],
-    images: [image('debian', { files }, { files }), image('tools', { files: [...files, module] })],
-    assignments,
-  });
+  const registry = await open();
+  await registry.apply({ by: 'test', via: 'test' }, siteChanges(kernel, initrd, extra, assignments));
   const events: BootEvent[] = [];
-  const open: FastifyInstance[] = [];
   const build = (options: Partial<BootAppOptions> = {}): FastifyInstance => {
     const app = buildBootApp({
-      registry: database.open(),
+      registry,
       content: { pathOf: (sha256) => join(folder, sha256) },
       clock: Date.now,
       log: silentLog,
       onEvent: (event) => events.push(event),
       ...options,
     });
-    open.push(app);
+    apps.push(app);
     return app;
   };
   return {
-    ...{ database, folder, kernel, initrd, events, build },
+    ...{ registry, folder, kernel, initrd, events, build, openRegistry: open },
     start: async (options) => {
       const server = await startServer(build(options), '127.0.0.1', 0);
       return { ...server, url: `${options?.tls ? 'https' : 'http'}://127.0.0.1:${server.port}` };
     },
+    settled: async () => {
+      for (const each of registries) await each.settled();
+    },
     remove: async () => {
-      await Promise.all(open.map((app) => app.close()));
+      await Promise.all(apps.map((app) => app.close()));
+      await Promise.all(registries.map((each) => each.close()));
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-/** Everything that was to be written has been. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+function putSample(folder: string, role: ImageFile['role'], name: string, sizeBytes: number): SampleFile {
+  const bytes = randomBytes(sizeBytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  writeFileSync(join(folder, sha256), bytes);
+  return { role, name, sha256, sizeBytes, bytes };
+}
+
+function siteChanges(
+  kernel: SampleFile,
+  initrd: SampleFile,
+  extra: SampleFile,
+  assignments: readonly Assignment[],
+): Change[] {
+  const file = ({ bytes: _, ...rest }: SampleFile): ImageFile => rest;
+  const add = (image: string, values: Partial<NewRevision>): Change => ({
+    type: 'add-revision',
+    image,
+    revision: newRevision(values),
+  });
+  const files = [kernel, initrd].map(file);
+  return [
+    ...[1, 2].map((n): Change => ({ type: 'add-machine', macs: [mac(n)], values: {} })),
+    add('debian', { files }),
+    add('debian', { files, title: 'Second' }),
+    add('tools', { files: [...files, file(extra)] }),
+    add('local', { kind: 'local', files: [], commandLine: '' }),
+    ...assignments.map((each): Change => ({ type: 'assign', assignment: each })),
+  ];
+}

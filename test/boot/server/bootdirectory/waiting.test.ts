@@ -82,7 +82,7 @@ describe('a machine that waits', () => {
   let url: string;
   const requests: ClientRequest[] = [];
   beforeEach(async () => {
-    site = bootSite([]);
+    site = await bootSite([]);
     ({ url } = await site.start({ mostHeld: 2 }));
   });
   afterEach(async () => {
@@ -103,25 +103,37 @@ describe('a machine that waits', () => {
       isAnswered = true;
       return body.toString();
     });
-    await site.database.taken('begin 1');
+    await site.registry.taken('begin');
     expect(isAnswered).toBe(false);
-    site.database.assign([assignment({ type: 'machine', machine: 1 }, 'debian')]);
+    await site.registry.assign(assignment({ type: 'machine', machine: 1 }, 'debian'));
     expect(await answer).toContain('kernel');
-    expect(site.database.boots).toMatchObject([{ image: 'debian' }]);
+    await site.settled();
+    expect(await site.registry.bootsOf(mac(1))).toMatchObject([{ image: 'debian' }]);
   });
 
   it('is given what is for the next boot only as well', async () => {
     const answer = download(`${url}/bootdirectory/${mac(1)}.ipxe?attempt=1`);
-    await site.database.taken('begin 1');
-    site.database.assign([assignment({ type: 'once', machine: 1 }, 'debian')]);
+    await site.registry.taken('begin');
+    await site.registry.assign(assignment({ type: 'once', machine: 1 }, 'debian'));
     expect((await answer).body.toString()).toContain(`${mac(1)},1/`);
   });
+
+  /** Resolves when the boot of machine n is in the log: its answer is held. */
+  async function held(n: number): Promise<void> {
+    while ((await site.registry.bootsOf(mac(n))).length === 0)
+      await new Promise<void>((resolve) => {
+        const stop = site.registry.boots.onBoot(() => {
+          stop();
+          resolve();
+        });
+      });
+  }
 
   it('comes later where too many wait', async () => {
     for (const n of [1, 2]) {
       const request = get(`${url}/bootdirectory/${mac(n)}.ipxe?attempt=1`, { agent: false });
       requests.push(request.on('error', () => undefined));
-      await site.database.taken(`begin ${n}`);
+      await held(n);
     }
     expect((await download(`${url}/bootdirectory/${mac(3)}.ipxe?attempt=1`)).status).toBe(503);
   });
