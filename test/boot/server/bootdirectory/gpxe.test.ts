@@ -46,7 +46,7 @@ describe('gPXE', () => {
     return request;
   };
   beforeEach(async () => {
-    site = bootSite([]);
+    site = await bootSite([]);
     ({ url } = await site.start({ mostHeld: 1 }));
   });
   afterEach(async () => {
@@ -60,8 +60,8 @@ describe('gPXE', () => {
     expect(begun).toMatch(/^HTTP\/1.1 200 /);
     expect(begun).not.toMatch(/content-length|transfer-encoding/i);
     expect(bodyOf(begun)).toBe('#!gpxe\n');
-    await site.database.taken('begin 1');
-    site.database.assign([assignment({ type: 'machine', machine: 1 }, 'debian')]);
+    await site.registry.taken('begin');
+    await site.registry.assign(assignment({ type: 'machine', machine: 1 }, 'debian'));
     const lines = bodyOf(await request.whole())
       .trimEnd()
       .split('\n');
@@ -72,7 +72,7 @@ describe('gPXE', () => {
 
   it('is never refused while it waits: where too many do, its answer ends at once', async () => {
     await ask(`${mac(1)}.gpxe?attempt=1`).begun();
-    await site.database.taken('begin 1');
+    await site.registry.taken('begin');
     expect(bodyOf(await ask(`${mac(2)}.gpxe?attempt=1`).whole())).toBe('#!gpxe\n');
   });
 
