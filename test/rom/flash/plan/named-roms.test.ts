@@ -1,7 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as pathOf } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
+import { idsOf, readRomFile } from '../../../../rom/flash/plan/rom-file.ts';
+import { inspectImage } from '../../../../rom/image/inspect.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { at as parts, biosImage, join, mended } from '../../image/build-rom.ts';
+import { putRom } from '../../../support/flash.ts';
+import { workOf } from '../../../support/romkit.ts';
 import { chipImage, newRom } from '../chip.ts';
 import { planRequest, romFile } from '../requests.ts';
 
@@ -42,5 +49,45 @@ describe('the ROMs that a plan names', () => {
       kinds: ['bios'],
       damage: null,
     });
+  });
+});
+
+describe('a ROM file', () => {
+  let path: string;
+  beforeEach(() => {
+    path = pathOf(mkdtempSync(pathOf(tmpdir(), 'romkit-rom-')), '8086100e.rom');
+    writeFileSync(path, newRom());
+  });
+  afterEach(() => rmSync(pathOf(path, '..'), { recursive: true }));
+
+  it('is read with its hash, and what does not stand beside it', async () => {
+    expect(await readRomFile(path)).toMatchObject({
+      ...{ path, sha256: sha256(newRom()), inspection: { kind: 'expansion-rom' } },
+      ...{ manifest: { missing: true }, tested: { missing: true } },
+    });
+  });
+
+  it('has a manifest that says what was built, or why it does not count', async () => {
+    const place = { root: pathOf(path, '..') };
+    mkdirSync(workOf(place));
+    const built = pathOf(workOf(place), putRom(place, newRom()));
+    expect((await readRomFile(built)).manifest).toEqual({
+      found: {
+        ...{ sha256: sha256(newRom()), sizeBytes: 8192, flavour: 'ipxe' },
+        ...{ target: 'bin/8086100e.rom', stamp: null },
+      },
+    });
+    writeFileSync(`${built}.json`, '{');
+    expect((await readRomFile(built)).manifest).toEqual({
+      missing: false,
+      invalid: expect.stringMatching(/8086100e\.rom\.json.*[^.]$/),
+    });
+  });
+
+  it('is for the ids of its PCI data structure, where it has one', () => {
+    const [image] = inspectImage(newRom()).images;
+    expect(idsOf(image)).toEqual({ vendor: '8086', device: '100e' });
+    expect(idsOf({ ...image!, pcir: null })).toBeNull();
+    expect(idsOf(undefined)).toBeNull();
   });
 });

@@ -66,6 +66,10 @@ describe('the error of a refused plan', () => {
       exitCode: 30,
     });
   });
+
+  it('has a code even where no reason is known', () => {
+    expect(refusalError([])).toMatchObject({ code: 'refused-unknown', message: 'Refused (): ' });
+  });
 });
 
 describe('a chip that has changed since', () => {
