@@ -69,6 +69,11 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'take a change of the pool back',
     load: () => import('./pool/undo.ts'),
   },
+  {
+    name: 'token',
+    summary: 'let programs elsewhere use the API of romkit serve',
+    load: () => import('./pool/token.ts'),
+  },
   { name: 'bench', summary: 'time how machines boot', load: () => import('./lab/bench.ts') },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./firmware/rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./firmware/script.ts') },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildBootApp } from '../../boot/server/app.ts';
+import { buildBaseApp } from '../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
 import { openContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
@@ -8,13 +9,17 @@ import { openRegistry } from '../../boot/registry/store/open.ts';
 import { usageError } from '../../system/error.ts';
 import { registryPlace, stateFolder, type PoolOptions } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
+import { count } from '../pool/change-text.ts';
 import type { Output } from '../shell/output.ts';
-import { addressText, parseListenAddress } from './listen-address.ts';
+import { addressText, isLoopback, parseListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
 import { serverLog } from './server-log.ts';
+import { startWithApi } from './start-with-api.ts';
+import { readTokens } from './tokens.ts';
 
 export interface ServeOptions extends PoolOptions {
   readonly listen: string;
+  readonly adminListen: string;
   readonly publicUrl?: string | undefined;
   readonly imageUrl?: string | undefined;
   readonly bootFiles?: string | undefined;
@@ -35,47 +40,65 @@ export async function serve(context: Context, output: Output, options: ServeOpti
   const tls = await tlsFiles(context, options);
   const log = await serverLog(context, output);
   const registry = await openRegistry(registryPlace(context, options));
+  const servers: RunningServer[] = [];
   try {
-    const server = await startServer(
-      buildBootApp({
-        ...{ registry, log, tls, ...urls },
-        content: openContentStore(join(stateFolder(context, options), 'content')),
-        bootFiles: await bootFilesIn(context, options.bootFiles, stateFolder(context, options)),
-        clock: Date.now,
-      }),
-      address.host,
-      address.port,
-    );
-    tellStart(output, server, registry, tls !== null);
-    await serveUntilTold(context.signal, server, registry);
+    const app = buildBootApp({
+      ...{ registry, log, tls, ...urls },
+      content: openContentStore(join(stateFolder(context, options), 'content')),
+      bootFiles: await bootFilesIn(context, options.bootFiles, stateFolder(context, options)),
+      clock: Date.now,
+    });
+    const api = {
+      registry,
+      log,
+      tokens: await readTokens(stateFolder(context, options)),
+      publicUrl: urls.publicUrl,
+    };
+    if (isLoopback(address)) servers.push(await startWithApi(app, address, api));
+    else {
+      servers.push(await startServer(app, address.host, address.port));
+      const admin = parseListenAddress('--admin-listen', options.adminListen);
+      servers.push(await startWithApi(buildBaseApp(log), admin, { ...api, publicUrl: null }));
+    }
+    tellStart(output, servers, registry, tls !== null);
+    await untilTold(context.signal, registry);
   } finally {
+    await Promise.all(servers.map((server) => server.close()));
     await registry.close();
   }
 }
 
 /** Ctrl-C and SIGTERM are how a server ends: exit code 0. */
-async function serveUntilTold(signal: AbortSignal, server: RunningServer, registry: Registry): Promise<void> {
-  const pruning = setInterval(() => void registry.boots.prune(Date.now()).catch(() => undefined), 3_600_000);
-  try {
-    if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
-  } finally {
-    clearInterval(pruning);
-    await server.close();
-  }
+async function untilTold(signal: AbortSignal, registry: Registry): Promise<void> {
+  const prune = (): void => void registry.boots.prune(Date.now()).catch(() => undefined);
+  const pruning = setInterval(prune, 3_600_000);
+  if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  clearInterval(pruning);
 }
 
-function tellStart(output: Output, server: RunningServer, registry: Registry, isTls: boolean): void {
+function tellStart(
+  output: Output,
+  [first, admin = first]: readonly RunningServer[],
+  registry: Registry,
+  isTls: boolean,
+): void {
   const { machines, images } = registry.snapshot();
-  const url = `${isTls ? 'https' : 'http'}://${addressText({ host: server.address, port: server.port })}`;
+  const url = (server: RunningServer | undefined, scheme: string): string =>
+    server === undefined ? '' : `${scheme}://${addressText({ host: server.address, port: server.port })}`;
+  const [boot, api] = [
+    url(first, isTls ? 'https' : 'http'),
+    url(admin, admin === first && isTls ? 'https' : 'http'),
+  ];
   output.event({
     type: 'serving',
-    url: `${url}/bootdirectory/`,
+    url: `${boot}/bootdirectory/`,
+    api: `${api}/api/v1/`,
     machines: machines.length,
-    images: images.size,
   });
-  output.note(`Boot directory  ${url}/bootdirectory/`);
-  output.note(`Pool            ${machines.length} machines, ${images.size} images`);
-  output.note('DHCP and TFTP   not served: romkit export writes what your own servers need.');
+  output.note(`Boot directory  ${boot}/bootdirectory/`);
+  output.note(`API             ${api}/api/v1/`);
+  output.note(`Pool            ${count(machines.length, 'machine')}, ${count(images.size, 'image')}`);
+  output.note('DHCP and TFTP   not served: your own servers send machines here.');
 }
 
 function checkedUrl(flag: string, text: string | undefined): string | null {

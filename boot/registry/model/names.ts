@@ -25,7 +25,8 @@ export const macSchema = z
       context.addIssue({ code: 'custom', message: error.message });
       return z.NEVER;
     }
-  });
+  })
+  .pipe(z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/));
 
 /** An image's or a tag's name: it stands in URLs, file names and `TAG:name` on the command line. */
 export const nameSchema = z

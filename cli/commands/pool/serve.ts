@@ -12,6 +12,11 @@ export const build = (context: Context): Built =>
       )
       .option('--listen <address>', 'where machines ask', '127.0.0.1:8080')
       .option(
+        '--admin-listen <address>',
+        'where API and metrics are, unless --listen is loopback',
+        '127.0.0.1:8080',
+      )
+      .option(
         '--public-url <url>',
         'URL of this server in scripts (default: the address by which a machine asks)',
       )

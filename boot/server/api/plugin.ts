@@ -1,0 +1,82 @@
+import fastifySwagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import {
+  fastifyZodOpenApiPlugin,
+  fastifyZodOpenApiTransformers,
+  validatorCompiler,
+} from 'fastify-zod-openapi';
+import type { Actor, Registry } from '../../registry/registry.ts';
+import type { ServerLog } from '../log.ts';
+import { judgeRequest, type AccessOptions } from './access.ts';
+import { answerError, giveError } from './answer-error.ts';
+import { EventStream } from './event-stream.ts';
+import { poolMetrics } from './metrics.ts';
+import { registryRoutes } from './routes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, for the audit log. */
+    actor: Actor;
+  }
+}
+
+export interface ApiOptions {
+  readonly registry: Registry;
+  readonly log: ServerLog;
+  readonly access: AccessOptions;
+  /** Tells one run of the server from another, in the ids of events. */
+  readonly epoch: string;
+}
+
+/**
+ * The API: `/api/v1/…` with its OpenAPI document, `/metrics` and `/healthz`. Every route of it passes one check; the
+ * liveness route alone is open.
+ */
+export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  const { registry, log, access } = options;
+  app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
+  await app.register(async (scope) => {
+    scope.decorateRequest('actor', null as unknown as Actor);
+    scope.addHook('onRequest', async (request, reply) => {
+      const verdict = judgeRequest(request, access);
+      if ('actor' in verdict) request.actor = verdict.actor;
+      else await giveError(reply, verdict.status, verdict.code, verdict.message, null);
+    });
+    scope.setErrorHandler((error: Parameters<typeof answerError>[0], _request, reply) =>
+      answerError(error, reply, log),
+    );
+    await documented(scope, options);
+    const metrics = poolMetrics(registry);
+    scope.get('/metrics', async (_request, reply) =>
+      reply.type(metrics.contentType).send(await metrics.text()),
+    );
+    scope.addHook('onClose', async () => metrics.close());
+  });
+}
+
+async function documented(scope: FastifyInstance, { registry, epoch }: ApiOptions): Promise<void> {
+  scope.setValidatorCompiler(validatorCompiler);
+  // Answers are romkit's own data, which the compiler has checked: parsing 10,000 machines again takes too long.
+  scope.setSerializerCompiler(() => JSON.stringify);
+  await scope.register(fastifyZodOpenApiPlugin);
+  await scope.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'romkit boot server', version: '1' } },
+    ...fastifyZodOpenApiTransformers,
+  });
+  const events = new EventStream(registry, epoch);
+  scope.addHook('preClose', (done) => {
+    events.close();
+    done();
+  });
+  await scope.register(
+    async (api) => {
+      registryRoutes(api, registry);
+      api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
+      api.get('/events', { schema: { hide: true } }, (request, reply) => {
+        reply.hijack();
+        events.join(reply.raw, request.headers['last-event-id']?.toString());
+      });
+    },
+    { prefix: '/api/v1' },
+  );
+}

@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify';
+import type { FastifyZodOpenApiSchema, FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
+import { z } from 'zod';
+import { parseMac } from '../../chain/mac.ts';
+import { usualLayout } from '../../dialects/assignment.ts';
+import { decisionScript } from '../../dialects/decision-script.ts';
+import { dialects } from '../../dialects/request.ts';
+import { machineById } from '../../registry/names.ts';
+import { planChange } from '../../registry/plan/plan.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { resolve } from '../../registry/resolve/resolve.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { machineView } from './machine-view.ts';
+import * as views from './views.ts';
+
+/** The routes that read and change the registry, below `/api/v1`. */
+export function registryRoutes(given: FastifyInstance, registry: Registry): void {
+  const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
+  const answers = <Answer extends z.ZodType>(summary: string, answer: Answer) =>
+    ({
+      summary,
+      response: {
+        200: answer,
+        default: {
+          description: 'Why it was not done.',
+          content: { 'application/json': { schema: views.errorSchema } },
+        },
+      },
+    }) satisfies FastifyZodOpenApiSchema;
+
+  app.get('/machines', { schema: answers('All machines', views.machinesAnswer) }, async () => {
+    const snapshot = registry.snapshot();
+    const latest = await registry.boots.latest();
+    const machines = snapshot.machines.map((each) => machineView(snapshot, each, latest.get(each.id)));
+    return { change: snapshot.change, machines };
+  });
+
+  app.get(
+    '/machines/:machine',
+    {
+      schema: {
+        ...answers('One machine, by its number or a MAC address', views.machineViewSchema),
+        params: z.object({ machine: z.string().max(60) }),
+      },
+    },
+    async ({ params: { machine: name } }) => {
+      const snapshot = registry.snapshot();
+      const machine = /^\d{1,10}$/.test(name)
+        ? machineById(snapshot, Number(name))
+        : snapshot.byMac.get(parseMac(name));
+      if (machine === undefined) throw unknownMachine();
+      const [boot] = await registry.boots.list({ machine: machine.id, limit: 1 });
+      return machineView(snapshot, machine, boot);
+    },
+  );
+
+  app.get('/pool', { schema: answers('Images, assignments and policy', views.poolAnswer) }, () => {
+    const { change, images, assignments, policy } = registry.snapshot();
+    return { change, images: [...images.values()], assignments: [...assignments], policy };
+  });
+
+  app.get(
+    '/boots',
+    { schema: { ...answers('Boots, newest first', views.bootsAnswer), querystring: views.bootsQuery } },
+    async ({ query: { machine, image, before, limit } }) => ({
+      boots: [
+        ...(await registry.boots.list({
+          ...(machine === undefined ? {} : { machine }),
+          ...(image === undefined ? {} : { image }),
+          ...(before === undefined ? {} : { before }),
+          limit,
+        })),
+      ],
+    }),
+  );
+
+  app.get(
+    '/audit',
+    {
+      schema: {
+        ...answers('Changes that were made, newest first', views.auditAnswer),
+        querystring: views.auditQuery,
+      },
+    },
+    async ({ query: { before, limit } }) => ({
+      entries: [...(await registry.audit({ ...(before === undefined ? {} : { before }), limit }))],
+    }),
+  );
+
+  app.post(
+    '/changes',
+    { schema: { ...answers('Plan or make changes', views.changesAnswer), body: views.changesBody } },
+    async ({ body: { changes, dryRun }, actor }) => {
+      const { summary, nextBootChanges } = planChange(registry.snapshot(), changes);
+      const nextBoots = [...nextBootChanges];
+      const entry = dryRun ? null : (await registry.apply(actor, changes)).id;
+      return { entry, summary, nextBoots };
+    },
+  );
+
+  app.post(
+    '/undo',
+    { schema: { ...answers('Take a change back', views.undoAnswer), body: views.undoBody } },
+    async ({ body, actor }) => {
+      const { id, summary, undoes } = await registry.undo({ ...actor, via: 'undo' }, body.entry);
+      return { entry: id, summary, undoes };
+    },
+  );
+
+  app.get(
+    '/explain/:mac',
+    {
+      schema: {
+        ...answers('What a machine boots, and why', views.explainAnswer),
+        params: z.object({ mac: z.string().max(60) }),
+        querystring: views.explainQuery,
+      },
+    },
+    ({ params, query }) => {
+      const mac = parseMac(params.mac);
+      const decision = resolve(registry.snapshot(), mac, query.firmware ?? null, query.architecture ?? null);
+      const written = dialects.map((dialect) => [
+        dialect,
+        decisionScript(decision, { dialect, mac, attempt: 0, held: false }, usualLayout).text,
+      ]);
+      return {
+        ...{ mac, machine: decision.machine, outcome: decision.outcome, rules: [...decision.rules] },
+        scripts: Object.fromEntries(written) as Record<string, string>,
+      };
+    },
+  );
+}
+
+const unknownMachine = (): RomkitError =>
+  new RomkitError({ code: 'unknown-machine', message: 'There is no such machine.' });

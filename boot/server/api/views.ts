@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { assignmentSchema, policySchema } from '../../registry/model/assignment.ts';
+import { bootSchema } from '../../registry/model/boot.ts';
+import { auditEntrySchema, changeSchema } from '../../registry/model/change.ts';
+import { imageSchema } from '../../registry/model/image.ts';
+import { machineSchema } from '../../registry/model/machine.ts';
+import { architectureSchema, firmwareSchema, nameSchema } from '../../registry/model/names.ts';
+
+/** What a machine would get at its next boot. */
+export const nextBootSchema = z.object({
+  type: z.enum(['image', 'wait', 'hold', 'nothing']),
+  image: nameSchema.nullable(),
+  revision: z.int().positive().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const machineViewSchema = machineSchema.extend({
+  nextBoot: nextBootSchema,
+  lastBoot: bootSchema.nullable(),
+});
+export type MachineView = z.infer<typeof machineViewSchema>;
+
+export const errorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }),
+});
+
+export const machinesAnswer = z.object({
+  /** Number of the change that the answer includes. */
+  change: z.int(),
+  machines: z.array(machineViewSchema),
+});
+
+export const poolAnswer = z.object({
+  change: z.int(),
+  images: z.array(imageSchema),
+  assignments: z.array(assignmentSchema),
+  policy: policySchema,
+});
+
+const count = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+
+export const bootsQuery = z.object({
+  machine: z.coerce.number().int().positive().optional(),
+  image: nameSchema.optional(),
+  before: z.coerce.number().int().positive().optional(),
+  limit: count(1000, 100),
+});
+export const bootsAnswer = z.object({ boots: z.array(bootSchema) });
+
+export const auditQuery = z.object({
+  before: z.coerce.number().int().positive().optional(),
+  limit: count(1000, 100),
+});
+export const auditAnswer = z.object({
+  entries: z.array(auditEntrySchema.extend({ changes: z.array(z.unknown()) })),
+});
+
+export const changesBody = z.object({
+  changes: z.array(changeSchema).min(1).max(10_000),
+  /** Show what would change, and make nothing. */
+  dryRun: z.boolean().default(false),
+});
+export const changesAnswer = z.object({
+  /** Number of the entry in the audit log; null where nothing was made. */
+  entry: z.int().nullable(),
+  summary: z.string(),
+  nextBoots: z.array(
+    z.object({
+      machine: z.int(),
+      name: z.string(),
+      before: nextBootSchema.extend({ commandLine: z.string().nullable() }),
+      after: nextBootSchema.extend({ commandLine: z.string().nullable() }),
+    }),
+  ),
+});
+
+export const undoBody = z.object({ entry: z.int().positive().optional() });
+export const undoAnswer = z.object({ entry: z.int(), summary: z.string(), undoes: z.int().nullable() });
+
+export const explainQuery = z.object({
+  firmware: firmwareSchema.optional(),
+  architecture: architectureSchema.optional(),
+});
+export const explainAnswer = z.object({
+  mac: z.string(),
+  machine: machineSchema.nullable(),
+  outcome: z.object({ type: z.enum(['image', 'wait', 'hold', 'nothing']) }).loose(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      name: z.string(),
+      image: z.string().nullable(),
+      revision: z.int().nullable(),
+      won: z.boolean(),
+      why: z.string(),
+    }),
+  ),
+  /** The machine's script in each dialect. */
+  scripts: z.record(z.string(), z.string()),
+});

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from '../../boot/registry/registry.ts';
+import type { Token } from '../../boot/server/api/access.ts';
+import { apiRoutes } from '../../boot/server/api/plugin.ts';
+import type { ServerLog } from '../../boot/server/log.ts';
+import { startServer, type RunningServer } from '../../boot/server/start.ts';
+import { isLoopback, type ListenAddress } from './listen-address.ts';
+import { ownHosts } from './own-hosts.ts';
+
+export interface ApiParts {
+  readonly registry: Registry;
+  readonly log: ServerLog;
+  readonly tokens: readonly Token[];
+  /** By which the page is reached too, where that is not the listening address. */
+  readonly publicUrl: string | null;
+}
+
+/**
+ * Start a server that has the API. Its own names are known once it listens; until then every request is foreign.
+ * @throws RomkitError of startServer
+ */
+export async function startWithApi(
+  app: FastifyInstance,
+  address: ListenAddress,
+  { registry, log, tokens, publicUrl }: ApiParts,
+): Promise<RunningServer> {
+  let hosts: ReadonlySet<string> = new Set();
+  await apiRoutes(app, {
+    ...{ registry, log, epoch: randomUUID().slice(0, 8) },
+    access: { hosts: () => hosts, isLocal: isLoopback(address), tokens: () => tokens },
+  });
+  const server = await startServer(app, address.host, address.port);
+  hosts = ownHosts({ host: address.host, port: server.port }, publicUrl);
+  return server;
+}
