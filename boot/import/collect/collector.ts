@@ -91,6 +91,8 @@ export class SiteCollector {
   /** Add an assignment; of two for one target the first stays. */
   assign(assignment: ImportedAssignment): void {
     const { target } = assignment;
+    // What cannot be a machine has been told of.
+    if ('mac' in target && !this.#machines.has(target.mac)) return;
     // Whichever of its cards is named, a machine is one target.
     const key = canonicalJson(
       'mac' in target ? { ...target, mac: this.#machines.firstMac(target.mac) } : target,

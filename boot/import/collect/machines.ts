@@ -43,6 +43,10 @@ export class MachineList {
     return this.#byMac.get(mac)?.macs[0] ?? mac;
   }
 
+  has(mac: Mac): boolean {
+    return this.#byMac.has(mac);
+  }
+
   add(place: Place, found: FoundMachine): void {
     const macs = [...new Set(found.macs)].filter((mac) => this.#isUsable(place, mac));
     if (macs.length === 0) return;

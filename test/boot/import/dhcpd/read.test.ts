@@ -28,6 +28,7 @@ describe('machines of dhcpd.conf', () => {
 
   it('has an address by name where the name has one', async () => {
     const environment = {
+      nextServer: null,
       resolve: async (name: string) => (name === 'node01.example.org' ? '10.77.0.11' : null),
     };
     const site = await read(
