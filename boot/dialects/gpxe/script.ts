@@ -1,15 +1,11 @@
 import type { Outcome } from '../../registry/decision.ts';
 import { checkImage, defaultReason, type CheckedImage } from '../checked-image.ts';
 import { ownScript } from '../ipxe/image-lines.ts';
-import { gpxeReportQuery } from '../report.ts';
 import { whose, type ScriptRequest } from '../request.ts';
 import { checkLines } from '../script-lines.ts';
 import type { ScriptPlaces } from '../script-places.ts';
 import { plainTitle, screenText } from '../values.ts';
 import { gpxeImageLines, gpxeMisfit } from './image-lines.ts';
-
-/** Held answers that one script asks for: the last is four minutes after the one before it, 16 hours in all. */
-const mostAsks = 240;
 
 /**
  * `MAC.gpxe` for every outcome. gPXE's language has no goto and no `||`: a command that fails ends the script, and
@@ -24,41 +20,24 @@ export function gpxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
     case 'hold':
       return gpxeWaitingScript(outcome.reason, request, places);
     case 'nothing':
-      return write([`# Nothing for ${whose(request)}`, 'echo No image is assigned to this machine.']);
+      return write([
+        `# Nothing for ${whose(request)}`,
+        'echo No image is assigned to this machine.',
+        ...handBack(request),
+      ]);
   }
 }
 
 /**
- * Ask for an image until there is one, without a loop: line after line asks, the server holds each answer, and an
- * answer without an image is an empty script, after which the next line runs. gPXE's HTTP client waits without a
- * limit (net/tcp/http.c, core/monojob.c). DHCP before each line keeps the lease, and is the pause while the server
- * restarts: a connection that is refused ends the script. A chained script stays on a stack of 4096 bytes until it
- * ends, so none chains itself but the last line.
+ * Say why there is nothing to boot, and end well: whoever chained this asks again. A script stays on gPXE's stack of
+ * 4096 bytes until it ends, and a kernel that is loaded by a script within a script within a script is one too many:
+ * it is the entry script or the embedded one that asks line after line (see gpxeAskLines).
  */
 export function gpxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
-  const { mac, attempt, held } = request;
-  const url = places.scriptUrl(mac);
-  if (!held)
-    return write([
-      `# ${whose(request)} waits`,
-      `echo ${screenText(reason)}`,
-      'echo Reset it when an image is assigned.',
-    ]);
-  if (attempt > 0) return write([`# ${whose(request)} waits on`]);
-  const nic = places.interface === 'netX' ? 'any' : `${places.interface} `.repeat(8).trimEnd();
-  const asks = Array.from({ length: mostAsks }, (_, index) => [
-    `chain ${url}?attempt=${index + 1}`,
-    `dhcp ${nic}`,
-    `dhcp ${nic}`,
-  ]);
   return write([
     `# ${whose(request)} waits`,
-    `imgfetch -n romkit-report ${places.reportUrl(mac)}?${gpxeReportQuery()}`,
-    'imgfree romkit-report',
     `echo ${screenText(reason)}`,
-    `echo MAC address ${places.macText(mac)}, serial number \${serial}`,
-    ...asks.flat(),
-    `chain ${url}`,
+    `echo MAC address ${places.macText(request.mac)}, serial number \${serial}`,
   ]);
 }
 
@@ -67,8 +46,19 @@ function imageScript(image: CheckedImage, request: ScriptRequest, places: Script
   const misfit = request.held ? gpxeMisfit(image, places) : null;
   if (misfit !== null) return gpxeWaitingScript(misfit, request, places);
   if (image.kind === 'script') return ownScript(image, ['#!gpxe']);
-  return write([`# ${plainTitle(image.title)} for ${whose(request)}`, ...gpxeImageLines(image, places)]);
+  const back = image.kind === 'local' || image.kind === 'shell' ? handBack(request) : [];
+  return write([
+    `# ${plainTitle(image.title)} for ${whose(request)}`,
+    ...gpxeImageLines(image, places),
+    ...back,
+  ]);
 }
+
+/**
+ * A command that fails ends the scripts that chained this one, and so leads back to the BIOS; after a script that ends
+ * well they would ask again. In a static tree nothing asks again.
+ */
+const handBack = ({ held }: ScriptRequest): string[] => (held ? ['imgexec back-to-the-BIOS'] : []);
 
 /** @throws RomkitError `line-too-long`. */
 const write = (lines: readonly string[]): string => checkLines(['#!gpxe', ...lines], 'gpxe');

@@ -34,9 +34,11 @@ export function scriptRoutes(app: FastifyInstance, directory: BootDirectory): vo
   });
 }
 
+const held = { unknown: null, held: true };
+
 const entryScripts = {
-  'boot.gpxe': (baseUrl: string) => entryScript('gpxe', { ...usualLayout, baseUrl }),
-  'boot.ipxe': (baseUrl: string) => entryScript('ipxe', { ...usualLayout, baseUrl }),
+  'boot.gpxe': (baseUrl: string) => entryScript('gpxe', { ...usualLayout, baseUrl }, held),
+  'boot.ipxe': (baseUrl: string) => entryScript('ipxe', { ...usualLayout, baseUrl }, held),
   'autoexec.ipxe': (baseUrl: string) => autoexecScript({ ...usualLayout, baseUrl }),
 };
 
@@ -66,7 +68,7 @@ function machineScript(
     reply.raw.once('close', listener);
   });
   if (!('then' in answer)) return giveText(reply, answer.status, answer.body);
-  if (ask.flavour === 'gpxe' && ask.query.attempt > 0) return giveGpxeLater(reply, answer);
+  if (ask.flavour === 'gpxe') return giveGpxeLater(reply, answer);
   return answer.then(({ status, body }) => giveText(reply, status, body));
 }
 

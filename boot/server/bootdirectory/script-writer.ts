@@ -21,6 +21,8 @@ export interface WrittenAnswer {
   readonly body: Buffer;
   /** The image in it; null where it says why there is none. */
   readonly given: Given | null;
+  /** The machine is to ask again until there is an image. */
+  readonly waits: boolean;
 }
 
 /** Places that differ between servers: see Layout. */
@@ -54,6 +56,6 @@ export class ScriptWriter {
     const request = { dialect: flavour, mac, attempt: query.attempt, held: true };
     const { text, problem } = decisionScript({ outcome }, request, layout);
     const given = outcome.type === 'image' && problem === null ? givenBy(outcome) : null;
-    return { body: Buffer.from(text), given };
+    return { body: Buffer.from(text), given, waits: given === null && outcome.type !== 'nothing' };
   }
 }

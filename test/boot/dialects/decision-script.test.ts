@@ -131,18 +131,22 @@ describe('iPXE', () => {
 });
 
 describe('gPXE', () => {
-  it('asks line after line and goes on after an answer without an image', () => {
-    const text = lines({ type: 'wait' }, { dialect: 'gpxe' });
-    const url = `http://\${next-server}/bootdirectory/${mac}.gpxe`;
-    const first = text.indexOf(`chain ${url}?attempt=1`);
-    expect(text.slice(first, first + 4)).toEqual([
-      `chain ${url}?attempt=1`,
-      `dhcp${' net0'.repeat(8)}`,
-      `dhcp${' net0'.repeat(8)}`,
-      `chain ${url}?attempt=2`,
+  it('says why it waits and ends well, so that what chained it asks again', () => {
+    expect(lines({ type: 'hold', reason: 'Being repaired.' }, { dialect: 'gpxe' })).toEqual([
+      '#!gpxe',
+      `# ${mac} waits`,
+      'echo Being repaired.',
+      `echo MAC address ${mac}, serial number \${serial}`,
     ]);
-    expect(text.at(-1)).toBe(`chain ${url}`);
-    expect(lines({ type: 'wait' }, { dialect: 'gpxe', attempt: 1 })).toEqual(['#!gpxe', `# ${mac} waits on`]);
+  });
+
+  it.each([
+    ['nothing', { type: 'nothing' } as const],
+    ['local', imageOutcome(revisionOf('local'))],
+    ['shell', imageOutcome(revisionOf('shell'))],
+  ])('fails for %s, so that nothing asks again, but in a static tree', (_name, outcome) => {
+    expect(lines(outcome, { dialect: 'gpxe' }).at(-1)).toBe('imgexec back-to-the-BIOS');
+    expect(lines(outcome, { dialect: 'gpxe', held: false }).at(-1)).toMatch(/^echo /);
   });
 
   it('starts a UEFI program, for iPXE reads these scripts too', () => {

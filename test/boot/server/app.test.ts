@@ -85,9 +85,9 @@ describe('the scripts of the boot directory', () => {
   });
 
   it('know gPXE as BIOS firmware', async () => {
-    await get(`/bootdirectory/${mac(7)}.gpxe`, { 'user-agent': 'gPXE/1.0.1' });
+    await get(`/bootdirectory/${mac(1)}.gpxe`, { 'user-agent': 'gPXE/1.0.1' });
     await site.settled();
-    expect(site.registry.snapshot().byMac.get(mac(7))).toMatchObject({ firmware: 'bios' });
+    expect(site.registry.snapshot().byMac.get(mac(1))).toMatchObject({ firmware: 'bios' });
   });
 });
 

@@ -55,7 +55,7 @@ describe('gPXE', () => {
   });
 
   it('has a whole script from the first moment of a held answer, so that it outlives the server', async () => {
-    const request = ask(`${mac(1)}.gpxe?attempt=1`);
+    const request = ask(`${mac(1)}.gpxe`);
     const begun = await request.begun();
     expect(begun).toMatch(/^HTTP\/1.1 200 /);
     expect(begun).not.toMatch(/content-length|transfer-encoding/i);
@@ -71,19 +71,26 @@ describe('gPXE', () => {
   });
 
   it('is never refused while it waits: where too many do, its answer ends at once', async () => {
-    await ask(`${mac(1)}.gpxe?attempt=1`).begun();
+    await ask(`${mac(1)}.gpxe`).begun();
     await site.registry.taken('begin');
-    expect(bodyOf(await ask(`${mac(2)}.gpxe?attempt=1`).whole())).toBe('#!gpxe\n');
+    expect(bodyOf(await ask(`${mac(2)}.gpxe`).whole())).toBe('#!gpxe\n');
+  });
+
+  it('is sent back to its BIOS at once where it gets nothing', async () => {
+    const policy = { unknown: { type: 'nothing' as const } };
+    await site.registry.apply({ by: 'test', via: 'test' }, [{ type: 'set-policy', policy }]);
+    expect(bodyOf(await ask(`${mac(1)}.gpxe`).whole())).toMatch(/\nimgexec back-to-the-BIOS\n$/);
   });
 
   it('is told the port that it leaves out of its Host header', async () => {
     const { host } = new URL(url);
-    const text = await ask(`${mac(1)}.gpxe`).whole();
-    expect(text).toContain(`chain http://${host}/bootdirectory/${mac(1)}.gpxe?attempt=1`);
+    expect(await ask('boot.gpxe').whole()).toContain(
+      `chain http://${host}/bootdirectory/\${net0/mac}.gpxe\n`,
+    );
   });
 
   it('and iPXE are given their own language under whichever name they ask for', async () => {
     expect(bodyOf(await ask(`${mac(1)}.gpxe`, 'iPXE/1.21.1').whole())).toMatch(/^#!ipxe\n/);
-    expect(bodyOf(await ask(`${mac(1)}.ipxe`).whole())).toMatch(/^#!gpxe\n/);
+    expect(bodyOf(await ask(`${mac(1)}.ipxe`).begun())).toMatch(/^#!gpxe\n/);
   });
 });
