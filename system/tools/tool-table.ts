@@ -70,6 +70,11 @@ const syslinuxFile = <const Name extends string>(name: Name, packageName: string
   files: syslinuxFolders.map((folder) => join(folder, name)),
 });
 
+/** Debian keeps the servers of each version in a folder of their own, outside of PATH. */
+const postgresFolders = ['/usr/local/bin', '/usr/bin', '/usr/local/pgsql/bin'].concat(
+  [18, 17, 16, 15, 14, 13].map((version) => `/usr/lib/postgresql/${version}/bin`),
+);
+
 const table = [
   program('gcc', 'gcc', ['build']),
   program('make', 'make', ['build']),
@@ -157,6 +162,12 @@ const table = [
   program('bash', 'bash', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
   program('script', 'bsdutils', ['test']),
+  {
+    name: 'postgres',
+    package: 'postgresql',
+    neededBy: ['test'],
+    files: postgresFolders.map((folder) => join(folder, 'postgres')),
+  },
   program('systemd-inhibit', 'systemd', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),

@@ -4,6 +4,10 @@ import type { Database, DatabaseTransaction } from './tables.ts';
 export interface Backend {
   /** For reading; it does not wait for writers. */
   readonly reader: Database;
+  /** Is there a layout of romkit's in the database? */
+  hasLayout(executor: Database): Promise<boolean>;
+  /** Make room for romkit's tables in an empty database. */
+  prepare(transaction: DatabaseTransaction): Promise<void>;
   /** A consistent view of several tables. */
   read<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
   /**

@@ -1,7 +1,7 @@
-import { usageError } from '../../../system/error.ts';
+import { messageOf, missingError, RomkitError, usageError } from '../../../system/error.ts';
 import type { Registry } from '../registry.ts';
+import type { Backend } from './backend.ts';
 import { migrate } from './migrations/migrate.ts';
-import { backUpSqlite, databasePath, openSqlite } from './sqlite/sqlite-backend.ts';
 import { openStore } from './store.ts';
 
 /** Which database keeps the registry: a file in a folder of the server's, or a PostgreSQL that several servers share. */
@@ -10,18 +10,58 @@ export type RegistryPlace = { readonly state: string } | { readonly database: st
 /**
  * Open the registry, and make it or bring it up to date where needed.
  * @param clock milliseconds since 1970, for the audit log
- * @throws RomkitError `registry-newer`, `registry-not-readable`, `bad-database`; errors of `makeFolder`
+ * @throws RomkitError `registry-newer`, `registry-not-opened`, `bad-database`, `database-not-reachable`; errors of `makeFolder`
  */
 export async function openRegistry(place: RegistryPlace, clock: () => number = Date.now): Promise<Registry> {
-  if ('database' in place) throw usageError('bad-database', 'PostgreSQL is not supported yet.');
-  const backend = await openSqlite(place.state);
+  const { backend, name, backUp } = await openBackend(place);
   try {
-    await migrate(backend, databasePath(place.state), (version) =>
-      backUpSqlite(backend, place.state, version),
-    );
+    await migrate(backend, name, backUp);
     return await openStore(backend, clock);
   } catch (error) {
     await backend.close();
-    throw error;
+    throw notOpened(name, error);
   }
+}
+
+function notOpened(name: string, error: unknown): unknown {
+  if (error instanceof RomkitError) return error;
+  return missingError(
+    'registry-not-opened',
+    `The registry in ${name} cannot be opened: ${messageOf(error)}.`,
+    'Is it a registry of romkit, and may this user write there?',
+    error,
+  );
+}
+
+interface OpenBackend {
+  readonly backend: Backend;
+  /** For messages. */
+  readonly name: string;
+  readonly backUp: (version: number) => Promise<void>;
+}
+
+/** Each database's code is loaded where it is used. A PostgreSQL server is backed up by those who run it. */
+async function openBackend(place: RegistryPlace): Promise<OpenBackend> {
+  if ('state' in place) {
+    const { backUpSqlite, databasePath, openSqlite } = await import('./sqlite/sqlite-backend.ts');
+    const backend = await openSqlite(place.state);
+    return {
+      backend,
+      name: databasePath(place.state),
+      backUp: (version) => backUpSqlite(backend, place.state, version),
+    };
+  }
+  if (!/^postgres(ql)?:\/\//.test(place.database))
+    throw usageError(
+      'bad-database',
+      'The database is named by a URL that begins with postgres://.',
+      'Write it as postgres://USER:PASSWORD@HOST/DATABASE, or leave it out to keep the registry in a file.',
+    );
+  const { openPostgres } = await import('./postgres/postgres-backend.ts');
+  const { withoutPassword } = await import('./postgres/pool.ts');
+  return {
+    backend: await openPostgres(place.database),
+    name: withoutPassword(place.database),
+    backUp: () => Promise.resolve(),
+  };
 }

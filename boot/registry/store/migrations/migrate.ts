@@ -1,7 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { RomkitError } from '../../../../system/error.ts';
 import type { Backend } from '../backend.ts';
-import type { DatabaseTransaction, Tables } from '../tables.ts';
+import type { Database, DatabaseTransaction } from '../tables.ts';
 import { first } from './001-first.ts';
 import type { Migration } from './migration.ts';
 
@@ -25,22 +25,24 @@ export async function migrate(
   steps: readonly Migration[] = migrations,
 ): Promise<void> {
   const latest = steps.length;
-  const found = await versionOf(backend.reader);
+  const found = await versionOf(backend, backend.reader);
   if (found > latest) throw newer(place, found, latest);
   if (found === latest) return;
   if (found > 0) await backUp(found);
   await backend.write(async (transaction) => {
-    const version = await versionOf(transaction);
-    if (version === 0) await sql`create table layout (version integer not null)`.execute(transaction);
+    const version = await versionOf(backend, transaction);
+    if (version === 0) {
+      await backend.prepare(transaction);
+      await sql`create table layout (version integer not null)`.execute(transaction);
+    }
     for (const step of steps.slice(version)) await step.up(transaction);
     if (version < latest) await setVersion(transaction, version, latest);
   });
 }
 
 /** 0: an empty database. */
-async function versionOf(database: Kysely<Tables>): Promise<number> {
-  const tables = await database.introspection.getTables();
-  if (!tables.some(({ name }) => name === 'layout')) return 0;
+async function versionOf(backend: Backend, database: Database): Promise<number> {
+  if (!(await backend.hasLayout(database))) return 0;
   const { rows } = await sql<{ version: number }>`select version from layout`.execute(database);
   return rows[0]?.version ?? 0;
 }

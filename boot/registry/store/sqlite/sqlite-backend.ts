@@ -24,6 +24,11 @@ export async function openSqlite(state: string): Promise<Backend> {
   let timer: NodeJS.Timeout | undefined;
   return {
     reader,
+    hasLayout: async (executor) => {
+      const { rows } = await sql`select 1 from sqlite_master where name = 'layout'`.execute(executor);
+      return rows.length > 0;
+    },
+    prepare: () => Promise.resolve(),
     read: (work) => reader.transaction().execute(work),
     write: (work) => writer.transaction().execute(work),
     watch(listener) {
