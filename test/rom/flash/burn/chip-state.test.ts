@@ -66,6 +66,13 @@ describe('what is on a chip', () => {
     ]);
   });
 
+  it('is nothing that is counted where it cannot be read', () => {
+    expect(unknownState).toEqual({
+      ...{ state: 'unknown', newBlocks: 0, oldBlocks: 0, otherBlocks: 0 },
+      outside: [],
+    });
+  });
+
   it.each<[Partial<ChipState>, string]>([
     [{ state: 'unchanged' }, 'The chip holds what it held before.'],
     [{ state: 'complete' }, 'The chip holds the new content.'],

@@ -46,6 +46,8 @@ describe('a probe', () => {
       hint: 'Read its marking and name it: --chip A/1.-+_2',
       details: ['A/1.-+_2', 'B'],
     });
+    const one = 'Multiple flash chip definitions match the detected chip(s): "A"\n';
+    expect(probeFailure(ended(1, one), asked)?.message).toBe('The chip at ch341a_spi may be A.');
     expect(probeFailure(ended(1, words('A (2)')), asked)?.hint).toMatch(/--chip "A \(2\)"$/);
     expect(probeFailure(ended(1, words('(2)A')), asked)?.hint).toMatch(/--chip "\(2\)A"$/);
   });
@@ -159,8 +161,15 @@ describe('why flashrom did not come as far as the chip', () => {
       undefined,
     ],
     [
+      'another chip, whose id begins and ends like none',
+      id('00 0000', 'f8 2010'),
+      'wrong-chip',
+      'Another chip answers at ch341a_spi than X: its id is f8 2010.',
+      undefined,
+    ],
+    [
       'all bits are the same',
-      id('ff ffff', '00 0000'),
+      id('ff ffff'),
       'device-gone',
       'No chip answers at ch341a_spi: every bit reads the same.',
       /clip/,
@@ -193,6 +202,16 @@ describe('why flashrom did not come as far as the chip', () => {
       message: 'The kernel does not let flashrom reach ch341a_spi through /dev/mem.',
       hint: expect.stringContaining('iomem=relaxed'),
     });
+  });
+
+  it('another permission, for root', () => {
+    const failed = writeOutcome(ended(1, 'Permission denied'), { ...asked, isRoot: true }, untouched);
+    expect(failed).toMatchObject({ message: 'flashrom may not use ch341a_spi.' });
+  });
+
+  it('a chip that flashrom does not know, where none was named', () => {
+    const failed = probeFailure(ended(1, 'Unknown chip'), { ...asked, chip: undefined });
+    expect(verdict(failed)).toBe('wrong-chip: flashrom knows no chip "".');
   });
 
   it('another chip, where none was named', () => {

@@ -94,6 +94,12 @@ describe('a write', () => {
       'protected: The chip refuses to be written: it is write-protected.',
     ],
     [
+      'failed to erase, and was stopped',
+      ended(null, '0x002000-0x002fff:EFAILED', { end: 'stopped' }),
+      erasing,
+      'failed-in-write: The chip could not be erased or written at 0x002000.',
+    ],
+    [
       'told of a lock, and failed',
       ended(2, locked),
       erasing,
