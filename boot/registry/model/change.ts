@@ -20,7 +20,13 @@ export const machineValuesSchema = z
 export type MachineValues = z.infer<typeof machineValuesSchema>;
 
 const askedFor = [
-  z.object({ type: z.literal('add-revision'), image: nameSchema, revision: newRevisionSchema }),
+  z.object({
+    type: z.literal('add-revision'),
+    image: nameSchema,
+    revision: newRevisionSchema,
+    /** The number that it has to get, for what is read back: one that was given out before is refused. */
+    number: id.optional(),
+  }),
   z.object({ type: z.literal('use-revision'), image: nameSchema, revision: id }),
   z.object({ type: z.literal('remove-image'), image: nameSchema }),
   z.object({ type: z.literal('remove-revision'), image: nameSchema, revision: id }),
@@ -32,6 +38,14 @@ const askedFor = [
   /** Let a machine go that the loop guard holds. */
   z.object({ type: z.literal('release-machine'), machine: id }),
   z.object({ type: z.literal('assign'), assignment: assignmentSchema }),
+  /** To the machine that has this card by then: one that the same changes add has no key yet. */
+  z.object({
+    type: z.literal('assign-card'),
+    mac: macSchema,
+    once: z.boolean(),
+    image: nameSchema,
+    revision: id.nullable(),
+  }),
   z.object({ type: z.literal('unassign'), target: targetSchema }),
   z.object({ type: z.literal('set-policy'), policy: policySchema.partial() }),
 ] as const;

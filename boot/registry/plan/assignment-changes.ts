@@ -1,5 +1,5 @@
 import { usageError } from '../../../system/error.ts';
-import type { Assignment, Policy } from '../model/assignment.ts';
+import type { Assignment, Policy, Target } from '../model/assignment.ts';
 import type { Change } from '../model/change.ts';
 import { revisionName, targetKey, targetName } from '../names.ts';
 import { builtInVariables, variablesIn } from '../resolve/command-line.ts';
@@ -29,6 +29,23 @@ export function assign(draft: Draft, { assignment }: Of<'assign'>): Step {
       ? ({ type: 'unassign', target } as const)
       : ({ type: 'assign', assignment: before } as const);
   return { inverse: [back, ...known], summary: `Assigned ${imageName(wanted, current)} to ${name}.` };
+}
+
+/**
+ * The assignment to the machine that has a card, for what names machines by their cards.
+ * @throws RomkitError `unknown-machine`
+ */
+export function assignmentOfCard(draft: Draft, change: Of<'assign-card'>): Of<'assign'> {
+  const machine = draft.ownerOfMac(change.mac);
+  if (machine === undefined)
+    throw usageError(
+      'unknown-machine',
+      `No machine has the card ${change.mac}.`,
+      'romkit machine list shows the machines that are known.',
+    );
+  const { once, image, revision } = change;
+  const target: Target = { type: once ? 'once' : 'machine', machine: machine.id };
+  return { type: 'assign', assignment: { target, image, revision, priority: 0 } };
 }
 
 export function unassign(draft: Draft, { target }: Of<'unassign'>): Step {

@@ -1,7 +1,8 @@
-import { usageError } from '../../../system/error.ts';
+import { usageError, type RomkitError } from '../../../system/error.ts';
 import { canonicalJson } from '../../../system/files/files.ts';
 import type { Change } from '../model/change.ts';
 import { newRevisionSchema, type NewRevision, type Revision } from '../model/image.ts';
+import type { RevisionName } from '../model/names.ts';
 import { revisionName, targetName } from '../names.ts';
 import { checkTemplate } from '../resolve/command-line.ts';
 import type { Draft } from './draft.ts';
@@ -9,14 +10,16 @@ import { unchanged, type Step } from './step.ts';
 
 type Of<Type extends Change['type']> = Extract<Change, { type: Type }>;
 
-/** A new revision becomes the current one. What equals the current one is not added again. */
-export function addRevision(draft: Draft, { image: name, revision: wanted }: Of<'add-revision'>): Step {
+/** A new revision becomes the current one. What equals the current one is not added again, unless it has a number. */
+export function addRevision(draft: Draft, change: Of<'add-revision'>): Step {
+  const { image: name, revision: wanted } = change;
   checkTemplate(wanted.commandLine);
   const image = draft.findImage(name);
   const current = image?.revisions.find(({ revision }) => revision === image.current);
-  if (current !== undefined && isSame(current, wanted))
+  if (change.number === undefined && current !== undefined && isSame(current, wanted))
     return unchanged(`${revisionName(current)} is the same.`);
-  const number = nextNumber(draft, name);
+  const number = change.number ?? nextNumber(draft, name);
+  if (number < nextNumber(draft, name)) throw numberTaken({ image: name, revision: number });
   const { by, atMs } = draft.occasion;
   const revision: Revision = { ...wanted, image: name, revision: number, addedBy: by, addedMs: atMs };
   draft.putImage({ name, current: number, revisions: [...(image?.revisions ?? []), revision] });
@@ -76,6 +79,13 @@ export function removeRevision(draft: Draft, { image: name, revision }: Of<'remo
     summary: `Removed ${name}@${revision}.`,
   };
 }
+
+const numberTaken = (name: RevisionName): RomkitError =>
+  usageError(
+    'revision-number-taken',
+    `The number of ${revisionName(name)} has been given out before, and names one content for ever.`,
+    'Add it without a number, and use the number that it gets.',
+  );
 
 const nextNumber = (draft: Draft, name: string): number =>
   Math.max(

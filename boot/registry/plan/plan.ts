@@ -3,7 +3,7 @@ import { usageError } from '../../../system/error.ts';
 import type { Edits } from '../edits.ts';
 import { changeSchema, type Change, type RecordedChange } from '../model/change.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { assign, checkVariables, setPolicy, unassign } from './assignment-changes.ts';
+import { assign, assignmentOfCard, checkVariables, setPolicy, unassign } from './assignment-changes.ts';
 import { Draft, type BootMove, type Occasion } from './draft.ts';
 import { heldNow, isGuarded } from './holds.ts';
 import { addRevision, removeImage, removeRevision, useRevision } from './image-changes.ts';
@@ -52,8 +52,14 @@ export function planRecorded(
   occasion: Occasion = desk,
 ): Plan {
   const draft = new Draft(snapshot, occasion);
-  const steps = changes.map((change) => makeChange(draft, change));
-  for (const change of changes)
+  const made: RecordedChange[] = [];
+  const steps = changes.map((change) => {
+    // The log names machines by their keys: cards change hands.
+    const concrete = change.type === 'assign-card' ? assignmentOfCard(draft, change) : change;
+    made.push(concrete);
+    return makeChange(draft, concrete);
+  });
+  for (const change of made)
     if (
       change.type === 'assign' &&
       draft.assignment(change.assignment.target)?.image === change.assignment.image
@@ -63,7 +69,7 @@ export function planRecorded(
   const holds = reviewHolds(draft, drafted);
   const next = holds.length > 0 ? draft.snapshot() : drafted;
   return {
-    changes,
+    changes: made,
     next,
     edits: draft.edits,
     bootMoves: draft.bootMoves,
@@ -99,6 +105,8 @@ function makeChange(draft: Draft, change: RecordedChange): Step {
       return releaseMachine(draft, change);
     case 'assign':
       return assign(draft, change);
+    case 'assign-card':
+      return assign(draft, assignmentOfCard(draft, change));
     case 'unassign':
       return unassign(draft, change);
     case 'set-policy':

@@ -48,6 +48,12 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
       .map((commandLine) => newRevision({ commandLine })),
   }),
   fc.record({
+    type: fc.constant('add-revision' as const),
+    image: imageName,
+    revision: fc.constant(newRevision({ commandLine: 'numbered' })),
+    number: fc.integer({ min: 1, max: 9 }),
+  }),
+  fc.record({
     type: fc.constantFrom('use-revision' as const, 'remove-revision' as const),
     image: imageName,
     revision: fc.integer({ min: 1, max: 4 }),
@@ -62,6 +68,13 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ type: fc.constant('merge-machines' as const), into: id, from: id }),
   fc.record({ type: fc.constantFrom('forget-machine' as const, 'release-machine' as const), machine: id }),
   fc.record({ type: fc.constant('assign' as const), assignment }),
+  fc.record({
+    type: fc.constant('assign-card' as const),
+    mac: address,
+    once: fc.boolean(),
+    image: imageName,
+    revision: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
+  }),
   fc.record({ type: fc.constant('unassign' as const), target }),
   fc.record({
     type: fc.constant('set-policy' as const),

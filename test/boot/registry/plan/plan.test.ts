@@ -48,6 +48,30 @@ describe('a planned change', () => {
     expect(again.inverse).toEqual([]);
   });
 
+  it('gives a revision the number that it has to get, with a gap before it, although it is the same', () => {
+    const { next } = plan({
+      ...{ type: 'add-revision', image: 'memtest', revision: newRevision({ commandLine: '' }), number: 4 },
+    });
+    expect(next.images.get('memtest')).toMatchObject({
+      current: 4,
+      revisions: [{ revision: 1 }, { revision: 4 }],
+    });
+  });
+
+  it('assigns to the machine that has a card by then, and is logged with its key', () => {
+    const { next, changes } = plan(
+      { type: 'add-machine', macs: [mac(70)], values: {} },
+      { type: 'assign-card', mac: mac(70), once: false, image: 'debian', revision: 1 },
+      { type: 'assign-card', mac: mac(2), once: true, image: 'debian', revision: null },
+    );
+    const assignments = [
+      assignment({ type: 'machine', machine: 9 }, 'debian', { revision: 1 }),
+      assignment({ type: 'once', machine: 2 }, 'debian'),
+    ];
+    expect(next.assignments).toEqual(expect.arrayContaining(assignments));
+    expect(changes.slice(1)).toEqual(assignments.map((each) => ({ type: 'assign', assignment: each })));
+  });
+
   it('numbers machines by a key that was never used', () => {
     const { next } = plan({ type: 'add-machine', macs: [mac(70)], values: { name: 'db1' } });
     expect(next.byMac.get(mac(70))).toMatchObject({ id: 9, name: 'db1', known: true });
@@ -138,6 +162,16 @@ describe('a change that cannot be made', () => {
     ],
     ['unknown-variable', /web1 has no/, assignTo('r=${role}', { type: 'machine', machine: 1 })],
     ['unknown-variable', /no machine has/, assignTo('r=${role}', { type: 'default' })],
+    [
+      'revision-number-taken',
+      /debian@5/,
+      [{ type: 'add-revision', image: 'debian', revision: newRevision(), number: 5 }],
+    ],
+    [
+      'unknown-machine',
+      /the card 52:54:00:00:00:46/,
+      [{ type: 'assign-card', mac: mac(70), once: false, image: 'debian', revision: null }],
+    ],
     ['bad-change', /Change 1.*macs/, [{ type: 'add-machine', macs: ['x'], values: {} }]],
     ['bad-change', /Change 1.*name/, [{ type: 'edit-machine', machine: 1, values: { name: '<b>' } }]],
   ])('is refused: %s, %s', async (code, message, changes) => {
