@@ -53,7 +53,7 @@ export function checkFit(rom: RomFile, { card }: Target, { slot, present }: Plac
 /** A bare chip does not say what card it is on; the ROM that is on it does. */
 function wrongCard(rom: RomFile, card: Card | null, present: RomChain | null): Refusal[] {
   const wanted = card ?? idsOf(present?.images[0]);
-  if (wanted === null || rom.inspection.images.length === 0) return [];
+  if (wanted === null) return [];
   const of = card === null ? 'the ROM on the chip is for' : 'the card is';
   const others = rom.inspection.images
     .filter(({ codeType }) => codeType !== 'hidden')

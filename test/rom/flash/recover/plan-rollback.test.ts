@@ -104,9 +104,15 @@ describe('bytes that have changed since', () => {
 
   it.each<[string, Partial<RollbackRequest>, number]>([
     ['are none where the flash was cut off', {}, 0],
+    ['are none where it never ended', { undone: flashRecord('00007', written, { slot }) }, 0],
     ['are none where it was undone since', { undone: { ...small, entries: [...small.entries, undoing] } }, 0],
     ['are seen where the contents around it are not kept', { undoneContents: null }, 1],
     ['are seen where the flash is done', { undone: { ...completed, plan: small.plan } }, 1],
+    [
+      'are seen where it was cut off once and is done since',
+      { undone: flashRecord('00007', [...written, failed('partial'), writing, done], { slot }) },
+      1,
+    ],
     [
       'are seen where it never wrote',
       { undone: flashRecord('00007', [backedUp, failed('unchanged', false)], { slot }) },
