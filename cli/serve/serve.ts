@@ -14,10 +14,13 @@ import type { Output } from '../shell/output.ts';
 import { addressText, isLoopback, parseListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
 import { serverLog } from './server-log.ts';
-import { startWithApi } from './start-with-api.ts';
+import type { NetworkOptions } from './network.ts';
+import { startNetwork } from './start-network.ts';
+import { startWithApi, type ApiParts } from './start-with-api.ts';
 import { readTokens } from './tokens.ts';
 
-export interface ServeOptions extends PoolOptions {
+export interface ServeOptions extends PoolOptions, NetworkOptions {
+  readonly mirror?: string | undefined;
   readonly listen: string;
   readonly adminListen: string;
   readonly publicUrl?: string | undefined;
@@ -29,44 +32,47 @@ export interface ServeOptions extends PoolOptions {
 
 /**
  * `romkit serve`: answer machines until it is told to end.
- * @throws RomkitError of openRegistry, startServer; `bad-listen-address`, `bad-url`, `tls-needs-both`
+ * @throws RomkitError of openRegistry, startServer, startNetwork; `bad-listen-address`, `bad-url`, `tls-needs-both`
  */
 export async function serve(context: Context, output: Output, options: ServeOptions): Promise<void> {
-  const address = parseListenAddress('--listen', options.listen);
-  const urls = {
-    publicUrl: checkedUrl('--public-url', options.publicUrl),
-    imageUrl: checkedUrl('--image-url', options.imageUrl),
-  };
+  const listen = parseListenAddress('--listen', options.listen);
+  const publicUrl = checkedUrl('--public-url', options.publicUrl);
+  const imageUrl = checkedUrl('--image-url', options.imageUrl);
   const tls = await tlsFiles(context, options);
+  const state = stateFolder(context, options);
+  const tokens = await readTokens(state);
+  const bootFiles = await bootFilesIn(context, options.bootFiles, state);
   const log = await serverLog(context, output);
   const registry = await openRegistry(registryPlace(context, options));
-  const servers: RunningServer[] = [];
+  const running: { close(): Promise<void> }[] = [registry];
   try {
-    const app = buildBootApp({
-      ...{ registry, log, tls, ...urls },
-      content: openContentStore(join(stateFolder(context, options), 'content')),
-      bootFiles: await bootFilesIn(context, options.bootFiles, stateFolder(context, options)),
-      clock: Date.now,
+    const content = openContentStore(join(state, 'content'));
+    const parts = { registry, log, content, bootFiles, publicUrl };
+    const app = buildBootApp({ ...parts, tls, imageUrl, clock: Date.now });
+    const api = { registry, log, tokens, publicUrl };
+    const boot = isLoopback(listen)
+      ? await startWithApi(app, listen, api)
+      : await startServer(app, listen.host, listen.port);
+    running.push(boot);
+    const admin = isLoopback(listen) ? boot : await startAdmin(options, api);
+    if (admin !== boot) running.push(admin);
+    const network = await startNetwork(options, {
+      ...parts,
+      ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null },
     });
-    const api = {
-      registry,
-      log,
-      tokens: await readTokens(stateFolder(context, options)),
-      publicUrl: urls.publicUrl,
-    };
-    if (isLoopback(address)) servers.push(await startWithApi(app, address, api));
-    else {
-      servers.push(await startServer(app, address.host, address.port));
-      const admin = parseListenAddress('--admin-listen', options.adminListen);
-      servers.push(await startWithApi(buildBaseApp(log), admin, { ...api, publicUrl: null }));
-    }
-    tellStart(output, servers, registry, tls !== null);
+    running.push(network);
+    tellStart(output, { boot, admin, isTls: tls !== null, lines: network.lines }, registry);
     await untilTold(context.signal, registry);
   } finally {
-    await Promise.all(servers.map((server) => server.close()));
-    await registry.close();
+    for (const each of running.toReversed()) await each.close();
   }
 }
+
+const startAdmin = (options: ServeOptions, api: ApiParts): Promise<RunningServer> =>
+  startWithApi(buildBaseApp(api.log), parseListenAddress('--admin-listen', options.adminListen), {
+    ...api,
+    publicUrl: null,
+  });
 
 /** Ctrl-C and SIGTERM are how a server ends: exit code 0. */
 async function untilTold(signal: AbortSignal, registry: Registry): Promise<void> {
@@ -76,29 +82,23 @@ async function untilTold(signal: AbortSignal, registry: Registry): Promise<void>
   clearInterval(pruning);
 }
 
-function tellStart(
-  output: Output,
-  [first, admin = first]: readonly RunningServer[],
-  registry: Registry,
-  isTls: boolean,
-): void {
+interface Started {
+  readonly boot: RunningServer;
+  readonly admin: RunningServer;
+  readonly isTls: boolean;
+  readonly lines: readonly string[];
+}
+
+function tellStart(output: Output, { boot, admin, isTls, lines }: Started, registry: Registry): void {
   const { machines, images } = registry.snapshot();
-  const url = (server: RunningServer | undefined, scheme: string): string =>
-    server === undefined ? '' : `${scheme}://${addressText({ host: server.address, port: server.port })}`;
-  const [boot, api] = [
-    url(first, isTls ? 'https' : 'http'),
-    url(admin, admin === first && isTls ? 'https' : 'http'),
-  ];
-  output.event({
-    type: 'serving',
-    url: `${boot}/bootdirectory/`,
-    api: `${api}/api/v1/`,
-    machines: machines.length,
-  });
-  output.note(`Boot directory  ${boot}/bootdirectory/`);
-  output.note(`API             ${api}/api/v1/`);
+  const url = (server: RunningServer): string =>
+    `${isTls && server === boot ? 'https' : 'http'}://${addressText({ host: server.address, port: server.port })}`;
+  const urls = { url: `${url(boot)}/bootdirectory/`, api: `${url(admin)}/api/v1/` };
+  output.event({ type: 'serving', ...urls, machines: machines.length, images: images.size });
+  output.note(`Boot directory  ${urls.url}`);
+  output.note(`API             ${urls.api}`);
   output.note(`Pool            ${count(machines.length, 'machine')}, ${count(images.size, 'image')}`);
-  output.note('DHCP and TFTP   not served: your own servers send machines here.');
+  lines.forEach((line) => output.note(line));
 }
 
 function checkedUrl(flag: string, text: string | undefined): string | null {

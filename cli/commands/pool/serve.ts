@@ -1,5 +1,6 @@
+import { Option } from '@commander-js/extra-typings';
 import { poolCommand } from '../../pool/pool-command.ts';
-import { erase, perform, type Built } from '../../shell/command.ts';
+import { erase, perform, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
 /** `romkit serve`: the boot server. */
@@ -16,6 +17,26 @@ export const build = (context: Context): Built =>
         'where API and metrics are, unless --listen is loopback',
         '127.0.0.1:8080',
       )
+      .option('--interface <name>', 'network interface for DHCP and TFTP')
+      .addOption(
+        new Option('--dhcp <mode>', 'full gives addresses, proxy works beside another DHCP server')
+          .choices(['none', 'proxy', 'full'] as const)
+          .default('none' as const),
+      )
+      .addOption(
+        new Option('--tftp <server>', 'TFTP server')
+          .choices(['none', 'dnsmasq', 'tftpd-hpa'] as const)
+          .default('none' as const),
+      )
+      .option('--range <first-last>', 'addresses for machines without a fixed one')
+      .option('--router <address>', 'default gateway of the machines')
+      .option('--name-server <address>', 'DNS server of the machines; may be repeated', repeated)
+      .addOption(
+        new Option('--method <method>', 'boot program of BIOS machines: iPXE by chain, or pxelinux')
+          .choices(['chain', 'pxelinux'] as const)
+          .default('chain' as const),
+      )
+      .option('--mirror <dir>', 'keep a static tree there, from which machines boot without this server')
       .option(
         '--public-url <url>',
         'URL of this server in scripts (default: the address by which a machine asks)',

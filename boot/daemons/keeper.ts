@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '../../system/error.ts';
+import type { DaemonPlan } from './plan.ts';
+import type { Daemon, DaemonEnd, StartOptions } from './start.ts';
+
+export interface KeeperOptions {
+  /** startDaemon. */
+  readonly start: (plan: DaemonPlan, options: StartOptions) => Promise<Daemon>;
+  readonly onLine?: (line: string) => void;
+  /** It ended or could not be started: why, and when it is tried again. */
+  readonly onTrouble: (message: string, againInMs: number) => void;
+  /** Waits before attempts in a row, the last of them from then on. */
+  readonly pausesMs?: readonly number[];
+}
+
+const usualPausesMs = [1000, 2000, 5000, 10_000, 30_000];
+/** A server that has run for so long has recovered: the next pause is the first again. */
+const steadyMs = 60_000;
+
+/**
+ * Keeps one server running: started again with a reason when it ends by itself, exchanged when its plan changes.
+ * There are never two of it: the old one is gone before the new one starts.
+ */
+export class DaemonKeeper {
+  readonly #options: KeeperOptions;
+  readonly #stopping = new AbortController();
+  #plan: DaemonPlan;
+  #daemon: Daemon | null = null;
+  /** The daemon was ended to be exchanged. */
+  #isExchanged = false;
+  #failures = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(plan: DaemonPlan, options: KeeperOptions) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  /**
+   * Start a server and keep it.
+   * @throws RomkitError of startDaemon where it does not start the first time
+   */
+  static async keep(plan: DaemonPlan, options: KeeperOptions): Promise<DaemonKeeper> {
+    const keeper = new DaemonKeeper(plan, options);
+    const first = await keeper.#start();
+    keeper.#running = keeper.#watch(first);
+    return keeper;
+  }
+
+  /** Take another plan; a server whose plan is the same stays as it is. */
+  async replace(plan: DaemonPlan): Promise<void> {
+    if (isDeepStrictEqual(plan, this.#plan)) return;
+    this.#plan = plan;
+    this.#isExchanged = this.#daemon !== null;
+    await this.#daemon?.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#daemon?.stop();
+    await this.#running;
+  }
+
+  /** A daemon that is no longer wanted when it serves at last is ended at once. */
+  async #start(): Promise<Daemon> {
+    const { start, onLine } = this.#options;
+    const plan = this.#plan;
+    const daemon = await start(plan, {
+      ...(onLine === undefined ? {} : { onLine }),
+      signal: this.#stopping.signal,
+    });
+    this.#daemon = daemon;
+    this.#isExchanged = plan !== this.#plan;
+    if (this.#isExchanged || this.#stopping.signal.aborted) await daemon.stop();
+    return daemon;
+  }
+
+  async #watch(first: Daemon): Promise<void> {
+    for (let daemon: Daemon | null = first; daemon !== null; daemon = await this.#again()) {
+      const startedMs = performance.now();
+      const end = await daemon.ended;
+      this.#daemon = null;
+      if (performance.now() - startedMs > steadyMs) this.#failures = 0;
+      if (this.#stopping.signal.aborted) return;
+      if (!this.#isExchanged) await this.#pause(endText(daemon.name, end));
+      this.#isExchanged = false;
+    }
+  }
+
+  /** @returns null when it is to stop */
+  async #again(): Promise<Daemon | null> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        return await this.#start();
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return null;
+        await this.#pause(messageOf(error));
+      }
+    }
+    return null;
+  }
+
+  async #pause(reason: string): Promise<void> {
+    const pauses = this.#options.pausesMs ?? usualPausesMs;
+    const pauseMs = pauses[Math.min(this.#failures++, pauses.length - 1)] ?? 0;
+    this.#options.onTrouble(reason, pauseMs);
+    await wait(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
+
+function endText(name: string, { exitCode, signal, lastLines }: DaemonEnd): string {
+  const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
+  const said = lastLines.at(-1);
+  return `${name} ended ${how}${said === undefined ? '' : `: ${said}`}`;
+}

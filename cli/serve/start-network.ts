@@ -1,0 +1,127 @@
+import { copyFile, link, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { usualLayout } from '../../boot/dialects/assignment.ts';
+import { keepTree, type KeptTree } from '../../boot/dialects/tree/keep-tree.ts';
+import { DaemonKeeper } from '../../boot/daemons/keeper.ts';
+import type { DaemonPlan } from '../../boot/daemons/plan.ts';
+import { startDaemon } from '../../boot/daemons/start.ts';
+import type { ContentStore } from '../../boot/registry/content/store.ts';
+import type { Registry } from '../../boot/registry/registry.ts';
+import type { ServerLog } from '../../boot/server/log.ts';
+import { messageOf, usageError } from '../../system/error.ts';
+import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
+
+export interface NetworkParts {
+  readonly registry: Registry;
+  readonly content: ContentStore;
+  readonly log: ServerLog;
+  readonly state: string;
+  readonly cwd: string;
+  /** Paths of firmware, by name: they go below the TFTP root. */
+  readonly bootFiles: ReadonlyMap<string, string>;
+  /** Where machines reach the boot directory; null: this machine's address, at this port. */
+  readonly publicUrl: string | null;
+  readonly port: number;
+  readonly mirror: string | null;
+}
+
+/** DHCP, TFTP and static trees beside the web server. */
+export interface RunningNetwork {
+  /** Lines that say what is served, for people. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Start what was asked for beside the web server.
+ * @throws RomkitError `no-interface`, of startDaemon and of writeTree; nothing is left running then
+ */
+export async function startNetwork(options: NetworkOptions, parts: NetworkParts): Promise<RunningNetwork> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closing.toReversed()) await each();
+  };
+  try {
+    const lines = [...(await startMirror(parts, closing)), ...(await startDaemons(options, parts, closing))];
+    return { lines, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closing = (() => Promise<void>)[];
+
+async function startMirror(parts: NetworkParts, closing: Closing): Promise<string[]> {
+  if (parts.mirror === null) return [];
+  const folder = resolve(parts.cwd, parts.mirror);
+  const tree = await follow(parts, { web: folder, tftp: join(folder, 'tftp') }, parts.publicUrl);
+  closing.push(() => tree.close());
+  return [`Mirror          ${folder}`];
+}
+
+async function startDaemons(
+  options: NetworkOptions,
+  parts: NetworkParts,
+  closing: Closing,
+): Promise<string[]> {
+  if (options.dhcp === 'none' && options.tftp === 'none')
+    return ['DHCP and TFTP   not served (--interface IF --dhcp full|proxy --tftp dnsmasq serves them)'];
+  if (options.interface === undefined) {
+    throw usageError(
+      'no-interface',
+      'On which network interface are DHCP and TFTP to be served?',
+      'Name it: --interface IF.',
+    );
+  }
+  const { registry, log, state, port } = parts;
+  const own = ownAddress(options.interface);
+  const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
+  const site = siteOptions(own, options, baseUrl, state);
+  await placeBootFiles(parts, site.tftpRoot);
+  const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl);
+  closing.push(() => tree.close());
+  const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
+  const keepers: DaemonKeeper[] = [];
+  closing.push(async () => void (await Promise.all(keepers.map((keeper) => keeper.stop()))));
+  for (const plan of plans()) keepers.push(await keep(plan, log));
+  const stop = registry.onChange(() => {
+    const next = plans();
+    keepers.forEach((keeper, index) => void keeper.replace(next[index]!));
+  });
+  closing.push(() => Promise.resolve(stop()));
+  return plans().map(
+    ({ name, serves }) =>
+      `${serves.join(' and ').toUpperCase().padEnd(15)} ${name} on ${own.interface}, ${own.subnet}`,
+  );
+}
+
+const keep = (plan: DaemonPlan, log: ServerLog): Promise<DaemonKeeper> =>
+  DaemonKeeper.keep(plan, {
+    start: startDaemon,
+    onLine: (line) => log.debug({ daemon: plan.name }, line),
+    onTrouble: (message, againInMs) => log.error({ daemon: plan.name, againInMs }, message),
+  });
+
+const follow = (
+  { registry, content, log }: NetworkParts,
+  roots: { readonly web: string; readonly tftp: string },
+  baseUrl: string | null,
+): Promise<KeptTree> =>
+  keepTree({
+    ...{ registry, roots },
+    layout: { ...usualLayout, ...(baseUrl === null ? {} : { baseUrl }) },
+    sources: { contentPath: (sha256) => content.pathOf(sha256) },
+    onWritten: (report) => log.debug({ folder: roots.web, ...report }, 'wrote the static tree'),
+    onFailed: (error) => log.error({ folder: roots.web }, messageOf(error)),
+  });
+
+/** Firmware below the TFTP root: linked where that is possible, else copied. */
+async function placeBootFiles({ bootFiles }: NetworkParts, root: string): Promise<void> {
+  await mkdir(root, { recursive: true });
+  for (const [name, path] of bootFiles) {
+    const target = join(root, name);
+    await rm(target, { force: true });
+    await link(path, target).catch(() => copyFile(path, target));
+  }
+}
