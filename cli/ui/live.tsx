@@ -36,6 +36,15 @@ export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View
     />,
     { stdout: stream, patchConsole: false, exitOnCtrlC: false },
   );
+  let isOver = false;
+  // ink ends by itself where drawing fails. Asked only at the end, it would tell of that to nobody, and never.
+  const over = instance
+    .waitUntilExit()
+    .catch(() => undefined)
+    .then(() => {
+      isOver = true;
+      onDrawn();
+    });
   return {
     show(view) {
       latest = view;
@@ -43,10 +52,10 @@ export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View
     },
     async end(how = 'keep') {
       // What was shown last is drawn before the end.
-      while (drawn !== latest) await new Promise<void>((resolve) => (onDrawn = resolve));
+      while (drawn !== latest && !isOver) await new Promise<void>((resolve) => (onDrawn = resolve));
       if (how === 'clear') instance.clear();
       instance.unmount();
-      await instance.waitUntilExit();
+      await over;
     },
   };
 }

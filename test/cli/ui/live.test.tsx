@@ -40,6 +40,17 @@ describe('what moves on a terminal', () => {
     await live.end();
     expect(terminal.lastLine()).toBe('done');
   });
+
+  it('can be ended where it could not be drawn', async () => {
+    const live = showLive({
+      first: 1,
+      draw: (cells) => <Text>{'='.repeat(cells)}</Text>,
+      stream: streamOf(new Terminal()),
+      tickMs: 0,
+    });
+    live.show(-1);
+    await expect(live.end()).resolves.toBeUndefined();
+  });
 });
 
 describe('a flash on a terminal', () => {

@@ -3,6 +3,7 @@ import { bytesReadBy } from '../process-io.ts';
 import { supervise, type Supervised } from '../supervise.ts';
 import { whoAnswers } from './ask-again.ts';
 import { Follower, writeProgress, type Position } from './follow.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import { hasHungUp } from './hang-up.ts';
 import { LineFilter } from './line-filter.ts';
 import { stallLimitMs } from './limits.ts';
@@ -89,30 +90,5 @@ class SizeHeard {
     if (this.bytes > 0) return;
     this.#text += text;
     this.bytes = readProbe(this.#text).chips[0]?.sizeBytes ?? 0;
-  }
-}
-
-/** While flashrom reads it says nothing; what comes in over the line does. */
-class ReadingProgress {
-  readonly #size: SizeHeard;
-  readonly #hooks: FlashHooks;
-  #before: number | undefined;
-
-  constructor(size: SizeHeard, hooks: FlashHooks) {
-    this.#size = size;
-    this.#hooks = hooks;
-  }
-
-  tell(bytesRead: number): number {
-    this.#before ??= bytesRead;
-    const totalBytes = this.#size.bytes;
-    const doneBytes = Math.min(bytesRead - this.#before, totalBytes);
-    if (totalBytes > 0) this.#hooks.onProgress?.({ step: 'reading', doneBytes, totalBytes });
-    return bytesRead;
-  }
-
-  stop(): number {
-    this.#before = undefined;
-    return 0;
   }
 }
