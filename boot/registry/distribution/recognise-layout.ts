@@ -1,4 +1,4 @@
-import { usageError } from '../../../system/error.ts';
+import { ExitCode, RomkitError } from '../../../system/error.ts';
 import type { Found, Layout } from './layout.ts';
 import { alpine } from './layouts/alpine.ts';
 import { anaconda } from './layouts/anaconda.ts';
@@ -45,16 +45,17 @@ export async function recogniseLayout(tree: Tree): Promise<Recognised> {
   throw layoutUnknown(tree);
 }
 
-function layoutUnknown(tree: Tree): Error {
+function layoutUnknown(tree: Tree): RomkitError {
   const what = tree.type === 'iso' ? 'ISO image' : 'folder';
-  const looked = layouts.map(({ name, sign }) => `${name}: ${sign}`);
   const hint =
     tree.type === 'iso'
       ? 'Name the files yourself: --kernel FILE --initrd FILE --append TEXT. Where the firmware can boot the image as it is, name it as the kernel: --kernel FILE.iso.'
       : 'Name the files yourself: --kernel FILE --initrd FILE --append TEXT.';
-  return usageError(
-    'layout-unknown',
-    `The ${what} ${tree.name} has none of the layouts that romkit knows (${looked.join('; ')}).`,
+  return new RomkitError({
+    code: 'layout-unknown',
+    message: `The ${what} ${tree.name} has none of the layouts that romkit knows.`,
+    details: layouts.map(({ name, sign }) => `${name}: ${sign}`),
     hint,
-  );
+    exitCode: ExitCode.usage,
+  });
 }

@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path/posix';
 import { found, titleFrom, type Layout } from '../layout.ts';
 import { pathsIn } from '../tree.ts';
 
-const kernelPath = /(^|\/)(debian|ubuntu)-installer\/\w+\/linux$/;
+/** Also where its innermost folder but one was named. */
+const kernelPath = /((^|\/)(debian|ubuntu)-installer\/\w+|^(amd64|arm64|armhf|i386|riscv64|loong64))\/linux$/;
 
 /**
  * The installer's netboot files, as Debian's packages `debian-installer-12-netboot-amd64` and the archives

@@ -163,7 +163,7 @@ describe('ISO images', () => {
   it('are refused where none fits, with what was looked for', async () => {
     const error = await refusal(() => read('iso', { label: 'x', files: { 'setup.exe': 'MZ' } }));
     expect(error).toMatchObject({ code: 'layout-unknown', exitCode: 2 });
-    expect(error.message).toContain('casper/vmlinuz');
+    expect(error.details.join()).toContain('casper/vmlinuz');
     expect(error.hint).toContain('--kernel');
   });
 
