@@ -1,6 +1,6 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { changingCommand, performOnPool, poolCommand } from '../../pool/pool-command.ts';
-import { erase, type Built } from '../../shell/command.ts';
+import { erase, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
 const work = () => import('../../pool/image.ts');
@@ -11,12 +11,41 @@ export function build(context: Context): Built {
     new Command('image')
       .summary('add, list and remove the images that machines boot')
       .description('The operating system images of the boot server. A revision of an image never changes.')
+      .addCommand(add(context))
       .addCommand(list(context))
       .addCommand(show(context))
       .addCommand(use(context))
       .addCommand(remove(context)),
   );
 }
+
+const add = (context: Context) =>
+  changingCommand('add')
+    .description('Add an image, or a new revision of one that is there. Assignments without a pin follow it.')
+    .argument('<name>')
+    .option('--kernel <file>', 'kernel, EFI program, multiboot kernel or disk image; a file or a URL')
+    .option('--initrd <file>', 'initrd; may be repeated, in the order of loading', repeated)
+    .option('--iso <file>', 'ISO image of a distribution: romkit finds its kernel, initrd and arguments')
+    .option('--folder <dir>', 'a netboot folder of a distribution')
+    .option('--url <url>', 'whatever lies there; with --kind chain: where to')
+    .option('--sha256 <hash>', 'checksum that the kernel, the ISO image or what lies at the URL has to have')
+    .addOption(
+      new Option('--kind <kind>', 'an image without files').choices([
+        'local',
+        'shell',
+        'hold',
+        'chain',
+      ] as const),
+    )
+    .option('--text <text>', 'with --kind hold: why, for the screen')
+    .option('--append <text>', 'kernel command line; ${hostname}, ${mac}, ${ip}, ${serial} and own variables')
+    .option('--title <text>', 'for people, for example "Debian 12"')
+    .option('--reports-up', 'its system reports itself up')
+    .action((name, options) =>
+      performOnPool(context, options, async (pool, output) =>
+        (await import('../../pool/image-add.ts')).addImage(context, pool, output, name, options),
+      ),
+    );
 
 const list = (context: Context) =>
   poolCommand('list')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -149,5 +149,33 @@ describe('romkit image', () => {
     await expect(romkit('image', 'remove', 'shell')).rejects.toMatchObject({ code: 'image-in-use' });
     await romkit('image', 'remove', 'moving');
     await expect(romkit('image', 'show', 'moving')).rejects.toMatchObject({ code: 'unknown-image' });
+  });
+});
+
+describe('romkit image add', () => {
+  it('adds images without files, and new revisions of them', async () => {
+    await romkit('image', 'add', 'disk', '--kind', 'local');
+    await romkit('image', 'add', 'disk', '--kind', 'hold', '--text', 'the disk is being copied');
+    expect(await romkit('image', 'show', 'disk')).toMatchObject({
+      current: 2,
+      revisions: [{ kind: 'local' }, { kind: 'hold', text: 'the disk is being copied' }],
+    });
+  });
+
+  it('refuses a kernel that is none, and says which file; nothing is added', async () => {
+    const page = join(state, 'vmlinuz');
+    writeFileSync(page, '<!DOCTYPE html><html><body>404 Not Found</body></html>\n');
+    await expect(romkit('image', 'add', 'debian', '--kernel', page)).rejects.toMatchObject({
+      message: expect.stringContaining(page),
+    });
+    await expect(romkit('image', 'show', 'debian')).rejects.toMatchObject({ code: 'unknown-image' });
+  });
+
+  it.each([
+    [[], 'no-image-source'],
+    [['--iso', 'a.iso', '--kernel', 'b'], 'several-image-sources'],
+    [['--kind', 'chain'], 'no-url'],
+  ])('wants one source: %j', async (words, code) => {
+    await expect(romkit('image', 'add', 'debian', ...words)).rejects.toMatchObject({ code, exitCode: 2 });
   });
 });
