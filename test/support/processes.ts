@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** A process as /proc/PID/stat shows it (proc_pid_stat(5)). */
 export interface ProcessInfo {
@@ -28,7 +28,8 @@ export function groupMembers(group: number): ProcessInfo[] {
 
 /** Resolves once a group has no member; a process that was killed takes a moment to go. */
 export async function groupGone(group: number): Promise<void> {
-  while (groupMembers(group).length > 0) await setImmediate();
+  // Nothing tells of the end of a process that is nobody's child here.
+  while (groupMembers(group).length > 0) await pause(10);
 }
 
 function read(pid: number): ProcessInfo[] {

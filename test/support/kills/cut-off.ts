@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Counters } from '../card/counters.ts';
 import type { Fault } from '../card/faults.ts';
 import { groupGone } from '../processes.ts';
@@ -92,7 +93,8 @@ export async function momentOr(
   { counter, reaches }: Moment,
   isOver: () => boolean,
 ): Promise<void> {
-  while (!isOver() && (await clip.counters())[counter] < reaches);
+  // A card that is asked all the time has less for its flasher.
+  while (!isOver() && (await clip.counters())[counter] < reaches) await pause(2);
 }
 
 export function killGroup(group: number): void {
