@@ -11,7 +11,7 @@ import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
-jest.setTimeout(15 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const needs: Needs = {
   tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', 'flashrom', ...compilers],

@@ -10,7 +10,7 @@ import { compilers, noReal, realPlace } from '../support/real.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const mac = '52:54:00:77:00:01';
 

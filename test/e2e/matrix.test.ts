@@ -9,7 +9,7 @@ import { documents, romkit, workOf } from '../support/romkit.ts';
 import { describeWhen, isMet, type Needs } from '../support/skip.ts';
 import { readXml } from '../support/xml.ts';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const needs: Needs = {
   tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', ...compilers],

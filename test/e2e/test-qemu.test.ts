@@ -9,7 +9,7 @@ import { romkit, romkitProgram, start, startRomkit, workOf, type Place } from '.
 import { noLab } from '../support/lab/needs.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const needs: Needs = {
   tools: ['qemu-system-x86_64', 'tcpdump', 'dnsmasq', 'ip', ...compilers],

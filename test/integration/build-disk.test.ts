@@ -7,7 +7,7 @@ import { romkit, romkitProgram, start, workOf, type Ended } from '../support/rom
 import { describeWhen } from '../support/skip.ts';
 import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../support/toy.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let place: ToyPlace;
 
