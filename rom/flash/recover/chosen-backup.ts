@@ -37,9 +37,12 @@ export async function chosenBackup(
   });
 }
 
+/** Fewer digits of a hash may be anything. */
+const leastDigits = 6;
+
 /** The hash of the only stored content that begins so. */
 async function storedWithPrefix(images: string, prefix: string): Promise<string | undefined> {
-  if (!/^[0-9a-f]{6,64}$/.test(prefix)) return undefined;
+  if (prefix.length < leastDigits) return undefined;
   const names = await readdir(images).catch((): string[] => []);
   const hashes = names.filter((name) => /^[0-9a-f]{64}\.bin$/.test(name)).map((name) => name.slice(0, 64));
   const found = hashes.filter((hash) => hash.startsWith(prefix));

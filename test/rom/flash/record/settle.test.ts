@@ -2,6 +2,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { phaseOf, settle, settleRestored, type FlashRecord } from '../../../../rom/flash/record/history.ts';
+import { beginJournal } from '../../../../rom/flash/record/journal.ts';
 import { imageFile, storeImage } from '../../../../rom/flash/record/images.ts';
 import type { FlashPlan } from '../../../../rom/flash/plan/flash-plan.ts';
 import { refusal } from '../../../support/refusal.ts';
@@ -63,6 +64,12 @@ describe('a flash that is done', () => {
     expect(await phases()).toEqual(['failed', 'done']);
   });
 
+  it('takes the place of a flash whose journal has lost its backup and its write', async () => {
+    await flash([lines.verifying]);
+    await settle(at.history, await flash([lines.done]));
+    expect(await phases()).toEqual(['superseded', 'done']);
+  });
+
   it('leaves a flash unfinished whose contents are gone', async () => {
     await flash('cut off');
     rmSync(imageFile(at.history.images, plan.newSha256));
@@ -92,6 +99,21 @@ describe('the history', () => {
     expect(rest).toEqual({ plan, endsDamaged: false, isDamaged: false, hasBegun: false });
     expect(statSync(join(at.work, 'state', 'flash', 'journals')).mode & 0o777).toBe(0o700);
     expect((await at.history.create(plan)).id).toMatch(/^00002-/);
+  });
+
+  it('is in the order of its numbers, whichever file is older', async () => {
+    const journals = join(at.work, 'state', 'flash', 'journals');
+    await at.history.create(plan);
+    const ids = ['00010-20260102-030405-0000', '00002-20260102-030405-0000', '20260102-030405-0000'];
+    for (const id of ids)
+      await beginJournal(join(journals, `${id}.jsonl`), { step: 'planned', plan }, new Date(0));
+    expect((await at.history.list()).map(({ id }) => id.slice(0, 5))).toEqual([
+      '20260',
+      '00001',
+      '00002',
+      '00010',
+    ]);
+    expect(at.history.images).toBe(join(at.work, 'state', 'flash', 'images'));
   });
 
   it('counts the attempts to write', async () => {

@@ -55,10 +55,17 @@ describe('the content that goes back', () => {
     }
   });
 
+  it('is a file where less than six digits are given, though they begin one hash alone', async () => {
+    const hash = store('some content');
+    expect(await refusal(() => backup(null, hash.slice(0, 5)))).toMatchObject({ code: 'no-backup' });
+    expect(await refusal(() => backup(null, ''))).toMatchObject({ code: 'no-backup' });
+  });
+
   it('is not what lies beside the stored contents under other names', async () => {
     const hash = sha256(Buffer.from('x'));
-    for (const name of [`${hash}.bin.json`, `x${hash}.bin`]) writeFileSync(join(images, name), 'x');
-    expect(await refusal(() => backup(null, hash.slice(0, 8)))).toMatchObject({ code: 'no-backup' });
+    for (const name of [`${hash}.bin.json`, `a${hash}.bin`]) writeFileSync(join(images, name), 'x');
+    for (const prefix of [hash.slice(0, 8), `a${hash.slice(0, 8)}`])
+      expect(await refusal(() => backup(null, prefix))).toMatchObject({ code: 'no-backup' });
   });
 });
 
@@ -78,8 +85,8 @@ describe('no content goes back', () => {
 
   it('where there is neither file nor history', async () => {
     rmSync(images, { recursive: true });
-    const error = await refusal(() => backup(null, 'abcdef'));
+    const error = await refusal(() => backup(null, 'chip.bin'));
     expect(error).toMatchObject({ code: 'no-backup', exitCode: 2 });
-    expect(error.message).toMatch(/^"abcdef" is no backup: [^.]+\.$/);
+    expect(error.message).toBe('"chip.bin" is no backup: There is no file chip.bin.');
   });
 });

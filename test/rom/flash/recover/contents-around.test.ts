@@ -37,6 +37,11 @@ describe('the contents around a flash', () => {
     },
   );
 
+  it('are not taken for missing where romkit has a defect', async () => {
+    const images = undefined as unknown as string;
+    await expect(contentsAround({ images }, record)).rejects.toThrow('must be of type string');
+  });
+
   it('are none of a flash that made no backup', async () => {
     expect(await contentsAround(at.history, flashRecord('x', []))).toBeNull();
   });
