@@ -8,6 +8,7 @@ import { paths } from './fresh.mjs';
  * used. Reading few files instead of hundreds is a third of a warm build's time. `bundle.json` says what went where.
  */
 const out = resolve(process.argv[2] ?? paths.dist);
+const benchPrograms = ['boot-server', 'load'].map((name) => `test/bench/serve/${name}.ts`);
 const common = {
   absWorkingDir: paths.root,
   bundle: true,
@@ -25,7 +26,7 @@ const common = {
 };
 const { metafile } = await build({
   ...common,
-  entryPoints: ['cli/main.ts', 'test/bench/main.ts'],
+  entryPoints: ['cli/main.ts', 'test/bench/main.ts', ...benchPrograms],
   outbase: '.',
   outdir: out,
   splitting: true,

@@ -6,6 +6,7 @@ import { inspect } from './inspect.ts';
 import { lab } from './lab.ts';
 import type { Row } from './outcome.ts';
 import { reproducible } from './reproducible.ts';
+import { serve } from './serve/serve.ts';
 import { warm } from './warm.ts';
 
 /** In this order: what the first has built serves the next. */
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   each,
   lab,
   flash,
+  serve,
   reproducible('ipxe', [
     'bin/undionly.kpxe',
     'bin/8086100e.rom',

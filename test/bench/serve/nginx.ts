@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** nginx' configuration as Debian's, with its files in a folder of ours. Returns the command that starts it. */
+export function prepareNginx(folder: string, www: string, port: number): [string, ...string[]] {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'nginx.conf');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const lines = [
+    ...(process.getuid?.() === 0 ? ['user root;'] : []),
+    'daemon off;',
+    'worker_processes auto;',
+    `pid ${folder}/nginx.pid;`,
+    'error_log stderr notice;',
+    'events { worker_connections 4096; }',
+    'http {',
+    '  types {}',
+    '  default_type application/octet-stream;',
+    '  sendfile on;',
+    '  tcp_nopush on;',
+    `  access_log ${folder}/access.log;`,
+    ...temporary.map((name) => `  ${name}_temp_path ${folder}/${name};`),
+    `  server { listen 127.0.0.1:${port}; root ${www}; }`,
+    '}',
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return ['nginx', '-e', 'stderr', '-p', folder, '-c', path];
+}
