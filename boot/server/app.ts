@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { BootEvent } from '../chain/event.ts';
+import type { ContentStore } from '../registry/content/store.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Accel } from './accel/accel.ts';
 import { buildBaseApp, type TlsFiles } from './base-app.ts';
 import { BootFiles } from './bootdirectory/boot-files.ts';
 import { HttpEvents } from './bootdirectory/http-events.ts';
@@ -13,7 +15,7 @@ import { BootTracker } from './track/tracker.ts';
 export interface BootAppOptions {
   readonly registry: Registry;
   /** The store of image files. */
-  readonly content: { pathOf(sha256: string): string };
+  readonly content: Pick<ContentStore, 'root' | 'pathOf'>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: ServerLog;
@@ -24,6 +26,8 @@ export interface BootAppOptions {
   /** Paths of the files that firmware loads before any script, by name: `snponly.efi`, `memdisk`. */
   readonly bootFiles?: ReadonlyMap<string, string>;
   readonly tls?: TlsFiles | null;
+  /** nginx in front of this server, which sends the bytes. */
+  readonly accel?: Accel | null;
   /** Waiting machines whose answers are held at a time. */
   readonly mostHeld?: number;
   /** What machines do, as it happens. */
@@ -45,13 +49,7 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   });
   bootDirectoryRoutes(app, {
     ...{ publicUrl, clock, tracker, events, scripts },
-    images: new ImageFiles({
-      registry,
-      tracker,
-      events,
-      log,
-      contentPath: (sha256) => content.pathOf(sha256),
-    }),
+    images: new ImageFiles({ registry, tracker, events, log, content, accel: options.accel ?? null }),
     bootFiles: new BootFiles(bootFiles, events, log),
   });
   app.addHook('preClose', (done) => {

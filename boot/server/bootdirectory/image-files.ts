@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { relative } from 'node:path';
 import { Chunks } from '../bytes/chunks.ts';
 import { sendFile, type FileToSend, type SendOptions } from '../bytes/send-file.ts';
+import type { ContentStore } from '../../registry/content/store.ts';
 import type { Registry } from '../../registry/registry.ts';
+import type { Accel } from '../accel/accel.ts';
 import type { ServerLog } from '../log.ts';
 import type { BootTracker, Ticket } from '../track/tracker.ts';
-import type { HttpEvents } from './http-events.ts';
+import type { HttpEvents, ResponseEnd } from './http-events.ts';
 import { findFile, type StoredFile } from './image-index.ts';
 import { readImagePath, type ImagePath } from './paths.ts';
 
@@ -13,8 +16,9 @@ export interface ImageFilesOptions {
   readonly tracker: BootTracker;
   readonly events: HttpEvents;
   readonly log: ServerLog;
-  /** Where content lies. */
-  readonly contentPath: (sha256: string) => string;
+  readonly content: Pick<ContentStore, 'root' | 'pathOf'>;
+  /** nginx in front of this server, which sends the bytes. */
+  readonly accel: Accel | null;
 }
 
 /** A file of an image, and for whom it is asked. */
@@ -51,6 +55,9 @@ export class ImageFiles {
     const { file } = wanted;
     const ended = this.#options.events.request(request, wanted.mac);
     const ticket = request.method === 'GET' ? this.#ticket(wanted) : null;
+    const { accel } = this.#options;
+    if (accel?.takes(request) === true && ticket?.holdsTail !== true)
+      return this.#redirect(accel, file, ticket, request, response, ended);
     try {
       const sent = await sendFile(request, response, this.#toSend(file), this.#sending(ticket, file));
       const totalBytes = sent.range === null ? null : sent.range.end - sent.range.start;
@@ -61,6 +68,24 @@ export class ImageFiles {
       response.writeHead(404, { 'content-length': 0 }).end();
       ended({ status: 404, bytes: 0, totalBytes: null, complete: false });
     }
+  }
+
+  /** nginx answers with the file, and tells how that ended. */
+  #redirect(
+    accel: Accel,
+    { sha256, sizeBytes }: StoredFile,
+    ticket: Ticket | null,
+    request: IncomingMessage,
+    response: ServerResponse,
+    ended: (end: ResponseEnd) => void,
+  ): void {
+    const { content } = this.#options;
+    const path = relative(content.root, content.pathOf(sha256));
+    accel.redirect(request, response, path, headers, ({ status, bytes, range, complete }) => {
+      const part = range ?? { start: 0, end: sizeBytes };
+      ended({ status, bytes, totalBytes: part.end - part.start, complete });
+      if (complete && (status === 200 || status === 206)) void ticket?.sent(sha256, part);
+    });
   }
 
   #ticket({ mac, boot }: WantedFile): Ticket | null {
@@ -75,6 +100,6 @@ export class ImageFiles {
   }
 
   #toSend({ sha256, sizeBytes }: StoredFile): FileToSend {
-    return { path: this.#options.contentPath(sha256), sizeBytes, etag: `"${sha256}"`, headers };
+    return { path: this.#options.content.pathOf(sha256), sizeBytes, etag: `"${sha256}"`, headers };
   }
 }

@@ -57,7 +57,7 @@ export async function bootSite(
   const build = (options: Partial<BootAppOptions> = {}): FastifyInstance => {
     const app = buildBootApp({
       registry,
-      content: { pathOf: (sha256) => join(folder, sha256) },
+      content: { root: folder, pathOf: (sha256) => join(folder, sha256) },
       clock: Date.now,
       log: silentLog,
       onEvent: (event) => events.push(event),
