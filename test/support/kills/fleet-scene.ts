@@ -6,7 +6,7 @@ import { start, workOf, type Ended, type Place } from '../romkit.ts';
 import { toolGroups } from '../tool-groups.ts';
 import { Clip, firstCard, otherCard } from './clip.ts';
 import { Clock } from './clock.ts';
-import { exitComplaints } from './judge.ts';
+import { exitComplaints, foreignCode } from './judge.ts';
 import { Story } from './story.ts';
 
 /** A machine of a fleet, whose card can be changed, and what happens to it. */
@@ -92,6 +92,7 @@ export class FleetScene {
       `${what}: ${ended.exitCode ?? 'killed'}, ${told?.state ?? '-'} ${told?.message ?? ''}, ${story.held}`,
     );
     story.look();
+    story.complain(...foreignCode(`${what} ended with ${ended.exitCode}`, ended.exitCode));
     // Who was not begun, or done before, is told of and not looked at.
     if (told === undefined || told.exitCode === null || told.state === 'waiting') return;
     if (told.state === 'done' && after.equals(before)) return;

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExitCode } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { changedOutside } from '../card/content.ts';
 import type { Ended } from '../romkit.ts';
@@ -23,6 +24,13 @@ export interface Ran {
   readonly known: Known;
 }
 
+/** Not Node's, nor a signal's. */
+const isOwn = (exitCode: number): boolean => Object.values<number>(ExitCode).includes(exitCode);
+
+/** Where an exit code is none of romkit's: null where somebody has killed it. */
+export const foreignCode = (says: string, exitCode: number | null): string[] =>
+  exitCode === null || isOwn(exitCode) ? [] : [`${says}, which is no exit code of romkit`];
+
 /** Exit codes behind which the chip is not as the command wrote it: it was written in part, or nobody can tell. */
 const partly = [33, 34];
 
@@ -32,6 +40,7 @@ export function exitComplaints({ verb, ended, before, after, known }: Ran): stri
   const held = nameOf(after, known);
   const says = `${verb} ended with ${exitCode}`;
   if (exitCode === null) return [];
+  if (!isOwn(exitCode)) return foreignCode(says, exitCode);
   if (exitCode === 0) return successComplaints(says, verb, toldEnd(ended).plan?.newSha256, after, held);
   if (exitCode === 34 && held === 'new' && verb !== 'rollback') return [`${says}, but the chip is as wanted`];
   if (partly.includes(exitCode) || after.equals(before)) return [];
