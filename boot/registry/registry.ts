@@ -34,6 +34,8 @@ export interface Registry {
    * @throws RomkitError `nothing-to-undo`, `undo-conflict` where a later change stands on it (named).
    */
   undo(actor: Actor, id?: number): Promise<AuditEntry>;
+  /** The highest number that a revision of each image has had, of removed images too: no number is given again. */
+  revisionNumbers(): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */
   audit(page: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
   /** Called after each change of the snapshot, by whichever process; within 100 ms of it. Returns what ends it. */

@@ -68,6 +68,10 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     apply: (actor, changes) =>
       writer.do({ urgent: true, run: (session) => apply(session, actor, changes, clock()) }),
     undo: (actor, id) => writer.do({ urgent: true, run: (session) => undo(session, actor, id, clock()) }),
+    async revisionNumbers() {
+      const rows = await backend.reader.selectFrom('revision_numbers').selectAll().execute();
+      return new Map(rows.map(({ image, last }) => [image, last]));
+    },
     audit: (page) => listEntries(backend.reader, page),
     onChange: (listener) => listen(changeListeners, listener),
     boots: bootLog(writer, backend.reader, latest, (listener) => listen(bootListeners, listener)),

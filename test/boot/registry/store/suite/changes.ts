@@ -64,6 +64,8 @@ export function changesSuite(makePlace: MakePlace): void {
       await bench.apply(addMachine(1), addImage('debian'));
       expect(bench.machine(1).id).toBe(2);
       expect(bench.registry.snapshot().images.get('debian')).toMatchObject({ current: 3 });
+      await bench.apply({ type: 'remove-image', image: 'debian' });
+      expect(await bench.registry.revisionNumbers()).toEqual(new Map([['debian', 3]]));
     });
   });
 
