@@ -37,11 +37,14 @@ export interface ImportedSite {
   readonly images: readonly ImportedImage[];
   readonly assignments: readonly ImportedAssignment[];
   /** Only romkit's own YAML has one. */
-  readonly policy: Partial<Policy> | null;
+  readonly policy: { readonly place: Place; readonly values: ImportedPolicy } | null;
   readonly problems: readonly Problem[];
   /** Statements that are no matter of machines or images, e.g. `option domain-name`, with how often each stands there. */
   readonly passedOver: ReadonlyMap<string, number>;
 }
+
+/** What is absent, or undefined, stays. */
+export type ImportedPolicy = { readonly [Key in keyof Policy]?: Policy[Key] | undefined };
 
 /** Values that the registry takes; `macs` is the identity. */
 export interface ImportedMachine {

@@ -1,8 +1,8 @@
 import { canonicalJson } from '../../../system/files/files.ts';
-import type { Policy } from '../../registry/model/assignment.ts';
 import type {
   ImportedAssignment,
   ImportedImage,
+  ImportedPolicy,
   ImportedRevision,
   ImportedSite,
   ImportedTarget,
@@ -29,7 +29,7 @@ export class SiteCollector {
   readonly #byContent = new Map<string, string>();
   readonly #assignments = new Map<string, ImportedAssignment>();
   readonly #passedOver = new Map<string, number>();
-  #policy: Partial<Policy> | null = null;
+  #policy: ImportedSite['policy'] = null;
 
   problem(place: Place, message: string): void {
     // A file that is included twice has its problems once.
@@ -108,8 +108,8 @@ export class SiteCollector {
     }
   }
 
-  set policy(policy: Partial<Policy>) {
-    this.#policy = policy;
+  policy(place: Place, values: ImportedPolicy): void {
+    this.#policy = { place, values };
   }
 
   /** What was found by readers of this kind. */

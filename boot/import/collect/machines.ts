@@ -13,6 +13,8 @@ export interface FoundMachine {
   readonly note?: string;
   readonly address?: string | null;
   readonly variables?: Readonly<Record<string, string>>;
+  /** It is meant so where two machines have one address: the registry allows it. */
+  readonly mayShareAddress?: boolean;
 }
 
 /** As the registry has them. */
@@ -62,7 +64,7 @@ export class MachineList {
     const machine = [...known][0] ?? this.#create(place);
     this.#addMacs(place, machine, macs);
     this.#setName(place, machine, names);
-    this.#setAddress(place, machine, address);
+    this.#setAddress(place, machine, address, found.mayShareAddress === true);
     machine.tags = this.#usableTags(place, [...new Set([...machine.tags, ...(found.tags ?? [])])]);
     machine.variables = { ...found.variables, ...machine.variables };
     this.#addNote(machine, found.note ?? '');
@@ -115,7 +117,12 @@ export class MachineList {
     this.#byName.set(free.toLowerCase(), machine);
   }
 
-  #setAddress(place: Place, machine: Writable<ImportedMachine>, address: string | null): void {
+  #setAddress(
+    place: Place,
+    machine: Writable<ImportedMachine>,
+    address: string | null,
+    mayShare: boolean,
+  ): void {
     if (address === null || machine.address === address) return;
     const other = this.#byAddress.get(address);
     if (machine.address !== null) {
@@ -123,7 +130,7 @@ export class MachineList {
         place,
         `${machine.macs[0]} has the address ${machine.address} elsewhere; ${address} is left out.`,
       );
-    } else if (other !== undefined) {
+    } else if (other !== undefined && !mayShare) {
       const holder = other.name ?? other.macs[0];
       this.#tell(place, `The address ${address} is ${holder}'s; ${machine.macs[0]} is left without one.`);
     } else {
