@@ -16,16 +16,30 @@ export interface YamlFormat<Schema extends z.ZodType> {
   readonly hint: string;
 }
 
+/** A YAML text that is as its format wants it. */
+export interface CheckedYaml<Schema extends z.ZodType> {
+  readonly value: z.infer<Schema>;
+  /** The line (1-based) on which the value at a place in the document begins. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+}
+
 /**
  * Parse and check a YAML text.
  * @param path of the file, for the error
  * @throws RomkitError with the format's code, exit code 2, with file, line and column
  */
-export function checkedYaml<Schema extends z.ZodType>(
+export const checkedYaml = <Schema extends z.ZodType>(
   path: string,
   text: string,
   format: YamlFormat<Schema>,
-): z.infer<Schema> {
+): z.infer<Schema> => checkedYamlLines(path, text, format).value;
+
+/** The same, with the lines. */
+export function checkedYamlLines<Schema extends z.ZodType>(
+  path: string,
+  text: string,
+  format: YamlFormat<Schema>,
+): CheckedYaml<Schema> {
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const fault = (offset: number, what: string, hint = format.hint): RomkitError => {
@@ -35,7 +49,8 @@ export function checkedYaml<Schema extends z.ZodType>(
   const [error] = yaml.errors;
   if (error !== undefined) throw fault(error.pos[0], `is not YAML: ${error.message.split('\n')[0]}`);
   const parsed = format.schema.safeParse(toPlain(yaml, path, format));
-  if (parsed.success) return parsed.data;
+  if (parsed.success)
+    return { value: parsed.data, lineOf: (place) => lines.linePos(offsetOf(yaml, place)).line };
   const { issues } = parsed.error;
   // A name that nobody knows may be why another is missing.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
