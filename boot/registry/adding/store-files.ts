@@ -1,9 +1,7 @@
-import { createGunzip } from 'node:zlib';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { RomkitError, usageError } from '../../../system/error.ts';
 import { chunksOf, type ReceiveOptions, type StoredContent } from '../content/receive.ts';
 import { checkStill, openStillFile } from '../content/still-file.ts';
+import { gunzip } from '../initrd/packing.ts';
 import type { Tree } from '../distribution/tree.ts';
 import type { ImageFile } from '../model/image.ts';
 import type { AddEnvironment } from './add-environment.ts';
@@ -73,10 +71,7 @@ async function storeUnpacked(
 ): Promise<StoredContent> {
   const still = await openStillFile(path, name, fingerprint);
   try {
-    const gunzip = createGunzip({ chunkSize: 1 << 18 });
-    // Whoever reads the output is told of it.
-    pipeline(Readable.from(chunksOf(still.file)), gunzip).catch(() => undefined);
-    const stored = await content.putStream(gunzip, { signal });
+    const stored = await content.putStream(gunzip(chunksOf(still.file)), { signal });
     await checkStill(still);
     return stored;
   } catch (error) {

@@ -46,12 +46,12 @@ export async function unpack(
   filter: Filter,
 ): Promise<Unpacked> {
   if (packing !== 'gzip') return { ...(await filter(tools[packing], input)), tool: tools[packing][0] };
-  const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  // Whoever reads the output is told of it.
-  pipeline(Readable.from(input), gunzip).catch(() => undefined);
-  return {
-    output: gunzip as AsyncIterable<Uint8Array>,
-    ended: Promise.resolve({ exitCode: 0, notFound: false }),
-    tool: null,
-  };
+  return { output: gunzip(input), ended: Promise.resolve({ exitCode: 0, notFound: false }), tool: null };
+}
+
+/** Nothing is unpacked before it is read, so that whoever reads it is told of every failure. */
+export async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const unpacking = createGunzip({ chunkSize: 1 << 18 });
+  pipeline(Readable.from(input), unpacking).catch(() => undefined);
+  yield* unpacking as AsyncIterable<Uint8Array>;
 }
