@@ -26,6 +26,8 @@ export interface Layout {
   readonly scripts: string;
   /** Folder of the images on the web server. */
   readonly images: string;
+  /** Folder on the web server in which a revision's files lie by their names, for the systems that ask for them. */
+  readonly revisions: string;
   /** Another web server that holds the folder of images; null where it is below baseUrl. */
   readonly imageUrl: string | null;
   /** Folder of the images on the TFTP server. */
@@ -45,6 +47,7 @@ export const usualLayout: Layout = {
   baseUrl: 'http://${next-server}',
   scripts: 'bootdirectory',
   images: 'bootdirectory/images',
+  revisions: 'bootdirectory/images',
   imageUrl: null,
   tftpImages: 'images',
   interface: 'net0',

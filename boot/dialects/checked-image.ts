@@ -1,7 +1,8 @@
 import { usageError } from '../../system/error.ts';
 import type { Outcome } from '../registry/decision.ts';
 import type { ImageFile, ImageKind } from '../registry/model/image.ts';
-import { checkedCommandLine, checkedPath, checkedUrl } from './values.ts';
+import { checkedForImageUrl, revisionPath, withImageUrl } from './image-url.ts';
+import { checkedPath, checkedUrl } from './values.ts';
 
 /** An image whose values can stand in every dialect as they are. */
 export interface CheckedImage {
@@ -26,8 +27,14 @@ export function imagePath({ sha256, name }: Pick<ImageFile, 'sha256' | 'name'>):
   return checkedPath(`${sha256}/${name}`);
 }
 
-/** @throws RomkitError `bad-path`, `bad-command-line` or `bad-url` for a value that some dialect gives a meaning. */
-export function checkImage({ revision, commandLine }: Extract<Outcome, { type: 'image' }>): CheckedImage {
+/**
+ * @param revisionsUrl folder of revisions as the script can name it, with a slash at its end
+ * @throws RomkitError `bad-path`, `bad-command-line` or `bad-url` for a value that some dialect gives a meaning.
+ */
+export function checkImage(
+  { revision, commandLine }: Extract<Outcome, { type: 'image' }>,
+  revisionsUrl: string,
+): CheckedImage {
   const paths = (role: ImageFile['role']): string[] =>
     revision.files.filter((file) => file.role === role).map(imagePath);
   return {
@@ -36,7 +43,7 @@ export function checkImage({ revision, commandLine }: Extract<Outcome, { type: '
     kernel: paths('kernel')[0] ?? null,
     initrds: paths('initrd'),
     modules: paths('module'),
-    commandLine: checkedCommandLine(commandLine),
+    commandLine: withImageUrl(checkedForImageUrl(commandLine), revisionsUrl + revisionPath(revision)),
     url: revision.url === null ? null : checkedUrl(revision.url),
     text: revision.text,
   };

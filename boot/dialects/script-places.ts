@@ -12,6 +12,8 @@ export interface ScriptPlaces {
   readonly nameOption: (path: string) => string;
   /** Folder of images, with a slash at its end. */
   readonly images: string;
+  /** Folder of revisions, with a slash at its end. */
+  readonly revisions: string;
   readonly interface: string;
   readonly namesInitrd: boolean;
   readonly memdiskUrl: string | null;
@@ -37,6 +39,7 @@ export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlac
     baseUrl,
     scripts,
     images,
+    revisions,
     imageUrl,
     memdisk,
     interface: nic,
@@ -47,6 +50,7 @@ export function scriptPlaces(layout: Layout, flavour: ScriptFlavour): ScriptPlac
   const folderOfImages = `${baseUrl}/${images}`;
   return {
     images: folderOfImages,
+    revisions: `${baseUrl}/${revisions}`,
     fileUrl: (path) =>
       imageUrl === null ? folderOfImages + path : `${imageUrl}/${contentPathOf(shaOf(path))}`,
     nameOption: (path) => (imageUrl === null ? '' : ` ${nameOptions[flavour]} ${nameOf(path)}`),

@@ -96,6 +96,7 @@ export function checkedLayout(layout: Layout, flavour: ScriptFlavour): Layout {
     baseUrl: value('base-url', 'url', layout.baseUrl),
     scripts: folder('path', layout.scripts),
     images: folder('images', layout.images),
+    revisions: folder('revisions', layout.revisions),
     imageUrl: layout.imageUrl === null ? null : value('image-url', 'url', layout.imageUrl),
     tftpImages: folder('tftp-images', layout.tftpImages),
     memdisk: layout.memdisk === null ? null : checkedPath(layout.memdisk),

@@ -14,7 +14,7 @@ import { gpxeImageLines, gpxeMisfit } from './image-lines.ts';
 export function gpxeScript(outcome: Outcome, request: ScriptRequest, places: ScriptPlaces): string {
   switch (outcome.type) {
     case 'image':
-      return imageScript(checkImage(outcome), request, places);
+      return imageScript(checkImage(outcome, places.revisions), request, places);
     case 'wait':
       return gpxeWaitingScript('No image is assigned to this machine yet.', request, places);
     case 'hold':

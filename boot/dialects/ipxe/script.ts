@@ -16,7 +16,7 @@ const heldPauseMs = 500;
 export function ipxeScript(outcome: Outcome, request: ScriptRequest, places: ScriptPlaces): string {
   switch (outcome.type) {
     case 'image':
-      return imageScript(checkImage(outcome), request, places);
+      return imageScript(checkImage(outcome, places.revisions), request, places);
     case 'wait':
       return ipxeWaitingScript('No image is assigned to this machine yet.', request, places);
     case 'hold':

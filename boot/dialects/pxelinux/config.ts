@@ -1,6 +1,7 @@
 import type { Outcome } from '../../registry/decision.ts';
 import type { Layout } from '../assignment.ts';
 import { checkImage, defaultReason, requirePart, type CheckedImage } from '../checked-image.ts';
+import { namesImageUrl } from '../image-url.ts';
 import { retryPauseMs } from '../jitter.ts';
 import type { ScriptRequest } from '../request.ts';
 import { checkedLayout, plainTitle, screenText } from '../values.ts';
@@ -10,7 +11,7 @@ export function pxelinuxScript(outcome: Outcome, request: ScriptRequest, layout:
   const checked = checkedLayout(layout, 'ipxe');
   switch (outcome.type) {
     case 'image':
-      return imageConfig(checkImage(outcome), request, checked);
+      return imageOutcome(outcome, request, checked);
     case 'wait':
       return pxelinuxWaiting('No image is assigned to this machine yet.', request, layout);
     case 'hold':
@@ -52,6 +53,17 @@ export function pxelinuxLinux({ title, kernel, initrds, commandLine }: PxelinuxL
     ...(initrds.length === 0 ? [] : [`INITRD ${initrds.join(',')}`]),
     ...(commandLine === '' ? [] : [`APPEND ${commandLine}`]),
   ]);
+}
+
+/** pxelinux puts no settings into a command line: where only the firmware knows the server, iPXE goes on. */
+function imageOutcome(
+  outcome: Extract<Outcome, { type: 'image' }>,
+  request: ScriptRequest,
+  layout: Layout,
+): string {
+  const image = checkImage(outcome, `${layout.baseUrl}/${layout.revisions}`);
+  const isFixed = !layout.baseUrl.includes('${') || !namesImageUrl(outcome.commandLine);
+  return isFixed ? imageConfig(image, request, layout) : inIpxe(image, request, layout);
 }
 
 function imageConfig(image: CheckedImage, request: ScriptRequest, layout: Layout): string {

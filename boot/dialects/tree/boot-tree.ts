@@ -1,5 +1,6 @@
 import type { Decision, Outcome } from '../../registry/decision.ts';
 import type { ImageFile, ImageKind } from '../../registry/model/image.ts';
+import { variablesIn } from '../../registry/resolve/command-line.ts';
 import { resolve } from '../../registry/resolve/resolve.ts';
 import type { Snapshot } from '../../registry/snapshot.ts';
 import type { Mac } from '../../chain/event.ts';
@@ -7,15 +8,16 @@ import { pxelinuxName } from '../../chain/mac.ts';
 import { usualLayout, type Layout } from '../assignment.ts';
 import { imagePath } from '../checked-image.ts';
 import { decisionScript } from '../decision-script.ts';
+import { imageUrlVariable, namesImageUrl, revisionPath } from '../image-url.ts';
 import { autoexecScript, entryScript } from '../entry-script.ts';
 import type { Dialect } from '../request.ts';
 import type { BootText } from '../texts.ts';
-import { checkedLayout } from '../values.ts';
+import { checkedLayout, checkedPath } from '../values.ts';
 
 /** Everything that the boot server would answer, as files: nginx and a TFTP server alone boot every known machine. */
 export interface BootTree {
   readonly texts: readonly BootText[];
-  /** Files of images, by their content. */
+  /** Files of images: by their content, and where a system asks for them, by their revision. */
   readonly images: readonly TreeImage[];
   /** Machines that the tree holds although an image is assigned to them, and why. */
   readonly problems: readonly TreeProblem[];
@@ -74,6 +76,8 @@ export async function bootTree(given: Snapshot, layout: Layout = usualLayout): P
   };
 }
 
+const isMachines = (variable: string): boolean => variable !== imageUrlVariable;
+
 interface Entry {
   readonly mac: Mac | null;
   readonly decision: Pick<Decision, 'outcome'>;
@@ -81,7 +85,8 @@ interface Entry {
 
 /** The script for whichever machine can name none of its values. */
 function forUnknown({ outcome }: Pick<Decision, 'outcome'>): Pick<Decision, 'outcome'> {
-  if (outcome.type !== 'image' || !outcome.revision.commandLine.includes('${')) return { outcome };
+  if (outcome.type !== 'image' || !variablesIn(outcome.revision.commandLine).some(isMachines))
+    return { outcome };
   const reason = `The command line of ${outcome.revision.image} names the machine, which the boot server alone can do.`;
   return { outcome: { type: 'hold', reason } };
 }
@@ -109,17 +114,20 @@ function machineTexts({ mac, decision }: Entry, layout: Layout, problems: TreePr
 const tftpKinds: readonly ImageKind[] = ['linux', 'iso', 'disk'];
 
 function imagesOf(outcomes: readonly Outcome[], layout: Layout): TreeImage[] {
-  const { images, tftpImages } = checkedLayout(layout, 'gpxe');
+  const { images, revisions, tftpImages } = checkedLayout(layout, 'gpxe');
   const found = new Map<string, TreeImage>();
-  const add = (server: BootText['server'], folder: string, file: ImageFile): void => {
-    const path = folder + imagePath(file);
-    found.set(`${server} ${path}`, { server, path, sha256: file.sha256, sizeBytes: file.sizeBytes });
+  const add = (server: BootText['server'], path: string, { sha256, sizeBytes }: ImageFile): void => {
+    found.set(`${server} ${path}`, { server, path, sha256, sizeBytes });
   };
   for (const outcome of outcomes) {
     if (outcome.type !== 'image') continue;
-    for (const file of outcome.revision.files) {
-      if (layout.imageUrl === null) add('web', images, file);
-      if (tftpKinds.includes(outcome.revision.kind)) add('tftp', tftpImages, file);
+    const { files, kind, commandLine } = outcome.revision;
+    for (const file of files) {
+      const isLoaded = file.role !== 'module' || kind === 'multiboot';
+      if (isLoaded && layout.imageUrl === null) add('web', images + imagePath(file), file);
+      if (isLoaded && tftpKinds.includes(kind)) add('tftp', tftpImages + imagePath(file), file);
+      if (namesImageUrl(commandLine))
+        add('web', checkedPath(`${revisions}${revisionPath(outcome.revision)}/${file.name}`), file);
     }
   }
   return [...found.values()];

@@ -11,7 +11,7 @@ export const imageFileSchema = z.object({
    */
   name: z
     .string()
-    .max(160)
+    .max(120)
     .regex(/^[\w+~-][\w.+~-]{0,99}(\/[\w+~-][\w.+~-]{0,99}){0,5}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   sizeBytes: z.int().nonnegative(),

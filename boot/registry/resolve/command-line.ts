@@ -1,23 +1,25 @@
 import type { Mac } from '../../chain/event.ts';
+import { checkedForImageUrl, imageUrlVariable } from '../../dialects/image-url.ts';
 import { checkedCommandLine } from '../../dialects/values.ts';
 import { RomkitError } from '../../../system/error.ts';
 import type { Machine } from '../model/machine.ts';
 
 /** Variables that romkit fills in itself; a machine's own ones have other names. */
-export const builtInVariables = ['hostname', 'mac', 'ip', 'serial', 'uuid'] as const;
+export const builtInVariables = ['hostname', 'mac', 'ip', 'serial', 'uuid', imageUrlVariable] as const;
 
 /** The command line as the kernel gets it, or why it cannot be written: the end of a sentence. */
 export type RenderedCommandLine = { readonly line: string } | { readonly problem: string };
 
 /**
  * Put a machine's values into a command line. The whole line is checked afterwards, so that no value can end a word,
- * a line or a command of a boot script.
+ * a line or a command of a boot script. The image's URL is put in by whoever writes the script, who knows the server.
  * @param machine null where the address is unknown: `${mac}` alone has a value then
  */
 export function renderCommandLine(text: string, machine: Machine | null, mac: Mac): RenderedCommandLine {
   if (!text.includes('${')) return checked(text);
   let problem: string | undefined;
-  const line = text.replace(variablePattern, (_all, name: string) => {
+  const line = text.replace(variablePattern, (all, name: string) => {
+    if (name === imageUrlVariable) return all;
     const value = valueOf(name, machine, mac);
     if (typeof value === 'string') return value;
     problem ??= value.problem;
@@ -45,7 +47,7 @@ const isVariable = (name: string): boolean => /^[a-z][a-z0-9_-]{0,31}$/.test(nam
 
 function checked(text: string): RenderedCommandLine {
   try {
-    return { line: checkedCommandLine(text) };
+    return { line: checkedForImageUrl(text) };
   } catch (error) {
     if (!(error instanceof RomkitError)) throw error;
     return { problem: error.message.replace(/\.$/, '') };

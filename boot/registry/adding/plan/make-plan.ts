@@ -1,5 +1,5 @@
 import { usageError } from '../../../../system/error.ts';
-import type { ImageFile, NewRevision } from '../../model/image.ts';
+import { imageFileSchema, type ImageFile, type NewRevision } from '../../model/image.ts';
 import { freeFileName } from '../../model/file-name.ts';
 import { checkTemplate } from '../../resolve/command-line.ts';
 import type { AddPlan, PlannedFile } from '../add-plan.ts';
@@ -80,6 +80,16 @@ function checkKind({ append }: AddRequest, { kernel, initrds }: Gathered): void 
 /** As many as a revision may have. */
 const mostFiles = 512;
 
+/** Those that the system asks for by name cannot be given another one. */
+function checkName({ name, source }: PlannedFile): void {
+  if (imageFileSchema.shape.name.safeParse(name).success) return;
+  throw usageError(
+    'bad-file-name',
+    `${source} cannot be served: its name is too long, or has characters that not every URL can have.`,
+    'Name the kernel and the initrds yourself, and serve the rest from a web server of your own.',
+  );
+}
+
 function filesOf({ kernel, initrds, modules }: Gathered): PlannedFile[] {
   const taken = new Set(modules.map(({ name }) => name));
   const plan = (
@@ -98,6 +108,7 @@ function filesOf({ kernel, initrds, modules }: Gathered): PlannedFile[] {
     ...initrds.map(({ file }) => plan(isMultiboot ? 'module' : 'initrd', file)),
     ...modules.map(({ file, name }): PlannedFile => ({ ...file, role: 'module', name, packing: null })),
   ];
+  files.forEach(checkName);
   if (files.length <= mostFiles) return files;
   throw usageError(
     'too-many-files',

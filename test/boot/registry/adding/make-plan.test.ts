@@ -92,6 +92,13 @@ describe('a plan', () => {
     expect(make({ initrds: odd }).revision.leastMemoryMiB).toBe(16);
   });
 
+  it('refuses what the system could not ask for', async () => {
+    for (const name of ['my arch/airootfs.sfs', '../x', `a/${'b'.repeat(101)}`, ''])
+      expect((await refusal(() => make({ modules: [{ file: file('m'), name }] }))).code).toBe(
+        'bad-file-name',
+      );
+  });
+
   it('has as many files as a revision may have', async () => {
     const modules = (count: number): Gathered['modules'] =>
       Array.from({ length: count }, (_, at) => ({ file: file('m'), name: `m${at}` }));
