@@ -80,8 +80,11 @@ function checkHosts(hosts: readonly FixedHost[], subnet: Subnet): FixedHost[] {
 const hostName =
   /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
-/** Paths may have spaces and any letters, but nothing that ends a quotation, names a variable or starts a line. */
-function checkFolder(name: string, path: string): void {
+/**
+ * Paths may have spaces and any letters, but nothing that ends a quotation, names a variable or starts a line.
+ * @throws RomkitError `bad-service`.
+ */
+export function checkFolder(name: string, path: string): void {
   if (
     isAbsolute(path) &&
     path.length <= 500 &&

@@ -1,10 +1,8 @@
 import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import type { Layout } from './assignment.ts';
-import { gpxeAskLines } from './gpxe/ask-lines.ts';
 import { ownPauseLines, pauseLine } from './ipxe/retry-lines.ts';
 import { ipxeFirmwareQuery } from './report.ts';
-import { checkLines } from './script-lines.ts';
 import { checkedLayout, checkedPath } from './values.ts';
 
 /** Tries of the entry script, each pause twice the last: 4 to 22 minutes in all, then the firmware's next device. */
@@ -13,8 +11,6 @@ const mostTries = 8;
 export interface EntryOptions {
   /** Name of a script in the folder of scripts for machines that have none of their own; null where each has one. */
   readonly unknown: string | null;
-  /** The server holds its answer to a machine without an image: gPXE asks line after line, and reports itself. */
-  readonly held: boolean;
 }
 
 /**
@@ -24,13 +20,15 @@ export interface EntryOptions {
 export function entryScript(
   flavour: ScriptFlavour,
   layout: Layout,
-  options: EntryOptions = { unknown: null, held: false },
+  options: EntryOptions = { unknown: null },
 ): string {
   const { baseUrl, scripts, interface: nic } = checkedLayout(layout, flavour);
   const folder = `${baseUrl}/${scripts}`;
   const url = `${folder}\${${nic}/mac}.${flavour}`;
   if (flavour === 'gpxe')
-    return options.held ? checkLines(gpxeAskLines(folder, nic), 'gpxe') : `#!gpxe\nchain ${url}\n`;
+    return `#!gpxe
+chain ${url}
+`;
   const unknown =
     options.unknown === null
       ? []

@@ -64,7 +64,7 @@ export async function bootTree(given: Snapshot, layout: Layout = usualLayout): P
   return {
     texts: [
       web('boot.gpxe', entryScript('gpxe', layout)),
-      web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName, held: false })),
+      web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName })),
       { server: 'tftp', path: 'autoexec.ipxe', text: await autoexecScript(layout) },
       ...scripts,
     ],

@@ -22,12 +22,6 @@ export interface ScriptAnswer {
   readonly body: Buffer;
 }
 
-/** iPXE is told at once why it waits, and asks again; gPXE can only be held (see gpxeAskLines). */
-const isHeld = ({ flavour, query }: ScriptAsk): boolean => flavour === 'gpxe' || query.attempt > 0;
-
-/** An attempt whose answer is held for as long as any. */
-const lastAttempt = 100;
-
 const busy: ScriptAnswer = { status: 503, body: Buffer.from('Ask again in a while.\n') };
 
 /** Gives machines their scripts: from memory, but for what is for the next boot only, and for those who wait. */
@@ -52,7 +46,7 @@ export class MachineScripts {
   answer(ask: ScriptAsk, onGone: (listener: () => void) => void): ScriptAnswer | Promise<ScriptAnswer> {
     const written = this.#written(ask);
     if (written.given?.rule === 'once') return this.#answerOnce(ask);
-    if (written.waits && isHeld(ask)) return this.#answerLater(ask, onGone);
+    if (written.waits && ask.query.attempt > 0) return this.#answerLater(ask, onGone);
     return this.#give(ask, written);
   }
 
@@ -103,7 +97,7 @@ export class MachineScripts {
     const isReady = (): boolean => !this.#written(ask).waits;
     const end = await this.#holds.wait({
       mac,
-      mostMs: holdMs(mac, ask.flavour === 'gpxe' ? lastAttempt : query.attempt),
+      mostMs: holdMs(mac, query.attempt),
       isReady,
       onGone,
     });

@@ -34,11 +34,9 @@ export function scriptRoutes(app: FastifyInstance, directory: BootDirectory): vo
   });
 }
 
-const held = { unknown: null, held: true };
-
 const entryScripts = {
-  'boot.gpxe': (baseUrl: string) => entryScript('gpxe', { ...usualLayout, baseUrl }, held),
-  'boot.ipxe': (baseUrl: string) => entryScript('ipxe', { ...usualLayout, baseUrl }, held),
+  'boot.gpxe': (baseUrl: string) => entryScript('gpxe', { ...usualLayout, baseUrl }),
+  'boot.ipxe': (baseUrl: string) => entryScript('ipxe', { ...usualLayout, baseUrl }),
   'autoexec.ipxe': (baseUrl: string) => autoexecScript({ ...usualLayout, baseUrl }),
 };
 

@@ -131,13 +131,25 @@ describe('iPXE', () => {
 });
 
 describe('gPXE', () => {
-  it('says why it waits and ends well, so that what chained it asks again', () => {
-    expect(lines({ type: 'hold', reason: 'Being repaired.' }, { dialect: 'gpxe' })).toEqual([
-      '#!gpxe',
-      `# ${mac} waits`,
-      'echo Being repaired.',
-      `echo MAC address ${mac}, serial number \${serial}`,
+  it('asks line after line, and goes on after an answer without an image', () => {
+    const text = lines({ type: 'wait' }, { dialect: 'gpxe' });
+    const url = `http://\${next-server}/bootdirectory/${mac}.gpxe`;
+    const dhcp = `dhcp${' net0'.repeat(8)}`;
+    const first = text.indexOf(`chain ${url}?attempt=1`);
+    expect(text.slice(first, first + 4)).toEqual([
+      `chain ${url}?attempt=1`,
+      dhcp,
+      dhcp,
+      `chain ${url}?attempt=2`,
     ]);
+    expect(text.at(-1)).toBe(`chain ${url}`);
+    expect(lines({ type: 'wait' }, { dialect: 'gpxe', attempt: 1 })).toEqual(['#!gpxe', `# ${mac} waits on`]);
+  });
+
+  it('forgets the scripts that it has run before it loads a kernel', () => {
+    const text = lines(imageOutcome(revisionOf('linux')), { dialect: 'gpxe', attempt: 3 });
+    expect(text[2]).toBe('imgfree');
+    expect(text[3]).toMatch(/^kernel /);
   });
 
   it.each([

@@ -42,7 +42,7 @@ describe('the files of a site', () => {
   });
 
   it('has boot.ipxe, which asks again with a pause of its own, and then for what unknown machines get', () => {
-    const text = entryScript('ipxe', usualLayout, { unknown: 'default.ipxe', held: false });
+    const text = entryScript('ipxe', usualLayout, { unknown: 'default.ipxe' });
     expect(lintScript(text, vocabularies.ipxe)).toEqual([]);
     const lines = text.split('\n');
     expect(lines).toEqual(
@@ -54,16 +54,6 @@ describe('the files of a site', () => {
       ]),
     );
     expect(entryScript('ipxe', usualLayout)).not.toContain('default.ipxe');
-  });
-
-  it('has a boot.gpxe that asks line after line where the server holds its answers', () => {
-    const text = entryScript('gpxe', usualLayout, { unknown: null, held: true });
-    expect(lintScript(text, vocabularies.gpxe)).toEqual([]);
-    const ask = 'chain http://${next-server}/bootdirectory/${net0/mac}.gpxe';
-    const lines = text.trimEnd().split('\n');
-    expect(lines[1]).toMatch(/^imgfetch -n romkit-report \S+\/report\/\$\{net0\/mac\}\?uuid=/);
-    expect(lines.slice(3, 7)).toEqual([ask, `dhcp${' net0'.repeat(8)}`, `dhcp${' net0'.repeat(8)}`, ask]);
-    expect(lines.at(-1)).toBe(ask);
   });
 
   it('takes one image for a machine, however its address is spelt', async () => {

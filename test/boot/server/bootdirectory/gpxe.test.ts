@@ -55,7 +55,7 @@ describe('gPXE', () => {
   });
 
   it('has a whole script from the first moment of a held answer, so that it outlives the server', async () => {
-    const request = ask(`${mac(1)}.gpxe`);
+    const request = ask(`${mac(1)}.gpxe?attempt=1`);
     const begun = await request.begun();
     expect(begun).toMatch(/^HTTP\/1.1 200 /);
     expect(begun).not.toMatch(/content-length|transfer-encoding/i);
@@ -71,15 +71,15 @@ describe('gPXE', () => {
   });
 
   it('is never refused while it waits: where too many do, its answer ends at once', async () => {
-    await ask(`${mac(1)}.gpxe`).begun();
+    await ask(`${mac(1)}.gpxe?attempt=1`).begun();
     await site.registry.taken('begin');
-    expect(bodyOf(await ask(`${mac(2)}.gpxe`).whole())).toBe('#!gpxe\n');
+    expect(bodyOf(await ask(`${mac(2)}.gpxe?attempt=1`).whole())).toBe('#!gpxe\n');
   });
 
   it('is sent back to its BIOS at once where it gets nothing', async () => {
     const policy = { unknown: { type: 'nothing' as const } };
     await site.registry.apply({ by: 'test', via: 'test' }, [{ type: 'set-policy', policy }]);
-    expect(bodyOf(await ask(`${mac(1)}.gpxe`).whole())).toMatch(/\nimgexec back-to-the-BIOS\n$/);
+    expect(bodyOf(await ask(`${mac(1)}.gpxe?attempt=1`).whole())).toMatch(/\nimgexec back-to-the-BIOS\n$/);
   });
 
   it('is told the port that it leaves out of its Host header', async () => {
@@ -91,6 +91,6 @@ describe('gPXE', () => {
 
   it('and iPXE are given their own language under whichever name they ask for', async () => {
     expect(bodyOf(await ask(`${mac(1)}.gpxe`, 'iPXE/1.21.1').whole())).toMatch(/^#!ipxe\n/);
-    expect(bodyOf(await ask(`${mac(1)}.ipxe`).begun())).toMatch(/^#!gpxe\n/);
+    expect(bodyOf(await ask(`${mac(1)}.ipxe`).whole())).toMatch(/^#!gpxe\n/);
   });
 });
