@@ -41,6 +41,7 @@ describe('the scripts of the boot directory', () => {
     expect([statusCode, headers['cache-control']]).toEqual([200, 'no-store']);
     const images = `${folder}/images/${mac(1)}`;
     expect(body.split('\n').slice(2)).toEqual([
+      'imgfree',
       `kernel ${images}/${site.kernel.sha256}/vmlinuz quiet`,
       `initrd ${images}/${site.initrd.sha256}/initrd.gz`,
       'boot',
