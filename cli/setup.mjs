@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in from a checkout: plain JavaScript without a dependency, because it runs before there is one.
-// What package.json's scripts call: run, quickstart, test, unit, bench, picture, fresh.
+// Tasks of package.json's scripts: run, quickstart, test, unit, bench, picture, fresh.
 import { pathToFileURL } from 'node:url';
 import { isReady, paths } from './setup/fresh.mjs';
 

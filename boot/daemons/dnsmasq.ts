@@ -34,7 +34,7 @@ export function dnsmasqConfig(service: BootService, serves: readonly Protocol[])
   ].join('\n');
 }
 
-/** What machines are given, wherever the process keeps its files. */
+/** The lines of DHCP and TFTP, without the paths of the process's own files. */
 export function dnsmasqNetworkLines(service: BootService, serves: readonly Protocol[]): string[] {
   return [
     '# No DNS.',

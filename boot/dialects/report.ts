@@ -28,7 +28,7 @@ export function ipxeReportQuery(): string {
   ].join('&');
 }
 
-/** What decides which images fit, in every request for a machine's script. */
+/** Architecture and firmware, in every request for a machine's script: they decide which images fit. */
 export const ipxeFirmwareQuery = 'platform=${platform}&buildarch=${buildarch}';
 
 /** gPXE knows less of a machine, and is BIOS firmware always. */
@@ -43,7 +43,7 @@ export function gpxeReportQuery(): string {
   ].join('&');
 }
 
-/** What a report says; untrusted. */
+/** A firmware's report of its machine; untrusted. */
 export interface MachineReport {
   readonly reported: Partial<Reported>;
   readonly architecture: Architecture | null;

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 
-/** What reading a configuration needs of the outside beside its files. */
+/** The environment of a reader beside its files: name resolution. */
 export interface ImportEnvironment {
   /** The IPv4 address of a host's name; null where there is none. */
   readonly resolve: (hostName: string) => Promise<string | null>;

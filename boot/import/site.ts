@@ -43,7 +43,7 @@ export interface ImportedSite {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
-/** What is absent, or undefined, stays. */
+/** Absent and undefined values stay. */
 export type ImportedPolicy = { readonly [Key in keyof Policy]?: Policy[Key] | undefined };
 
 /** Values that the registry takes; `macs` is the identity. */

@@ -8,7 +8,7 @@ import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Who makes a change, for the audit log. */
+/** The author of a change, for the audit log. */
 export interface Actor {
   /** Login name, token name, or `server`. */
   readonly by: string;
@@ -49,7 +49,7 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-/** What a request or packet of a machine told of it; what is absent stays as it is. */
+/** Facts about a machine in a request or packet; absent values stay as they are. */
 export interface Seen {
   readonly mac: Mac;
   readonly atMs: number;

@@ -30,7 +30,7 @@ export interface BootAppOptions {
   readonly accel?: Accel | null;
   /** Waiting machines whose answers are held at a time. */
   readonly mostHeld?: number;
-  /** What machines do, as it happens. */
+  /** Boot events, as they happen. */
   readonly onEvent?: (event: BootEvent) => void;
 }
 

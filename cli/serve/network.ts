@@ -81,7 +81,7 @@ export function parseRange(text: string): AddressRange {
   );
 }
 
-/** What the DHCP and TFTP server of `romkit serve` are told. */
+/** Site options for the DHCP and TFTP server of `romkit serve`. */
 export function siteOptions(
   own: OwnAddress,
   options: NetworkOptions,

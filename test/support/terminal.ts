@@ -6,7 +6,7 @@ import { environmentOf, romkitProgram, workOf, type Place } from './romkit.ts';
 
 /** A romkit on a terminal of its own. */
 export interface OnTerminal {
-  /** Of romkit. */
+  /** Exit of romkit. */
   readonly pid: number;
   /** What a shell gets as its exit code: 128 and more where a signal ended it. */
   readonly exitCode: Promise<number>;

@@ -41,7 +41,7 @@ export interface SiteOptions {
   readonly webPort: number;
 }
 
-/** What a site need not say. */
+/** Defaults of a site. */
 export const usualSite = {
   dhcpMode: 'full',
   range: null,

@@ -5,7 +5,7 @@ import { siteFile } from './site.ts';
 export interface SystemdOptions {
   /** Absolute path of romkit's program. */
   readonly program: string;
-  /** What follows `romkit serve`. */
+  /** Arguments of `romkit serve`. */
   readonly serveArgs: readonly string[];
 }
 

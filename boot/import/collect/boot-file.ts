@@ -1,7 +1,7 @@
 import type { ImportedTarget, Place } from '../site.ts';
 import type { SiteCollector } from './collector.ts';
 
-/** What a boot file of a DHCP configuration is to romkit. */
+/** The meaning of a boot file in a DHCP configuration. */
 export type BootFileMeaning =
   /** A program or an entry script that romkit serves itself. */
   | { readonly type: 'romkit' }

@@ -91,7 +91,7 @@ export class SiteCollector {
   /** Add an assignment; of two for one target the first stays. */
   assign(assignment: ImportedAssignment): void {
     const { target } = assignment;
-    // What cannot be a machine has been told of.
+    // An address that no machine can have has been reported as a problem.
     if ('mac' in target && !this.#machines.has(target.mac)) return;
     // Whichever of its cards is named, a machine is one target.
     const key = canonicalJson(
@@ -112,7 +112,7 @@ export class SiteCollector {
     this.#policy = { place, values };
   }
 
-  /** What was found by readers of this kind. */
+  /** The findings of readers of this kind. */
   found(kind: ImportKind): void {
     this.#kinds.add(kind);
   }

@@ -26,7 +26,7 @@ export function nameOfPath(path: string): string {
   return folders.length === 0 ? file : folders.slice(-4).join('-');
 }
 
-/** What lies before these is where a server keeps its files. */
+/** Folder names of servers: the path before them names no image. */
 const plainStart = /^(images?|bootdirectory|tftpboot|tftp|html|www|srv)$/i;
 
 /** Is it a word that every site uses, such as `linux` for a label? */

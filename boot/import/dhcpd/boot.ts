@@ -5,7 +5,7 @@ import type { Place } from '../site.ts';
 import type { Sourced } from './expand.ts';
 import { keyword, type Statement } from './statements.ts';
 
-/** What a block says of booting. */
+/** Boot file and next-server of a block. */
 export interface BlockBoot {
   readonly files: readonly BootFile[];
   readonly nextServer: string | null;

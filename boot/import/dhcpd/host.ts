@@ -27,7 +27,7 @@ export const isIdentity = (statement: Statement): boolean =>
   isOption(statement, 'host-name') ||
   isOption(statement, 'dhcp-client-identifier');
 
-/** What a host entry says of its machine (dhcpd.conf(5), "The host statement"). */
+/** A host entry (dhcpd.conf(5), "The host statement"). */
 export function readHost(host: Statement, statements: readonly Statement[], tell: Tell): HostEntry {
   const all = (name: string): Statement[] => statements.filter((each) => keyword(each) === name);
   const macs = [
@@ -92,7 +92,7 @@ function literal({ words, line }: Statement, from: number, tell: Tell): string |
   return null;
 }
 
-/** What stands between commas. */
+/** The parts between commas. */
 function listOf(words: readonly Token[]): string[] {
   return textOf(words)
     .split(',')

@@ -9,7 +9,7 @@ import { isIdentity, readHost } from './host.ts';
 import { keyword, title, type Statement } from './statements.ts';
 import { readSubclass } from './subclass.ts';
 
-/** What the blocks around a statement give it. */
+/** Values that a statement inherits from the blocks around it. */
 interface Scope {
   /** The name of the innermost named group. */
   readonly group: string | null;

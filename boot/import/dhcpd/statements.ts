@@ -9,7 +9,7 @@ export interface Statement {
   readonly line: number;
 }
 
-/** What keeps the text from being dhcpd's. */
+/** A syntax error that dhcpd would report. */
 export interface Fault {
   readonly line: number;
   readonly message: string;

@@ -2,7 +2,7 @@
 export interface ConfigLine {
   /** Empty in a file of hosts. */
   readonly option: string;
-  /** What stands between the commas after `=`; none where there is no `=`. */
+  /** Values after `=`, separated by commas; none without `=`. */
   readonly fields: readonly string[];
   /** 1-based. */
   readonly line: number;

@@ -9,7 +9,7 @@ const known = new Set<string>([
   ...identifiers,
   ...['ip-address', 'hostname', 'client-classes', 'next-server', 'boot-file-name', 'comment', 'user-context'],
 ]);
-/** What a reservation may have beside, which is no matter of machines or images. */
+/** Keys of a reservation that concern neither machines nor images. */
 const others = new Set([
   'option-data',
   'server-hostname',

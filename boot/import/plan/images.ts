@@ -5,7 +5,7 @@ import type { ImportedImage } from '../site.ts';
 import type { PlanDraft } from './import-plan.ts';
 import { contentOf, numberOf, readyRevision } from './revisions.ts';
 
-/** What an image of the site is in the registry; null while it waits for its files. */
+/** The registry's revision of a site's image; null while its files are not stored. */
 export type KnownAs = ReadonlyMap<string, ImageAlias | null>;
 
 export interface ImageAlias {

@@ -3,7 +3,7 @@ import type { Change } from '../../registry/model/change.ts';
 import type { Snapshot } from '../../registry/snapshot.ts';
 import type { FileSource, ImportedImage, Place, Problem } from '../site.ts';
 
-/** What an import would do to a registry. */
+/** The plan of an import. */
 export interface ImportPlan {
   /** In the order in which they can be made; all or none. */
   readonly changes: readonly Change[];

@@ -63,7 +63,7 @@ function planMachine(machine: ImportedMachine, index: Index, draft: PlanDraft): 
   return Object.keys(more).length + seen.length > 0 ? 'changed' : 'same';
 }
 
-/** What the machine has that the registry's has not; contradictions are told. */
+/** Values that the site adds to a known machine; contradictions are reported. */
 function wantedValues(
   machine: ImportedMachine,
   known: Machine | undefined,

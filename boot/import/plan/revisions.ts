@@ -25,7 +25,7 @@ export function readyRevision(
   return sources.length > 0 ? { sources } : { revision: { ...values, files: stored } };
 }
 
-/** What a revision is, whatever its title, number and author: two that boot the same have the same. */
+/** The identity of a revision: two that boot the same files and arguments have the same. */
 export const contentOf = (revision: NewRevision): string =>
   canonicalJson({ ...newRevisionSchema.parse(revision), title: '' });
 

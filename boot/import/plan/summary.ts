@@ -14,7 +14,7 @@ interface Findings {
   readonly notes: readonly string[];
 }
 
-/** What an import does, in lines for people. */
+/** The plan of an import as lines for people. */
 export function summaryOf(findings: Findings): string[] {
   const { site, machines, assignments, policy, changes, problems, waiting, notes } = findings;
   const added = changes.flatMap(({ change }) => (change.type === 'add-revision' ? [change.image] : []));

@@ -9,7 +9,7 @@ import type { SiteFiles } from '../image/site-files.ts';
 import { entryFile } from './files.ts';
 import { isMenuProgram, type Entry } from './menu.ts';
 
-/** What an entry is to romkit. */
+/** The meaning of a pxelinux entry. */
 export type EntryMeaning =
   | { readonly type: 'image'; readonly image: NewImage; readonly wish: string }
   /** Another configuration, which shows a menu of its own. */
@@ -132,7 +132,7 @@ function initrdsOf(initrd: string, append: string): string[] {
   return named.flatMap((value) => value?.split(',') ?? []).filter((name) => name !== '');
 }
 
-/** What pxelinux adds of the card and of the lease (doc/syslinux.txt, SYSAPPEND). */
+/** Arguments that pxelinux appends (doc/syslinux.txt, SYSAPPEND). */
 function sysappendWords({ sysappend, place }: Entry, { mac, collector }: EntryEnvironment): string {
   if ((sysappend & 1) !== 0)
     collector.problem(place, 'IPAPPEND 1 is not taken over: write ip=dhcp if the system needs its address.');

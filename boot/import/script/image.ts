@@ -116,7 +116,7 @@ async function chained(
   return image === undefined ? undefined : { image, wish, variables: {} };
 }
 
-/** What cannot be followed is kept whole: it does what it did. */
+/** A script that cannot be followed is kept whole as an image of kind script. */
 function asItIs(
   why: string,
   place: Place,

@@ -3,7 +3,7 @@ import type { Run } from '../../../system/process/run.ts';
 import type { ContentStore } from '../content/store.ts';
 import type { OnAddEvent } from './add-events.ts';
 
-/** What adding an image takes from the outside. */
+/** The environment of adding an image. */
 export interface AddEnvironment {
   readonly content: ContentStore;
   /** For xorriso, whose children end with it. */

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../content/still-file.ts';
 import type { ImageFile, NewRevision } from '../model/image.ts';
 
-/** What adding an image will do: plain data, shown by `--dry-run` and executed. */
+/** The plan of adding an image: plain data, shown by `--dry-run` and executed. */
 export interface AddPlan {
   /** Of an ISO image or a folder; null where the files were named. */
   readonly layout: string | null;

@@ -8,7 +8,7 @@ import type { AddEnvironment } from './add-environment.ts';
 import { examineInitrd, examineModule, examineProgram, type SystemFile } from './examine.ts';
 import type { Gathered, LookedAt } from './gathered.ts';
 
-/** What was gathered, with what is needed to carry it out. */
+/** Gathered files, with the tree that they come from. */
 export interface GatheredWith {
   readonly gathered: Gathered;
   /** Text of the kernel where it is a script. */

@@ -8,7 +8,7 @@ export type LookedAt = Omit<PlannedFile, 'role' | 'name' | 'packing'>;
 /** Everything that a plan is made from. */
 export interface Gathered {
   readonly layout: string | null;
-  /** What the layout says of itself. */
+  /** The layout's own title. */
   readonly title: string | null;
   readonly kernel: { readonly file: LookedAt; readonly program: Program };
   /** Null where a boot loader takes what is no initrd. */

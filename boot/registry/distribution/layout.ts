@@ -9,7 +9,7 @@ export interface Layout {
   find(tree: Tree): Promise<Found | null>;
 }
 
-/** What was found; paths are of the tree. */
+/** Files of a distribution; paths are of the tree. */
 export interface Found {
   /** `Debian GNU/Linux 12.5.0 "Bookworm"` */
   readonly title: string | null;

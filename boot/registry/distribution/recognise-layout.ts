@@ -28,7 +28,7 @@ const layouts: readonly Layout[] = [
   pairFolder,
 ];
 
-/** What was recognised, and by which layout. */
+/** The recognised distribution and its layout. */
 export interface Recognised extends Found {
   readonly layout: string;
 }

@@ -1,7 +1,7 @@
 import type { ArchivedFile } from './archive.ts';
 import { elfMachine } from './elf.ts';
 
-/** What an initrd becomes when the kernel has unpacked it. */
+/** Contents of an initrd, as the kernel unpacks it. */
 export interface InitrdContents {
   /** The processor of most of its programs; null where it has none. */
   readonly programs: string | null;

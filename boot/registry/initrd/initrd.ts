@@ -7,7 +7,7 @@ import { ChunkReader } from './chunk-reader.ts';
 import { ContentsCollector, type InitrdContents } from './contents.ts';
 import { packingOf, unpack, type Packing } from './packing.ts';
 
-/** What an initrd was found to be. */
+/** A recognised initrd. */
 export interface Initrd {
   /** `ramdisk` is a file system that the kernel copies to /dev/ram0, of which no more is known. */
   readonly format: 'cpio' | 'ramdisk';

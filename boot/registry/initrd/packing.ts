@@ -30,7 +30,7 @@ const tools: Readonly<Record<Exclude<Packing, 'gzip'>, readonly [string, ...stri
 export const packingOf = (head: Uint8Array): Packing | null =>
   magics.find(([, magic]) => hasText(head, 0, magic))?.[0] ?? null;
 
-/** What is inside of a packed stream. */
+/** The packing of a stream. */
 export interface Unpacked {
   /** Throws where gzip finds it damaged. */
   readonly output: AsyncIterable<Uint8Array>;

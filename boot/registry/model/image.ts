@@ -34,7 +34,7 @@ export const imageKinds = [
 export const imageKindSchema = z.enum(imageKinds);
 export type ImageKind = z.infer<typeof imageKindSchema>;
 
-/** What is named when a revision is added; the store numbers it. */
+/** A revision before the store has numbered it. */
 export const newRevisionSchema = z.object({
   kind: imageKindSchema,
   /** For people, e.g. `Debian 12`. */

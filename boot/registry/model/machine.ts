@@ -12,7 +12,7 @@ import {
 
 const told = z.string().max(200).nullable();
 
-/** What a machine's firmware told of it; untrusted, shown as text only. */
+/** Facts that a machine's firmware reported; untrusted, shown as text only. */
 export const reportedSchema = z.object({
   /** SMBIOS type 1 (DSP0134 section 7.2). */
   uuid: told,

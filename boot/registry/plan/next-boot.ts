@@ -3,7 +3,7 @@ import { machineName } from '../names.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** What a machine would get at its next boot. */
+/** A machine's next boot. */
 export interface NextBoot {
   readonly type: 'image' | 'wait' | 'hold' | 'nothing';
   readonly image: string | null;

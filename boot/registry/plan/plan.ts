@@ -18,7 +18,7 @@ import {
 } from './restore-changes.ts';
 import type { Step } from './step.ts';
 
-/** What changes would do, before they are made: the same plan is shown by `--dry-run` and executed. */
+/** The plan of changes: shown by `--dry-run`, and executed. */
 export interface Plan {
   readonly changes: readonly RecordedChange[];
   readonly next: Snapshot;

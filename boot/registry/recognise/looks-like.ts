@@ -18,7 +18,7 @@ const text =
   (head: Uint8Array): boolean =>
     beginnings.some((beginning) => hasText(head, 0, beginning));
 
-/** What people name by mistake, and what they may have meant. */
+/** Files that people name by mistake, and the file that they may have meant. */
 const looks: readonly Look[] = [
   {
     name: 'a web page',

@@ -2,7 +2,7 @@ import { usageError, type RomkitError } from '../../../system/error.ts';
 import type { ImageKind } from '../model/image.ts';
 import type { Architecture, FirmwareKind } from '../model/names.ts';
 
-/** What the recognisers look at: formats tell themselves in their first bytes. */
+/** Head and size of a file, for the recognisers. */
 export interface ProgramFile {
   /** As the person wrote it, for messages. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ProgramFile {
 /** Up to the volume descriptor of an ISO image (ECMA-119) and the range of a multiboot 2 header. */
 export const headBytes = 64 * 1024;
 
-/** What was recognised. */
+/** A recognised program. */
 export interface Program {
   readonly kind: Extract<ImageKind, 'linux' | 'efi' | 'multiboot' | 'iso' | 'disk' | 'script'>;
   /** For people: `Linux 6.1.0-18-amd64`, `EFI program`. */

@@ -5,7 +5,7 @@ import type { Actor } from '../registry.ts';
 import type { Session } from './session.ts';
 import type { Database, EntryRow } from './tables.ts';
 
-/** What the audit log keeps of an entry beside its columns. */
+/** The document of an audit entry, beside its columns. */
 interface EntryDocument extends Omit<AuditEntry, 'undoneBy' | 'undoes'> {
   /** Changes that take it back. */
   readonly inverse: readonly RecordedChange[];

@@ -1,6 +1,6 @@
 import type { Database, DatabaseTransaction } from './tables.ts';
 
-/** What the two kinds of database do differently. */
+/** The differences between SQLite and PostgreSQL. */
 export interface Backend {
   /** For reading; it does not wait for writers. */
   readonly reader: Database;

@@ -23,9 +23,9 @@ export interface Tables {
 
 export interface StateRow {
   id: number;
-  /** Of the snapshot. */
+  /** Listeners to the snapshot. */
   change: number;
-  /** Of the boots. */
+  /** Listeners to boots. */
   boot_change: number;
   last_machine: number;
   last_boot: number;

@@ -19,7 +19,7 @@ export interface Job<Result> {
   readonly urgent?: boolean;
 }
 
-/** What was committed, or read of other processes. */
+/** Changes that were committed here or read from other processes. */
 export interface News {
   readonly known: Known;
   readonly boots: readonly BootRecord[];

@@ -8,7 +8,7 @@ export type Scope = 'read' | 'write';
 export interface Token {
   readonly name: string;
   readonly scope: Scope;
-  /** Of the secret, hexadecimal. */
+  /** SHA-256 of the secret, hexadecimal. */
   readonly sha256: string;
 }
 
@@ -20,7 +20,7 @@ export interface AccessOptions {
   readonly tokens: () => readonly Token[];
 }
 
-/** Who asks, or why the request is refused. */
+/** The requester, or the reason of a refusal. */
 export type Verdict =
   | { readonly actor: Actor; readonly scope: Scope }
   | { readonly status: 401 | 403; readonly code: string; readonly message: string };

@@ -15,7 +15,7 @@ import { registryRoutes } from './routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, for the audit log. */
+    /** The author of the request, for the audit log. */
     actor: Actor;
   }
 }

@@ -6,7 +6,7 @@ import { imageSchema } from '../../registry/model/image.ts';
 import { machineSchema } from '../../registry/model/machine.ts';
 import { architectureSchema, firmwareSchema, nameSchema } from '../../registry/model/names.ts';
 
-/** What a machine would get at its next boot. */
+/** A machine's next boot. */
 export const nextBootSchema = z.object({
   type: z.enum(['image', 'wait', 'hold', 'nothing']),
   image: nameSchema.nullable(),

@@ -10,7 +10,7 @@ const imageName = /^[A-Za-z0-9][\w.-]{0,62}(@[1-9]\d{0,9})?$/;
 
 const noMac = 'That is no MAC address.\n';
 
-/** What firmware tells of its machine, and systems that report themselves up. */
+/** Routes for reports of firmware, and of systems that are up. */
 export function reportRoutes(app: FastifyInstance, { tracker, clock }: BootDirectory): void {
   app.get<{ Params: { mac: string } }>(`${bootDirectory}/report/:mac`, (request, reply) => {
     const mac = readMac(request.params.mac);

@@ -1,7 +1,7 @@
 import { readReport, type MachineReport } from '../../dialects/report.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 
-/** What the query of a request for a script says. */
+/** The query of a request for a script. */
 export interface ScriptQuery extends MachineReport {
   /** How often in a row it has asked without an image to boot. */
   readonly attempt: number;
@@ -30,7 +30,7 @@ function readQuery(query: string): ScriptQuery {
   return { ...readReport(query), attempt: /^\d{1,6}$/.test(attempt) ? Number(attempt) : 0 };
 }
 
-/** What follows the question mark of a request's target; empty where there is none. */
+/** The query of a request's target; empty without one. */
 export function queryOf(url = ''): string {
   const at = url.indexOf('?');
   return at === -1 ? '' : url.slice(at + 1);

@@ -69,7 +69,7 @@ export class BootTracker {
     this.#sightings = new Sightings(options.registry, options.log);
   }
 
-  /** What a request told of a machine, beside its boot. */
+  /** Facts about the machine in a request. */
   saw(seen: Seen): Promise<void> {
     return this.#sightings.see(seen);
   }

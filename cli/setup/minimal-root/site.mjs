@@ -33,7 +33,7 @@ export function findRegistry() {
   return { npmrc, variables: variablesOf(npmrc), certificateFile };
 }
 
-/** What a root needs of this site: its name servers, its mirror's settings, its certificates. */
+/** Files of this site that a root needs: name servers, mirror settings, certificates. */
 export function installSite(root, { certificateFile }) {
   for (const file of ['/etc/resolv.conf', '/etc/hosts']) copyFileSync(file, join(root, file));
   if (certificateFile === undefined) return;

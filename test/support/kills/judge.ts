@@ -86,7 +86,7 @@ export function backupComplaints(overwritten: readonly Overwritten[], state: str
 /** What `status` was asked about. */
 export interface Looked {
   readonly told: ToldStatus;
-  /** Of the card in the clip. */
+  /** Content of the card in the clip. */
   readonly content: Buffer;
   readonly known: Known;
   /** Another card is in the clip than the one that was flashed. */

@@ -3,7 +3,7 @@ import type { Gathered } from '../gathered.ts';
 /** So few drivers that most machines are without one. */
 const fewDrivers = 3;
 
-/** What looking into the initrds showed, or could not show: sentences. */
+/** Findings in the initrds, as sentences. */
 export function initrdNotes({ initrds, commandLine }: Gathered): string[] {
   const missing = initrds.flatMap(({ file, initrd }) =>
     initrd === null || initrd.missingTool === null

@@ -47,7 +47,7 @@ export class ChangeListener {
       return;
     }
     this.#retryMs = retryMs.first;
-    // Whatever was said while nobody listened.
+    // Notifications that came while the connection was lost.
     this.#listener();
     this.#beat(client);
   }
