@@ -1,6 +1,6 @@
 import { missingError, RomkitError, messageOf, systemErrorCode } from '../../system/error.ts';
 import { findInstaller, planInstall } from '../../system/tools/packages.ts';
-import type { DaemonPlan, ProcessEngine } from './plan.ts';
+import type { DaemonPlan, ProcessEngine } from './daemon-plan.ts';
 import type { DaemonEnd } from './start.ts';
 
 /** Debian packages of the servers. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../../system/error.ts';
-import type { DaemonPlan } from './plan.ts';
+import type { DaemonPlan } from './daemon-plan.ts';
 import type { Daemon, DaemonEnd, StartOptions } from './start.ts';
 
 export interface KeeperOptions {

@@ -1,4 +1,4 @@
-import type { KernelSetting } from './plan.ts';
+import type { KernelSetting } from './daemon-plan.ts';
 
 /**
  * Run a program that refuses to be root in a namespace where root is the only user there is: in a user namespace

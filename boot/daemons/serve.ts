@@ -1,6 +1,6 @@
 import type { ServedRequest } from '../server/files.ts';
 import { startFileServer } from '../server/files.ts';
-import type { DaemonPlan, InsidePlan } from './plan.ts';
+import type { DaemonPlan, InsidePlan } from './daemon-plan.ts';
 import { startDaemon, type Daemon, type StartOptions } from './start.ts';
 
 export interface ServeOptions extends Omit<StartOptions, 'onLine'> {

@@ -6,7 +6,7 @@ import type { Wrap } from '../../system/process/command.ts';
 import { startJob, type Job } from '../../system/process/job.ts';
 import { jobLines, type JobLines } from '../../system/process/job-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
-import type { DaemonPlan, Ready } from './plan.ts';
+import type { DaemonPlan, Ready } from './daemon-plan.ts';
 import { servesTftp } from './ready.ts';
 
 /** A server that serves. */

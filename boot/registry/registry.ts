@@ -1,5 +1,5 @@
 import type { Mac } from '../chain/event.ts';
-import type { Diagnosis } from '../chain/diagnosis.ts';
+import type { Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import type { Method } from '../chain/stage.ts';
 import type { StageState } from '../chain/track.ts';
 import type { AuditEntry, Change } from './model/change.ts';

@@ -7,7 +7,7 @@ import { buildBaseApp, type TlsFiles } from './base-app.ts';
 import { BootFiles } from './bootdirectory/boot-files.ts';
 import { HttpEvents } from './bootdirectory/http-events.ts';
 import { ImageFiles } from './bootdirectory/image-files.ts';
-import { MachineScripts } from './bootdirectory/machine-scripts.ts';
+import { MachineScripts } from './bootdirectory/script/machine-scripts.ts';
 import { bootDirectoryRoutes } from './bootdirectory/plugin.ts';
 import type { ServerLog } from './log.ts';
 import { BootTracker } from './track/tracker.ts';

@@ -4,7 +4,7 @@ import type { Method } from '../../boot/chain/stage.ts';
 import { listen } from '../../boot/evidence/console/listen.ts';
 import { openPort, type OpenPort } from '../../boot/evidence/console/port.ts';
 import { ConsoleWatcher, consolePatience } from '../../boot/evidence/console/watcher.ts';
-import type { StagePatience } from '../../boot/chain/patience.ts';
+import type { StagePatience } from '../../boot/chain/diagnosis/patience.ts';
 import { ExitCode, usageError } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

@@ -1,10 +1,10 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { planDaemons } from '../../boot/daemons/engines.ts';
-import type { DaemonPlan } from '../../boot/daemons/plan.ts';
-import type { AddressRange } from '../../boot/daemons/service.ts';
+import { planDaemons } from '../../boot/daemons/config/engines.ts';
+import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
+import type { AddressRange } from '../../boot/daemons/config/service.ts';
 import { siteOf, usualSite, type SiteOptions } from '../../boot/daemons/site/site.ts';
-import { parseAddress, parseSubnet } from '../../boot/daemons/subnet.ts';
+import { parseAddress, parseSubnet } from '../../boot/daemons/config/subnet.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { usageError } from '../../system/error.ts';
 

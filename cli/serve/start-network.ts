@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { usualLayout } from '../../boot/dialects/assignment.ts';
 import { keepTree, type KeptTree } from '../../boot/dialects/tree/keep-tree.ts';
 import { DaemonKeeper } from '../../boot/daemons/keeper.ts';
-import type { DaemonPlan } from '../../boot/daemons/plan.ts';
+import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
 import { startDaemon } from '../../boot/daemons/start.ts';
 import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/engine-names.ts';
+import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config/engine-names.ts';
 
 /** `--card MODEL`, one of the options of every command that boots machines in QEMU. */
 export const cardOption = () =>

@@ -1,4 +1,4 @@
-import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/engine-names.ts';
+import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/config/engine-names.ts';
 import type { FaultName } from '../../lab/fault/names.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 

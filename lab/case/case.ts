@@ -1,5 +1,5 @@
 import type { Method } from '../../boot/chain/stage.ts';
-import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/engine-names.ts';
+import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/config/engine-names.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { CardModel } from '../machine/cards.ts';
 

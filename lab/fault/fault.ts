@@ -1,4 +1,4 @@
-import type { DiagnosisCode } from '../../boot/chain/diagnosis.ts';
+import type { DiagnosisCode } from '../../boot/chain/diagnosis/diagnosis.ts';
 import type { Method } from '../../boot/chain/stage.ts';
 import type { CaseEnvironment } from '../case/environment.ts';
 import type { LabCase } from '../case/case.ts';

@@ -1,4 +1,4 @@
-import type { DiagnosisCode } from '../../boot/chain/diagnosis.ts';
+import type { DiagnosisCode } from '../../boot/chain/diagnosis/diagnosis.ts';
 import { methods } from '../../boot/chain/stage.ts';
 import { usageError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
-import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/engine-names.ts';
+import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config/engine-names.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
 import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
 

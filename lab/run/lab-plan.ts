@@ -1,7 +1,7 @@
 import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
 import type { Method } from '../../boot/chain/stage.ts';
-import type { Engines } from '../../boot/daemons/engine-names.ts';
-import type { FixedHost } from '../../boot/daemons/service.ts';
+import type { Engines } from '../../boot/daemons/config/engine-names.ts';
+import type { FixedHost } from '../../boot/daemons/config/service.ts';
 import type { CardModel } from '../machine/cards.ts';
 import type { DirectKernel } from '../machine/machine-plan.ts';
 

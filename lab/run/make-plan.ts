@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Circumstances, Expectation, ExpectedFile } from '../../boot/chain/expectation.ts';
 import type { Method } from '../../boot/chain/stage.ts';
-import type { Engines } from '../../boot/daemons/engine-names.ts';
+import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
 import { pxelinuxName } from '../../boot/chain/mac.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';

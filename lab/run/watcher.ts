@@ -1,10 +1,10 @@
-import { defaultPatience, type StagePatience } from '../../boot/chain/patience.ts';
-import { diagnose } from '../../boot/chain/diagnose.ts';
-import type { Diagnosis } from '../../boot/chain/diagnosis.ts';
+import { defaultPatience, type StagePatience } from '../../boot/chain/diagnosis/patience.ts';
+import { diagnose } from '../../boot/chain/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../boot/chain/diagnosis/diagnosis.ts';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
 import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
 import { ProgressMeter } from '../../boot/chain/progress.ts';
-import { openTransfer } from '../../boot/chain/rules-end.ts';
+import { openTransfer } from '../../boot/chain/diagnosis/rules-end.ts';
 import type { Stage } from '../../boot/chain/stage.ts';
 import { currentStage, nextState, startOfChain, type ChainState } from '../../boot/chain/track.ts';
 

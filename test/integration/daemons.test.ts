@@ -2,9 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { dhcpEngines, httpEngines, tftpEngines, type Engines } from '../../boot/daemons/engine-names.ts';
-import { planDaemons } from '../../boot/daemons/engines.ts';
-import type { BootService } from '../../boot/daemons/service.ts';
+import {
+  dhcpEngines,
+  httpEngines,
+  tftpEngines,
+  type Engines,
+} from '../../boot/daemons/config/engine-names.ts';
+import { planDaemons } from '../../boot/daemons/config/engines.ts';
+import type { BootService } from '../../boot/daemons/config/service.ts';
 import { runJob } from '../../system/process/run-job.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { sample } from '../boot/daemons/sample.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Snapshot } from '../../registry/snapshot.ts';
-import type { PlannedFile } from '../plan.ts';
+import type { PlannedFile } from '../daemon-plan.ts';
 import { siteFile, siteHead, siteOf, type SiteOptions } from './site.ts';
 
 /** Two hexadecimal digits, and what may stand between. */

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../registry/snapshot.ts';
 import { usageError } from '../../../system/error.ts';
-import { dnsmasqNetworkLines } from '../dnsmasq.ts';
-import { dhcpdConfig } from '../isc-dhcpd.ts';
-import { keaConfig } from '../kea.ts';
-import type { PlannedFile, Protocol } from '../plan.ts';
+import { dnsmasqNetworkLines } from '../config/dnsmasq.ts';
+import { dhcpdConfig } from '../config/isc-dhcpd.ts';
+import { keaConfig } from '../config/kea.ts';
+import type { PlannedFile, Protocol } from '../daemon-plan.ts';
 import { siteFile, siteHead, siteOf, type Site, type SiteOptions } from './site.ts';
 
 /** ISC dhcpd's configuration and the interface that Debian's service listens on. @throws RomkitError `bad-service`. */

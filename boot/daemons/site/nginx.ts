@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../registry/snapshot.ts';
 import { usageError } from '../../../system/error.ts';
-import { checkFolder } from '../check.ts';
-import type { PlannedFile } from '../plan.ts';
+import { checkFolder } from '../config/check.ts';
+import type { PlannedFile } from '../daemon-plan.ts';
 import { siteFile, siteHead, siteOf, type SiteOptions } from './site.ts';
 
 export interface ProxyOptions {

@@ -2,16 +2,16 @@ import type { Method } from '../../chain/stage.ts';
 import type { Machine } from '../../registry/model/machine.ts';
 import type { Snapshot } from '../../registry/snapshot.ts';
 import { usageError } from '../../../system/error.ts';
-import { checkService } from '../check.ts';
-import type { PlannedFile } from '../plan.ts';
+import { checkService } from '../config/check.ts';
+import type { PlannedFile } from '../daemon-plan.ts';
 import {
   siteBootFiles,
   siteHttpBootFiles,
   type AddressRange,
   type BootService,
   type FixedHost,
-} from '../service.ts';
-import { isHostOf, parseSubnet } from '../subnet.ts';
+} from '../config/service.ts';
+import { isHostOf, parseSubnet } from '../config/subnet.ts';
 
 /** A site's network and folders, as its own servers are to be configured for them. */
 export interface SiteOptions {

@@ -1,5 +1,5 @@
 import { usageError } from '../../../system/error.ts';
-import type { PlannedFile } from '../plan.ts';
+import type { PlannedFile } from '../daemon-plan.ts';
 import { siteFile } from './site.ts';
 
 export interface SystemdOptions {

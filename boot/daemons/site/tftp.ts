@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../registry/snapshot.ts';
 import { usageError } from '../../../system/error.ts';
-import type { PlannedFile } from '../plan.ts';
+import type { PlannedFile } from '../daemon-plan.ts';
 import { siteFile, siteHead, siteOf, type SiteOptions } from './site.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis.ts';
+import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
 import { methods, type Method, type Stage } from '../../chain/stage.ts';
 import { currentStage, type ChainState } from '../../chain/track.ts';
 import { purposeOf } from './fetch.ts';

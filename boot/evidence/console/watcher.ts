@@ -1,8 +1,8 @@
-import type { Diagnosis } from '../../chain/diagnosis.ts';
+import type { Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
 import type { Mac } from '../../chain/event.ts';
 import type { Method } from '../../chain/stage.ts';
 import { currentStage, type ChainState } from '../../chain/track.ts';
-import { defaultPatience, type StagePatience } from '../../chain/patience.ts';
+import { defaultPatience, type StagePatience } from '../../chain/diagnosis/patience.ts';
 import { chainShown, isFetched, methodShown, type Seen } from './chain.ts';
 import { otherMethod, startsOver, unfinished, whyDead, type Failure } from './diagnose.ts';
 import { readFetches, type Fetch } from './fetch.ts';

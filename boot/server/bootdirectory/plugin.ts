@@ -3,10 +3,10 @@ import type { BootTracker } from '../track/tracker.ts';
 import type { BootFiles } from './boot-files.ts';
 import type { HttpEvents } from './http-events.ts';
 import type { ImageFiles } from './image-files.ts';
-import type { MachineScripts } from './machine-scripts.ts';
+import type { MachineScripts } from './script/machine-scripts.ts';
 import { bootDirectory } from './paths.ts';
 import { reportRoutes } from './report-routes.ts';
-import { scriptRoutes } from './script-routes.ts';
+import { scriptRoutes } from './script/script-routes.ts';
 
 /** The parts of the boot directory. */
 export interface BootDirectory {

@@ -3,7 +3,7 @@ import { readReport } from '../../dialects/report.ts';
 import { giveText } from './answer.ts';
 import type { BootDirectory } from './plugin.ts';
 import { bootDirectory, readMac } from './paths.ts';
-import { queryOf } from './script-query.ts';
+import { queryOf } from './script/script-query.ts';
 
 /** `debian` or `debian@3`. */
 const imageName = /^[A-Za-z0-9][\w.-]{0,62}(@[1-9]\d{0,9})?$/;

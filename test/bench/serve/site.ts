@@ -6,8 +6,8 @@ import type { Change } from '../../../boot/registry/model/change.ts';
 import type { ImageFile, NewRevision } from '../../../boot/registry/model/image.ts';
 import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
-import { ScriptQueries } from '../../../boot/server/bootdirectory/script-query.ts';
-import { ScriptWriter } from '../../../boot/server/bootdirectory/script-writer.ts';
+import { ScriptQueries } from '../../../boot/server/bootdirectory/script/script-query.ts';
+import { ScriptWriter } from '../../../boot/server/bootdirectory/script/script-writer.ts';
 
 export const machines = 10_000;
 const largeBytes = 300 << 20;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Engines } from '../../../boot/daemons/engine-names.ts';
-import { planDaemons } from '../../../boot/daemons/engines.ts';
-import type { BootService } from '../../../boot/daemons/service.ts';
-import { isHostOf, parseSubnet } from '../../../boot/daemons/subnet.ts';
+import type { Engines } from '../../../boot/daemons/config/engine-names.ts';
+import { planDaemons } from '../../../boot/daemons/config/engines.ts';
+import type { BootService } from '../../../boot/daemons/config/service.ts';
+import { isHostOf, parseSubnet } from '../../../boot/daemons/config/subnet.ts';
 import { RomkitError } from '../../../system/error.ts';
 import { refusal } from '../../support/refusal.ts';
 import { sample } from './sample.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DaemonKeeper } from '../../../boot/daemons/keeper.ts';
-import { plainProcess, type DaemonPlan } from '../../../boot/daemons/plan.ts';
+import { plainProcess, type DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import type { Daemon, DaemonEnd } from '../../../boot/daemons/start.ts';
 import { RomkitError } from '../../../system/error.ts';
 

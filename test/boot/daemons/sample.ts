@@ -1,4 +1,4 @@
-import { usualBootFiles, type BootService } from '../../../boot/daemons/service.ts';
+import { usualBootFiles, type BootService } from '../../../boot/daemons/config/service.ts';
 
 /** A site of one network, as most tests need it. */
 export const sample: BootService = {

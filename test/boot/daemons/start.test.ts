@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { plainProcess, type DaemonPlan } from '../../../boot/daemons/plan.ts';
+import { plainProcess, type DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import { startDaemon } from '../../../boot/daemons/start.ts';
 import { groupMembers, processes } from '../../support/processes.ts';
 import { refusal } from '../../support/refusal.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { finding } from '../../../boot/chain/diagnosis.ts';
+import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { createOutput } from '../../../cli/shell/output.ts';
 import { describeMatrix, endLine } from '../../../cli/test-qemu/matrix-report.ts';
 import { testMatrix } from '../../../cli/test-qemu/matrix.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { render } from 'ink-testing-library';
-import { finding } from '../../../boot/chain/diagnosis.ts';
+import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { emptyMatrix, MatrixTable, nextMatrix } from '../../../cli/ui/matrix-table.tsx';
 import { failureReport, reportOf } from '../../../lab/report/case-report.ts';
 import { labCase, labResult, mac, outcome } from '../../support/lab/reports.ts';

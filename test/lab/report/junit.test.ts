@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { finding } from '../../../boot/chain/diagnosis.ts';
+import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { failureReport, reportOf } from '../../../lab/report/case-report.ts';
 import { junit } from '../../../lab/report/junit.ts';
 import { element, xmlDocument } from '../../../lab/report/xml.ts';

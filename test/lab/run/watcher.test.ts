@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEventBody } from '../../../boot/chain/event.ts';
-import { defaultPatience } from '../../../boot/chain/patience.ts';
+import { defaultPatience } from '../../../boot/chain/diagnosis/patience.ts';
 import { ChainWatcher } from '../../../lab/run/watcher.ts';
 import {
   answers,

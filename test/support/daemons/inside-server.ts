@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { planDaemons } from '../../../boot/daemons/engines.ts';
+import { planDaemons } from '../../../boot/daemons/config/engines.ts';
 import { startServers } from '../../../boot/daemons/serve.ts';
 import type { ServedRequest } from '../../../boot/server/files.ts';
 import { RomkitError } from '../../../system/error.ts';

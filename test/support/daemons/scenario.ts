@@ -1,5 +1,5 @@
-import type { Engines } from '../../../boot/daemons/engine-names.ts';
-import type { BootService } from '../../../boot/daemons/service.ts';
+import type { Engines } from '../../../boot/daemons/config/engine-names.ts';
+import type { BootService } from '../../../boot/daemons/config/service.ts';
 import type { ServedRequest } from '../../../boot/server/files.ts';
 import type { Answer, Question } from './client.ts';
 

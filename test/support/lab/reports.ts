@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../../boot/chain/diagnosis.ts';
+import type { Diagnosis } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { methods, type Method, type Stage } from '../../../boot/chain/stage.ts';
 import type { LabCase } from '../../../lab/case/case.ts';
 import type { LabResult } from '../../../lab/run/run-lab.ts';

@@ -1,5 +1,5 @@
 import type { Mac } from '../../../chain/event.ts';
-import type { Diagnosis } from '../../../chain/diagnosis.ts';
+import type { Diagnosis } from '../../../chain/diagnosis/diagnosis.ts';
 import type { StageState } from '../../../chain/track.ts';
 import { RomkitError } from '../../../../system/error.ts';
 import type { Machine } from '../../model/machine.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { finding } from '../../../../../boot/chain/diagnosis.ts';
+import { finding } from '../../../../../boot/chain/diagnosis/diagnosis.ts';
 import { refusal } from '../../../../support/refusal.ts';
 import { mac } from '../../sample.ts';
 import { addImage, addMachine, alice, assign, Bench, type MakePlace } from './bench.ts';

@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 
 /** Why a chain stopped: the stage, one sentence from the evidence, and the next thing to do. */
 export interface Diagnosis {

@@ -1,5 +1,5 @@
-import { readReport, type MachineReport } from '../../dialects/report.ts';
-import { BoundedMap } from '../../../system/bounded-map.ts';
+import { readReport, type MachineReport } from '../../../dialects/report.ts';
+import { BoundedMap } from '../../../../system/bounded-map.ts';
 
 /** The query of a request for a script. */
 export interface ScriptQuery extends MachineReport {

@@ -1,8 +1,8 @@
 import type { Diagnosis } from './diagnosis.ts';
-import type { BootEvent } from './event.ts';
-import type { Circumstances, Expectation } from './expectation.ts';
-import type { Stage } from './stage.ts';
-import type { ChainState } from './track.ts';
+import type { BootEvent } from '../event.ts';
+import type { Circumstances, Expectation } from '../expectation.ts';
+import type { Stage } from '../stage.ts';
+import type { ChainState } from '../track.ts';
 
 /** What a rule may look at: one machine's events, in order, and what is known beside them. */
 export interface Evidence {

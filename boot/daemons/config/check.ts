@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { usageError, type RomkitError } from '../../system/error.ts';
-import { parseMac } from '../chain/mac.ts';
+import { usageError, type RomkitError } from '../../../system/error.ts';
+import { parseMac } from '../../chain/mac.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { isHostOf, parseAddress, parseSubnet, type Subnet } from './subnet.ts';
 

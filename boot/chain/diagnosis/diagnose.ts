@@ -1,7 +1,7 @@
 import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import type { BootEvent } from './event.ts';
-import type { Circumstances, Expectation } from './expectation.ts';
+import type { BootEvent } from '../event.ts';
+import type { Circumstances, Expectation } from '../expectation.ts';
 import {
   badChecksum,
   noAnswer,
@@ -26,7 +26,7 @@ import {
   unknownCa,
   webServerDown,
 } from './rules-web.ts';
-import { currentStage, type ChainState } from './track.ts';
+import { currentStage, type ChainState } from '../track.ts';
 
 /**
  * Name what stopped a chain. The rules go from the firmware to the operating system and each speaks only from what

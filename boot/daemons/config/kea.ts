@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bootFileRules, type BootFileRule } from './boot-file.ts';
-import { plainProcess, type DaemonPlan } from './plan.ts';
+import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService } from './service.ts';
 
 /** Kea for DHCPv4. The service has been checked. See the Kea Administrator Reference Manual, "The DHCPv4 Server". */

@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 
 /** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
 export type StagePatience = Readonly<Record<Stage, number>>;

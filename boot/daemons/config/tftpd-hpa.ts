@@ -1,4 +1,4 @@
-import { plainProcess, type DaemonPlan } from './plan.ts';
+import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService } from './service.ts';
 
 /** tftpd-hpa for TFTP; all of its configuration is its command line. The service has been checked. See tftpd(8). */

@@ -5,7 +5,7 @@ import type { Engines, HttpEngine } from './engine-names.ts';
 import { planDhcpd } from './isc-dhcpd.ts';
 import { planKea } from './kea.ts';
 import { planNginx } from './nginx.ts';
-import type { DaemonPlan, InsidePlan } from './plan.ts';
+import type { DaemonPlan, InsidePlan } from '../daemon-plan.ts';
 import type { BootService } from './service.ts';
 import { planTftpdHpa } from './tftpd-hpa.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bootFileRules, type BootFileRule } from './boot-file.ts';
-import { plainProcess, type DaemonPlan, type Protocol } from './plan.ts';
+import { plainProcess, type DaemonPlan, type Protocol } from '../daemon-plan.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
 

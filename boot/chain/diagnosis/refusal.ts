@@ -1,6 +1,6 @@
-import type { BootEvent } from './event.ts';
-import type { ExpectedFile } from './expectation.ts';
-import { samePath } from './track.ts';
+import type { BootEvent } from '../event.ts';
+import type { ExpectedFile } from '../expectation.ts';
+import { samePath } from '../track.ts';
 
 /** A server's words on a file that it does not give. */
 export interface Refusal {

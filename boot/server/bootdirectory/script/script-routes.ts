@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { usualLayout } from '../../dialects/assignment.ts';
-import { autoexecScript, entryScript } from '../../dialects/entry-script.ts';
-import { dialectOf } from '../../dialects/request.ts';
-import { BoundedMap } from '../../../system/bounded-map.ts';
-import { giveText, textHeaders } from './answer.ts';
-import { baseUrlOf } from './base-url.ts';
+import { usualLayout } from '../../../dialects/assignment.ts';
+import { autoexecScript, entryScript } from '../../../dialects/entry-script.ts';
+import { dialectOf } from '../../../dialects/request.ts';
+import { BoundedMap } from '../../../../system/bounded-map.ts';
+import { giveText, textHeaders } from '../answer.ts';
+import { baseUrlOf } from '../base-url.ts';
 import type { ScriptAnswer } from './machine-scripts.ts';
-import type { BootDirectory } from './plugin.ts';
-import { bootDirectory, readScriptName, type ScriptName } from './paths.ts';
+import type { BootDirectory } from '../plugin.ts';
+import { bootDirectory, readScriptName, type ScriptName } from '../paths.ts';
 import { queryOf, ScriptQueries, type ScriptQuery } from './script-query.ts';
 
 /** Names by which machines reach one server. */

@@ -1,6 +1,6 @@
-import type { Mac } from '../../chain/event.ts';
-import type { Machine } from '../../registry/model/machine.ts';
-import type { Snapshot } from '../../registry/snapshot.ts';
+import type { Mac } from '../../../chain/event.ts';
+import type { Machine } from '../../../registry/model/machine.ts';
+import type { Snapshot } from '../../../registry/snapshot.ts';
 
 const mostEntries = 30_000;
 const mostBytes = 64 << 20;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { asOrdinaryUser, lowPortsForAll } from './ordinary-user.ts';
-import { plainProcess, type DaemonPlan } from './plan.ts';
+import { asOrdinaryUser, lowPortsForAll } from '../ordinary-user.ts';
+import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService } from './service.ts';
 
 const modules = '/usr/lib/apache2/modules';

@@ -1,8 +1,8 @@
 import { finding } from './diagnosis.ts';
-import type { BootEvent } from './event.ts';
+import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf } from './refusal.ts';
-import { samePath } from './track.ts';
+import { samePath } from '../track.ts';
 
 export const bootScriptMissing: Rule = ({ events, expected }) => {
   const refusal = refusalOf(events, expected.bootScript);

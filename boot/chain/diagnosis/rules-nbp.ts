@@ -1,9 +1,9 @@
 import { finding } from './diagnosis.ts';
-import type { BootEvent } from './event.ts';
+import type { BootEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from '../expectation.ts';
 import { refusalOf } from './refusal.ts';
-import { samePath } from './track.ts';
+import { samePath } from '../track.ts';
 
 const nbpTransfers = (
   events: readonly BootEvent[],

@@ -1,12 +1,12 @@
-import type { Mac } from '../../chain/event.ts';
-import { decisionScript } from '../../dialects/decision-script.ts';
-import { usualLayout, type Layout } from '../../dialects/assignment.ts';
-import type { Decision } from '../../registry/decision.ts';
-import { resolve } from '../../registry/resolve/resolve.ts';
-import type { Snapshot } from '../../registry/snapshot.ts';
-import type { ScriptFlavour } from '../../../rom/script/language.ts';
-import { givenBy, type Given } from '../track/given.ts';
-import { imagesFolder } from './paths.ts';
+import type { Mac } from '../../../chain/event.ts';
+import { decisionScript } from '../../../dialects/decision-script.ts';
+import { usualLayout, type Layout } from '../../../dialects/assignment.ts';
+import type { Decision } from '../../../registry/decision.ts';
+import { resolve } from '../../../registry/resolve/resolve.ts';
+import type { Snapshot } from '../../../registry/snapshot.ts';
+import type { ScriptFlavour } from '../../../../rom/script/language.ts';
+import { givenBy, type Given } from '../../track/given.ts';
+import { imagesFolder } from '../paths.ts';
 import type { ScriptQuery } from './script-query.ts';
 
 /** Whose script, in which language, and by which URL the machine reaches this server. */

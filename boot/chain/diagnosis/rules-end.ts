@@ -1,5 +1,5 @@
 import { finding } from './diagnosis.ts';
-import type { BootEvent } from './event.ts';
+import type { BootEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 
 /** A transfer that began and has not ended, and how far it has come: the latest one; undefined where none is open. */

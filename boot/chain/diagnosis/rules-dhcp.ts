@@ -1,5 +1,5 @@
 import { finding } from './diagnosis.ts';
-import type { BootEvent, DhcpReplyEvent } from './event.ts';
+import type { BootEvent, DhcpReplyEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 
 export const badChecksum: Rule = ({ events }) =>

@@ -1,5 +1,5 @@
-import type { Mac } from '../chain/event.ts';
-import type { Method } from '../chain/stage.ts';
+import type { Mac } from '../../chain/event.ts';
+import type { Method } from '../../chain/stage.ts';
 
 /** What machines that boot from a network are to be told and given, whichever servers do it. */
 export interface BootService {

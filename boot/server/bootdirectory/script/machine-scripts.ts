@@ -1,8 +1,8 @@
-import { holdMs } from '../../dialects/jitter.ts';
-import type { Registry } from '../../registry/registry.ts';
-import type { ServerLog } from '../log.ts';
-import type { Asked, BootTracker } from '../track/tracker.ts';
-import { Holds } from './holds.ts';
+import { holdMs } from '../../../dialects/jitter.ts';
+import type { Registry } from '../../../registry/registry.ts';
+import type { ServerLog } from '../../log.ts';
+import type { Asked, BootTracker } from '../../track/tracker.ts';
+import { Holds } from '../holds.ts';
 import { SnapshotCache } from './script-cache.ts';
 import { ScriptWriter, type ScriptAsk, type ServerLayout, type WrittenAnswer } from './script-writer.ts';
 

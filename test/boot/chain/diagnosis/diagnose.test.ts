@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { diagnose } from '../../../boot/chain/diagnose.ts';
-import type { BootEventBody } from '../../../boot/chain/event.ts';
-import type { Circumstances, Expectation } from '../../../boot/chain/expectation.ts';
-import { nextState, startOfChain } from '../../../boot/chain/track.ts';
+import { diagnose } from '../../../../boot/chain/diagnosis/diagnose.ts';
+import type { BootEventBody } from '../../../../boot/chain/event.ts';
+import type { Circumstances, Expectation } from '../../../../boot/chain/expectation.ts';
+import { nextState, startOfChain } from '../../../../boot/chain/track.ts';
 import {
   answers,
   asks,
@@ -17,7 +17,7 @@ import {
   reports,
   server,
   story,
-} from './boot-story.ts';
+} from '../boot-story.ts';
 
 interface Case {
   readonly events: readonly BootEventBody[];
