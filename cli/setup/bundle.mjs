@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { agent, programs } from './entry-points.mjs';
 import { paths } from './fresh.mjs';
 
 /**
@@ -8,7 +9,6 @@ import { paths } from './fresh.mjs';
  * used. Reading few files instead of hundreds is a third of a warm build's time. `bundle.json` says what went where.
  */
 const out = resolve(process.argv[2] ?? paths.dist);
-const benchPrograms = ['boot-server', 'load'].map((name) => `test/bench/serve/${name}.ts`);
 const common = {
   absWorkingDir: paths.root,
   bundle: true,
@@ -26,17 +26,17 @@ const common = {
 };
 const { metafile } = await build({
   ...common,
-  entryPoints: ['cli/main.ts', 'test/bench/main.ts', ...benchPrograms],
+  entryPoints: programs,
   outbase: '.',
   outdir: out,
   splitting: true,
   metafile: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-// What `romkit flash --inventory` copies to other machines: one file, without what only a terminal or this end needs.
+// One file, without the parts that only a terminal or this end needs.
 await build({
   ...common,
-  entryPoints: ['cli/flash/fleet/fleet-agent.ts'],
+  entryPoints: [agent],
   outfile: join(out, 'agent/agent.mjs'),
   external: [...common.external, '../ui/*', '../../flash/fleet/fleet.ts'],
 });

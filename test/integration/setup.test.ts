@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { agent, programs } from '../../cli/setup/entry-points.mjs';
 
 jest.setTimeout(120_000);
 
@@ -31,10 +32,11 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 function writeProgram(word: string): void {
-  for (const folder of ['rom', 'test/bench', 'cli/flash/fleet'])
-    mkdirSync(join(checkout, folder), { recursive: true });
-  for (const part of ['test/bench/main.ts', 'cli/flash/fleet/fleet-agent.ts'])
-    writeFileSync(join(checkout, part), 'export {};\n');
+  for (const program of [...programs, agent]) {
+    mkdirSync(dirname(join(checkout, program)), { recursive: true });
+    writeFileSync(join(checkout, program), 'export {};\n');
+  }
+  mkdirSync(join(checkout, 'rom'), { recursive: true });
   writeFileSync(join(checkout, 'rom/word.ts'), `export const word: string = '${word}';\n`);
   const main = `import { word } from '../rom/word.ts';\nprocess.stdout.write([word, ...process.argv.slice(2)].join(' '));\n`;
   writeFileSync(join(checkout, 'cli/main.ts'), main);

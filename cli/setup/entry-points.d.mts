@@ -1,0 +1,2 @@
+export const programs: readonly string[];
+export const agent: string;
