@@ -3,7 +3,8 @@ import type { Assignment, Policy, Target } from './model/assignment.ts';
 import type { Image } from './model/image.ts';
 import type { Machine } from './model/machine.ts';
 import { architectures } from './model/names.ts';
-import { assignmentsByTarget, firstAtLeast, machineById, targetKey } from './names.ts';
+import { editedLookup, type Lookup } from './lookup.ts';
+import { assignmentsByTarget, firstAtLeast, keepAssignmentIndex, machineById } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -48,11 +49,12 @@ function editedMachines({ machines }: Snapshot, edits: Edits['machines']): reado
 }
 
 /** Removals first: an address may go from one machine to another in one change. */
-function editedAddresses(before: Snapshot, edits: Edits['machines']): ReadonlyMap<Mac, Machine> {
-  const next = new Map(before.byMac);
-  for (const id of edits.keys()) machineById(before, id)?.macs.forEach((mac) => next.delete(mac));
-  for (const machine of edits.values()) machine?.macs.forEach((mac) => next.set(mac, machine));
-  return next;
+function editedAddresses(before: Snapshot, edits: Edits['machines']): Lookup<Mac, Machine> {
+  const freed = [...edits.keys()].flatMap((id) => machineById(before, id)?.macs ?? []);
+  const owned = [...edits.values()].flatMap(
+    (machine) => machine?.macs.map((mac) => [mac, machine] as const) ?? [],
+  );
+  return editedLookup(before.byMac, [...freed.map((mac) => [mac, null] as const), ...owned]);
 }
 
 function editedImages(before: Snapshot['images'], edits: Edits['images']): Snapshot['images'] {
@@ -65,12 +67,17 @@ function editedImages(before: Snapshot['images'], edits: Edits['images']): Snaps
 }
 
 function editedAssignments(before: Snapshot, edits: Edits['assignments']): readonly Assignment[] {
-  const next = new Map(assignmentsByTarget(before));
+  const index = assignmentsByTarget(before);
+  const next = [...before.assignments];
   for (const [key, assignment] of edits) {
-    if (assignment === null) next.delete(key);
-    else next.set(key, assignment);
+    const target = (assignment ?? index.get(key))?.target;
+    if (target === undefined) continue;
+    const at = firstAtLeast(next.length, (place) => compareTargets(next[place]!.target, target) >= 0);
+    const isThere = next[at] !== undefined && compareTargets(next[at].target, target) === 0;
+    next.splice(at, isThere ? 1 : 0, ...(assignment === null ? [] : [assignment]));
   }
-  return sortedAssignments([...next.values()]);
+  keepAssignmentIndex(next, editedLookup(index, edits));
+  return next;
 }
 
 /** In the order of precedence, then by machine or name: one registry has one list. */
@@ -84,5 +91,6 @@ function compareTargets(a: Target, b: Target): number {
   if ('machine' in a && 'machine' in b) return a.machine - b.machine;
   if (a.type === 'architecture' && b.type === 'architecture')
     return architectures.indexOf(a.architecture) - architectures.indexOf(b.architecture);
-  return targetKey(a) < targetKey(b) ? -1 : 1;
+  if (a.type === 'tag' && b.type === 'tag') return a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0;
+  return 0;
 }

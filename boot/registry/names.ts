@@ -1,4 +1,5 @@
 import type { Assignment, Target } from './model/assignment.ts';
+import type { Lookup } from './lookup.ts';
 import type { Machine } from './model/machine.ts';
 import type { RevisionName } from './model/names.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -62,13 +63,21 @@ export function firstAtLeast(length: number, isAtLeast: (index: number) => boole
   return low;
 }
 
-const indexes = new WeakMap<readonly Assignment[], ReadonlyMap<string, Assignment>>();
+const indexes = new WeakMap<readonly Assignment[], Lookup<string, Assignment>>();
 
-/** The assignments of a snapshot by their targets' keys; made once for each list of assignments. */
-export function assignmentsByTarget({ assignments }: Snapshot): ReadonlyMap<string, Assignment> {
+/** The assignments of a snapshot by their targets' keys. */
+export function assignmentsByTarget({ assignments }: Snapshot): Lookup<string, Assignment> {
   const known = indexes.get(assignments);
   if (known !== undefined) return known;
   const index = new Map(assignments.map((each) => [targetKey(each.target), each]));
-  indexes.set(assignments, index);
+  keepAssignmentIndex(assignments, index);
   return index;
+}
+
+/** Whoever has made a list of assignments and its index together spares the next reader making the index again. */
+export function keepAssignmentIndex(
+  assignments: readonly Assignment[],
+  index: Lookup<string, Assignment>,
+): void {
+  indexes.set(assignments, index);
 }

@@ -1,4 +1,5 @@
 import type { Mac } from '../chain/event.ts';
+import type { Lookup } from './lookup.ts';
 import type { Assignment, Policy } from './model/assignment.ts';
 import type { Image } from './model/image.ts';
 import type { Machine } from './model/machine.ts';
@@ -11,7 +12,7 @@ export interface Snapshot {
   /** Number of the change that it includes; grows with every change. */
   readonly change: number;
   readonly machines: readonly Machine[];
-  readonly byMac: ReadonlyMap<Mac, Machine>;
+  readonly byMac: Lookup<Mac, Machine>;
   readonly images: ReadonlyMap<string, Image>;
   readonly assignments: readonly Assignment[];
   readonly policy: Policy;

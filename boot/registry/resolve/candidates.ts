@@ -1,3 +1,4 @@
+import type { Lookup } from '../lookup.ts';
 import type { Assignment } from '../model/assignment.ts';
 import type { Boot } from '../model/boot.ts';
 import type { Machine } from '../model/machine.ts';
@@ -33,7 +34,7 @@ export function candidatesFor(
   ];
 }
 
-type Assigned = ReadonlyMap<string, Assignment>;
+type Assigned = Lookup<string, Assignment>;
 
 function forMachine(
   rule: 'once' | 'machine',

@@ -1,3 +1,4 @@
+import type { Lookup } from '../lookup.ts';
 import { usualPolicy } from '../model/assignment.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -5,7 +6,7 @@ import type { Snapshot } from '../snapshot.ts';
 export interface Known {
   readonly snapshot: Snapshot;
   /** The change at which each "next boot only" was armed, by the target's key. */
-  readonly armed: ReadonlyMap<string, number>;
+  readonly armed: Lookup<string, number>;
   /** Boots up to this change are known. */
   readonly bootChange: number;
   readonly droppedUnknown: number;

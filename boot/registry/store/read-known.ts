@@ -1,4 +1,5 @@
 import { applyEdits, type Edits } from '../edits.ts';
+import { editedLookup, type Lookup } from '../lookup.ts';
 import { usualPolicy, type Assignment, type Policy } from '../model/assignment.ts';
 import type { Image } from '../model/image.ts';
 import type { Machine } from '../model/machine.ts';
@@ -92,17 +93,13 @@ async function policySince(transaction: DatabaseTransaction, since: number): Pro
 
 /** "Next boot only" alone has to be told apart from an earlier one. */
 export function editedArmed(
-  before: ReadonlyMap<string, number>,
+  before: Lookup<string, number>,
   { assignments }: Pick<Edits, 'assignments'>,
   armed: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
+): Lookup<string, number> {
   const keys = [...assignments.keys()].filter((key) => key.startsWith('once:'));
-  if (keys.length === 0) return before;
-  const next = new Map(before);
-  for (const key of keys) {
-    const change = armed.get(key);
-    if (change === undefined) next.delete(key);
-    else next.set(key, change);
-  }
-  return next;
+  return editedLookup(
+    before,
+    keys.map((key) => [key, armed.get(key) ?? null]),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Mac } from '../../chain/event.ts';
 import { applyEdits, isEmpty, type Edits } from '../edits.ts';
+import type { Lookup } from '../lookup.ts';
 import type { Assignment } from '../model/assignment.ts';
 import type { Image } from '../model/image.ts';
 import type { Machine } from '../model/machine.ts';
@@ -24,7 +25,7 @@ export class Session {
   newNumbers: ReadonlyMap<string, number> = new Map();
   #base: Snapshot;
   #draft: Draft;
-  #armed: ReadonlyMap<string, number>;
+  #armed: Lookup<string, number>;
   readonly #machines = new Map<number, Machine | null>();
   readonly #images = new Map<string, Image | null>();
   readonly #assignments = new Map<string, Assignment | null>();

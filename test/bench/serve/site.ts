@@ -78,7 +78,7 @@ function changes(files: readonly ImageFile[]): Change[] {
 function writeScripts(snapshot: Snapshot, www: string, host: string): void {
   const writer = new ScriptWriter({ imageUrl: null, memdisk: null });
   const query = new ScriptQueries().read('');
-  for (const mac of snapshot.byMac.keys()) {
+  for (const [mac] of snapshot.byMac) {
     const ask = { mac, flavour: 'ipxe', baseUrl: `http://${host}`, query } as const;
     writeFileSync(
       join(www, 'bootdirectory', `${mac}.ipxe`),
