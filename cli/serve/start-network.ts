@@ -9,6 +9,7 @@ import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { messageOf, usageError } from '../../system/error.ts';
+import { requireOpenFolders } from './open-folders.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
 export interface NetworkParts {
@@ -79,6 +80,7 @@ async function startDaemons(
   const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
   const site = siteOptions(own, options, baseUrl, state);
   await placeBootFiles(parts, site.tftpRoot);
+  if (options.tftp !== 'none') await requireOpenFolders(site.tftpRoot);
   const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl);
   closing.push(() => tree.close());
   const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);

@@ -96,6 +96,6 @@ export async function removeToken(
 }
 
 async function writeTokens(state: string, tokens: readonly Token[]): Promise<void> {
-  await makeFolder(state);
-  await writeFileAtomic(tokensPath(state), `${JSON.stringify(tokens, null, 2)}\n`);
+  await makeFolder(state, 0o711);
+  await writeFileAtomic(tokensPath(state), `${JSON.stringify(tokens, null, 2)}\n`, 0o600);
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompiledQuery, Kysely, sql } from 'kysely';
 import { makeFolder } from '../../../../system/files/files.ts';
@@ -16,8 +17,10 @@ const lookEveryMs = 40;
  * Two connections: what is read does not wait for this process's own transactions either.
  */
 export async function openSqlite(state: string): Promise<Backend> {
-  await makeFolder(state, 0o700);
+  // The TFTP server enters the folder as another user; the database is nobody else's.
+  await makeFolder(state, 0o711);
   const path = databasePath(state);
+  await createPrivate(path);
   const writer = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'immediate', busyTimeoutMs) });
   const reader = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'deferred', busyTimeoutMs) });
   await writer.executeQuery(CompiledQuery.raw('select 1'));
@@ -49,6 +52,12 @@ export async function openSqlite(state: string): Promise<Backend> {
       await writer.destroy();
     },
   };
+}
+
+/** SQLite gives its other files the mode of the database (os_unix.c, findCreateFileMode). */
+async function createPrivate(path: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
 }
 
 export const databasePath = (state: string): string => join(state, 'registry.db');
