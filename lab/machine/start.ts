@@ -3,6 +3,7 @@ import type { ConsoleEvent, Mac, PowerEvent } from '../../boot/chain/event.ts';
 import { missingError, RomkitError, systemErrorCode } from '../../system/error.ts';
 import { descriptor, qemuCommand } from './command.ts';
 import { watchConsole } from '../../boot/evidence/console/lines.ts';
+import type { Wrap } from '../../system/process/command.ts';
 import { startJob, type Job } from '../../system/process/job.ts';
 import { eachLine } from '../../system/process/lines.ts';
 import type { MachinePlan } from './machine-plan.ts';
@@ -31,6 +32,8 @@ export interface MachineOptions {
   readonly now: () => number;
   /** The serial console as it came, for a log. */
   readonly onConsoleBytes?: (bytes: Uint8Array) => void;
+  /** Starts QEMU by way of another program. */
+  readonly wrap?: Wrap;
 }
 
 export interface Machine {
@@ -52,7 +55,7 @@ export interface Machine {
  * @throws RomkitError `tool-missing`, or `machine-not-started` with QEMU's own words.
  */
 export async function startMachine(plan: MachinePlan, options: MachineOptions): Promise<Machine> {
-  const job = await launch(plan);
+  const job = await launch(plan, options.wrap);
   const tell = (body: EventBody): void =>
     options.onEvent({ ...body, atMs: options.now(), mac: plan.mac } as MachineEvent);
   const console = watchConsole(channel(job, 'serial'), {
@@ -90,10 +93,10 @@ type EventBody = MachineEvent extends infer Event
     : never
   : never;
 
-async function launch(plan: MachinePlan): Promise<Job> {
+async function launch(plan: MachinePlan, wrap: Wrap = (command) => command): Promise<Job> {
   try {
     return await startJob({
-      command: qemuCommand(plan),
+      command: wrap(qemuCommand(plan)),
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
   } catch (error) {
