@@ -1,0 +1,69 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Method } from '../../../boot/chain/stage.ts';
+import type { CardModel } from '../../../lab/machine/cards.ts';
+import type { MachinePlan } from '../../../lab/machine/machine-plan.ts';
+import { vendorPxe } from '../../../lab/machine/vendor-pxe.ts';
+import { distributionFirmware, distributionPxelinux } from '../../../lab/os/distribution.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
+import { cacheOf, romkit, workOf, type Place } from '../romkit.ts';
+
+/** How a machine comes to its script. */
+export interface Way {
+  readonly firmware: 'bios' | 'uefi';
+  readonly method: Method;
+  readonly flavour: 'ipxe' | 'gpxe';
+}
+
+/** A machine as it is bought: its firmware, and what its card holds. */
+export interface MachineKind extends Pick<MachinePlan, 'rom' | 'direct'> {
+  readonly firmware: 'bios' | 'uefi';
+  readonly card: CardModel;
+}
+
+/** What a way needs: machines, and programs for `--boot-files`. */
+export interface RackFirmware {
+  readonly kind: MachineKind;
+  readonly bootFiles: string;
+}
+
+/**
+ * Firmware for a way: Debian's where it has any, else built from source.
+ * @param place where it is built; its cache is kept
+ */
+export async function rackFirmware(way: Way, place: Place): Promise<RackFirmware> {
+  const { firmware, method, flavour } = way;
+  const bootFiles = join(workOf(place), `${firmware}-${method}-${flavour}`);
+  mkdirSync(bootFiles, { recursive: true });
+  const debian = await distributionFirmware(cacheOf(place), runTool);
+  const name = firmware === 'bios' ? 'undionly.kpxe' : 'snponly.efi';
+  if (method === 'rom') return { bootFiles, kind: await romKind(way, bootFiles, place) };
+  if (method === 'pxelinux') {
+    const { program, library } = await distributionPxelinux(cacheOf(place), runTool);
+    copyFileSync(program, join(bootFiles, 'pxelinux.0'));
+    copyFileSync(library, join(bootFiles, 'ldlinux.c32'));
+    copyFileSync(debian.ipxeKernel, join(bootFiles, 'ipxe.lkrn'));
+  } else if (method === 'chain-embedded')
+    await build(place, name, bootFiles, '--embed', 'template:mac-chain');
+  else if (flavour === 'gpxe') await build(place, name, bootFiles, '--flavour', 'gpxe', '--no-embed');
+  else copyFileSync(firmware === 'bios' ? debian.undionly : debian.snponly, join(bootFiles, name));
+  return { bootFiles, kind: await plainKind(firmware, debian.ipxeKernel, place) };
+}
+
+/** The card has its maker's PXE: Debian's iPXE in its place, or OVMF's own. */
+async function plainKind(firmware: 'bios' | 'uefi', ipxeKernel: string, place: Place): Promise<MachineKind> {
+  const card = firmware === 'bios' ? 'e1000' : 'virtio-net-pci';
+  return { firmware, card, ...(await vendorPxe({ firmware, card, ipxeKernel, folder: workOf(place) })) };
+}
+
+async function romKind({ firmware }: Way, folder: string, place: Place): Promise<MachineKind> {
+  const name = firmware === 'bios' ? '8086100e.rom' : '8086100e.efirom';
+  const rom = await build(place, name, folder, '--embed', 'template:mac-chain');
+  return { firmware, card: 'e1000', rom };
+}
+
+async function build(place: Place, name: string, out: string, ...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await romkit(place, 'build', name, ...args, '--out', out);
+  if (exitCode !== 0) throw new Error(`${name} was not built: ${stdout}${stderr}`);
+  return join(out, name);
+}
