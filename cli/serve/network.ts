@@ -38,7 +38,7 @@ export function ownAddress(name: string, interfaces = networkInterfaces()): OwnA
     throw usageError('no-interface', `This machine has no network interface ${name} that is up.`, hint);
   }
   const ipv4 = found.find(({ family }) => family === 'IPv4');
-  if (ipv4?.cidr == null) {
+  if (ipv4 === undefined || ipv4.cidr === null) {
     throw usageError(
       'no-address',
       `${name} has no IPv4 address.`,

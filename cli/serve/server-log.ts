@@ -37,6 +37,5 @@ function plainLog({ stderr }: Context, least: Level): ServerLog {
 /** Reported strings are shown without anything that a terminal would obey. */
 const wordOf = (value: unknown): string =>
   (value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value))
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?')
     .slice(0, 200);

@@ -42,8 +42,8 @@ function writeProgram(word: string): void {
   writeFileSync(join(checkout, 'cli/main.ts'), main);
 }
 
-/** Without what the run around this test has told its tests. */
-const { ROMKIT_TEST_TOOLS: _told, ...childEnv } = process.env;
+/** Without what the run around this test, and the npm that started it, have told: INIT_CWD is that npm's folder. */
+const { ROMKIT_TEST_TOOLS: _told, INIT_CWD: _from, ...childEnv } = process.env;
 
 interface Ended {
   readonly code: number;
