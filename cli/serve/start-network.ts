@@ -56,6 +56,7 @@ type Closing = (() => Promise<void>)[];
 async function startMirror(parts: NetworkParts, closing: Closing): Promise<string[]> {
   if (parts.mirror === null) return [];
   const folder = resolve(parts.cwd, parts.mirror);
+  for (const root of ['tftp', 'bootdirectory']) await placeBootFiles(parts, join(folder, root));
   const tree = await follow(parts, { web: folder, tftp: join(folder, 'tftp') }, parts.publicUrl);
   closing.push(() => tree.close());
   return [`Mirror          ${folder}`];
@@ -105,20 +106,29 @@ const keep = (plan: DaemonPlan, log: ServerLog): Promise<DaemonKeeper> =>
     onTrouble: (message, againInMs) => log.error({ daemon: plan.name, againInMs }, message),
   });
 
+/** Where a name is among the boot files: what scripts may send machines to. */
+const served = <Name extends string>(bootFiles: ReadonlyMap<string, string>, name: Name): Name | null =>
+  bootFiles.has(name) ? name : null;
+
 const follow = (
-  { registry, content, log }: NetworkParts,
+  { registry, content, log, bootFiles }: NetworkParts,
   roots: { readonly web: string; readonly tftp: string },
   baseUrl: string | null,
 ): Promise<KeptTree> =>
   keepTree({
     ...{ registry, roots },
-    layout: { ...usualLayout, ...(baseUrl === null ? {} : { baseUrl }) },
+    layout: {
+      ...usualLayout,
+      ...(baseUrl === null ? {} : { baseUrl }),
+      memdisk: served(bootFiles, 'memdisk'),
+      ipxeKernel: served(bootFiles, 'ipxe.lkrn'),
+    },
     sources: { contentPath: (sha256) => content.pathOf(sha256) },
     onWritten: (report) => log.debug({ folder: roots.web, ...report }, 'wrote the static tree'),
     onFailed: (error) => log.error({ folder: roots.web }, messageOf(error)),
   });
 
-/** Firmware below the TFTP root: linked where that is possible, else copied. */
+/** Firmware below a server's root: linked where that is possible, else copied. */
 async function placeBootFiles({ bootFiles }: NetworkParts, root: string): Promise<void> {
   await mkdir(root, { recursive: true });
   for (const [name, path] of bootFiles) {
