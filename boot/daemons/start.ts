@@ -7,6 +7,7 @@ import { startJob, type Job } from '../../system/process/job.ts';
 import { jobLines, type JobLines } from '../../system/process/job-lines.ts';
 import { daemonFailed, forbiddenGroups, notStarted } from './daemon-error.ts';
 import type { DaemonPlan, Ready } from './daemon-plan.ts';
+import { endLeftOver, startedBy } from './left-over.ts';
 import { servesTftp } from './ready.ts';
 
 /** A server that serves. */
@@ -43,6 +44,7 @@ export interface StartOptions {
 export async function startDaemon(plan: DaemonPlan, options: StartOptions = {}): Promise<Daemon> {
   options.signal?.throwIfAborted();
   if (plan.changesGroups && (await groupsAreForbidden())) throw forbiddenGroups(plan);
+  await endLeftOver(plan.command);
   await prepare(plan);
   const job = await launch(plan, options.wrap);
   const lines = jobLines(job, options.onLine);
@@ -77,7 +79,12 @@ async function launch(plan: DaemonPlan, wrap: Wrap = (command) => command): Prom
       command: wrap(plan.command),
       ...(plan.cwd === null ? {} : { cwd: plan.cwd }),
       // /usr/sbin is not in every user's PATH, and that is where servers are.
-      env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', ...plan.env },
+      env: {
+        PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+        LC_ALL: 'C',
+        [startedBy]: String(process.pid),
+        ...plan.env,
+      },
       // Its workers end with it in their own order.
       ask: 'first',
     });
