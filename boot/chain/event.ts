@@ -60,8 +60,8 @@ export interface TftpRequestEvent {
   readonly type: 'tftp-request';
   readonly server: string;
   readonly file: string;
-  /** Option blksize as asked for (RFC 2348); 512 without it. */
-  readonly blockBytes: number;
+  /** Option blksize as asked for (RFC 2348); 512 without it, null where a daemon's log tells none. */
+  readonly blockBytes: number | null;
 }
 
 export interface TftpProgressEvent {
@@ -77,7 +77,7 @@ export interface TftpEndEvent {
   readonly server: string;
   readonly file: string;
   readonly bytes: number;
-  readonly blockBytes: number;
+  readonly blockBytes: number | null;
   /** The error packet's words (RFC 1350 section 5); null where the file came whole. */
   readonly error: string | null;
 }

@@ -1,0 +1,88 @@
+import type { BootEvent, Mac } from '../../chain/event.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
+import { readDaemonLine } from './daemon-line.ts';
+import { beginsPacket, eventsOf, newPacket, noteLine, type LoggedPacket } from './dhcp-packet.ts';
+import { readDnsmasqTftp, TftpdHpaLines, type TftpLine } from './tftp-lines.ts';
+
+export interface DaemonLogOptions {
+  readonly onEvent: (event: BootEvent) => void;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** The daemons' own IPv4 address. */
+  readonly serverAddress: string;
+  /** dnsmasq names files by their whole path; events have them as the client asks for them. */
+  readonly tftpRoot: string;
+  /** Size in bytes of a file below the TFTP root, null where it is none: logs tell no sizes. */
+  readonly sizeOf: (file: string) => number | null;
+}
+
+/** Leases that are remembered; the one that was not used for the longest time goes first. */
+const mostLeases = 50_000;
+
+/**
+ * Reads the log lines of dnsmasq (with log-dhcp) and tftpd-hpa as boot events. A TFTP line has an address only: it
+ * belongs to the machine that the same log gave that address to, and to nobody where there is none. Names in the lines
+ * come from machines and are not trusted; a line of another shape says nothing.
+ */
+export class DaemonLog {
+  readonly #options: DaemonLogOptions;
+  readonly #leases = new BoundedMap<Mac>(mostLeases);
+  readonly #tftpdHpa = new TftpdHpaLines();
+  #packet: LoggedPacket | null = null;
+
+  constructor(options: DaemonLogOptions) {
+    this.#options = options;
+  }
+
+  push(line: string): void {
+    const read = readDaemonLine(line);
+    if (read === undefined) return;
+    const { program, pid, message } = read;
+    if (program === 'dnsmasq-dhcp') return this.#dhcp(message);
+    if (program === 'dnsmasq-tftp') return this.#tftp(readDnsmasqTftp(message));
+    if (program === 'in.tftpd') return this.#tftp(this.#tftpdHpa.read(pid, message));
+  }
+
+  /** Tell the packet that is open: dnsmasq marks no end, and after the last line of a packet it may be silent for long. */
+  flush(): void {
+    const packet = this.#packet;
+    this.#packet = null;
+    if (packet === null) return;
+    const { mac, address, reply } = packet;
+    if (mac !== null && address !== null && reply === 'ack') this.#leases.set(address, mac);
+    eventsOf(packet, this.#options.serverAddress).forEach(this.#options.onEvent);
+  }
+
+  /** The machine that was given this IPv4 address. */
+  macOf(address: string): Mac | null {
+    return this.#leases.get(address) ?? null;
+  }
+
+  /** dnsmasq takes one packet after the other: lines of two never mix. */
+  #dhcp(message: string): void {
+    const [, digits, text = ''] = /^(\d{1,10}) (.*)$/s.exec(message) ?? [];
+    if (digits === undefined) return;
+    const xid = Number(digits);
+    if (this.#packet !== null && beginsPacket(this.#packet, xid, text)) this.flush();
+    this.#packet ??= newPacket(xid, this.#options.clock());
+    noteLine(this.#packet, text);
+  }
+
+  #tftp(line: TftpLine | undefined): void {
+    this.flush();
+    if (line === undefined) return;
+    const { serverAddress: server, clock, onEvent, sizeOf } = this.#options;
+    const mac = this.macOf(line.client);
+    if (mac === null) return;
+    const file = this.#below(line.file);
+    const common = { atMs: clock(), mac, server, file, blockBytes: null };
+    if (line.type === 'request') return onEvent({ ...common, type: 'tftp-request' });
+    const bytes = line.error === null ? (sizeOf(file) ?? 0) : 0;
+    onEvent({ ...common, type: 'tftp-end', bytes, error: line.error });
+  }
+
+  #below(path: string): string {
+    const root = `${this.#options.tftpRoot.replace(/\/+$/, '')}/`;
+    return path.startsWith(root) ? path.slice(root.length).replace(/^\/+/, '') : path;
+  }
+}
