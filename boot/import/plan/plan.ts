@@ -39,7 +39,7 @@ export function planImport(
     changes: changes.map(({ change }) => change),
     problems,
     waiting,
-    summary: summaryOf({ site, machines, assignments, policy, changes, problems, waiting, notes }),
+    summary: summaryOf({ site, machines, assignments, policy, changes, waiting, notes }),
   };
 }
 

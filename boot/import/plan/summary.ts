@@ -1,4 +1,4 @@
-import type { ImportedSite, Problem } from '../site.ts';
+import type { ImportedSite } from '../site.ts';
 import type { AssignmentCounts } from './assignments.ts';
 import type { PlannedChange, WaitingImage } from './import-plan.ts';
 import type { MachineCounts } from './machines.ts';
@@ -9,14 +9,13 @@ interface Findings {
   readonly assignments: AssignmentCounts;
   readonly policy: readonly string[];
   readonly changes: readonly PlannedChange[];
-  readonly problems: readonly Problem[];
   readonly waiting: readonly WaitingImage[];
   readonly notes: readonly string[];
 }
 
 /** The plan of an import as lines for people. */
 export function summaryOf(findings: Findings): string[] {
-  const { site, machines, assignments, policy, changes, problems, waiting, notes } = findings;
+  const { site, machines, assignments, policy, changes, waiting, notes } = findings;
   const added = changes.flatMap(({ change }) => (change.type === 'add-revision' ? [change.image] : []));
   return [
     counted('Machines', [
@@ -37,7 +36,6 @@ export function summaryOf(findings: Findings): string[] {
     policy.length === 0 ? '' : `Policy: ${policy.join(', ')}.`,
     ...notes,
     passedOver(site.passedOver),
-    problems.length === 0 ? '' : `Not taken over, or not as it stands there: ${problems.length}.`,
   ].filter((line) => line !== '');
 }
 

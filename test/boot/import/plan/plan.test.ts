@@ -191,7 +191,6 @@ describe('the summary', () => {
     expect(summary).toEqual([
       'Images: 1 new or with new revisions (local).',
       'No matter of machines or images: 3 × option routers, 1 × subnet.',
-      'Not taken over, or not as it stands there: 1.',
     ]);
   });
 });
