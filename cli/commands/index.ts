@@ -70,6 +70,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./pool/undo.ts'),
   },
   {
+    name: 'import',
+    summary: 'take over the machines and images of other servers',
+    load: () => import('./pool/import.ts'),
+  },
+  {
     name: 'token',
     summary: 'let programs elsewhere use the API of romkit serve',
     load: () => import('./pool/token.ts'),

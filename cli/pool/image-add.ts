@@ -69,14 +69,17 @@ const environment = (context: Context, { content }: Pool, output: Output): AddEn
   run: runJob,
   filter,
   signal: context.signal,
-  onEvent: (event) => tellEvent(output, event),
+  onEvent: tellAddEvent(output),
 });
 
-function tellEvent(output: Output, event: AddEvent): void {
-  if (event.type === 'note') output.note(event.message);
-  if (event.type === 'recognised') output.note(`${event.file}: ${event.as}`);
-  if (event.type === 'stored') output.detail(`Stored ${event.name}, sha256 ${event.sha256}`);
-}
+/** Tell what adding an image does meanwhile. */
+export const tellAddEvent =
+  (output: Output) =>
+  (event: AddEvent): void => {
+    if (event.type === 'note') output.note(event.message);
+    if (event.type === 'recognised') output.note(`${event.file}: ${event.as}`);
+    if (event.type === 'stored') output.detail(`Stored ${event.name}, sha256 ${event.sha256}`);
+  };
 
 /**
  * What a person asked for, as a request.

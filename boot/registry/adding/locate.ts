@@ -9,7 +9,10 @@ import type { SystemFile } from './examine.ts';
  * Have a file on this machine, wherever it is.
  * @throws RomkitError of download
  */
-export async function locate(location: Location, environment: AddEnvironment): Promise<SystemFile> {
+export async function locate(
+  location: Location,
+  environment: Pick<AddEnvironment, 'content' | 'onEvent' | 'signal'>,
+): Promise<SystemFile> {
   const { at, name, sha256 } = location;
   if (!isUrl(at)) return { path: at, source: name, isOurs: false, sha256 };
   const file = shownUrl(at);
