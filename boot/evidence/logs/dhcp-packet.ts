@@ -45,7 +45,8 @@ const replies: Readonly<Record<string, DhcpReplyEvent['message']>> = {
 export function beginsPacket(packet: LoggedPacket, xid: number, text: string): boolean {
   if (xid !== packet.xid) return true;
   const isDecided = packet.request !== null || packet.reply !== null || packet.isProxy;
-  const [, word = ''] = action.exec(text) ?? [];
+  const [, word = '', , mac] = action.exec(text) ?? [];
+  if (mac !== undefined && packet.mac !== null && mac !== packet.mac) return true;
   return (
     isDecided && (word in requests || word === 'PXE' || /^(?:available|vendor class|user class)/.test(text))
   );
