@@ -1,7 +1,7 @@
 import { RomkitError, ExitCode } from '../../system/error.ts';
 import type { BuildSettings, EmbeddedFile } from '../../rom/build/request.ts';
 import { hasErrors, lintScript } from '../../rom/script/lint.ts';
-import type { Platform, SourceFacts } from '../../rom/source/facts.ts';
+import type { Platform, SourceFacts } from '../../rom/source/facts/facts.ts';
 import type { Output } from '../shell/output.ts';
 import { vocabularyOf } from '../script/vocabulary.ts';
 

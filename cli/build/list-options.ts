@@ -1,4 +1,4 @@
-import type { SourceFacts } from '../../rom/source/facts.ts';
+import type { SourceFacts } from '../../rom/source/facts/facts.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 

@@ -4,7 +4,7 @@ import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
 import { consoleOption, optionNames, optionValues } from '../../rom/build/tree-options.ts';
 import type { BuildSettings } from '../../rom/build/request.ts';
-import type { SourceFacts } from '../../rom/source/facts.ts';
+import type { SourceFacts } from '../../rom/source/facts/facts.ts';
 import type { Context } from '../shell/context.ts';
 import type { ProfileSettings, Settings } from '../settings/settings.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
@@ -87,7 +87,7 @@ export async function requestedTargets(
 
 /** The ROM targets of this machine's cards. */
 async function localTargets(facts: SourceFacts): Promise<string[]> {
-  const { findNic, formatNicId, localNics, requireNic } = await import('../../rom/source/nics.ts');
+  const { findNic, formatNicId, localNics, requireNic } = await import('../../rom/source/nics/nics.ts');
   const cards = await localNics();
   if (cards.length === 0) {
     throw usageError(

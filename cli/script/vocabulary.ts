@@ -2,7 +2,7 @@ import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { usageError } from '../../system/error.ts';
 import type { CommandFact, ScriptVocabulary } from '../../rom/script/vocabulary.ts';
-import type { Platform, ScriptCommand, SourceFacts } from '../../rom/source/facts.ts';
+import type { Platform, ScriptCommand, SourceFacts } from '../../rom/source/facts/facts.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
 
 export interface VocabularyRequest {
@@ -36,7 +36,7 @@ export async function scriptVocabulary(
     import('../settings/settings.ts'),
     import('../source/source-of.ts'),
     import('../../rom/source/resolve.ts'),
-    import('../../rom/source/read-facts.ts'),
+    import('../../rom/source/facts/read-facts.ts'),
     import('../build/request.ts'),
   ]);
   const settings = await loadSettings(context);

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { RomkitError, ExitCode } from '../../system/error.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
-import { parseLocation } from '../../rom/source/location.ts';
+import { parseLocation } from '../../rom/source/repository/location.ts';
 import type { ProfileSettings, Setting, Settings } from './settings.ts';
 import { knownKeys, settingsSchema, type SettingsDocument } from './settings-schema.ts';
 

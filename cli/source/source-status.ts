@@ -1,7 +1,7 @@
 import { RomkitError } from '../../system/error.ts';
 import { runJob } from '../../system/process/run-job.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
-import { readFacts } from '../../rom/source/read-facts.ts';
+import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import { namedSource, resolveSource } from '../../rom/source/resolve.ts';
 import { sourceNotes, type Source, type SourceOrigin } from '../../rom/source/source.ts';
 import type { Context } from '../shell/context.ts';

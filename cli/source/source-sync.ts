@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cloneFolder } from '../../rom/source/clone.ts';
+import { cloneFolder } from '../../rom/source/repository/clone.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
 import { namedSource, resolveSource } from '../../rom/source/resolve.ts';
 import { sourceNotes } from '../../rom/source/source.ts';
-import { syncSource, type SyncOutcome } from '../../rom/source/sync.ts';
+import { syncSource, type SyncOutcome } from '../../rom/source/repository/sync.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { loadSettings, type Settings } from '../settings/settings.ts';

@@ -1,6 +1,6 @@
 import { usageError } from '../../system/error.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
-import { parseLocation } from '../../rom/source/location.ts';
+import { parseLocation } from '../../rom/source/repository/location.ts';
 import { resolveSource } from '../../rom/source/resolve.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

@@ -13,7 +13,7 @@ import { RomkitError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import { renderTemplate } from '../../rom/script/render.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
-import { readFacts } from '../../rom/source/read-facts.ts';
+import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import { executeWatched } from '../build/execute.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

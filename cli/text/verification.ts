@@ -6,7 +6,7 @@ import { ExitCode, notReadable } from '../../system/error.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import { describeDifference } from '../../rom/image/diff.ts';
-import { readFacts } from '../../rom/source/read-facts.ts';
+import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import { watched } from '../build/execute.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { usageError } from '../../system/error.ts';
 import { canonicalJson, sha256 } from '../../system/files/files.ts';
-import type { SourceFacts } from '../source/facts.ts';
+import type { SourceFacts } from '../source/facts/facts.ts';
 import type { Source } from '../source/source.ts';
 import { flavours } from '../source/flavour.ts';
 import { compiledTools, recipeFor, type MediaRecipe } from './media.ts';

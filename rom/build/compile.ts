@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
 import { takeLock } from '../../system/lock/lock.ts';
 import type { Source } from '../source/source.ts';
-import { openWorkCopy, whileMaking } from '../source/workcopy.ts';
+import { openWorkCopy, whileMaking } from '../source/repository/workcopy.ts';
 import type { BuildEnvironment } from './environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from './kept-profile.ts';
 import { planMake, runMake } from './make.ts';

@@ -1,4 +1,4 @@
-import type { Platform } from '../source/facts.ts';
+import type { Platform } from '../source/facts/facts.ts';
 import type { Target } from './target.ts';
 
 /** How a link image becomes the artifact, tool by tool; each tool is the source tree's own. */

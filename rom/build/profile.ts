@@ -2,7 +2,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { notReadable, usageError } from '../../system/error.ts';
 import { canonicalJson, sha256 } from '../../system/files/files.ts';
-import type { SourceFacts } from '../source/facts.ts';
+import type { SourceFacts } from '../source/facts/facts.ts';
 import { flavours } from '../source/flavour.ts';
 import type { Source } from '../source/source.ts';
 import type { BuildSettings } from './request.ts';

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
-import type { Platform, SourceFacts } from '../source/facts.ts';
-import { parseNicId, requireNic, type NicId } from '../source/nics.ts';
+import type { Platform, SourceFacts } from '../source/facts/facts.ts';
+import { parseNicId, requireNic, type NicId } from '../source/nics/nics.ts';
 
 /** A build target as iPXE's makefiles name it: BIN/ELEMENTS.MEDIA. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
-import type { BuildOption, SourceFacts } from '../source/facts.ts';
+import type { BuildOption, SourceFacts } from '../source/facts/facts.ts';
 
 /**
  * The source tree's own name of an option somebody asked for: exact, or the one option that ends in it

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { missingError, usageError } from '../../system/error.ts';
-import type { SourceFacts } from '../source/facts.ts';
+import type { SourceFacts } from '../source/facts/facts.ts';
 import type { Source } from '../source/source.ts';
 import { executeBuild } from './build.ts';
 import type { BuildEnvironment } from './environment.ts';

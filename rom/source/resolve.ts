@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Folders } from '../../system/files/folders.ts';
 import type { Run } from '../../system/process/run.ts';
-import { cloneFolder, cloneOnce, fetchClone, notReachable } from './clone.ts';
-import { readCommit } from './commit.ts';
+import { cloneFolder, cloneOnce, fetchClone, notReachable } from './repository/clone.ts';
+import { readCommit } from './repository/commit.ts';
 import { flavours, type FlavourName } from './flavour.ts';
-import { commitContent, folderContent, type Content } from './folder-source.ts';
-import { git } from './git.ts';
-import { parseLocation, type Location } from './location.ts';
+import { commitContent, folderContent, type Content } from './repository/folder-source.ts';
+import { git } from './repository/git.ts';
+import { parseLocation, type Location } from './repository/location.ts';
 import type { Source, SourceOrigin } from './source.ts';
 
 export interface SourceRequest {

@@ -7,7 +7,7 @@ import { runTool } from '../../system/process/run-tool.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { flavours } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';
-import { openWorkCopy } from '../../rom/source/workcopy.ts';
+import { openWorkCopy } from '../../rom/source/repository/workcopy.ts';
 import { environmentOf, romkitProgram, workOf, type Place } from '../support/romkit.ts';
 import { noSource, sourceForTests } from '../support/source.ts';
 import { timeCommand } from './clock.ts';

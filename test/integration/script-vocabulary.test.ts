@@ -7,9 +7,9 @@ import { languages } from '../../rom/script/language.ts';
 import { lintScript } from '../../rom/script/lint.ts';
 import { listTemplates, renderScript } from '../../rom/script/render.ts';
 import type { ScriptVocabulary } from '../../rom/script/vocabulary.ts';
-import type { Platform } from '../../rom/source/facts.ts';
+import type { Platform } from '../../rom/source/facts/facts.ts';
 import { flavours, type FlavourName } from '../../rom/source/flavour.ts';
-import { readFacts } from '../../rom/source/read-facts.ts';
+import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import { describeWhen } from '../support/skip.ts';
 import { noSource, sourceForTests } from '../support/source.ts';
 

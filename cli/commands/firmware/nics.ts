@@ -1,5 +1,5 @@
-import type { SourceFacts, SupportedNic } from '../../../rom/source/facts.ts';
-import type { LocalNic } from '../../../rom/source/nics.ts';
+import type { SourceFacts, SupportedNic } from '../../../rom/source/facts/facts.ts';
+import type { LocalNic } from '../../../rom/source/nics/nics.ts';
 import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 import { flavourOption } from '../../shell/flavour-option.ts';
@@ -23,9 +23,9 @@ export function build(context: Context, _program?: unknown, sysfsRoot = '/sys'):
         perform(context, options, async (output) => {
           const { loadSettings } = await import('../../settings/settings.ts');
           const { openSource } = await import('../../source/source-of.ts');
-          const { readFacts } = await import('../../../rom/source/read-facts.ts');
+          const { readFacts } = await import('../../../rom/source/facts/read-facts.ts');
           const { runJob } = await import('../../../system/process/run-job.ts');
-          const { localNics, searchNics } = await import('../../../rom/source/nics.ts');
+          const { localNics, searchNics } = await import('../../../rom/source/nics/nics.ts');
           const settings = await loadSettings(context);
           const flavour = options.flavour ?? settings.build.flavour?.value ?? 'ipxe';
           const source = await openSource(context, settings, { flavour, flag: options.source }, output);
@@ -51,7 +51,7 @@ function targetOf(nic: { readonly vendor: string; readonly device: string }): st
 }
 
 async function matched(facts: SourceFacts, machine: readonly LocalNic[]): Promise<MatchedNic[]> {
-  const { findNic, nearestNics } = await import('../../../rom/source/nics.ts');
+  const { findNic, nearestNics } = await import('../../../rom/source/nics/nics.ts');
   return machine.map((nic) => {
     const found = findNic(facts, nic);
     return {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localNics, type LocalNic } from '../../source/local-nics.ts';
+import { localNics, type LocalNic } from '../../source/nics/local-nics.ts';
 import { findBurdens, type BurdenEnvironment } from './burdens.ts';
 import type { Card } from './card.ts';
 

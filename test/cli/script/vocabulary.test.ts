@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { vocabularyOf } from '../../../cli/script/vocabulary.ts';
-import type { BuildOption, SourceFacts } from '../../../rom/source/facts.ts';
+import type { BuildOption, SourceFacts } from '../../../rom/source/facts/facts.ts';
 
 const option = (name: string, pcbios: boolean | string, efi: boolean | string): BuildOption => ({
   name,

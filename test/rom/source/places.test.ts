@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runJob } from '../../../system/process/run-job.ts';
 import type { Run, RunRequest } from '../../../system/process/run.ts';
-import { cloneFolder } from '../../../rom/source/clone.ts';
+import { cloneFolder } from '../../../rom/source/repository/clone.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
-import { syncSource } from '../../../rom/source/sync.ts';
+import { syncSource } from '../../../rom/source/repository/sync.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';
 

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runJob } from '../../../system/process/run-job.ts';
 import type { Run, RunRequest } from '../../../system/process/run.ts';
 import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
-import { readFacts } from '../../../rom/source/read-facts.ts';
+import { readFacts } from '../../../rom/source/facts/read-facts.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { committedTree, gitIn, sandbox, tinyTree, writeTree, type Sandbox } from '../../support/tiny-tree.ts';

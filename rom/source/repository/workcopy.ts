@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RomkitError } from '../../system/error.ts';
-import { writeError, writeFileAtomic } from '../../system/files/files.ts';
-import type { Run } from '../../system/process/run.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { writeError, writeFileAtomic } from '../../../system/files/files.ts';
+import type { Run } from '../../../system/process/run.ts';
 
 /** A folder with a source tree's files that make works in; nobody else's files are ever touched. */
 export interface WorkCopy {

@@ -1,4 +1,4 @@
-import type { FlavourName } from './flavour.ts';
+import type { FlavourName } from '../flavour.ts';
 
 /** What a source tree offers, read from the tree itself (never from a list of ours). Plain JSON: it is cached by tree id. */
 export interface SourceFacts {

@@ -1,5 +1,5 @@
-import { missingError } from '../../system/error.ts';
-import type { Run, RunResult } from '../../system/process/run.ts';
+import { missingError } from '../../../system/error.ts';
+import type { Run, RunResult } from '../../../system/process/run.ts';
 
 /** What a git call needs beside its arguments. */
 export interface GitOptions {

@@ -1,6 +1,6 @@
-import { ExitCode, RomkitError } from '../../system/error.ts';
-import type { SourceFacts, SupportedNic } from './facts.ts';
-import { flavours } from './flavour.ts';
+import { ExitCode, RomkitError } from '../../../system/error.ts';
+import type { SourceFacts, SupportedNic } from '../facts/facts.ts';
+import { flavours } from '../flavour.ts';
 import { formatNicId, type NicId } from './nic-id.ts';
 
 export { formatNicId, parseNicId, type NicId } from './nic-id.ts';

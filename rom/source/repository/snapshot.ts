@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { copyFile, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts';
-import type { Folders } from '../../system/files/folders.ts';
-import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/run.ts';
+import { makeFolder, sha256, writeFileAtomic } from '../../../system/files/files.ts';
+import type { Folders } from '../../../system/files/folders.ts';
+import { RomkitError } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { git, gitReason } from './git.ts';
 import type { Repository } from './repository.ts';
 

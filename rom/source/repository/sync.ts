@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cloneFolder, cloneOnce, fetchClone, notReachable, type Network } from './clone.ts';
-import { flavours } from './flavour.ts';
+import { flavours } from '../flavour.ts';
 import { git, gitReason } from './git.ts';
 import { parseLocation } from './location.ts';
-import { isFilled, namedSource, type SourceRequest } from './resolve.ts';
+import { isFilled, namedSource, type SourceRequest } from '../resolve.ts';
 
 /** What a sync did: `present` where there was nothing to fetch (a folder, a filled submodule). */
 export type SyncOutcome = 'fetched' | 'updated' | 'present';

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { missingError } from '../../system/error.ts';
-import { sha256, writeError } from '../../system/files/files.ts';
-import type { Folders } from '../../system/files/folders.ts';
-import { takeLock } from '../../system/lock/lock.ts';
-import type { Run } from '../../system/process/run.ts';
-import { flavours, type FlavourName } from './flavour.ts';
+import { missingError } from '../../../system/error.ts';
+import { sha256, writeError } from '../../../system/files/files.ts';
+import type { Folders } from '../../../system/files/folders.ts';
+import { takeLock } from '../../../system/lock/lock.ts';
+import type { Run } from '../../../system/process/run.ts';
+import { flavours, type FlavourName } from '../flavour.ts';
 import { git, gitReason } from './git.ts';
 import { withoutPassword } from './location.ts';
 

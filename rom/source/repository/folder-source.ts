@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { missingError } from '../../system/error.ts';
-import type { Folders } from '../../system/files/folders.ts';
-import type { Run } from '../../system/process/run.ts';
+import { missingError } from '../../../system/error.ts';
+import type { Folders } from '../../../system/files/folders.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { readCommit, readIds, refUnknown, type Commit } from './commit.ts';
-import type { FlavourName } from './flavour.ts';
+import type { FlavourName } from '../flavour.ts';
 import { git, gitReason } from './git.ts';
 import { findRepository, type Repository } from './repository.ts';
 import { snapshotFolder, snapshotWorkTree, unreadable } from './snapshot.ts';
-import { checkTree, marksInFolder, treeMakefile, treeMarks } from './tree-check.ts';
+import { checkTree, marksInFolder, treeMakefile, treeMarks } from '../facts/tree-check.ts';
 
 /** What a location turns out to hold. */
 export interface Content {

@@ -1,5 +1,5 @@
-import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/run.ts';
+import { RomkitError } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { git } from './git.ts';
 
 /** A commit and the whole tree it holds. */

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { runTool } from '../../../system/process/run-tool.ts';
-import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/workcopy.ts';
-import { refusal } from '../../support/refusal.ts';
-import { describeWhen } from '../../support/skip.ts';
-import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+import { runTool } from '../../../../system/process/run-tool.ts';
+import { openWorkCopy, whileMaking, type WorkCopy } from '../../../../rom/source/repository/workcopy.ts';
+import { refusal } from '../../../support/refusal.ts';
+import { describeWhen } from '../../../support/skip.ts';
+import { committedTree, gitIn, sandbox, type Sandbox } from '../../../support/tiny-tree.ts';
 
 const files = { 'src/Makefile': 'all:\n', 'src/core/a.c': 'int a;\n', README: 'not built\n' };
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RomkitError } from '../../system/error.ts';
-import { flavours, type FlavourName } from './flavour.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { flavours, type FlavourName } from '../flavour.ts';
 
 /** Paths that are in every tree of a flavour, and none of the other's. */
 export const treeMarks: Readonly<Record<FlavourName, string>> = {

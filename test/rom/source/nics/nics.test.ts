@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RomkitError } from '../../../system/error.ts';
+import { RomkitError } from '../../../../system/error.ts';
 import {
   findNic,
   localNics,
@@ -9,8 +9,8 @@ import {
   parseNicId,
   requireNic,
   searchNics,
-} from '../../../rom/source/nics.ts';
-import { sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+} from '../../../../rom/source/nics/nics.ts';
+import { sandbox, type Sandbox } from '../../../support/tiny-tree.ts';
 
 const nic = (vendor: string, device: string, driver = 'intel') => ({
   vendor,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isTrue } from '../../../rom/source/condition.ts';
-import { macrosAfter } from '../../../rom/source/preprocess.ts';
+import { isTrue } from '../../../../rom/source/facts/condition.ts';
+import { macrosAfter } from '../../../../rom/source/facts/preprocess.ts';
 
 const macros = new Map([
   ['FLAG', ''],

@@ -1,4 +1,4 @@
-import { usageError } from '../../system/error.ts';
+import { usageError } from '../../../system/error.ts';
 
 /** PCI vendor and device id, lower-case hex of four digits each. */
 export interface NicId {

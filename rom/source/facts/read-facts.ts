@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RomkitError } from '../../system/error.ts';
-import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
-import type { Folders } from '../../system/files/folders.ts';
-import type { Run } from '../../system/process/run.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../../../system/files/files.ts';
+import type { Folders } from '../../../system/files/folders.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { readCommands } from './facts-commands.ts';
 import { readDrivers } from './facts-drivers.ts';
 import { readRoms } from './facts-nics.ts';
 import { readOptions } from './facts-options.ts';
 import { readSettings } from './facts-settings.ts';
 import type { SourceFacts } from './facts.ts';
-import type { FlavourName } from './flavour.ts';
-import { git, gitReason } from './git.ts';
+import type { FlavourName } from '../flavour.ts';
+import { git, gitReason } from '../repository/git.ts';
 import { readMakefiles } from './makefiles.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 import { readTar, type TreeFiles } from './tar.ts';
 
 /** Raise it when what is read, or how, changes: older cache entries are then not looked at. */
