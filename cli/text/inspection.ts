@@ -1,8 +1,8 @@
 import { bytesText, paintFor, quoteLines, section, visible, type Paint, type Row } from './rows.ts';
-import type { Checksum } from '../../rom/image/checksum.ts';
-import type { RomImage } from '../../rom/image/expansion-rom.ts';
+import type { Checksum } from '../../rom/image/headers/checksum.ts';
+import type { RomImage } from '../../rom/image/headers/expansion-rom.ts';
 import type { Inspection } from '../../rom/image/inspect.ts';
-import type { PeImage } from '../../rom/image/pe.ts';
+import type { PeImage } from '../../rom/image/headers/pe.ts';
 
 const kindTitles: Readonly<Record<Inspection['kind'], string>> = {
   'expansion-rom': 'PCI expansion ROM',

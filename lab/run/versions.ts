@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import type { Run } from '../../system/process/run.ts';
 import { toolsFor } from '../../system/tools/tool-table.ts';
 import { probeTools } from '../../system/tools/tool-versions.ts';
-import { readBzImage } from '../../rom/image/bz-image.ts';
+import { readBzImage } from '../../rom/image/headers/bz-image.ts';
 import type { LabPlan } from './lab-plan.ts';
 
 /** What a run was made with, by name: `qemu`, `ovmf`, each server, `kernel` (which boots), `host` (which carries it). */

@@ -1,12 +1,12 @@
 import { asBuffer, hasText, u16 } from './bytes.ts';
-import { isBzImage, readBzImage, type BzImage } from './bz-image.ts';
-import { readIso, readPartitions, type IsoVolume, type Partition } from './disk.ts';
-import { isExpansionRom, readExpansionRoms, type RomImage } from './expansion-rom.ts';
-import { isScript, readNetworkProgram, type NetworkProgram } from './network-program.ts';
-import type { PackedBlock } from './packed-block.ts';
-import { isPe, readPe, type PeImage } from './pe.ts';
+import { isBzImage, readBzImage, type BzImage } from './headers/bz-image.ts';
+import { readIso, readPartitions, type IsoVolume, type Partition } from './headers/disk.ts';
+import { isExpansionRom, readExpansionRoms, type RomImage } from './headers/expansion-rom.ts';
+import { isScript, readNetworkProgram, type NetworkProgram } from './headers/network-program.ts';
+import type { PackedBlock } from './packing/packed-block.ts';
+import { isPe, readPe, type PeImage } from './headers/pe.ts';
 import type { Problem, Stretch } from './problem.ts';
-import { unpackBlocks } from './unpack.ts';
+import { unpackBlocks } from './packing/unpack.ts';
 
 export type FileKind =
   | 'expansion-rom'

@@ -1,6 +1,6 @@
 import { asBuffer } from './bytes.ts';
-import { unpackBlocks } from './unpack.ts';
-import type { PackedBlock } from './packed-block.ts';
+import { unpackBlocks } from './packing/unpack.ts';
+import type { PackedBlock } from './packing/packed-block.ts';
 
 /** The boot script inside a firmware, and the stamp that romkit put below it. */
 export interface Embedded {

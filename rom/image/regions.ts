@@ -1,7 +1,7 @@
 import { isPadding } from './bytes.ts';
 import { readContents, type Contents, type FileKind } from './contents.ts';
-import type { RomImage } from './expansion-rom.ts';
-import type { PeImage } from './pe.ts';
+import type { RomImage } from './headers/expansion-rom.ts';
+import type { PeImage } from './headers/pe.ts';
 
 /** A stretch of a file with a name: `image 0: PnP header`, `packed textdata`, `padding`, … */
 export interface Region {

@@ -15,7 +15,7 @@ import { debianKernel, type DebianKernel } from '../../lab/os/kernel.ts';
 import { parseOsReport } from '../../boot/evidence/console/os-report.ts';
 import { RomkitError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
-import { zbinCrc32 } from '../../rom/image/crc32.ts';
+import { zbinCrc32 } from '../../rom/image/packing/crc32.ts';
 import { boot, consoleOf, plainMachine } from '../support/lab/boot.ts';
 import { processes } from '../support/processes.ts';
 import { describeWhen } from '../support/skip.ts';

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { checkoutFiles } from '../support/checkout.ts';
 import { describeWhen } from '../support/skip.ts';
 import { noSource, sourceForTests } from '../support/source.ts';
-import { unpackEfi } from '../../rom/image/efi-compression.ts';
+import { unpackEfi } from '../../rom/image/packing/efi-compression.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
-import { unpackLzma } from '../../rom/image/lzma.ts';
-import { unpackNrv2b } from '../../rom/image/nrv2b.ts';
+import { unpackLzma } from '../../rom/image/packing/lzma.ts';
+import { unpackNrv2b } from '../../rom/image/packing/nrv2b.ts';
 
 const source = await sourceForTests('ipxe');
 const gpxe = await sourceForTests('gpxe');

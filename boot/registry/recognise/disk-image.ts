@@ -1,5 +1,5 @@
 import { hasText } from '../../../rom/image/bytes.ts';
-import { readIso, readPartitions } from '../../../rom/image/disk.ts';
+import { readIso, readPartitions } from '../../../rom/image/headers/disk.ts';
 import { program, truncated, type Program, type ProgramFile } from './program-file.ts';
 
 /** An ISO 9660 image. @throws RomkitError `program-truncated` */

@@ -1,5 +1,5 @@
 import { hasText, u32 } from '../../../rom/image/bytes.ts';
-import { isPe } from '../../../rom/image/pe.ts';
+import { isPe } from '../../../rom/image/headers/pe.ts';
 import { usageError } from '../../../system/error.ts';
 import type { Architecture } from '../model/names.ts';
 import { checkSections, peArchitecture } from './pe-program.ts';

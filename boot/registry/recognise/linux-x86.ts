@@ -1,6 +1,6 @@
 import { u16, u32 } from '../../../rom/image/bytes.ts';
-import { readBzImage } from '../../../rom/image/bz-image.ts';
-import { isPe } from '../../../rom/image/pe.ts';
+import { readBzImage } from '../../../rom/image/headers/bz-image.ts';
+import { isPe } from '../../../rom/image/headers/pe.ts';
 import type { Architecture } from '../model/names.ts';
 import { checkSections } from './pe-program.ts';
 import { program, truncated, type Program, type ProgramFile } from './program-file.ts';

@@ -1,4 +1,4 @@
-import { readPe, isPe, type PeImage } from '../../../rom/image/pe.ts';
+import { readPe, isPe, type PeImage } from '../../../rom/image/headers/pe.ts';
 import { architectures, type Architecture } from '../model/names.ts';
 import { program, truncated, unsupported, type Program, type ProgramFile } from './program-file.ts';
 

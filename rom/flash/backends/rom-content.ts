@@ -1,6 +1,6 @@
 import type { Abilities } from '../backend.ts';
 import { isPadding } from '../../image/bytes.ts';
-import { readExpansionRoms, isExpansionRom } from '../../image/expansion-rom.ts';
+import { readExpansionRoms, isExpansionRom } from '../../image/headers/expansion-rom.ts';
 
 /**
  * Where the content is the boot ROM alone, it has no size of its own: a file, or a section that grows and shrinks. It

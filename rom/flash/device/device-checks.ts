@@ -1,7 +1,7 @@
 import { isPadding } from '../../image/bytes.ts';
 import type { FlashBackend, Probed } from '../backend.ts';
 import { cardIds, type Card } from '../card/card.ts';
-import type { RomImage } from '../../image/expansion-rom.ts';
+import type { RomImage } from '../../image/headers/expansion-rom.ts';
 import type { Place } from '../plan/place.ts';
 import type { Refusal } from '../plan/refusal.ts';
 import { idsOf, type RomFile, type RomIds } from '../plan/rom-file.ts';

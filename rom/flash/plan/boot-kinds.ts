@@ -1,4 +1,4 @@
-import type { RomImage } from '../../image/expansion-rom.ts';
+import type { RomImage } from '../../image/headers/expansion-rom.ts';
 
 /** The firmware that runs an image of a ROM, by the PCI data structure's code type (PCI Firmware Specification, 5.1.2). */
 export type BootKind = 'bios' | 'efi';

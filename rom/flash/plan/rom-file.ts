@@ -2,7 +2,7 @@ import { readManifest } from '../../build/manifest-file.ts';
 import { RomkitError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { readFirmwareFile } from '../../../system/files/regular-file.ts';
-import type { RomImage } from '../../image/expansion-rom.ts';
+import type { RomImage } from '../../image/headers/expansion-rom.ts';
 import { inspectImage, type Inspection } from '../../image/inspect.ts';
 import { readTested, type TestedReading } from '../../build/tested.ts';
 

@@ -1,5 +1,5 @@
 import { fits, hasText, u16 } from '../../image/bytes.ts';
-import { isExpansionRom, readExpansionRoms, type RomImage } from '../../image/expansion-rom.ts';
+import { isExpansionRom, readExpansionRoms, type RomImage } from '../../image/headers/expansion-rom.ts';
 import { inspectImage } from '../../image/inspect.ts';
 import type { Problem } from '../../image/problem.ts';
 

@@ -7,7 +7,7 @@ import { contentSha256, makeInitrd } from '../../../lab/os/initrd.ts';
 import { loadOrder, moduleDependencies, moduleName } from '../../../lab/os/module-file.ts';
 import { parseOsReport } from '../../../boot/evidence/console/os-report.ts';
 import { OsReports } from '../../../lab/os/reports.ts';
-import { isBzImage, readBzImage } from '../../../rom/image/bz-image.ts';
+import { isBzImage, readBzImage } from '../../../rom/image/headers/bz-image.ts';
 
 describe('assemble', () => {
   it('fills in addresses and distances, forwards and back', () => {

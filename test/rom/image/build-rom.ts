@@ -1,5 +1,5 @@
-import { fixImageChecksum } from '../../../rom/image/fix-checksums.ts';
-import { readExpansionRoms } from '../../../rom/image/expansion-rom.ts';
+import { fixImageChecksum } from '../../../rom/image/headers/fix-checksums.ts';
+import { readExpansionRoms } from '../../../rom/image/headers/expansion-rom.ts';
 
 /** What to change in a well-formed image; offsets of the parts are in `at`. */
 export interface RomOptions {

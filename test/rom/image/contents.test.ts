@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ascii, biosImage, changed, efiImage, join, mended, peImage } from './build-rom.ts';
-import { packNrv2b, paragraphs, zbinBlock } from './pack.ts';
+import { packNrv2b, paragraphs, zbinBlock } from './packing/pack.ts';
 import { readContents } from '../../../rom/image/contents.ts';
 import { hasErrors, inspectImage } from '../../../rom/image/inspect.ts';
 

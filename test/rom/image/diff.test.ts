@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ascii, at, biosImage, changed, efiImage, join, mended, peImage } from './build-rom.ts';
-import { paragraphs, zbinBlock } from './pack.ts';
+import { paragraphs, zbinBlock } from './packing/pack.ts';
 import { describeDifference, diffImages } from '../../../rom/image/diff.ts';
 import { diffLines } from '../../../rom/image/line-diff.ts';
 import { regionsOf } from '../../../rom/image/regions.ts';

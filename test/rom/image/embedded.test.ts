@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ascii, biosImage, efiImage, join, peImage } from './build-rom.ts';
-import { packEfi, packNrv2b, paragraphs, zbinBlock } from './pack.ts';
+import { packEfi, packNrv2b, paragraphs, zbinBlock } from './packing/pack.ts';
 import { findEmbedded } from '../../../rom/image/embedded.ts';
 
 const stamp = '0123456789abcdef0123456789abcdef';

@@ -3,7 +3,7 @@ import { join as joinPath } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ascii, biosImage, efiImage, hiddenImage, join, peImage } from './build-rom.ts';
-import { packEfi, packNrv2b, paragraphs, zbinBlock } from './pack.ts';
+import { packEfi, packNrv2b, paragraphs, zbinBlock } from './packing/pack.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { describeDifference, diffImages } from '../../../rom/image/diff.ts';
 import { findEmbedded } from '../../../rom/image/embedded.ts';

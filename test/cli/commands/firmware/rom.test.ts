@@ -12,7 +12,7 @@ import {
   mended,
   peImage,
 } from '../../../rom/image/build-rom.ts';
-import { paragraphs, zbinBlock } from '../../../rom/image/pack.ts';
+import { paragraphs, zbinBlock } from '../../../rom/image/packing/pack.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
 import { parse } from '../../../../cli/shell/program.ts';
 import { RomkitError } from '../../../../system/error.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bootKindsOf, describeKinds, type BootKind } from '../../../../rom/flash/plan/boot-kinds.ts';
-import type { CodeTypeName } from '../../../../rom/image/pcir.ts';
+import type { CodeTypeName } from '../../../../rom/image/headers/pcir.ts';
 import { inspectImage } from '../../../../rom/image/inspect.ts';
 import { biosImage } from '../../image/build-rom.ts';
 

@@ -1,5 +1,5 @@
-import { hasText, hex, printable, u16, u32, u8 } from './bytes.ts';
-import { error, warning, type Stretch } from './problem.ts';
+import { hasText, hex, printable, u16, u32, u8 } from '../bytes.ts';
+import { error, warning, type Stretch } from '../problem.ts';
 
 /** A primary volume of a CD image (ECMA-119, section 8.4), and whether it boots (El Torito 1.0, section 2.0). */
 export interface IsoVolume {

@@ -1,7 +1,7 @@
-import { fits, hex, u16, u32 } from './bytes.ts';
-import { unpackEfi } from './efi-compression.ts';
+import { fits, hex, u16, u32 } from '../bytes.ts';
+import { unpackEfi } from '../packing/efi-compression.ts';
 import { machineName, readPe, subsystemName, type PeImage } from './pe.ts';
-import { error, warning, type Problem, type Stretch } from './problem.ts';
+import { error, warning, type Problem, type Stretch } from '../problem.ts';
 
 /** EFI PCI expansion ROM header (UEFI Specification 2.x, section 14.4.2 "PCI Option ROMs"). */
 export interface EfiHeader {

@@ -9,9 +9,9 @@ import {
   mended,
   peImage,
   withChecksums,
-} from './build-rom.ts';
-import { packEfi } from './pack.ts';
-import { readExpansionRoms } from '../../../rom/image/expansion-rom.ts';
+} from '../build-rom.ts';
+import { packEfi } from '../packing/pack.ts';
+import { readExpansionRoms } from '../../../../rom/image/headers/expansion-rom.ts';
 
 /** The problems of a file as `code@offset`, by offset. */
 function problemsOf(bytes: Uint8Array): string[] {

@@ -1,4 +1,4 @@
-import { asBuffer, hasText, u16, u8 } from './bytes.ts';
+import { asBuffer, hasText, u16, u8 } from '../bytes.ts';
 
 /** A network bootstrap program as iPXE and gPXE make it: undionly.kpxe and its kin (their pxeprefix.S). */
 export interface NetworkProgram {

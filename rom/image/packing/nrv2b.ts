@@ -1,4 +1,4 @@
-import { u32 } from './bytes.ts';
+import { u32 } from '../bytes.ts';
 import { GrowingOutput } from './growing-output.ts';
 
 /** Distances beyond this one get one byte more per match (gPXE's nrv2b.c). */

@@ -1,5 +1,5 @@
-import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from './bytes.ts';
-import { error, type Stretch } from './problem.ts';
+import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from '../bytes.ts';
+import { error, type Stretch } from '../problem.ts';
 
 /** Setup header of a Linux kernel, which is how .lkrn passes for one (Linux x86 Boot Protocol, "The Real-Mode Kernel Header"). */
 export interface BzImage {

@@ -1,5 +1,5 @@
-import { fits, hasText, hex, u16, u32 } from './bytes.ts';
-import { error, type Stretch } from './problem.ts';
+import { fits, hasText, hex, u16, u32 } from '../bytes.ts';
+import { error, type Stretch } from '../problem.ts';
 
 /** Headers of a PE image as UEFI loads it (Microsoft PE and COFF Specification, sections 3 to 5). */
 export interface PeImage {

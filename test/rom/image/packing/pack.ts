@@ -1,4 +1,4 @@
-import { zbinCrc32 } from '../../../rom/image/crc32.ts';
+import { zbinCrc32 } from '../../../../rom/image/packing/crc32.ts';
 import { packLzma } from './pack-lzma.ts';
 import { tokens, type Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { fits, hex, u8 } from './bytes.ts';
+import { fits, hex, u8 } from '../bytes.ts';
 
 /** A byte that makes the bytes it covers sum to zero modulo 256. */
 export interface Checksum {

@@ -1,4 +1,4 @@
-import { u32, u8 } from './bytes.ts';
+import { u32, u8 } from '../bytes.ts';
 import { zbinCrc32 } from './crc32.ts';
 import { undoJumpFilter } from './jump-filter.ts';
 import { unpackLzma } from './lzma.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { biosImage, changed, efiImage, join, peImage } from './build-rom.ts';
+import { biosImage, changed, efiImage, join, peImage } from '../build-rom.ts';
 import { jumpFilter, packEfi, packNrv2b, paragraphs, zbinBlock } from './pack.ts';
 import { packLzma } from './pack-lzma.ts';
-import { packedEfiBytes, unpackEfi } from '../../../rom/image/efi-compression.ts';
-import { huffmanTable } from '../../../rom/image/huffman.ts';
-import { undoJumpFilter } from '../../../rom/image/jump-filter.ts';
-import { unpackLzma } from '../../../rom/image/lzma.ts';
-import { unpackNrv2b } from '../../../rom/image/nrv2b.ts';
-import { unpackBlocks } from '../../../rom/image/unpack.ts';
+import { packedEfiBytes, unpackEfi } from '../../../../rom/image/packing/efi-compression.ts';
+import { huffmanTable } from '../../../../rom/image/packing/huffman.ts';
+import { undoJumpFilter } from '../../../../rom/image/packing/jump-filter.ts';
+import { unpackLzma } from '../../../../rom/image/packing/lzma.ts';
+import { unpackNrv2b } from '../../../../rom/image/packing/nrv2b.ts';
+import { unpackBlocks } from '../../../../rom/image/packing/unpack.ts';
 
 /** Data with repetitions near and far, such as firmware has. */
 const data = fc

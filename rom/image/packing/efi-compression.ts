@@ -1,4 +1,4 @@
-import { u32 } from './bytes.ts';
+import { u32 } from '../bytes.ts';
 import { huffmanTable, type HuffmanTable } from './huffman.ts';
 
 /** Sets of codes: characters and lengths, code lengths of that set, positions. */

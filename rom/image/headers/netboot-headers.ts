@@ -1,6 +1,6 @@
-import { fits, hasText, hex, printable, u16, u32, u8 } from './bytes.ts';
+import { fits, hasText, hex, printable, u16, u32, u8 } from '../bytes.ts';
 import { readChecksum, type Checksum } from './checksum.ts';
-import { error, warning, type Stretch } from './problem.ts';
+import { error, warning, type Stretch } from '../problem.ts';
 
 /** UNDI ROM ID structure (Preboot Execution Environment 2.1, "UNDI ROM ID Structure"). */
 export interface UndiHeader {

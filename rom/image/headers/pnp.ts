@@ -1,6 +1,6 @@
-import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from './bytes.ts';
+import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from '../bytes.ts';
 import { readChecksum, type Checksum } from './checksum.ts';
-import { error, warning, type Stretch } from './problem.ts';
+import { error, warning, type Stretch } from '../problem.ts';
 
 /** PnP expansion header (Plug and Play BIOS Specification 1.0A, section 3.2). */
 export interface PnpHeader {

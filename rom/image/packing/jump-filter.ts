@@ -1,4 +1,4 @@
-import { u32 } from './bytes.ts';
+import { u32 } from '../bytes.ts';
 
 const call = 0xe8;
 const jump = 0xe9;

@@ -1,5 +1,5 @@
-import { fits, hasText, hex, u16, u8 } from './bytes.ts';
-import { error, warning, type Stretch } from './problem.ts';
+import { fits, hasText, hex, u16, u8 } from '../bytes.ts';
+import { error, warning, type Stretch } from '../problem.ts';
 
 /** PCI Data Structure (PCI Firmware Specification 3.x, section 5.1.2). */
 export interface Pcir {

@@ -1,4 +1,4 @@
-import { fits, hex, isPadding, u16, u8 } from './bytes.ts';
+import { fits, hex, isPadding, u16, u8 } from '../bytes.ts';
 import { readChecksum, type Checksum } from './checksum.ts';
 import { readEfi, type EfiHeader } from './efi-header.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './netboot-headers.ts';
 import { readPcir, type CodeTypeName, type Pcir } from './pcir.ts';
 import { readPnp, type PnpHeader } from './pnp.ts';
-import { error, warning, type Problem, type Stretch } from './problem.ts';
+import { error, warning, type Problem, type Stretch } from '../problem.ts';
 
 /** One image of a PCI expansion ROM (PCI Firmware Specification 3.x, section 5.1). */
 export interface RomImage {

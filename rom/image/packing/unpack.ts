@@ -1,5 +1,5 @@
 import { packedEfiBytes, unpackEfi } from './efi-compression.ts';
-import { readExpansionRoms, type RomImage } from './expansion-rom.ts';
+import { readExpansionRoms, type RomImage } from '../headers/expansion-rom.ts';
 import { Budget, readLzmaBlock, readNrv2bBlock, type PackedBlock } from './packed-block.ts';
 
 /** Both zbins align what they pack to paragraphs. */
