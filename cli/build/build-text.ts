@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Manifest } from '../../rom/build/manifest.ts';
+import type { Manifest } from '../../rom/build/record/manifest.ts';
 import type { BuildPlan } from '../../rom/build/build-plan.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { table } from '../shell/table.ts';

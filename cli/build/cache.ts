@@ -5,7 +5,7 @@ import {
   listParts,
   type CacheEntry,
   type CachePart,
-} from '../../rom/build/cache.ts';
+} from '../../rom/build/profile/cache.ts';
 import { usageError } from '../../system/error.ts';
 import { size } from './build-text.ts';
 import type { Context } from '../shell/context.ts';

@@ -1,6 +1,6 @@
 import { executeBuild } from '../../rom/build/build.ts';
 import type { BuildEnvironment } from '../../rom/build/environment.ts';
-import type { Manifest } from '../../rom/build/manifest.ts';
+import type { Manifest } from '../../rom/build/record/manifest.ts';
 import type { BuildPlan } from '../../rom/build/build-plan.ts';
 import { runJob } from '../../system/process/run-job.ts';
 import { runTool } from '../../system/process/run-tool.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { planBuild, type BuildPlan } from '../../rom/build/build-plan.ts';
-import { profileFor } from '../../rom/build/profile.ts';
+import { profileFor } from '../../rom/build/profile/profile.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
-import { findToolchain } from '../../rom/build/toolchain.ts';
+import { findToolchain } from '../../rom/build/profile/toolchain.ts';
 import { usageError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import type { SourceFacts } from '../../rom/source/facts/facts.ts';

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { usageError } from '../../system/error.ts';
-import { embeddedName } from '../../rom/build/slot.ts';
+import { embeddedName } from '../../rom/build/make/slot.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { Template } from '../../rom/script/template.ts';
 import { readScriptFile } from '../../rom/script/read.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readManifest } from '../../rom/build/manifest-file.ts';
-import { rebuild, sourceOfManifest } from '../../rom/build/verify.ts';
+import { readManifest } from '../../rom/build/record/manifest-file.ts';
+import { rebuild, sourceOfManifest } from '../../rom/build/record/verify.ts';
 import { ExitCode, notReadable } from '../../system/error.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { runTool } from '../../system/process/run-tool.ts';

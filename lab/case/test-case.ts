@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { stageTimes } from '../../boot/chain/times.ts';
-import { readTested, testedPath, withTest, type CompletedTest } from '../../rom/build/tested.ts';
+import { readTested, testedPath, withTest, type CompletedTest } from '../../rom/build/record/tested.ts';
 import { RomkitError } from '../../system/error.ts';
 import { sha256, writeFileAtomic } from '../../system/files/files.ts';
 import { takeLock } from '../../system/lock/lock.ts';

@@ -4,10 +4,10 @@ import { canonicalJson, sha256 } from '../../system/files/files.ts';
 import type { SourceFacts } from '../source/facts/facts.ts';
 import type { Source } from '../source/source.ts';
 import { flavours } from '../source/flavour.ts';
-import { compiledTools, recipeFor, type MediaRecipe } from './media.ts';
-import type { Profile } from './profile.ts';
+import { compiledTools, recipeFor, type MediaRecipe } from './make/media.ts';
+import type { Profile } from './profile/profile.ts';
 import type { BuildRequest, EmbeddedFile, Route } from './request.ts';
-import { fitsSlot, longestScriptBytes } from './slot.ts';
+import { fitsSlot, longestScriptBytes } from './make/slot.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** A build, decided but not done: plain data that --dry-run prints and `executeBuild` carries out. */

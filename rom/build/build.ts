@@ -4,16 +4,16 @@ import { availableParallelism } from 'node:os';
 import { RomkitError } from '../../system/error.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import type { FlavourName } from '../source/flavour.ts';
-import { compileWith, type Compiler } from './compile.ts';
-import { finish } from './finish.ts';
+import { compileWith, type Compiler } from './make/compile.ts';
+import { finish } from './make/finish.ts';
 import type { BuildEnvironment } from './environment.ts';
-import { binFolder, hasTools, readKeptProfile, toolsFolder, touchProfile } from './kept-profile.ts';
-import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } from './link-image.ts';
-import { manifestOf, manifestPath, type Manifest } from './manifest.ts';
-import { partGoals } from './media.ts';
+import { binFolder, hasTools, readKeptProfile, toolsFolder, touchProfile } from './profile/kept-profile.ts';
+import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } from './make/link-image.ts';
+import { manifestOf, manifestPath, type Manifest } from './record/manifest.ts';
+import { partGoals } from './make/media.ts';
 import { inParallel } from './parallel.ts';
 import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
-import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './slot.ts';
+import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './make/slot.ts';
 
 /**
  * Carry out a plan: compile what is not compiled yet, put the scripts in, pack, write each artifact with its manifest.

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/manifest.ts';
-import { manifestPath } from '../../rom/build/manifest.ts';
+import type { Manifest } from '../../rom/build/record/manifest.ts';
+import { manifestPath } from '../../rom/build/record/manifest.ts';
 import type { Place } from '../support/romkit.ts';
 import { bootScript } from './boot-script.ts';
 import { keptLink, patched, type KeptLink } from './kept-link.ts';

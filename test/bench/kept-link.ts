@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { listEntries } from '../../rom/build/cache.ts';
-import { toolsFolder } from '../../rom/build/kept-profile.ts';
-import { readLinkImage, readPart, type LinkImage } from '../../rom/build/link-image.ts';
-import { slotBytes, slotContent } from '../../rom/build/slot.ts';
+import { listEntries } from '../../rom/build/profile/cache.ts';
+import { toolsFolder } from '../../rom/build/profile/kept-profile.ts';
+import { readLinkImage, readPart, type LinkImage } from '../../rom/build/make/link-image.ts';
+import { slotBytes, slotContent } from '../../rom/build/make/slot.ts';
 import { flavours } from '../../rom/source/flavour.ts';
 import { cacheOf, type Place } from '../support/romkit.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { findToolchain } from '../../rom/build/toolchain.ts';
+import { findToolchain } from '../../rom/build/profile/toolchain.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import { flavours } from '../../rom/source/flavour.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
-import { parseTested, testedPath } from '../../rom/build/tested.ts';
+import { parseTested, testedPath } from '../../rom/build/record/tested.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { compilers, noReal, realPlace } from '../support/real.ts';

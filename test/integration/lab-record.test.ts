@@ -6,7 +6,7 @@ import { startOfChain } from '../../boot/chain/track.ts';
 import type { PreparedCase } from '../../lab/case/prepare.ts';
 import { testCase, type CaseToTest } from '../../lab/case/test-case.ts';
 import { makeLabPlan } from '../../lab/run/make-plan.ts';
-import { readTested, testedPath } from '../../rom/build/tested.ts';
+import { readTested, testedPath } from '../../rom/build/record/tested.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { labCase, labResult, outcome } from '../support/lab/reports.ts';
 import { noLab } from '../support/lab/needs.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/manifest.ts';
+import type { Manifest } from '../../rom/build/record/manifest.ts';
 import { findEmbedded, type Embedded } from '../../rom/image/embedded.ts';
 import { workOf, type Place } from './romkit.ts';
 

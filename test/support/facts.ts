@@ -1,5 +1,5 @@
 import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/build/request.ts';
-import type { Profile } from '../../rom/build/profile.ts';
+import type { Profile } from '../../rom/build/profile/profile.ts';
 import type { BuildOption, SourceFacts, SupportedNic } from '../../rom/source/facts/facts.ts';
 import type { Source } from '../../rom/source/source.ts';
 

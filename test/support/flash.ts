@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/manifest.ts';
+import type { Manifest } from '../../rom/build/record/manifest.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { biosImage, type RomOptions } from '../rom/image/build-rom.ts';
 import { workOf, type Place } from './romkit.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../image/problem.ts';
-import type { CompletedTest } from '../../build/tested.ts';
+import type { CompletedTest } from '../../build/record/tested.ts';
 import { bootKindsOf, describeKinds, type BootKind } from './boot-kinds.ts';
 import type { RomFile } from './rom-file.ts';
 import type { Refusal } from './refusal.ts';

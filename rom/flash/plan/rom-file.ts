@@ -1,10 +1,10 @@
-import { readManifest } from '../../build/manifest-file.ts';
+import { readManifest } from '../../build/record/manifest-file.ts';
 import { RomkitError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { readFirmwareFile } from '../../../system/files/regular-file.ts';
 import type { RomImage } from '../../image/headers/expansion-rom.ts';
 import { inspectImage, type Inspection } from '../../image/inspect.ts';
-import { readTested, type TestedReading } from '../../build/tested.ts';
+import { readTested, type TestedReading } from '../../build/record/tested.ts';
 
 /** A ROM to be burned, and what is known of it. */
 export interface RomFile {

@@ -5,9 +5,9 @@ import {
   type BuildPlan,
   type PlannedArtifact,
 } from '../../../rom/build/build-plan.ts';
-import type { Profile } from '../../../rom/build/profile.ts';
+import type { Profile } from '../../../rom/build/profile/profile.ts';
 import type { BuildRequest } from '../../../rom/build/request.ts';
-import { longestScriptBytes } from '../../../rom/build/slot.ts';
+import { longestScriptBytes } from '../../../rom/build/make/slot.ts';
 import { requestFor, scriptFile, someFacts, someProfile } from '../../support/facts.ts';
 import { refusal } from '../../support/refusal.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { deleteEntry, listEntries } from '../../../rom/build/cache.ts';
+import { deleteEntry, listEntries } from '../../../rom/build/profile/cache.ts';
 import {
   binFolder,
   binLock,
@@ -9,11 +9,11 @@ import {
   keepProfile,
   keepTools,
   lastUsed,
-} from '../../../rom/build/kept-profile.ts';
-import { readKeptProfile, toolsFolder, touchProfile } from '../../../rom/build/kept-profile.ts';
-import { keepLinkImage, linkFolder, readLinkImage, readPart } from '../../../rom/build/link-image.ts';
-import { recipeFor, type MediaRecipe } from '../../../rom/build/media.ts';
-import { placeholder } from '../../../rom/build/slot.ts';
+} from '../../../rom/build/profile/kept-profile.ts';
+import { readKeptProfile, toolsFolder, touchProfile } from '../../../rom/build/profile/kept-profile.ts';
+import { keepLinkImage, linkFolder, readLinkImage, readPart } from '../../../rom/build/make/link-image.ts';
+import { recipeFor, type MediaRecipe } from '../../../rom/build/make/media.ts';
+import { placeholder } from '../../../rom/build/make/slot.ts';
 import { parseTarget } from '../../../rom/build/target.ts';
 import type { Run } from '../../../system/process/run.ts';
 import { takeLock } from '../../../system/lock/lock.ts';

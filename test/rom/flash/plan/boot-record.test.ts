@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CompletedTest, TestedReading } from '../../../../rom/build/tested.ts';
+import type { CompletedTest, TestedReading } from '../../../../rom/build/record/tested.ts';
 import { checkRom } from '../../../../rom/flash/plan/rom-checks.ts';
 import type { RomFile } from '../../../../rom/flash/plan/rom-file.ts';
 import { biosImage, efiImage } from '../../image/build-rom.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { planFlash, type PlanRequest } from '../../../../rom/flash/plan/flash-plan.ts';
 import { allowable, refusalError, reasons, type ReasonName } from '../../../../rom/flash/plan/refusal.ts';
-import type { CompletedTest } from '../../../../rom/build/tested.ts';
+import type { CompletedTest } from '../../../../rom/build/record/tested.ts';
 import type { RomFile } from '../../../../rom/flash/plan/rom-file.ts';
 import { equalOutside } from '../../../../rom/flash/plan/slot.ts';
 import { chipImage, newRom, romOffset } from '../chip.ts';

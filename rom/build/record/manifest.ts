@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { sha256 } from '../../system/files/files.ts';
-import type { CertificateFile } from './profile.ts';
-import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
+import { sha256 } from '../../../system/files/files.ts';
+import type { CertificateFile } from '../profile/profile.ts';
+import type { BuildPlan, PlannedArtifact } from '../build-plan.ts';
 
 /** What stands in X.json beside an artifact X: how it was built, enough to build it again. */
 export interface Manifest {

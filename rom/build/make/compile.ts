@@ -1,14 +1,14 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
-import { takeLock } from '../../system/lock/lock.ts';
-import type { Source } from '../source/source.ts';
-import { openWorkCopy, whileMaking } from '../source/repository/workcopy.ts';
-import type { BuildEnvironment } from './environment.ts';
-import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from './kept-profile.ts';
+import { makeFolder, writeError, writeFileAtomic } from '../../../system/files/files.ts';
+import { takeLock } from '../../../system/lock/lock.ts';
+import type { Source } from '../../source/source.ts';
+import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
+import type { BuildEnvironment } from '../environment.ts';
+import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
 import { planMake, runMake } from './make.ts';
-import type { Profile } from './profile.ts';
-import { toolchainVersions } from './toolchain.ts';
+import type { Profile } from '../profile/profile.ts';
+import { toolchainVersions } from '../profile/toolchain.ts';
 
 /** A profile's work copy while its lock is held. */
 export interface Compiler {

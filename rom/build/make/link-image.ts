@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { sha256 } from '../../system/files/files.ts';
-import type { Run } from '../../system/process/run.ts';
-import type { FlavourName } from '../source/flavour.ts';
+import { sha256 } from '../../../system/files/files.ts';
+import type { Run } from '../../../system/process/run.ts';
+import type { FlavourName } from '../../source/flavour.ts';
 import { partGoals, type MediaRecipe } from './media.ts';
 import { findSlot } from './slot.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target.ts';
 
 /** A finished link, kept beside the work copy: all that is needed to put a script in, without make. */
 export interface LinkImage {

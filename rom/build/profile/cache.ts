@@ -1,9 +1,9 @@
 import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { systemErrorCode } from '../../system/error.ts';
-import { writeError } from '../../system/files/files.ts';
-import { takeLock } from '../../system/lock/lock.ts';
+import { systemErrorCode } from '../../../system/error.ts';
+import { writeError } from '../../../system/files/files.ts';
+import { takeLock } from '../../../system/lock/lock.ts';
 import { binLock, lastUsed, profilesFolder, readKeptProfile, type KeptProfile } from './kept-profile.ts';
 
 /** A kept work copy with its links: one profile, one BIN folder. */

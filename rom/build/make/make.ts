@@ -1,11 +1,11 @@
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../system/process/run.ts';
-import { flavours } from '../source/flavour.ts';
+import type { Run } from '../../../system/process/run.ts';
+import { flavours } from '../../source/flavour.ts';
 import { compileError } from './compile-error.ts';
-import type { OnBuildEvent } from './events.ts';
-import type { Profile } from './profile.ts';
+import type { OnBuildEvent } from '../events.ts';
+import type { Profile } from '../profile/profile.ts';
 
 /** One call of make: goals of one BIN folder. */
 export interface MakePlan {

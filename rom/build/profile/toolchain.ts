@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { sha256 } from '../../system/files/files.ts';
-import { missingError } from '../../system/error.ts';
-import type { Run } from '../../system/process/run.ts';
+import { sha256 } from '../../../system/files/files.ts';
+import { missingError } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/run.ts';
 
 /** The compiler and linker that objects were made with. */
 export interface Toolchain {

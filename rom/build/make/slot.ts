@@ -1,6 +1,6 @@
-import { RomkitError } from '../../system/error.ts';
-import { stampPlace } from '../script/stamp.ts';
-import { flavours, type FlavourName } from '../source/flavour.ts';
+import { RomkitError } from '../../../system/error.ts';
+import { stampPlace } from '../../script/stamp.ts';
+import { flavours, type FlavourName } from '../../source/flavour.ts';
 
 /** Size of the place for a script in a link image. */
 export const slotBytes = 4096;

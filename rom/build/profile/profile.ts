@@ -1,11 +1,11 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { notReadable, usageError } from '../../system/error.ts';
-import { canonicalJson, sha256 } from '../../system/files/files.ts';
-import type { SourceFacts } from '../source/facts/facts.ts';
-import { flavours } from '../source/flavour.ts';
-import type { Source } from '../source/source.ts';
-import type { BuildSettings } from './request.ts';
+import { notReadable, usageError } from '../../../system/error.ts';
+import { canonicalJson, sha256 } from '../../../system/files/files.ts';
+import type { SourceFacts } from '../../source/facts/facts.ts';
+import { flavours } from '../../source/flavour.ts';
+import type { Source } from '../../source/source.ts';
+import type { BuildSettings } from '../request.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** Everything that compiled objects depend on. Same profile, same objects: one work copy serves it. */

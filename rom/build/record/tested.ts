@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { messageOf, systemErrorCode } from '../../system/error.ts';
+import { messageOf, systemErrorCode } from '../../../system/error.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findToolchain, toolchainVersions } from '../../../rom/build/toolchain.ts';
-import { refusal } from '../../support/refusal.ts';
+import { findToolchain, toolchainVersions } from '../../../../rom/build/profile/toolchain.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 const tools = ['gcc', 'ld', 'objcopy', 'make', 'perl', 'ar'];
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileError } from '../../../rom/build/compile-error.ts';
+import { compileError } from '../../../../rom/build/make/compile-error.ts';
 
 const failed = { exitCode: 2, signal: undefined };
 const work = ['  [DEPS] core/error.c', '  [BUILD] bin/tcp.o', '  [BUILD] bin/errorlist.o'];

@@ -8,8 +8,8 @@ import {
   testedPath,
   withTest,
   type CompletedTest,
-} from '../../../rom/build/tested.ts';
-import { sha256 } from '../../../system/files/files.ts';
+} from '../../../../rom/build/record/tested.ts';
+import { sha256 } from '../../../../system/files/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

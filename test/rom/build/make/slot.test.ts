@@ -7,10 +7,10 @@ import {
   slotBytes,
   slotContent,
   stamped,
-} from '../../../rom/build/slot.ts';
-import { findEmbedded } from '../../../rom/image/embedded.ts';
-import { stampPlace } from '../../../rom/script/stamp.ts';
-import { refusal } from '../../support/refusal.ts';
+} from '../../../../rom/build/make/slot.ts';
+import { findEmbedded } from '../../../../rom/image/embedded.ts';
+import { stampPlace } from '../../../../rom/script/stamp.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 const stamp = '0123456789abcdef'.repeat(2);
 const magic = '#!ipxe\n';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { deletePart, listParts } from '../../../rom/build/cache.ts';
+import { deletePart, listParts } from '../../../../rom/build/profile/cache.ts';
 
 let cache: string;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RomkitError, ExitCode } from '../../system/error.ts';
-import { writeError } from '../../system/files/files.ts';
-import type { Run } from '../../system/process/run.ts';
+import { RomkitError, ExitCode } from '../../../system/error.ts';
+import { writeError } from '../../../system/files/files.ts';
+import type { Run } from '../../../system/process/run.ts';
 import { compileError } from './compile-error.ts';
 import type { LinkImage } from './link-image.ts';
 import type { FinishStep, MediaRecipe } from './media.ts';

@@ -1,5 +1,5 @@
-import type { Platform } from '../source/facts/facts.ts';
-import type { Target } from './target.ts';
+import type { Platform } from '../../source/facts/facts.ts';
+import type { Target } from '../target.ts';
 
 /** How a link image becomes the artifact, tool by tool; each tool is the source tree's own. */
 export type FinishStep =

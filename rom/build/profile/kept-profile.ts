@@ -1,7 +1,7 @@
 import { access, copyFile, mkdir, readdir, readFile, rename, stat, utimes } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../../system/files/files.ts';
+import { writeFileAtomic } from '../../../system/files/files.ts';
 import type { Profile } from './profile.ts';
 
 /** What the cache remembers of a profile. */

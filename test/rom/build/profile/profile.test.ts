@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { profileFor, type Profile } from '../../../rom/build/profile.ts';
-import { plainSettings, type BuildSettings } from '../../../rom/build/request.ts';
-import { privateKeyPem, toyCertificate } from '../../support/certificates.ts';
-import { someFacts, someSource } from '../../support/facts.ts';
-import { refusal } from '../../support/refusal.ts';
+import { profileFor, type Profile } from '../../../../rom/build/profile/profile.ts';
+import { plainSettings, type BuildSettings } from '../../../../rom/build/request.ts';
+import { privateKeyPem, toyCertificate } from '../../../support/certificates.ts';
+import { someFacts, someSource } from '../../../support/facts.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-profile-'))));

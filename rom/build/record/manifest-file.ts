@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { RomkitError, systemErrorCode, usageError } from '../../system/error.ts';
-import { sha256 } from '../../system/files/files.ts';
+import { RomkitError, systemErrorCode, usageError } from '../../../system/error.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { manifestPath, type Manifest } from './manifest.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BuildEvent } from '../../../rom/build/events.ts';
-import { planMake, runMake, type MakeOutcome, type MakePlan } from '../../../rom/build/make.ts';
-import type { Profile } from '../../../rom/build/profile.ts';
-import type { Run, RunRequest, RunResult } from '../../../system/process/run.ts';
-import { someProfile } from '../../support/facts.ts';
+import type { BuildEvent } from '../../../../rom/build/events.ts';
+import { planMake, runMake, type MakeOutcome, type MakePlan } from '../../../../rom/build/make/make.ts';
+import type { Profile } from '../../../../rom/build/profile/profile.ts';
+import type { Run, RunRequest, RunResult } from '../../../../system/process/run.ts';
+import { someProfile } from '../../../support/facts.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-make-'))));

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { missingError, usageError } from '../../system/error.ts';
-import type { SourceFacts } from '../source/facts/facts.ts';
-import type { Source } from '../source/source.ts';
-import { executeBuild } from './build.ts';
-import type { BuildEnvironment } from './environment.ts';
+import { missingError, usageError } from '../../../system/error.ts';
+import type { SourceFacts } from '../../source/facts/facts.ts';
+import type { Source } from '../../source/source.ts';
+import { executeBuild } from '../build.ts';
+import type { BuildEnvironment } from '../environment.ts';
 import type { Manifest } from './manifest.ts';
-import { planBuild } from './build-plan.ts';
-import { profileFor } from './profile.ts';
-import type { BuildSettings } from './request.ts';
-import { findToolchain, toolchainVersions } from './toolchain.ts';
+import { planBuild } from '../build-plan.ts';
+import { profileFor } from '../profile/profile.ts';
+import type { BuildSettings } from '../request.ts';
+import { findToolchain, toolchainVersions } from '../profile/toolchain.ts';
 
 /** What building an artifact again has shown. */
 export interface Rebuild {

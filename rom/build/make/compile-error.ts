@@ -1,5 +1,5 @@
-import { ExitCode, RomkitError } from '../../system/error.ts';
-import type { RunResult } from '../../system/process/run.ts';
+import { ExitCode, RomkitError } from '../../../system/error.ts';
+import type { RunResult } from '../../../system/process/run.ts';
 
 /** What a line of a failed build points to, and what mends it; the first that fits is told. */
 const causes: readonly { readonly sign: RegExp; readonly code: string; readonly hint: string }[] = [
