@@ -1,4 +1,5 @@
 import type { Mac } from '../chain/event.ts';
+import type { FirmwareKind } from '../registry/model/names.ts';
 
 /** What a machine runs. */
 export interface BootImage {
@@ -55,3 +56,7 @@ export const usualLayout: Layout = {
   memdisk: null,
   ipxeKernel: null,
 };
+
+/** The layout for a machine with this firmware: under UEFI the initrd is named, for Debian 12 has an iPXE of 2019. */
+export const layoutFor = (firmware: FirmwareKind | null, layout: Layout): Layout =>
+  firmware === 'uefi' ? { ...layout, namesInitrd: true } : layout;

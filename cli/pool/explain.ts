@@ -1,4 +1,4 @@
-import { usualLayout } from '../../boot/dialects/assignment.ts';
+import { layoutFor, usualLayout } from '../../boot/dialects/assignment.ts';
 import { decisionScript } from '../../boot/dialects/decision-script.ts';
 import { entryScript } from '../../boot/dialects/entry-script.ts';
 import { dialects, type Dialect } from '../../boot/dialects/request.ts';
@@ -48,7 +48,10 @@ export function explainBoot(
 ): Explanation {
   const mac = macIn(whom) ?? findMachine(snapshot, whom).macs[0]!;
   const decision = resolve(snapshot, mac, firmware ?? null);
-  const layout = { ...usualLayout, ...(publicUrl === undefined ? {} : { baseUrl: publicUrl }) };
+  const layout = layoutFor(firmware ?? decision.machine?.firmware ?? null, {
+    ...usualLayout,
+    ...(publicUrl === undefined ? {} : { baseUrl: publicUrl }),
+  });
   const script = (dialect: Dialect, path: string): ExplainedFile => {
     const { text } = decisionScript(decision, { dialect, mac, attempt: 0, held: false }, layout);
     return { path, sizeBytes: Buffer.byteLength(text), sha256: null, text };

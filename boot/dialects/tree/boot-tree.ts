@@ -5,7 +5,7 @@ import { resolve } from '../../registry/resolve/resolve.ts';
 import type { Snapshot } from '../../registry/snapshot.ts';
 import type { Mac } from '../../chain/event.ts';
 import { pxelinuxName } from '../../chain/mac.ts';
-import { usualLayout, type Layout } from '../assignment.ts';
+import { layoutFor, usualLayout, type Layout } from '../assignment.ts';
 import { imagePath } from '../checked-image.ts';
 import { decisionScript } from '../decision-script.ts';
 import { imageUrlVariable, namesImageUrl, revisionPath } from '../image-url.ts';
@@ -80,7 +80,7 @@ const isMachines = (variable: string): boolean => variable !== imageUrlVariable;
 
 interface Entry {
   readonly mac: Mac | null;
-  readonly decision: Pick<Decision, 'outcome'>;
+  readonly decision: Pick<Decision, 'outcome'> & Partial<Pick<Decision, 'machine'>>;
 }
 
 /** The script for whichever machine can name none of its values. */
@@ -93,8 +93,10 @@ function forUnknown({ outcome }: Pick<Decision, 'outcome'>): Pick<Decision, 'out
 
 function machineTexts({ mac, decision }: Entry, layout: Layout, problems: TreeProblem[]): BootText[] {
   const folder = checkedLayout(layout, 'gpxe').scripts;
+  const own = layoutFor(decision.machine?.firmware ?? null, layout);
   const write = (dialect: Dialect): string => {
-    const { text, problem } = decisionScript(decision, { dialect, mac, attempt: 0, held: false }, layout);
+    const request = { dialect, mac, attempt: 0, held: false };
+    const { text, problem } = decisionScript(decision, request, own);
     if (problem !== null) problems.push({ mac, dialect, reason: problem });
     return text;
   };

@@ -49,6 +49,13 @@ describe('the scripts of the boot directory', () => {
     ]);
   });
 
+  it('name the initrd on the command line of UEFI machines alone', async () => {
+    const kernelLine = async (platform: string): Promise<string | undefined> =>
+      /^kernel .*$/m.exec((await get(`/bootdirectory/${mac(1)}.ipxe?platform=${platform}`)).body)?.[0];
+    expect(await kernelLine('efi')).toBe('kernel ${url} initrd=initrd.gz quiet || goto failed');
+    expect(await kernelLine('pcbios')).toBe('kernel ${url} quiet || goto failed');
+  });
+
   it('name the URL that the administrator named', async () => {
     app = site.build({ publicUrl: 'https://pxe.example/x' });
     expect((await get(`/bootdirectory/${mac(1)}.ipxe`)).body).toContain(

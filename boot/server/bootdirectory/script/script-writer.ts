@@ -1,6 +1,6 @@
 import type { Mac } from '../../../chain/event.ts';
 import { decisionScript } from '../../../dialects/decision-script.ts';
-import { usualLayout, type Layout } from '../../../dialects/assignment.ts';
+import { layoutFor, usualLayout, type Layout } from '../../../dialects/assignment.ts';
 import type { Decision } from '../../../registry/decision.ts';
 import { resolve } from '../../../registry/resolve/resolve.ts';
 import type { Snapshot } from '../../../registry/snapshot.ts';
@@ -54,7 +54,7 @@ export class ScriptWriter {
       images: imagesFolder(mac, boot),
     };
     const request = { dialect: flavour, mac, attempt: query.attempt, held: true };
-    const { text, problem } = decisionScript({ outcome }, request, layout);
+    const { text, problem } = decisionScript({ outcome }, request, layoutFor(query.firmware, layout));
     const given = outcome.type === 'image' && problem === null ? givenBy(outcome) : null;
     return { body: Buffer.from(text), given, waits: given === null && outcome.type !== 'nothing' };
   }

@@ -37,6 +37,15 @@ describe('the static tree of a registry', () => {
     ]);
   });
 
+  it('names the initrd on the command line of machines that were seen with UEFI', async () => {
+    const seen = [machineOf(1, { firmware: 'uefi' }), machineOf(2, { firmware: 'bios' })];
+    const tree = await bootTree(snapshotOf(seen, [linux], [toMachine(1, 'debian'), toMachine(2, 'debian')]));
+    const names = seen.map(({ macs: [mac] }) =>
+      textOf(tree, `bootdirectory/${mac}.ipxe`).includes(' initrd='),
+    );
+    expect(names).toEqual([true, false]);
+  });
+
   it('has every file that a script names, on the server that it is asked of', async () => {
     const tree = await bootTree(site, { ...usualLayout, memdisk: 'memdisk' });
     const there = new Set(tree.images.map(({ server, path }) => `${server} ${path}`));
