@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method } from '../../../boot/chain/stage.ts';
 import type { CardModel } from '../../../lab/machine/cards.ts';
@@ -54,6 +54,16 @@ export async function rackFirmware(way: Way, place: Place): Promise<RackFirmware
 async function plainKind(firmware: 'bios' | 'uefi', ipxeKernel: string, place: Place): Promise<MachineKind> {
   const card = firmware === 'bios' ? 'e1000' : 'virtio-net-pci';
   return { firmware, card, ...(await vendorPxe({ firmware, card, ipxeKernel, folder: workOf(place) })) };
+}
+
+/** The same machine with a BIOS that starts over when its network boot has failed, as a server's does. */
+export function retrying(given: RackFirmware, folder: string): RackFirmware {
+  const { direct } = given.kind;
+  const script = readFileSync(direct!.initrd!, 'utf8').replace(/^sleep 3600$/m, 'sleep 3\nreboot');
+  if (!script.includes('reboot')) throw new Error('The script of the card is another one.');
+  const initrd = join(folder, 'retrying.ipxe');
+  writeFileSync(initrd, script);
+  return { ...given, kind: { ...given.kind, direct: { ...direct!, initrd } } };
 }
 
 async function romKind({ firmware }: Way, folder: string, place: Place): Promise<MachineKind> {
