@@ -156,7 +156,7 @@ const table = [
   program('bzip2', 'bzip2', ['image', 'test']),
   program('flock', 'util-linux', ['test']),
   program('nsenter', 'util-linux', ['test']),
-  // The DHCP client of test/integration/wire.test.ts; the lab's own busybox is static and stays in its cache.
+  // The DHCP client of test/integration/lab/wire.test.ts; the lab's own busybox is static and stays in its cache.
   { ...program('busybox', 'busybox', ['test'], ['--help']), versionPattern: /^BusyBox v(\d+(?:\.\d+)+)/m },
   server('sshd', 'openssh-server', ['test'], ['-V']),
   program('bash', 'bash', ['test']),
