@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireTools } from '../../system/tools/tools.ts';
 import { compileCard, startCard } from '../support/card/start.ts';
-import { flashPlace, putRom, testRom, withRom } from '../support/flash.ts';
-import { workOf } from '../support/romkit.ts';
-import { NotHere, type Outcome, type Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { plainEnvironment } from './workshop.ts';
+import { flashPlace, putRom, testRom, withRom } from '../support/flash/flash.ts';
+import { workOf } from '../support/process/romkit.ts';
+import { NotHere, type Outcome, type Row } from './harness/outcome.ts';
+import { compare, measureInterleaved } from './harness/pairs.ts';
+import { plainEnvironment } from './harness/workshop.ts';
 
 const chip = 'W25X40';
 

@@ -1,7 +1,7 @@
-import { romkitProgram } from '../support/romkit.ts';
-import type { Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { plainEnvironment } from './workshop.ts';
+import { romkitProgram } from '../support/process/romkit.ts';
+import type { Row } from './harness/outcome.ts';
+import { compare, measureInterleaved } from './harness/pairs.ts';
+import { plainEnvironment } from './harness/workshop.ts';
 
 /** What a person waits for who only wants to know what there is. */
 export const help: Row = {

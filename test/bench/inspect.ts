@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import type { Inspection } from '../../rom/image/inspect.ts';
-import { environmentOf, romkitProgram, type Place } from '../support/romkit.ts';
-import { checkoutFiles } from '../support/checkout.ts';
-import { debianRoms, disromFields, inspectedFields, type ImageFields } from '../support/disrom.ts';
-import { NotHere, type Row } from './outcome.ts';
+import { environmentOf, romkitProgram, type Place } from '../support/process/romkit.ts';
+import { checkoutFiles } from '../support/firmware/checkout.ts';
+import { debianRoms, disromFields, inspectedFields, type ImageFields } from '../support/firmware/disrom.ts';
+import { NotHere, type Row } from './harness/outcome.ts';
 
 /** Reading other people's ROMs: the fields that the source tree's own tool prints, one by one. */
 export const inspect: Row = {

@@ -11,10 +11,10 @@ import { requireTools } from '../../system/tools/tools.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { packageRoot } from '../../system/files/folders.ts';
-import { cacheOf, workOf, type Place } from '../support/romkit.ts';
-import { NotHere, type Outcome, type Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { plainEnvironment, undionly, type Workshop } from './workshop.ts';
+import { cacheOf, workOf, type Place } from '../support/process/romkit.ts';
+import { NotHere, type Outcome, type Row } from './harness/outcome.ts';
+import { compare, measureInterleaved } from './harness/pairs.ts';
+import { plainEnvironment, undionly, type Workshop } from './harness/workshop.ts';
 
 const script = join(packageRoot(), 'test/bench/lab.sh');
 

@@ -6,10 +6,10 @@ import { processContext } from '../../cli/shell/context.ts';
 import { createOutput, renderError, type Output } from '../../cli/shell/output.ts';
 import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
 import { didYouMean } from '../../system/nearest.ts';
-import { isMet, NotHere, type Outcome, type Row } from './outcome.ts';
-import { describeResults, resultsDocument, type Result } from './report.ts';
-import { rowNames, rows } from './rows.ts';
-import { cores, Workshop } from './workshop.ts';
+import { isMet, NotHere, type Outcome, type Row } from './harness/outcome.ts';
+import { describeResults, resultsDocument, type Result } from './harness/report.ts';
+import { rowNames, rows } from './harness/rows.ts';
+import { cores, Workshop } from './harness/workshop.ts';
 
 interface Options {
   readonly pairs?: string | undefined;

@@ -3,8 +3,8 @@ import { expect, it, jest } from '@jest/globals';
 import { packageRoot } from '../../system/files/folders.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit } from '../support/process/romkit.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

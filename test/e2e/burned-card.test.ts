@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, expect, it, jest } from '@jest/globals';
 import { changedOutside } from '../support/card/content.ts';
 import { compileCard, startCard } from '../support/card/start.ts';
-import { flashPlace, withRom } from '../support/flash.ts';
-import { killInWrite } from '../support/flash-kill.ts';
+import { flashPlace, withRom } from '../support/flash/flash.ts';
+import { killInWrite } from '../support/flash/flash-kill.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit, workOf, type Ended } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit, workOf, type Ended } from '../support/process/romkit.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

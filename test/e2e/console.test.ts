@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@j
 import { startFileServer, type FileServer } from '../../boot/server/files.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
 import { plugCable, type SerialCable } from '../support/lab/serial-cable.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit, startRomkit, workOf, type Ended } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit, startRomkit, workOf, type Ended } from '../support/process/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

@@ -2,10 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultNames, type FaultName } from '../../lab/fault/names.ts';
-import { startSome } from '../support/at-once.ts';
+import { startSome } from '../support/process/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit, workOf, type Place } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit, workOf, type Place } from '../support/process/romkit.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

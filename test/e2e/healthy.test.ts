@@ -1,9 +1,9 @@
 import { beforeAll, expect, jest } from '@jest/globals';
-import { startSome } from '../support/at-once.ts';
+import { startSome } from '../support/process/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit } from '../support/process/romkit.ts';
 import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

@@ -4,10 +4,10 @@ import { beforeAll, expect, it, jest } from '@jest/globals';
 import { parseTested, testedPath } from '../../rom/build/record/tested.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { noLab } from '../support/lab/needs.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { documents, romkit, workOf } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { documents, romkit, workOf } from '../support/process/romkit.ts';
 import { describeWhen, isMet, type Needs } from '../support/skip.ts';
-import { readXml } from '../support/xml.ts';
+import { readXml } from '../support/flash/xml.ts';
 
 jest.setTimeout(30 * 60_000);
 

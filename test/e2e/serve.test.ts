@@ -7,7 +7,7 @@ import { rackFirmware, type Way } from '../support/rack/firmware.ts';
 import { addBeacon, addDebian } from '../support/rack/images.ts';
 import { openRack, type Rack } from '../support/rack/rack.ts';
 import type { RackMachine } from '../support/rack/rack-machine.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { sha256 } from '../../system/files/files.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
-import { compilers, noReal, realPlace } from '../support/real.ts';
-import { processes } from '../support/processes.ts';
-import { romkit, romkitProgram, start, startRomkit, workOf, type Place } from '../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
+import { processes } from '../support/process/processes.ts';
+import { romkit, romkitProgram, start, startRomkit, workOf, type Place } from '../support/process/romkit.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
 

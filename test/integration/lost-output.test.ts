@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Fault } from '../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../support/card/start.ts';
-import { beingWritten } from '../support/flash-kill.ts';
-import { flashPlace, putRom, testRom, withRom, type FlashPlace } from '../support/flash.ts';
-import { romkit, romkitProgram, start, startRomkit, type Ended } from '../support/romkit.ts';
+import { beingWritten } from '../support/flash/flash-kill.ts';
+import { flashPlace, putRom, testRom, withRom, type FlashPlace } from '../support/flash/flash.ts';
+import { romkit, romkitProgram, start, startRomkit, type Ended } from '../support/process/romkit.ts';
 import { describeWhen } from '../support/skip.ts';
-import { startOnTerminal } from '../support/terminal.ts';
+import { startOnTerminal } from '../support/process/terminal.ts';
 
 jest.setTimeout(120_000);
 

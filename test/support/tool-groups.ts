@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { processes } from './processes.ts';
+import { processes } from './process/processes.ts';
 
 /** Process groups of the flashroms that are at work on a programmer, whoever started them and is still there. */
 export function toolGroups(programmer: string): number[] {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { messageOf, notReadable } from '../../system/error.ts';
-import { refusal } from '../support/refusal.ts';
+import { refusal } from '../support/flash/refusal.ts';
 
 describe('the words of what was thrown', () => {
   it('leave out the name of a file that is said anyway', async () => {

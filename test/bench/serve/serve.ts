@@ -1,8 +1,8 @@
 import { messageOf } from '../../../system/error.ts';
 import { findProgram } from '../../../system/tools/find-program.ts';
-import { NotHere, type Outcome, type Row } from '../outcome.ts';
-import { compare, measureInterleaved, type Measure } from '../pairs.ts';
-import { plainEnvironment, type Workshop } from '../workshop.ts';
+import { NotHere, type Outcome, type Row } from '../harness/outcome.ts';
+import { compare, measureInterleaved, type Measure } from '../harness/pairs.ts';
+import { plainEnvironment, type Workshop } from '../harness/workshop.ts';
 import type { BootServerArguments } from './boot-server.ts';
 import { fetchAtOnce, p99Seconds, program, secondsPerScript } from './measures.ts';
 import { prepareNginx } from './nginx.ts';

@@ -5,7 +5,7 @@ import { planDaemons } from '../../../boot/daemons/config/engines.ts';
 import type { BootService } from '../../../boot/daemons/config/service.ts';
 import { isHostOf, parseSubnet } from '../../../boot/daemons/config/subnet.ts';
 import { RomkitError } from '../../../system/error.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { sample } from './sample.ts';
 
 const engines: readonly Engines[] = [

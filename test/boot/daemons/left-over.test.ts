@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { endLeftOver, startedBy } from '../../../boot/daemons/left-over.ts';
-import { groupGone, processes } from '../../support/processes.ts';
+import { groupGone, processes } from '../../support/process/processes.ts';
 
 /** A shell that starts a server with a mark of its own in its command; the server says its process id. */
 const server = (mark: string) =>

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainProcess, type DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import { startDaemon } from '../../../boot/daemons/start.ts';
-import { groupMembers, processes } from '../../support/processes.ts';
-import { refusal } from '../../support/refusal.ts';
+import { groupMembers, processes } from '../../support/process/processes.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 /** A server that is a line of shell. */
 const shell = (script: string, values: Partial<DaemonPlan> = {}): DaemonPlan => ({

@@ -5,7 +5,7 @@ import { machineScript, pxelinuxConfig } from '../../../boot/dialects/machine-sc
 import { bootTexts } from '../../../boot/dialects/texts.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { sample, withImage } from './sample.ts';
 
 const other = { ...sample, mac: '52-54-00-77-00-AB' };

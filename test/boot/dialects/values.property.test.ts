@@ -6,7 +6,7 @@ import { machineScript, pxelinuxConfig } from '../../../boot/dialects/machine-sc
 import { RomkitError } from '../../../system/error.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { sample, withImage } from './sample.ts';
 
 /** Words that mean something to one of the dialects, mixed with any others. */

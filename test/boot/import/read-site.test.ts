@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readSite, type ReadSiteOptions } from '../../../boot/import/read-site.ts';
 import type { ImportedSite } from '../../../boot/import/site.ts';
 import { bzImage } from '../registry/recognise/headers.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { machineLines, withFolder, type Files } from './folder.ts';
 
 const read = (files: Files, path = '', options: ReadSiteOptions = {}): Promise<ImportedSite> =>

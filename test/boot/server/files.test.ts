@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startFileServer, type FileServer, type ServedRequest } from '../../../boot/server/files.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 const script = '#!gpxe\nboot\n';
 const largeBytes = 8 << 20;

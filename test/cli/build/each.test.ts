@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eachScript, planEach, type EachScript } from '../../../cli/build/each.ts';
 import { planBuild } from '../../../rom/build/build-plan.ts';
-import { requestFor, scriptFile, someFacts, someProfile } from '../../support/facts.ts';
+import { requestFor, scriptFile, someFacts, someProfile } from '../../support/firmware/facts.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-each-'))));

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSettings, jobCount, namedProfile, requestedTargets } from '../../../cli/build/request.ts';
 import type { BuildOptions } from '../../../cli/build/build-options.ts';
 import type { ProfileSettings, Settings } from '../../../cli/settings/settings.ts';
-import { someFacts } from '../../support/facts.ts';
+import { someFacts } from '../../support/firmware/facts.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 const profile: ProfileSettings = {
   enable: ['HTTPS', 'PING'],

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { embeddedFiles, templateValues } from '../../../cli/build/scripts.ts';
 import type { EmbeddedFile } from '../../../rom/build/request.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-scripts-'))));

@@ -3,7 +3,7 @@ import { allowedReasons, byteCount } from '../../../cli/flash/flash-options.ts';
 import { describePlan, duration, outcomeOf } from '../../../cli/flash/flash-text.ts';
 import { planFlash } from '../../../rom/flash/plan/flash-plan.ts';
 import { card, planRequest } from '../../rom/flash/requests.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 describe('the plan as people read it', () => {
   it('names card, chip, place, what changes and what stays', () => {

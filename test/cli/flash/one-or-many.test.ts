@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { oneOrMany, type BurnOptions } from '../../../cli/flash/one-or-many.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 describe('one card or many', () => {
   it('is one with a ROM and a device, many with an inventory', () => {

@@ -8,9 +8,9 @@ import { createOutput, type CommonOptions } from '../../../cli/shell/output.ts';
 import type { FlashPlan } from '../../../rom/flash/plan/flash-plan.ts';
 import { historyIn, isUnfinished, phaseOf, type FlashRecord } from '../../../rom/flash/record/history.ts';
 import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
-import { putRom, testRom } from '../../support/flash.ts';
-import { refusal } from '../../support/refusal.ts';
-import { workOf } from '../../support/romkit.ts';
+import { putRom, testRom } from '../../support/flash/flash.ts';
+import { refusal } from '../../support/flash/refusal.ts';
+import { workOf } from '../../support/process/romkit.ts';
 
 // The flash of a virtual card is shown as 2 MiB, which are read and stored several times, each on the disk.
 jest.setTimeout(60_000);

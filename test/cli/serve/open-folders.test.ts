@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { requireOpenFolders } from '../../../cli/serve/open-folders.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 let root: string;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadSettings, settingsFiles } from '../../../cli/settings/settings.ts';
 import { withSetting, writeSetting } from '../../../cli/settings/settings-write.ts';
 import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
-import { sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+import { sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 beforeEach(() => {

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { findProgram } from '../../../system/tools/find-program.ts';
-import { artifactAt } from '../../support/artifact.ts';
-import { romkit, workOf, type Ended, type Place } from '../../support/romkit.ts';
+import { artifactAt } from '../../support/firmware/artifact.ts';
+import { romkit, workOf, type Ended, type Place } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { gitIn } from '../../support/tiny-tree.ts';
-import { toyNeeds, put, toyCheckout, toyPlace, type ToyPlace } from '../../support/toy.ts';
+import { gitIn } from '../../support/firmware/tiny-tree.ts';
+import { toyNeeds, put, toyCheckout, toyPlace, type ToyPlace } from '../../support/firmware/toy.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { artifactAt } from '../../support/artifact.ts';
-import { inMountNamespace, noMounts } from '../../support/mounts.ts';
-import { romkit, romkitProgram, start, workOf, type Ended } from '../../support/romkit.ts';
+import { artifactAt } from '../../support/firmware/artifact.ts';
+import { inMountNamespace, noMounts } from '../../support/process/mounts.ts';
+import { romkit, romkitProgram, start, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../../support/toy.ts';
+import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../../support/firmware/toy.ts';
 
 jest.setTimeout(600_000);
 

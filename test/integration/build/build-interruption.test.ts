@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { artifactAt } from '../../support/artifact.ts';
-import { childrenOf, groupGone, groupMembers } from '../../support/processes.ts';
-import { cacheOf, documents, romkit, startRomkit, type Running } from '../../support/romkit.ts';
+import { artifactAt } from '../../support/firmware/artifact.ts';
+import { childrenOf, groupGone, groupMembers } from '../../support/process/processes.ts';
+import { cacheOf, documents, romkit, startRomkit, type Running } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { elsewhere, toyNeeds, openGate, put, shutGate, toyPlace } from '../../support/toy.ts';
-import type { ToyPlace } from '../../support/toy.ts';
+import { elsewhere, toyNeeds, openGate, put, shutGate, toyPlace } from '../../support/firmware/toy.ts';
+import type { ToyPlace } from '../../support/firmware/toy.ts';
 
 jest.setTimeout(120_000);
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { X509Certificate } from 'node:crypto';
 import { inspectImage } from '../../../rom/image/inspect.ts';
-import { artifactAt } from '../../support/artifact.ts';
+import { artifactAt } from '../../support/firmware/artifact.ts';
 import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
-import { compilers, noReal, realPlace } from '../../support/real.ts';
-import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/romkit.ts';
+import { compilers, noReal, realPlace } from '../../support/firmware/real.ts';
+import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(15 * 60_000);

@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { artifactAt } from '../../support/artifact.ts';
+import { artifactAt } from '../../support/firmware/artifact.ts';
 import { privateKeyPem, selfSigned, toyCertificate } from '../../support/certificates.ts';
-import { cacheOf, documents, homeOf, romkit, workOf, type Ended } from '../../support/romkit.ts';
+import { cacheOf, documents, homeOf, romkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { gitIn } from '../../support/tiny-tree.ts';
-import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../../support/toy.ts';
+import { gitIn } from '../../support/firmware/tiny-tree.ts';
+import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../../support/firmware/toy.ts';
 
 jest.setTimeout(120_000);
 

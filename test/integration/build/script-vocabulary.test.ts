@@ -11,7 +11,7 @@ import type { Platform } from '../../../rom/source/facts/facts.ts';
 import { flavours, type FlavourName } from '../../../rom/source/flavour.ts';
 import { readFacts } from '../../../rom/source/facts/read-facts.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { noSource, sourceForTests } from '../../support/source.ts';
+import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 
 const sources = { ipxe: await sourceForTests('ipxe'), gpxe: await sourceForTests('gpxe') };
 const platforms = { ipxe: ['pcbios', 'efi'], gpxe: ['pcbios'] } as const;

@@ -10,7 +10,7 @@ import type { FlavourName } from '../../../rom/source/flavour.ts';
 import { readFacts } from '../../../rom/source/facts/read-facts.ts';
 import type { Source } from '../../../rom/source/source.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { noSource, sourceForTests } from '../../support/source.ts';
+import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 
 const flavourNames: readonly FlavourName[] = ['ipxe', 'gpxe'];
 const found = await Promise.all(flavourNames.map(sourceForTests));

@@ -5,10 +5,10 @@ import { hasHungUp } from '../../../rom/flash/backends/flashrom/hang-up.ts';
 import { changedOutside } from '../../support/card/content.ts';
 import type { Fault } from '../../support/card/faults.ts';
 import { compileCard, startCard, type CardProcess } from '../../support/card/start.ts';
-import { beingWritten, killInWrite } from '../../support/flash-kill.ts';
-import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../../support/flash.ts';
-import { groupGone, groupMembers } from '../../support/processes.ts';
-import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/romkit.ts';
+import { beingWritten, killInWrite } from '../../support/flash/flash-kill.ts';
+import { flashPlace, putRom, slot, testRom, withRom, type FlashPlace } from '../../support/flash/flash.ts';
+import { groupGone, groupMembers } from '../../support/process/processes.ts';
+import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { toolGroups } from '../../support/tool-groups.ts';
 import { describeWhen } from '../../support/skip.ts';
 

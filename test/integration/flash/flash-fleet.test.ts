@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { changedOutside } from '../../support/card/content.ts';
 import { compileCard } from '../../support/card/start.ts';
-import { slot } from '../../support/flash.ts';
+import { slot } from '../../support/flash/flash.ts';
 import {
   agentOf,
   deviceOf,
@@ -14,9 +14,9 @@ import {
   states,
   steps,
   whileWriting,
-} from '../../support/fleet.ts';
-import { groupGone } from '../../support/processes.ts';
-import { documents, start, startRomkit, workOf, type Running } from '../../support/romkit.ts';
+} from '../../support/flash/fleet.ts';
+import { groupGone } from '../../support/process/processes.ts';
+import { documents, start, startRomkit, workOf, type Running } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { toolGroups } from '../../support/tool-groups.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { installFakeMstflint } from '../../support/fake-mstflint.ts';
-import { putRom, testRom } from '../../support/flash.ts';
-import { installVirsh, testMac } from '../../support/libvirt.ts';
-import { documents, romkit, type Ended, type Place } from '../../support/romkit.ts';
+import { installFakeMstflint } from '../../support/flash/fake-mstflint.ts';
+import { putRom, testRom } from '../../support/flash/flash.ts';
+import { installVirsh, testMac } from '../../support/flash/libvirt.ts';
+import { documents, romkit, type Ended, type Place } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(120_000);

@@ -7,7 +7,7 @@ import type { FlashBackend } from '../../../rom/flash/backend.ts';
 import { libvirtBackend } from '../../../rom/flash/backends/libvirt.ts';
 import { asContent } from '../../../rom/flash/backends/rom-content.ts';
 import { newRom } from '../../rom/flash/chip.ts';
-import { installVirsh, testMac as mac } from '../../support/libvirt.ts';
+import { installVirsh, testMac as mac } from '../../support/flash/libvirt.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 const oldRom = Buffer.concat([newRom({ product: 'Old' }), Buffer.alloc(700, 0xff)]);

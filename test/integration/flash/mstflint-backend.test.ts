@@ -7,7 +7,7 @@ import type { FlashBackend, FlashProgress, WriteOutcome } from '../../../rom/fla
 import { mstflintBackend } from '../../../rom/flash/backends/mstflint.ts';
 import { asContent } from '../../../rom/flash/backends/rom-content.ts';
 import { newRom } from '../../rom/flash/chip.ts';
-import { installFakeMstflint } from '../../support/fake-mstflint.ts';
+import { installFakeMstflint } from '../../support/flash/fake-mstflint.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 let folder: string;

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { checkoutFiles } from '../../support/checkout.ts';
+import { checkoutFiles } from '../../support/firmware/checkout.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { noSource, sourceForTests } from '../../support/source.ts';
+import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 import { unpackEfi } from '../../../rom/image/packing/efi-compression.ts';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 import { unpackLzma } from '../../../rom/image/packing/lzma.ts';

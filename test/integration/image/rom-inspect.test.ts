@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { checkoutFiles } from '../../support/checkout.ts';
-import { debianRoms, disromFields, inspectedFields } from '../../support/disrom.ts';
+import { checkoutFiles } from '../../support/firmware/checkout.ts';
+import { debianRoms, disromFields, inspectedFields } from '../../support/firmware/disrom.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { noSource, sourceForTests } from '../../support/source.ts';
+import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 
 const source = await sourceForTests('ipxe');

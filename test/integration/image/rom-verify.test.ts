@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { documents, romkit, workOf, type Ended } from '../../support/romkit.ts';
+import { documents, romkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { gitIn } from '../../support/tiny-tree.ts';
-import { toyNeeds, put, toyPlace, type ToyPlace } from '../../support/toy.ts';
+import { gitIn } from '../../support/firmware/tiny-tree.ts';
+import { toyNeeds, put, toyPlace, type ToyPlace } from '../../support/firmware/toy.ts';
 
 jest.setTimeout(120_000);
 

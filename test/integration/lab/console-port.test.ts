@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plugCable, type SerialCable } from '../../support/lab/serial-cable.ts';
-import { documents, romkit, startRomkit, type Place } from '../../support/romkit.ts';
+import { documents, romkit, startRomkit, type Place } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-port-'));

@@ -17,7 +17,7 @@ import { RomkitError } from '../../../system/error.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { zbinCrc32 } from '../../../rom/image/packing/crc32.ts';
 import { boot, consoleOf, plainMachine } from '../../support/lab/boot.ts';
-import { processes } from '../../support/processes.ts';
+import { processes } from '../../support/process/processes.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(180_000);

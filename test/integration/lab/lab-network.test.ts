@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { enterLab, type LabEnd } from '../../../lab/network/enter.ts';
 import { networkLines } from '../../../lab/network/network.ts';
 import { noLab } from '../../support/lab/needs.ts';
-import { processes } from '../../support/processes.ts';
-import { bundleProgram } from '../../support/bundle.ts';
+import { processes } from '../../support/process/processes.ts';
+import { bundleProgram } from '../../support/firmware/bundle.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 const network = networkLines({ bridge: 'br0', addresses: ['10.77.0.1/24'], taps: ['tap0', 'tap1'] });

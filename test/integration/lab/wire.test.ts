@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BootEvent, BootEventBody } from '../../../boot/chain/event.ts';
-import { bundleProgram } from '../../support/bundle.ts';
+import { bundleProgram } from '../../support/firmware/bundle.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { driverFiles, type ClientWords, type DriverReport } from '../../support/wire-driver-report.ts';
+import { driverFiles, type ClientWords, type DriverReport } from '../../support/lab/wire-driver-report.ts';
 
 const namespaces = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps'];
@@ -27,7 +27,7 @@ describeWhen({ tools, path, lacks: hasNamespaces ? undefined : 'needs root or us
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'romkit-wire-'));
       const driver = join(folder, 'driver.mjs');
-      bundleProgram('test/support/wire-driver.ts', driver);
+      bundleProgram('test/support/lab/wire-driver.ts', driver);
       const files = join(folder, 'files');
       mkdirSync(files);
       // Packets come much faster here than from a machine that boots; on a busy host the kernel drops some.

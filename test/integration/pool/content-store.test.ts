@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { openContentStore } from '../../../boot/registry/content/store.ts';
-import { compileModules } from '../../support/modules.ts';
-import { inMountNamespace, noMounts } from '../../support/mounts.ts';
+import { compileModules } from '../../support/firmware/modules.ts';
+import { inMountNamespace, noMounts } from '../../support/process/mounts.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(60_000);

@@ -16,7 +16,7 @@ import { AddPlace } from '../../boot/registry/adding/add-place.ts';
 import { images, type Image } from '../../boot/registry/distribution/trees.ts';
 import { serve, TestWeb } from '../../boot/registry/download/web.ts';
 import { bzImage, elf } from '../../boot/registry/recognise/headers.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(300_000);

@@ -12,7 +12,7 @@ import { RomkitError } from '../../../system/error.ts';
 import { filter } from '../../../system/process/filter.ts';
 import { findProgram } from '../../../system/tools/find-program.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { elf, fileOf } from '../../boot/registry/recognise/headers.ts';
 

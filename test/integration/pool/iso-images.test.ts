@@ -7,7 +7,7 @@ import { isoTree } from '../../../boot/registry/distribution/iso-tree.ts';
 import { recogniseLayout } from '../../../boot/registry/distribution/recognise-layout.ts';
 import type { Tree } from '../../../boot/registry/distribution/tree.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { images, treeOf, type Image } from '../../boot/registry/distribution/trees.ts';
 

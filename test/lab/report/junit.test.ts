@@ -5,7 +5,7 @@ import { failureReport, reportOf } from '../../../lab/report/case-report.ts';
 import { junit } from '../../../lab/report/junit.ts';
 import { element, xmlDocument } from '../../../lab/report/xml.ts';
 import { labCase, labResult, mac, outcome } from '../../support/lab/reports.ts';
-import { readXml, type ReadElement } from '../../support/xml.ts';
+import { readXml, type ReadElement } from '../../support/flash/xml.ts';
 
 const named = (parent: ReadElement, name: string): ReadElement[] =>
   parent.children.filter((child) => child.name === name);

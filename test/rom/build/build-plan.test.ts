@@ -8,8 +8,8 @@ import {
 import type { Profile } from '../../../rom/build/profile/profile.ts';
 import type { BuildRequest } from '../../../rom/build/request.ts';
 import { longestScriptBytes } from '../../../rom/build/make/slot.ts';
-import { requestFor, scriptFile, someFacts, someProfile } from '../../support/facts.ts';
-import { refusal } from '../../support/refusal.ts';
+import { requestFor, scriptFile, someFacts, someProfile } from '../../support/firmware/facts.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 const hello = scriptFile('#!ipxe\necho hello\n');
 

@@ -17,8 +17,8 @@ import { placeholder } from '../../../rom/build/make/slot.ts';
 import { parseTarget } from '../../../rom/build/target.ts';
 import type { Run } from '../../../system/process/run.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
-import { someFacts, someProfile } from '../../support/facts.ts';
-import { sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+import { someFacts, someProfile } from '../../support/firmware/facts.ts';
+import { sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let folder: string;

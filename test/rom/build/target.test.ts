@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseTarget } from '../../../rom/build/target.ts';
-import { someFacts } from '../../support/facts.ts';
-import { refusal } from '../../support/refusal.ts';
+import { someFacts } from '../../support/firmware/facts.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 const nameOf = (text: string): string => parseTarget(text, someFacts).name;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { consoleOption, optionNames, optionValues, resolveOption } from '../../../rom/build/tree-options.ts';
-import { someFacts } from '../../support/facts.ts';
-import { refusal } from '../../support/refusal.ts';
+import { someFacts } from '../../support/firmware/facts.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 describe('resolveOption', () => {
   it.each([

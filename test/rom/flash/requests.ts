@@ -4,7 +4,7 @@ import type { Card } from '../../../rom/flash/card/card.ts';
 import type { Probed } from '../../../rom/flash/backend.ts';
 import type { PlanRequest } from '../../../rom/flash/plan/flash-plan.ts';
 import type { RomFile } from '../../../rom/flash/plan/rom-file.ts';
-import { testedRecord } from '../../support/tested.ts';
+import { testedRecord } from '../../support/lab/tested.ts';
 import { chipImage, newRom } from './chip.ts';
 
 /** A ROM with a manifest and a record of its boot. */

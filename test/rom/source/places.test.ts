@@ -8,7 +8,7 @@ import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.t
 import { sourceNotes } from '../../../rom/source/source.ts';
 import { syncSource } from '../../../rom/source/repository/sync.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/tiny-tree.ts';
+import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 beforeEach(() => {

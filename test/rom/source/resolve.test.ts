@@ -16,7 +16,14 @@ import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.t
 import { readFacts } from '../../../rom/source/facts/read-facts.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { committedTree, gitIn, sandbox, tinyTree, writeTree, type Sandbox } from '../../support/tiny-tree.ts';
+import {
+  committedTree,
+  gitIn,
+  sandbox,
+  tinyTree,
+  writeTree,
+  type Sandbox,
+} from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleProgram } from '../bundle.ts';
+import { bundleProgram } from '../firmware/bundle.ts';
 import type { Counters } from './counters.ts';
 import type { CardProgramOptions } from './main.ts';
 

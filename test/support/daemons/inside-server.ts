@@ -6,7 +6,7 @@ import { planDaemons } from '../../../boot/daemons/config/engines.ts';
 import { startServers } from '../../../boot/daemons/serve.ts';
 import type { ServedRequest } from '../../../boot/server/files.ts';
 import { RomkitError } from '../../../system/error.ts';
-import { processes } from '../processes.ts';
+import { processes } from '../process/processes.ts';
 import type { Outcome, Results, Scenario } from './scenario.ts';
 
 /** The servers' side: PID 1 of a network of its own. Prints the outcome as one JSON line. */

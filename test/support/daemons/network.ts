@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleProgram } from '../bundle.ts';
+import { bundleProgram } from '../firmware/bundle.ts';
 import { runJob } from '../../../system/process/run-job.ts';
 
 import type { Outcome, Scenario } from './scenario.ts';

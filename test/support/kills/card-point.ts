@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { flashPlace, putRom, testRom, withRom } from '../flash.ts';
-import { romkit } from '../romkit.ts';
+import { flashPlace, putRom, testRom, withRom } from '../flash/flash.ts';
+import { romkit } from '../process/romkit.ts';
 import type { Chance } from './chance.ts';
 import { Clip, firstCard, otherCard } from './clip.ts';
 import { Clock, clocks, type ClockFall } from './clock.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Fault } from '../card/faults.ts';
 import type { Counters } from '../card/counters.ts';
 import { startCard, type CardProcess } from '../card/start.ts';
-import type { FlashPlace } from '../flash.ts';
+import type { FlashPlace } from '../flash/flash.ts';
 
 /** A card of a test, in the clip or beside it. */
 export interface TestCard {

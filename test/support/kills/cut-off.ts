@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Counters } from '../card/counters.ts';
 import type { Fault } from '../card/faults.ts';
-import { groupGone } from '../processes.ts';
-import { startRomkit, type Ended, type Place } from '../romkit.ts';
-import { startOnTerminal } from '../terminal.ts';
+import { groupGone } from '../process/processes.ts';
+import { startRomkit, type Ended, type Place } from '../process/romkit.ts';
+import { startOnTerminal } from '../process/terminal.ts';
 import { toolGroups } from '../tool-groups.ts';
 import type { Chance } from './chance.ts';
 import type { Clip } from './clip.ts';

@@ -1,6 +1,6 @@
 import { toolGroups } from '../tool-groups.ts';
-import { startRomkit, romkit, type Ended } from '../romkit.ts';
-import { startOnTerminal } from '../terminal.ts';
+import { startRomkit, romkit, type Ended } from '../process/romkit.ts';
+import { startOnTerminal } from '../process/terminal.ts';
 import type { Outcome, Whole } from './card-point.ts';
 import type { Chance } from './chance.ts';
 import { clocks, type ClockFall } from './clock.ts';

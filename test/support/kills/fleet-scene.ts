@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { withRom } from '../flash.ts';
-import { agentOf, deviceOf, Fleet, result, runnerOf, type Machine } from '../fleet.ts';
-import { groupGone } from '../processes.ts';
-import { start, workOf, type Ended, type Place } from '../romkit.ts';
+import { withRom } from '../flash/flash.ts';
+import { agentOf, deviceOf, Fleet, result, runnerOf, type Machine } from '../flash/fleet.ts';
+import { groupGone } from '../process/processes.ts';
+import { start, workOf, type Ended, type Place } from '../process/romkit.ts';
 import { toolGroups } from '../tool-groups.ts';
 import { Clip, firstCard, otherCard } from './clip.ts';
 import { Clock } from './clock.ts';

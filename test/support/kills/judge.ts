@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ExitCode } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
 import { changedOutside } from '../card/content.ts';
-import type { Ended } from '../romkit.ts';
+import type { Ended } from '../process/romkit.ts';
 import type { Overwritten, TestCard } from './clip.ts';
 import { toldEnd, type ToldFlash, type ToldStatus } from './told.ts';
 

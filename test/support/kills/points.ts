@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { compileCard, startCard } from '../card/start.ts';
-import { flashPlace, putRom, testRom } from '../flash.ts';
-import { romkit } from '../romkit.ts';
+import { flashPlace, putRom, testRom } from '../flash/flash.ts';
+import { romkit } from '../process/romkit.ts';
 import type { Whole } from './card-point.ts';
 import { Chance } from './chance.ts';
 

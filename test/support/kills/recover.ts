@@ -1,4 +1,4 @@
-import type { Ended } from '../romkit.ts';
+import type { Ended } from '../process/romkit.ts';
 import type { Chance } from './chance.ts';
 import { faultsOf, type CutOff } from './cut-off.ts';
 import type { Story } from './story.ts';

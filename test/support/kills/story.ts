@@ -1,6 +1,6 @@
 import { sha256 } from '../../../system/files/files.ts';
-import type { FlashPlace } from '../flash.ts';
-import type { Ended, Place } from '../romkit.ts';
+import type { FlashPlace } from '../flash/flash.ts';
+import type { Ended, Place } from '../process/romkit.ts';
 import type { Clip, TestCard } from './clip.ts';
 import { runCutOff, type CutOff } from './cut-off.ts';
 import {

@@ -1,4 +1,4 @@
-import { documents, type Ended } from '../romkit.ts';
+import { documents, type Ended } from '../process/romkit.ts';
 
 /** What `flash status --json` says of a flash. */
 export interface ToldFlash {

@@ -6,7 +6,7 @@ import type { MachinePlan } from '../../../lab/machine/machine-plan.ts';
 import { vendorPxe } from '../../../lab/machine/vendor-pxe.ts';
 import { distributionFirmware, distributionPxelinux } from '../../../lab/os/distribution.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { cacheOf, romkit, workOf, type Place } from '../romkit.ts';
+import { cacheOf, romkit, workOf, type Place } from '../process/romkit.ts';
 
 /** How a machine comes to its script. */
 export interface Way {

@@ -6,7 +6,7 @@ import { defaultCommandLine } from '../../../lab/os/init-script.ts';
 import { makeInitrd } from '../../../lab/os/initrd.ts';
 import { debianKernel } from '../../../lab/os/kernel.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { cacheOf, type Place } from '../romkit.ts';
+import { cacheOf, type Place } from '../process/romkit.ts';
 import type { Rack } from './rack.ts';
 
 /** The systems report the address that the server puts into their command line. */

@@ -5,7 +5,7 @@ import { holdNetwork, type HeldNetwork } from '../../../lab/network/held-network
 import { tapOf } from '../../../lab/network/network.ts';
 import { labNetwork } from '../../../lab/run/lab-plan.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { romkit, romkitProgram, start, type Place, type Running } from '../romkit.ts';
+import { romkit, romkitProgram, start, type Place, type Running } from '../process/romkit.ts';
 import type { MachineKind } from './firmware.ts';
 import { powerOn, type RackMachine } from './rack-machine.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { contentOf, qemuBackend } from '../../../rom/flash/backends/qemu.ts';
 import { readRomFile } from '../../../rom/flash/plan/rom-file.ts';
 import { mostFirmwareBytes, readFirmwareFile } from '../../../system/files/regular-file.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-file-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

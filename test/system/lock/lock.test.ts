@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLock } from '../../../system/lock/lock.ts';
-import { compileModules } from '../../support/modules.ts';
+import { compileModules } from '../../support/firmware/modules.ts';
 
 /** Takes the lock; holds it until it is told to let go, over and over; a line says what it does. */
 const holder = `

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jobLines } from '../../../system/process/job-lines.ts';
 import { startJob } from '../../../system/process/job.ts';
 import { groupLives, killGroup } from '../../../system/process/process-group.ts';
-import { bundleProgram } from '../../support/bundle.ts';
+import { bundleProgram } from '../../support/firmware/bundle.ts';
 
 let folder: string;
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runJob } from '../../../system/process/run-job.ts';
 import type { Run } from '../../../system/process/run.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
-import { groupGone, groupMembers } from '../../support/processes.ts';
+import { groupGone, groupMembers } from '../../support/process/processes.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-process-'))));

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BootTree } from '../../../../boot/dialects/tree/boot-tree.ts';
 import { writeTree, type TreeReport } from '../../../../boot/dialects/tree/write-tree.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 let folder: string;
 beforeEach(() => {

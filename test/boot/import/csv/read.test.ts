@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readCsv } from '../../../../boot/import/csv/read.ts';
 import type { ImportedSite } from '../../../../boot/import/site.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { assignmentLines, machineLines, problemLines, readFiles } from '../folder.ts';
 
 const read = (text: string): Promise<ImportedSite> =>

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SourceFiles, type SourceFile } from '../../../../boot/import/source/includes.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { withFolder } from '../folder.ts';
 
 describe('SourceFiles', () => {

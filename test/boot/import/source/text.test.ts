@@ -3,7 +3,7 @@ import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { mostTextBytes, readText } from '../../../../boot/import/source/text.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { withFolder } from '../folder.ts';
 
 describe('readText', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { exportYaml } from '../../../../boot/import/yaml/export.ts';
 import { readYaml } from '../../../../boot/import/yaml/read.ts';
 import type { ImportedSite } from '../../../../boot/import/site.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { assignment, image, mac, machine, snapshot } from '../../registry/sample.ts';
 import { assignmentLines, imageLines, machineLines, problemLines, readFiles, type Files } from '../folder.ts';
 

@@ -7,7 +7,7 @@ import { prepareAdd } from '../../../../boot/registry/adding/prepare-add.ts';
 import type { NewRevision } from '../../../../boot/registry/model/image.ts';
 import { cpioArchive, fileEntry } from '../../../../lab/os/cpio.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import {
   armMagic,
   bzImage,

@@ -5,7 +5,7 @@ import { joinCommandLine } from '../../../../boot/registry/adding/plan/join-comm
 import { makeAddPlan } from '../../../../boot/registry/adding/plan/make-plan.ts';
 import type { Initrd } from '../../../../boot/registry/initrd/initrd.ts';
 import { program } from '../../../../boot/registry/recognise/program-file.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 const mebibyte = 2 ** 20;
 const file = (source: string, sizeBytes = mebibyte): LookedAt => ({

@@ -8,7 +8,7 @@ import type { Clone } from '../../../../boot/registry/content/receive.ts';
 import { openStillFile } from '../../../../boot/registry/content/still-file.ts';
 import { openContentStore, type ContentStore } from '../../../../boot/registry/content/store.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 const content = Buffer.alloc(3 * (1 << 20) + 17, 'kernel');
 const digest = sha256(content);

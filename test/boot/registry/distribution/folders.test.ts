@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { folderTree } from '../../../../boot/registry/distribution/folder-tree.ts';
 import { recogniseLayout, type Recognised } from '../../../../boot/registry/distribution/recognise-layout.ts';
 import type { Tree } from '../../../../boot/registry/distribution/tree.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { changed, folders, images, treeOf, type Image } from './trees.ts';
 
 const read = (type: Tree['type'], image: Image): Promise<Recognised> => recogniseLayout(treeOf(type, image));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isoName } from '../../../../boot/registry/distribution/iso-name.ts';
 import { recogniseLayout, type Recognised } from '../../../../boot/registry/distribution/recognise-layout.ts';
 import type { Tree } from '../../../../boot/registry/distribution/tree.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { changed, images, treeOf, type Image } from './trees.ts';
 
 const read = (type: Tree['type'], image: Image, name?: string): Promise<Recognised> =>

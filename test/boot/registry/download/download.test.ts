@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { download, type DownloadOptions } from '../../../../boot/registry/download/download.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { breakOff, serve, TestWeb } from './web.ts';
 
 jest.setTimeout(30_000);

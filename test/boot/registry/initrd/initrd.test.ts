@@ -5,7 +5,7 @@ import { readInitrd, type Initrd } from '../../../../boot/registry/initrd/initrd
 import { cpioArchive, fileEntry, folderEntry, linkEntry } from '../../../../lab/os/cpio.ts';
 import { RomkitError } from '../../../../system/error.ts';
 import type { Filter } from '../../../../system/process/filter.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bzImage, elf } from '../recognise/headers.ts';
 
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../../../boot/registry/snapshot.ts';
 import type { Change } from '../../../../boot/registry/model/change.ts';
 import { planChange, planRecorded, type Plan } from '../../../../boot/registry/plan/plan.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { assignment, image, mac, machine, newRevision, snapshot } from '../sample.ts';
 
 const pool = snapshot({

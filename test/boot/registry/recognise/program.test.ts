@@ -4,7 +4,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { recogniseProgram } from '../../../../boot/registry/recognise/program.ts';
 import { RomkitError } from '../../../../system/error.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import {
   armMagic,
   bzImage,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { build } from '../../../../cli/commands/firmware/nics.ts';
 import { fakeContext } from '../../../support/fake-context.ts';
 import { describeWhen } from '../../../support/skip.ts';
-import { committedTree, sandbox, type Sandbox } from '../../../support/tiny-tree.ts';
+import { committedTree, sandbox, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let tree: string;

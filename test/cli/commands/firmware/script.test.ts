@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from '../../../../cli/shell/program.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
 import { describeWhen } from '../../../support/skip.ts';
-import { committedTree, sandbox, tinyTree, type Sandbox } from '../../../support/tiny-tree.ts';
+import { committedTree, sandbox, tinyTree, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let context: FakeContext;

@@ -11,7 +11,7 @@ import {
   tinyTree,
   writeTree,
   type Sandbox,
-} from '../../../support/tiny-tree.ts';
+} from '../../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let tree: string;

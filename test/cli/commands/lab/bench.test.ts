@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { isMet, type Outcome } from '../../../bench/outcome.ts';
-import { compare, measureInterleaved, median } from '../../../bench/pairs.ts';
-import { describeResults } from '../../../bench/report.ts';
+import { isMet, type Outcome } from '../../../bench/harness/outcome.ts';
+import { compare, measureInterleaved, median } from '../../../bench/harness/pairs.ts';
+import { describeResults } from '../../../bench/harness/report.ts';
 
 describe('median', () => {
   it('is the middle by size, not by place', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { parse } from '../../../../cli/shell/program.ts';
 import { fakeContext } from '../../../support/fake-context.ts';
-import { sandbox, type Sandbox } from '../../../support/tiny-tree.ts';
+import { sandbox, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 beforeEach(() => {

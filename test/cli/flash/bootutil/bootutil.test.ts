@@ -8,8 +8,8 @@ import { parse } from '../../../../cli/shell/program.ts';
 import type { Card } from '../../../../rom/flash/card/card.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
-import { installFakeBootutil, type FakeBootutil } from '../../../support/fake-bootutil.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { installFakeBootutil, type FakeBootutil } from '../../../support/flash/fake-bootutil.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { describeWhen } from '../../../support/skip.ts';
 
 const first = '52:54:00:12:34:56';

@@ -6,7 +6,7 @@ import type { BuildEvent } from '../../../../rom/build/events.ts';
 import { planMake, runMake, type MakeOutcome, type MakePlan } from '../../../../rom/build/make/make.ts';
 import type { Profile } from '../../../../rom/build/profile/profile.ts';
 import type { Run, RunRequest, RunResult } from '../../../../system/process/run.ts';
-import { someProfile } from '../../../support/facts.ts';
+import { someProfile } from '../../../support/firmware/facts.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-make-'))));

@@ -10,7 +10,7 @@ import {
 } from '../../../../rom/build/make/slot.ts';
 import { findEmbedded } from '../../../../rom/image/embedded.ts';
 import { stampPlace } from '../../../../rom/script/stamp.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 const stamp = '0123456789abcdef'.repeat(2);
 const magic = '#!ipxe\n';

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { profileFor, type Profile } from '../../../../rom/build/profile/profile.ts';
 import { plainSettings, type BuildSettings } from '../../../../rom/build/request.ts';
 import { privateKeyPem, toyCertificate } from '../../../support/certificates.ts';
-import { someFacts, someSource } from '../../../support/facts.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { someFacts, someSource } from '../../../support/firmware/facts.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-profile-'))));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findToolchain, toolchainVersions } from '../../../../rom/build/profile/toolchain.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 const tools = ['gcc', 'ld', 'objcopy', 'make', 'perl', 'ar'];
 let folder: string;

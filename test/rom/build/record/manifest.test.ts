@@ -8,7 +8,7 @@ import { profileFor } from '../../../../rom/build/profile/profile.ts';
 import { plainSettings } from '../../../../rom/build/request.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { privateKeyPem, toyCertificate } from '../../../support/certificates.ts';
-import { requestFor, scriptFile, someFacts, someSource } from '../../../support/facts.ts';
+import { requestFor, scriptFile, someFacts, someSource } from '../../../support/firmware/facts.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-manifest-'))));

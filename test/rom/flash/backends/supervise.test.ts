@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { supervise, type Supervised } from '../../../../rom/flash/backends/supervise.ts';
-import { groupMembers } from '../../../support/processes.ts';
+import { groupMembers } from '../../../support/process/processes.ts';
 
 const never = (): number => Infinity;
 

@@ -5,7 +5,7 @@ import { makeBackup, type Backup } from '../../../../rom/flash/burn/backup.ts';
 import type { FlashPlan } from '../../../../rom/flash/plan/flash-plan.ts';
 import type { Refusal } from '../../../../rom/flash/plan/refusal.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage } from '../chip.ts';
 import { card, probed } from '../requests.ts';

@@ -6,7 +6,7 @@ import { burn } from '../../../../rom/flash/burn/burn.ts';
 import { isUnfinished } from '../../../../rom/flash/record/history.ts';
 import { imageFile, loadImage } from '../../../../rom/flash/record/images.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage } from '../chip.ts';
 import { cutOff, unreadable } from '../fake-backend.ts';

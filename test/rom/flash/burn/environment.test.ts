@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmIdentity, hooksFor, readContent } from '../../../../rom/flash/burn/environment.ts';
 import type { FlashWork } from '../../../../rom/flash/burn/events.ts';
 import type { Guard } from '../../../../rom/flash/backend.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage } from '../chip.ts';
 import { unreadable } from '../fake-backend.ts';

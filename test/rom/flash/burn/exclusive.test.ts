@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runTool } from '../../../../system/process/run-tool.ts';
 import { nest, takeExclusively } from '../../../../rom/flash/burn/exclusive.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { describeWhen } from '../../../support/skip.ts';
 
 let folder: string;

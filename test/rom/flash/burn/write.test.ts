@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { failure } from '../../../../rom/flash/backend.ts';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { cutOff, unreadable } from '../fake-backend.ts';
 

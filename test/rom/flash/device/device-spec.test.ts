@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDevice } from '../../../../rom/flash/device/device-spec.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 describe('--device', () => {
   it.each([

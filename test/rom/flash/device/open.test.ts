@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { programmersFor, readPciProgrammers } from '../../../../rom/flash/card/card-programmers.ts';
 import { parseDevice, pciAddressIn } from '../../../../rom/flash/device/device-spec.ts';
 import { openDevice, type OpenEnvironment } from '../../../../rom/flash/device/open.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { card } from '../requests.ts';
 
 /** As flashrom -L prints it. */

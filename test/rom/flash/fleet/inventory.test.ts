@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseInventory } from '../../../../rom/flash/fleet/inventory.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 const mac = (last: number): string => `52:54:00:12:34:${String(last).padStart(2, '0')}`;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cardId, cardNames } from '../../../../rom/flash/fleet/card-name.ts';
 import { orderFleet, type FleetOrder } from '../../../../rom/flash/fleet/order.ts';
 import { runFleet, type HostOutcome } from '../../../../rom/flash/fleet/run-fleet.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { entry, task } from './tasks.ts';
 
 const tasks = ['a', 'b', 'c', 'd'].map((name) => task(name));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { entryOf, fleetStoreIn, workKey } from '../../../../rom/flash/fleet/state.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { entry, fleetHost, task } from './tasks.ts';
 
 describe('how far an inventory has come', () => {

@@ -7,8 +7,8 @@ import { idsOf, readRomFile } from '../../../../rom/flash/plan/rom-file.ts';
 import { inspectImage } from '../../../../rom/image/inspect.ts';
 import { sha256 } from '../../../../system/files/files.ts';
 import { at as parts, biosImage, join, mended } from '../../image/build-rom.ts';
-import { putRom } from '../../../support/flash.ts';
-import { workOf } from '../../../support/romkit.ts';
+import { putRom } from '../../../support/flash/flash.ts';
+import { workOf } from '../../../support/process/romkit.ts';
 import { chipImage, newRom } from '../chip.ts';
 import { planRequest, romFile } from '../requests.ts';
 

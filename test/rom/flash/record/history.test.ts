@@ -16,7 +16,7 @@ import { lineOf } from '../../../../rom/flash/record/journal.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
 import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
 import { flashToUndo } from '../../../../rom/flash/recover/rollback.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage, newRom } from '../chip.ts';
 import { cutOff } from '../fake-backend.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { copyImage, imageFile, loadImage, storeImage } from '../../../../rom/flash/record/images.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-images-'))));

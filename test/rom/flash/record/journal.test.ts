@@ -9,7 +9,7 @@ import {
   type NewEntry,
 } from '../../../../rom/flash/record/journal.ts';
 import { planFlash } from '../../../../rom/flash/plan/flash-plan.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { planRequest } from '../requests.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

@@ -5,7 +5,7 @@ import { phaseOf, settle, settleRestored, type FlashRecord } from '../../../../r
 import { beginJournal } from '../../../../rom/flash/record/journal.ts';
 import { imageFile, storeImage } from '../../../../rom/flash/record/images.ts';
 import type { FlashPlan } from '../../../../rom/flash/plan/flash-plan.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage } from '../chip.ts';
 import { failed, lines } from '../records.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chosenBackup } from '../../../../rom/flash/recover/chosen-backup.ts';
 import type { FlashRecord } from '../../../../rom/flash/record/history.ts';
 import { sha256 } from '../../../../system/files/files.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { flashRecord, lines } from '../records.ts';
 
 let cwd: string;

@@ -4,7 +4,7 @@ import { isUnfinished } from '../../../../rom/flash/record/history.ts';
 import { loadImage } from '../../../../rom/flash/record/images.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
 import type { ReasonName } from '../../../../rom/flash/plan/refusal.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage } from '../chip.ts';
 import { cutOff } from '../fake-backend.ts';

@@ -12,7 +12,7 @@ import { loadImage } from '../../../../rom/flash/record/images.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
 import { flashToUndo, planRollback } from '../../../../rom/flash/recover/rollback.ts';
 import type { ReasonName } from '../../../../rom/flash/plan/refusal.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { chipImage, newRom } from '../chip.ts';
 import { cutOff } from '../fake-backend.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { flashToUndo } from '../../../../rom/flash/recover/rollback.ts';
 import type { FlashRecord } from '../../../../rom/flash/record/history.ts';
 import type { NewEntry } from '../../../../rom/flash/record/journal.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { failed, flashRecord, historyOf, lines } from '../records.ts';
 
 const { backedUp, writing, verifying, done, rolledBack, superseded, dismissed } = lines;

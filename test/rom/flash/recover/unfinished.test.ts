@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { burn } from '../../../../rom/flash/burn/burn.ts';
 import { isUnfinished, phaseOf, type FlashRecord } from '../../../../rom/flash/record/history.ts';
 import { inspectChip, resumeFlash, unfinishedFlash } from '../../../../rom/flash/recover/resume.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 import { bench, type Bench } from '../bench.ts';
 import { cutOff } from '../fake-backend.ts';
 import { flashRecord, historyOf, lines } from '../records.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { factsOf } from '../../../../rom/source/facts/read-facts.ts';
 import { isCompiledIn } from '../../../../rom/source/facts/facts-commands.ts';
-import { tinyTree } from '../../../support/tiny-tree.ts';
+import { tinyTree } from '../../../support/firmware/tiny-tree.ts';
 
 const facts = factsOf('ipxe', new Map(Object.entries(tinyTree)));
 const option = (name: string) => facts.options.find((one) => one.name === name);

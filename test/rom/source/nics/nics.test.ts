@@ -10,7 +10,7 @@ import {
   requireNic,
   searchNics,
 } from '../../../../rom/source/nics/nics.ts';
-import { sandbox, type Sandbox } from '../../../support/tiny-tree.ts';
+import { sandbox, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
 
 const nic = (vendor: string, device: string, driver = 'intel') => ({
   vendor,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { finding } from '../../../../../boot/chain/diagnosis/diagnosis.ts';
-import { refusal } from '../../../../support/refusal.ts';
+import { refusal } from '../../../../support/flash/refusal.ts';
 import { mac } from '../../sample.ts';
 import { addImage, addMachine, alice, assign, Bench, type MakePlace } from './bench.ts';
 import { TestMachine } from './boot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusal } from '../../../../support/refusal.ts';
+import { refusal } from '../../../../support/flash/refusal.ts';
 import { mac } from '../../sample.ts';
 import { addImage, addMachine, alice, assign, Bench, type MakePlace } from './bench.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Registry } from '../../../../../boot/registry/registry.ts';
 import type { Snapshot } from '../../../../../boot/registry/snapshot.ts';
-import { refusal } from '../../../../support/refusal.ts';
+import { refusal } from '../../../../support/flash/refusal.ts';
 import { mac } from '../../sample.ts';
 import { addImage, addMachine, alice, assign, Bench, type MakePlace } from './bench.ts';
 import { TestMachine } from './boot.ts';

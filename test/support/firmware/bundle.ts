@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild';
-import { packageRoot } from '../../system/files/folders.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
 
 /**
  * Bundle a program of the tests, with all of romkit that it imports, into one file that Node runs by itself.

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { FlavourName } from '../../rom/source/flavour.ts';
-import { flavours } from '../../rom/source/flavour.ts';
-import type { Place } from '../support/romkit.ts';
-import type { Outcome, Row } from './outcome.ts';
-import type { Workshop } from './workshop.ts';
+import type { FlavourName } from '../../../rom/source/flavour.ts';
+import { flavours } from '../../../rom/source/flavour.ts';
+import type { Place } from '../../support/process/romkit.ts';
+import type { Outcome, Row } from '../harness/outcome.ts';
+import type { Workshop } from '../harness/workshop.ts';
 
 /** The same request twice: other folders at another depth, another cache, home, language and time zone. */
 export function reproducible(flavour: FlavourName, targets: readonly string[]): Row {

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { packageRoot } from '../../system/files/folders.ts';
-import { homeOf, romkitProgram, start, workOf, type Ended, type Place } from './romkit.ts';
-import type { Needs } from './skip.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
+import { homeOf, romkitProgram, start, workOf, type Ended, type Place } from '../process/romkit.ts';
+import type { Needs } from '../skip.ts';
 import { gitIn } from './tiny-tree.ts';
 
 /** A place whose iPXE source is the toy tree of test/fixtures: builds take a second. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { listEntries } from '../../rom/build/profile/cache.ts';
-import { toolsFolder } from '../../rom/build/profile/kept-profile.ts';
-import { readLinkImage, readPart, type LinkImage } from '../../rom/build/make/link-image.ts';
-import { slotBytes, slotContent } from '../../rom/build/make/slot.ts';
-import { flavours } from '../../rom/source/flavour.ts';
-import { cacheOf, type Place } from '../support/romkit.ts';
+import { listEntries } from '../../../rom/build/profile/cache.ts';
+import { toolsFolder } from '../../../rom/build/profile/kept-profile.ts';
+import { readLinkImage, readPart, type LinkImage } from '../../../rom/build/make/link-image.ts';
+import { slotBytes, slotContent } from '../../../rom/build/make/slot.ts';
+import { flavours } from '../../../rom/source/flavour.ts';
+import { cacheOf, type Place } from '../../support/process/romkit.ts';
 
 /** What romkit keeps of undionly.kpxe, and the tool that packs it. */
 export interface KeptLink {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { packageRoot } from '../../system/files/folders.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
 
 /**
  * Compile some of romkit's modules into a folder, for a test that needs them in a process of their own. They may

@@ -1,13 +1,13 @@
-import { cold } from './cold.ts';
-import { each } from './each.ts';
-import { flash } from './flash.ts';
-import { help } from './help.ts';
-import { inspect } from './inspect.ts';
-import { lab } from './lab.ts';
+import { cold } from '../build/cold.ts';
+import { each } from '../build/each.ts';
+import { flash } from '../flash.ts';
+import { help } from '../help.ts';
+import { inspect } from '../inspect.ts';
+import { lab } from '../lab.ts';
 import type { Row } from './outcome.ts';
-import { reproducible } from './reproducible.ts';
-import { serve } from './serve/serve.ts';
-import { warm } from './warm.ts';
+import { reproducible } from '../build/reproducible.ts';
+import { serve } from '../serve/serve.ts';
+import { warm } from '../build/warm.ts';
 
 /** In this order: what the first has built serves the next. */
 export const rows: readonly Row[] = [

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../../system/tools/find-program.ts';
+import { findProgram } from '../../../system/tools/find-program.ts';
 
 /** MAC address of the card of the domain `test`. */
 export const testMac = 'aa:bb:cc:dd:ee:ff';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlavourName } from '../../rom/source/flavour.ts';
-import type { Source } from '../../rom/source/source.ts';
-import { homeOf, workOf, type Place } from './romkit.ts';
+import type { FlavourName } from '../../../rom/source/flavour.ts';
+import type { Source } from '../../../rom/source/source.ts';
+import { homeOf, workOf, type Place } from '../process/romkit.ts';
 import { noSource, sourceForTests } from './source.ts';
 
 /** The real sources that are here. */

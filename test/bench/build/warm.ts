@@ -1,6 +1,6 @@
-import type { Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { cores, undionly } from './workshop.ts';
+import type { Row } from '../harness/outcome.ts';
+import { compare, measureInterleaved } from '../harness/pairs.ts';
+import { cores, undionly } from '../harness/workshop.ts';
 
 /** Another script into what was built before. */
 export const warm: Row = {

@@ -1,4 +1,4 @@
-import type { BootEvent } from '../../boot/chain/event.ts';
+import type { BootEvent } from '../../../boot/chain/event.ts';
 
 /** What a client program said. */
 export interface ClientWords {
@@ -7,7 +7,7 @@ export interface ClientWords {
   readonly stdout: string;
 }
 
-/** What test/support/wire-driver.ts prints. */
+/** What test/support/lab/wire-driver.ts prints. */
 export interface DriverReport {
   readonly events: readonly BootEvent[];
   readonly clients: readonly ClientWords[];

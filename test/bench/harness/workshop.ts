@@ -2,17 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { findToolchain } from '../../rom/build/profile/toolchain.ts';
-import { runTool } from '../../system/process/run-tool.ts';
-import type { FlavourName } from '../../rom/source/flavour.ts';
-import { flavours } from '../../rom/source/flavour.ts';
-import type { Source } from '../../rom/source/source.ts';
-import { openWorkCopy } from '../../rom/source/repository/workcopy.ts';
-import { environmentOf, romkitProgram, workOf, type Place } from '../support/romkit.ts';
-import { noSource, sourceForTests } from '../support/source.ts';
+import { findToolchain } from '../../../rom/build/profile/toolchain.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
+import type { FlavourName } from '../../../rom/source/flavour.ts';
+import { flavours } from '../../../rom/source/flavour.ts';
+import type { Source } from '../../../rom/source/source.ts';
+import { openWorkCopy } from '../../../rom/source/repository/workcopy.ts';
+import { environmentOf, romkitProgram, workOf, type Place } from '../../support/process/romkit.ts';
+import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 import { timeCommand } from './clock.ts';
 import { NotHere } from './outcome.ts';
-import { bootScript } from './boot-script.ts';
+import { bootScript } from '../boot-script.ts';
 
 export const cores = availableParallelism();
 

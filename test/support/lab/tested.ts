@@ -1,4 +1,4 @@
-import type { Tested } from '../../rom/build/record/tested.ts';
+import type { Tested } from '../../../rom/build/record/tested.ts';
 
 /** The record of one boot out of a card's ROM. */
 export const testedRecord = (file: string, subjectSha256: string): Tested => ({

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/record/manifest.ts';
-import { manifestPath } from '../../rom/build/record/manifest.ts';
-import type { Place } from '../support/romkit.ts';
-import { bootScript } from './boot-script.ts';
+import type { Manifest } from '../../../rom/build/record/manifest.ts';
+import { manifestPath } from '../../../rom/build/record/manifest.ts';
+import type { Place } from '../../support/process/romkit.ts';
+import { bootScript } from '../boot-script.ts';
 import { keptLink, patched, type KeptLink } from './kept-link.ts';
-import type { Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { cores, plainEnvironment, undionly, type Workshop } from './workshop.ts';
+import type { Row } from '../harness/outcome.ts';
+import { compare, measureInterleaved } from '../harness/pairs.ts';
+import { cores, plainEnvironment, undionly, type Workshop } from '../harness/workshop.ts';
 
 const count = 200;
 const names = Array.from({ length: count }, (_, index) => `machine-${index}`);

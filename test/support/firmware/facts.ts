@@ -1,7 +1,7 @@
-import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/build/request.ts';
-import type { Profile } from '../../rom/build/profile/profile.ts';
-import type { BuildOption, SourceFacts, SupportedNic } from '../../rom/source/facts/facts.ts';
-import type { Source } from '../../rom/source/source.ts';
+import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../../rom/build/request.ts';
+import type { Profile } from '../../../rom/build/profile/profile.ts';
+import type { BuildOption, SourceFacts, SupportedNic } from '../../../rom/source/facts/facts.ts';
+import type { Source } from '../../../rom/source/source.ts';
 
 const flag = (name: string, header = 'general.h'): BuildOption => ({
   name,

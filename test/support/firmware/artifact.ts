@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/record/manifest.ts';
-import { findEmbedded, type Embedded } from '../../rom/image/embedded.ts';
-import { workOf, type Place } from './romkit.ts';
+import type { Manifest } from '../../../rom/build/record/manifest.ts';
+import { findEmbedded, type Embedded } from '../../../rom/image/embedded.ts';
+import { workOf, type Place } from '../process/romkit.ts';
 
 /** What a build wrote, and what can be read in it. */
 export interface Artifact {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RomImage } from '../../rom/image/headers/expansion-rom.ts';
+import type { RomImage } from '../../../rom/image/headers/expansion-rom.ts';
 
 /** An image's fields by block and label, in disrom.pl's words. */
 export type ImageFields = Readonly<Record<string, string>>;

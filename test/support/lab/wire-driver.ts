@@ -7,9 +7,9 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
-import type { BootEvent } from '../../boot/chain/event.ts';
-import { startCapture } from '../../boot/evidence/wire/capture.ts';
-import { WireEvents } from '../../boot/evidence/wire/wire-events.ts';
+import type { BootEvent } from '../../../boot/chain/event.ts';
+import { startCapture } from '../../../boot/evidence/wire/capture.ts';
+import { WireEvents } from '../../../boot/evidence/wire/wire-events.ts';
 import { driverFiles, type ClientWords, type DriverReport } from './wire-driver-report.ts';
 
 const [folder = ''] = process.argv.slice(2);

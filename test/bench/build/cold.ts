@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import type { Row } from './outcome.ts';
-import { compare, measureInterleaved } from './pairs.ts';
-import { cores, undionly, type Workshop } from './workshop.ts';
+import type { Row } from '../harness/outcome.ts';
+import { compare, measureInterleaved } from '../harness/pairs.ts';
+import { cores, undionly, type Workshop } from '../harness/workshop.ts';
 
 /** The first build of all: romkit with an empty cache against make in a fresh clone. */
 export const cold: Row = {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageRoot } from '../../system/files/folders.ts';
+import { packageRoot } from '../../../system/files/folders.ts';
 
 /** How a romkit that was run as a program ended. */
 export interface Ended {

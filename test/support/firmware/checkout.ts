@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Source } from '../../rom/source/source.ts';
+import type { Source } from '../../../rom/source/source.ts';
 
 /** Lay some files of a source tree into a folder, at the paths they have in the tree. */
 export function checkoutFiles({ gitDir, tree }: Source, folder: string, ...paths: string[]): void {

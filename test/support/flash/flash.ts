@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../rom/build/record/manifest.ts';
-import { sha256 } from '../../system/files/files.ts';
-import { biosImage, type RomOptions } from '../rom/image/build-rom.ts';
-import { workOf, type Place } from './romkit.ts';
-import { testedRecord } from './tested.ts';
+import type { Manifest } from '../../../rom/build/record/manifest.ts';
+import { sha256 } from '../../../system/files/files.ts';
+import { biosImage, type RomOptions } from '../../rom/image/build-rom.ts';
+import { workOf, type Place } from '../process/romkit.ts';
+import { testedRecord } from '../lab/tested.ts';
 
 /** Where the boot ROM lies in the test's chip, and up to where there is room for it. */
 export const slot = { start: 0x2000, end: 0x12000 };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Folders } from '../../system/files/folders.ts';
+import type { Folders } from '../../../system/files/folders.ts';
 
 /** The files of a source tree that has the least of everything that is read of one. */
 export const tinyTree: Readonly<Record<string, string>> = {

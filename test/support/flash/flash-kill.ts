@@ -1,8 +1,8 @@
-import type { CardProcess } from './card/start.ts';
-import { groupGone } from './processes.ts';
-import { killGroup } from './kills/cut-off.ts';
-import { startRomkit, type Place } from './romkit.ts';
-import { toolGroups } from './tool-groups.ts';
+import type { CardProcess } from '../card/start.ts';
+import { groupGone } from '../process/processes.ts';
+import { killGroup } from '../kills/cut-off.ts';
+import { startRomkit, type Place } from '../process/romkit.ts';
+import { toolGroups } from '../tool-groups.ts';
 
 /** Run romkit, and kill it and its tool at once when the chip is being written. */
 export async function killInWrite(place: Place, args: readonly string[], card: CardProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import { table } from '../../cli/shell/table.ts';
+import { table } from '../../../cli/shell/table.ts';
 import { isMet, type Outcome } from './outcome.ts';
 
 /** A row's outcome under its name. */

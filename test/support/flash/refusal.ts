@@ -1,4 +1,4 @@
-import { RomkitError } from '../../system/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 
 /** The RomkitError that some work ends in; anything else is a failed test. */
 export async function refusal(work: () => unknown): Promise<RomkitError> {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fault } from './card/faults.ts';
-import { startCard, type CardProcess } from './card/start.ts';
+import type { Fault } from '../card/faults.ts';
+import { startCard, type CardProcess } from '../card/start.ts';
 import { flashPlace, putRom, testRom, withRom, type FlashPlace } from './flash.ts';
-import { documents, romkit, workOf, type Ended, type Running } from './romkit.ts';
+import { documents, romkit, workOf, type Ended, type Running } from '../process/romkit.ts';
 import { SshHosts, type SshHost } from './sshd.ts';
 
 /** A host and a card in it. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { loadSettings } from '../../cli/settings/settings.ts';
-import { packageRoot, userFolders } from '../../system/files/folders.ts';
-import { runJob } from '../../system/process/run-job.ts';
-import type { FlavourName } from '../../rom/source/flavour.ts';
-import { resolveSource } from '../../rom/source/resolve.ts';
-import type { Source } from '../../rom/source/source.ts';
+import { loadSettings } from '../../../cli/settings/settings.ts';
+import { packageRoot, userFolders } from '../../../system/files/folders.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import type { FlavourName } from '../../../rom/source/flavour.ts';
+import { resolveSource } from '../../../rom/source/resolve.ts';
+import type { Source } from '../../../rom/source/source.ts';
 
 /**
  * The real source tree that tests may build from: the environment's, the user's setting, or the submodule. Nothing
