@@ -14,7 +14,13 @@ export const paths = {
 };
 
 const codeFolders = ['cli', 'rom', 'boot', 'lab', 'system', 'test/bench', 'test/support'];
-const settingFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'cli/setup/bundle.mjs'];
+const settingFiles = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'cli/setup/bundle.mjs',
+  'cli/setup/entry-points.mjs',
+];
 const installed = 'node_modules/.package-lock.json';
 
 /** Is what dist/ and node_modules hold made from the code and the lock file as they are now? A few milliseconds. */

@@ -12,7 +12,7 @@ import { addBeacon, debianFilesOf } from '../support/rack/images.ts';
 import { noRack } from '../support/rack/needs.ts';
 import { openRack, type Rack } from '../support/rack/rack.ts';
 import { startSiteServers, type SiteServers } from '../support/rack/site-servers.ts';
-import { realPlace } from '../support/real.ts';
+import { realPlace } from '../support/firmware/real.ts';
 import { describeWhen } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
