@@ -76,8 +76,8 @@ export interface BootLog {
   up(mac: Mac, image: string | null, atMs: number): Promise<Boot | null>;
   /** It stopped, and why. */
   failed(boot: number, diagnosis: Diagnosis | null, atMs: number): Promise<Boot>;
-  /** The stages as seen so far. */
-  stages(boot: number, stages: readonly StageState[]): Promise<void>;
+  /** How far it has come as seen so far; a boot that is open and has a diagnosis is stuck. */
+  chain(boot: number, seen: ChainSeen): Promise<void>;
   /** Newest first. */
   list(query: {
     readonly machine?: number;
@@ -99,6 +99,14 @@ export interface BootStart {
   readonly firmware: FirmwareKind | null;
   readonly method: Method | null;
   readonly romStamp: string | null;
+}
+
+/** What was seen of a boot's chain. */
+export interface ChainSeen {
+  /** Null while it cannot be told. */
+  readonly method: Method | null;
+  readonly stages: readonly StageState[];
+  readonly diagnosis: Boot['diagnosis'];
 }
 
 export interface GivenImage {

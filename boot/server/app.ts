@@ -9,6 +9,9 @@ import { HttpEvents } from './bootdirectory/http-events.ts';
 import { ImageFiles } from './bootdirectory/image-files.ts';
 import { MachineScripts } from './bootdirectory/script/machine-scripts.ts';
 import { bootDirectoryRoutes } from './bootdirectory/plugin.ts';
+import { ChainFollower } from './follow/chain-follower.ts';
+import { realAfter, type After, type DaemonEvents } from './follow/follow-environment.ts';
+import { patienceOf, usualPatienceMs } from './follow/patience.ts';
 import type { ServerLog } from './log.ts';
 import { BootTracker } from './track/tracker.ts';
 
@@ -30,8 +33,14 @@ export interface BootAppOptions {
   readonly accel?: Accel | null;
   /** Waiting machines whose answers are held at a time. */
   readonly mostHeld?: number;
-  /** Boot events, as they happen. */
+  /** Boot events of this server, as they happen. */
   readonly onEvent?: (event: BootEvent) => void;
+  /** DHCP and TFTP beside it. */
+  readonly daemons?: DaemonEvents;
+  /** A boot without progress is stuck after so long. */
+  readonly patienceMs?: number;
+  /** Timers; those of the process where there are no others. */
+  readonly after?: After;
 }
 
 const usualMostHeld = 5000;
@@ -40,8 +49,18 @@ const usualMostHeld = 5000;
 export function buildBootApp(options: BootAppOptions): FastifyInstance {
   const { registry, clock, log, publicUrl = null, imageUrl = null, bootFiles = new Map(), content } = options;
   const app = buildBaseApp(log, options.tls);
-  const tracker = new BootTracker({ registry, clock, log });
-  const events = new HttpEvents(options.onEvent ?? (() => undefined), clock);
+  const tracker = new BootTracker({
+    ...{ registry, clock, log },
+    onStep: (boot, step, atMs) => follower.step(boot, step, atMs),
+  });
+  const patience = patienceOf(options.patienceMs ?? usualPatienceMs);
+  const follower = new ChainFollower({ registry, tracker, log, patience, after: options.after ?? realAfter });
+  options.daemons?.listen((event) => follower.see(event));
+  const tell = (event: BootEvent): void => {
+    options.onEvent?.(event);
+    follower.see(event);
+  };
+  const events = new HttpEvents(tell, clock, (address) => options.daemons?.macOf(address) ?? null);
   const scripts = new MachineScripts({
     ...{ registry, tracker, clock, log },
     layout: { imageUrl, memdisk: bootFiles.has('memdisk') ? 'memdisk' : null },
@@ -54,6 +73,7 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   });
   app.addHook('preClose', (done) => {
     scripts.close();
+    follower.close();
     done();
   });
   return app;

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
+import { bootDetails, bootState } from './boot-text.ts';
 import { when } from './machine-text.ts';
 import { findMachine } from './pool-words.ts';
 import type { Pool } from './pool.ts';
@@ -13,7 +14,7 @@ export interface BootsOptions {
   readonly image?: string | undefined;
 }
 
-/** `romkit boots [MACHINE]`: the boots of one machine or of all, newest first. */
+/** `romkit boots [MACHINE]`: the boots of one machine with their stages, or of all in a table, newest first. */
 export async function listBoots(
   { registry }: Pool,
   output: Output,
@@ -26,7 +27,8 @@ export async function listBoots(
     ...(image === undefined ? {} : { image }),
     limit: wholeNumber('--limit', limit, 100_000),
   });
-  const text = boots.length === 0 ? 'No boot has been seen yet.' : bootTable(snapshot, boots);
+  const some = name === undefined ? bootTable(snapshot, boots) : boots.map(bootDetails).join('\n\n');
+  const text = boots.length === 0 ? 'No boot has been seen yet.' : some;
   output.result({ boots }, text);
 }
 
@@ -36,9 +38,10 @@ function bootTable(snapshot: Snapshot, boots: readonly Boot[]): string {
     machineName(machineById(snapshot, boot.machine), boot.machine),
     boot.image === null ? '-' : `${boot.image}@${boot.revision}`,
     boot.rule ?? '-',
-    boot.diagnosis === null ? boot.state : `${boot.state}: ${boot.diagnosis.message}`,
+    boot.method ?? '-',
+    boot.diagnosis === null ? boot.state : `${bootState(boot)}: ${boot.diagnosis.message}`,
   ]);
-  return table([['STARTED', 'MACHINE', 'IMAGE', 'RULE', 'STATE'], ...rows]);
+  return table([['STARTED', 'MACHINE', 'IMAGE', 'RULE', 'METHOD', 'STATE'], ...rows]);
 }
 
 /** `romkit undo [ID]`: take a change back. */

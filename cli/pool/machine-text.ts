@@ -9,7 +9,8 @@ import { table } from '../shell/table.ts';
 export function machineState(machine: Machine, boot: Boot | undefined): string {
   if (machine.held !== null) return 'held';
   if (boot === undefined) return machine.lastSeenMs === null ? 'never seen' : 'seen';
-  if (boot.diagnosis !== null && boot.state === 'failed') return `stuck: ${boot.diagnosis.stage}`;
+  if (boot.diagnosis !== null && (boot.state === 'failed' || boot.endedMs === null))
+    return `stuck: ${boot.diagnosis.stage}`;
   const words: Readonly<Record<Boot['state'], string>> = {
     seen: boot.image === null ? 'waiting' : 'booting',
     'script-served': 'booting',

@@ -11,8 +11,10 @@ import { registryPlace, stateFolder, type PoolOptions } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
 import { count } from '../pool/change-text.ts';
 import type { Output } from '../shell/output.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
 import { addressText, isLoopback, parseListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
+import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
 import type { NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
@@ -28,6 +30,7 @@ export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly bootFiles?: string | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
+  readonly patience: string;
 }
 
 /**
@@ -38,6 +41,7 @@ export async function serve(context: Context, output: Output, options: ServeOpti
   const listen = parseListenAddress('--listen', options.listen);
   const publicUrl = checkedUrl('--public-url', options.publicUrl);
   const imageUrl = checkedUrl('--image-url', options.imageUrl);
+  const patienceMs = 1000 * wholeNumber('--patience', options.patience, 86_400);
   const tls = await tlsFiles(context, options);
   const state = stateFolder(context, options);
   const tokens = await readTokens(state);
@@ -48,7 +52,8 @@ export async function serve(context: Context, output: Output, options: ServeOpti
   try {
     const content = openContentStore(join(state, 'content'));
     const parts = { registry, log, content, bootFiles, publicUrl };
-    const app = buildBootApp({ ...parts, tls, imageUrl, clock: Date.now });
+    const daemons = new ServedDaemons(Date.now);
+    const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
     const api = { registry, log, tokens, publicUrl };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
@@ -58,7 +63,7 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     if (admin !== boot) running.push(admin);
     const network = await startNetwork(options, {
       ...parts,
-      ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null },
+      ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null, daemons },
     });
     running.push(network);
     tellStart(output, { boot, admin, isTls: tls !== null, lines: network.lines }, registry);

@@ -10,6 +10,7 @@ import type { Registry } from '../../boot/registry/registry.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { messageOf, usageError } from '../../system/error.ts';
 import { requireOpenFolders } from './open-folders.ts';
+import type { ServedDaemons } from './daemon-events.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
 export interface NetworkParts {
@@ -24,6 +25,8 @@ export interface NetworkParts {
   readonly publicUrl: string | null;
   readonly port: number;
   readonly mirror: string | null;
+  /** Is told what the daemons say. */
+  readonly daemons: ServedDaemons;
 }
 
 /** DHCP, TFTP and static trees beside the web server. */
@@ -76,7 +79,7 @@ async function startDaemons(
       'Name it: --interface IF.',
     );
   }
-  const { registry, log, state, port } = parts;
+  const { registry, state, port } = parts;
   const own = ownAddress(options.interface);
   const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
   const site = siteOptions(own, options, baseUrl, state);
@@ -87,7 +90,8 @@ async function startDaemons(
   const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
   const keepers: DaemonKeeper[] = [];
   closing.push(async () => void (await Promise.all(keepers.map((keeper) => keeper.stop()))));
-  for (const plan of plans()) keepers.push(await keep(plan, log));
+  parts.daemons.read(own.address, site.tftpRoot);
+  for (const plan of plans()) keepers.push(await keep(plan, parts));
   const stop = registry.onChange(() => {
     const next = plans();
     keepers.forEach((keeper, index) => void keeper.replace(next[index]!));
@@ -99,10 +103,13 @@ async function startDaemons(
   );
 }
 
-const keep = (plan: DaemonPlan, log: ServerLog): Promise<DaemonKeeper> =>
+const keep = (plan: DaemonPlan, { log, daemons }: NetworkParts): Promise<DaemonKeeper> =>
   DaemonKeeper.keep(plan, {
     start: startDaemon,
-    onLine: (line) => log.debug({ daemon: plan.name }, line),
+    onLine: (line) => {
+      log.debug({ daemon: plan.name }, line);
+      daemons.line(line);
+    },
     onTrouble: (message, againInMs) => log.error({ daemon: plan.name, againInMs }, message),
   });
 

@@ -15,15 +15,19 @@ export interface ResponseEnd {
 export class HttpEvents {
   readonly #tell: TellEvent;
   readonly #clock: () => number;
+  readonly #macOf: (address: string) => Mac | null;
 
-  constructor(tell: TellEvent, clock: () => number) {
+  /** @param macOf the machine that has an address, for files whose path names none; no image is given by it */
+  constructor(tell: TellEvent, clock: () => number, macOf: (address: string) => Mac | null = () => null) {
     this.#tell = tell;
     this.#clock = clock;
+    this.#macOf = macOf;
   }
 
   /** @returns what to call when the answer has gone out, or its connection has broken */
-  request(request: IncomingMessage, mac: Mac | null): (end: ResponseEnd) => void {
-    const { method = 'GET', headers } = request;
+  request(request: IncomingMessage, named: Mac | null): (end: ResponseEnd) => void {
+    const { method = 'GET', headers, socket } = request;
+    const mac = named ?? this.#macOf((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
     const { path, server } = placeOf(request);
     this.#tell({
       type: 'http-request',

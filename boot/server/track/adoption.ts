@@ -1,8 +1,7 @@
 import type { Mac } from '../../chain/event.ts';
 import type { Boot } from '../../registry/model/boot.ts';
 import type { Registry } from '../../registry/registry.ts';
-import type { Given } from './given.ts';
-import { neededFiles } from './needed-files.ts';
+import { givenRevision, type Given } from './given.ts';
 import { OpenBoot } from './open-boot.ts';
 
 /** A machine that is looked at while it boots begins boots that it does not make. */
@@ -46,7 +45,7 @@ export class Adoption {
     if (image === null || number === null || rule === null) return null;
     const { images } = this.#registry.snapshot();
     const revision = images.get(image)?.revisions.find((each) => each.revision === number);
-    return revision === undefined ? null : { image, revision: number, rule, files: neededFiles(revision) };
+    return revision === undefined ? null : givenRevision(revision, rule);
   }
 }
 

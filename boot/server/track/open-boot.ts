@@ -1,6 +1,12 @@
 import type { Mac } from '../../chain/event.ts';
 import { Delivery } from './delivery.ts';
-import type { Given } from './given.ts';
+import { isSameImage, type Given } from './given.ts';
+
+/** It was given an image; its last file has gone out; its system reported itself. */
+export type BootStep = 'given' | 'files-done' | 'up';
+
+/** A machine that asks again and fetches nothing is in the same boot for that long. */
+const sameBootMs = 10 * 60_000;
 
 /** A boot that is under way, as far as this server has a part in it. */
 export class OpenBoot {
@@ -33,6 +39,12 @@ export class OpenBoot {
   give(given: Given): void {
     this.given = given;
     this.delivery = new Delivery(given.files, this.isAdopted);
+  }
+
+  /** Does a request for a script, at this time and answered with this image, belong to this boot? */
+  isSame(atMs: number, given: Given | null): boolean {
+    if (this.hasFetched || atMs - this.lastAskedMs > sameBootMs) return false;
+    return this.given === null || (given !== null && isSameImage(this.given, given));
   }
 
   /**

@@ -6,8 +6,8 @@ import { BoundedMap } from '../../../system/bounded-map.ts';
 import type { ByteRange } from '../bytes/range.ts';
 import type { ServerLog } from '../log.ts';
 import { Adoption } from './adoption.ts';
-import { isSameImage, type Given } from './given.ts';
-import { OpenBoot } from './open-boot.ts';
+import type { Given } from './given.ts';
+import { OpenBoot, type BootStep } from './open-boot.ts';
 import { Sightings } from './sightings.ts';
 
 /** A machine asks for its script. */
@@ -31,6 +31,8 @@ export interface TrackerOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: ServerLog;
+  /** A boot came further by what this server did itself. */
+  readonly onStep?: (boot: OpenBoot, step: BootStep, atMs: number) => void;
 }
 
 /** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
@@ -38,9 +40,6 @@ const mostBoots = 50_000;
 
 /** Boots that wait to be written; a storm of invented machines does not fill the memory. */
 const mostUnwritten = 20_000;
-
-/** A machine that asks again and fetches nothing is in the same boot for that long. */
-const sameBootMs = 10 * 60_000;
 
 /**
  * Follows each machine's boot by what it asks for, and writes it to the boot log. Scripts that name no boot are
@@ -72,6 +71,18 @@ export class BootTracker {
   /** Facts about the machine in a request. */
   saw(seen: Seen): Promise<void> {
     return this.#sightings.see(seen);
+  }
+
+  /** The boot of a machine that is under way, as far as this server remembers it. */
+  openBoot(mac: Mac): OpenBoot | undefined {
+    return this.#boots.get(mac);
+  }
+
+  /** A machine's firmware begins another boot, which its script will belong to. */
+  starts(asked: Asked): OpenBoot {
+    const boot = new OpenBoot(asked.mac, asked.atMs, this.#begin(asked, this.#boots.get(asked.mac)));
+    this.#boots.set(asked.mac, boot);
+    return boot;
   }
 
   /** A machine's script goes out: with an image, or with null one that says there is none. */
@@ -109,18 +120,19 @@ export class BootTracker {
   /** A machine's system reports itself. Null where it was not given that image. */
   async up(mac: Mac, image: string | null): Promise<Boot | null> {
     await this.#boots.get(mac)?.id;
-    return this.#options.registry.boots.up(mac, image, this.#options.clock());
+    const boot = await this.#options.registry.boots.up(mac, image, this.#options.clock());
+    const open = this.#boots.get(mac);
+    if (boot !== null && open !== undefined) this.#step(open, 'up');
+    return boot;
   }
 
   #bootOf(asked: Asked, given: Given | null): OpenBoot {
     const before = this.#boots.get(asked.mac);
-    if (before !== undefined && isSameBoot(before, asked, given)) {
+    if (before !== undefined && before.isSame(asked.atMs, given)) {
       before.lastAskedMs = asked.atMs;
       return before;
     }
-    const boot = new OpenBoot(asked.mac, asked.atMs, this.#begin(asked, before));
-    this.#boots.set(asked.mac, boot);
-    return boot;
+    return this.starts(asked);
   }
 
   async #begin(asked: Asked, before: OpenBoot | undefined): Promise<number | null> {
@@ -143,6 +155,7 @@ export class BootTracker {
   #record(boot: OpenBoot, given: Given, atMs: number): void {
     const { boots } = this.#options.registry;
     boot.give(given);
+    this.#step(boot, 'given');
     boot.recorded = boot.write((id) => boots.scriptServed(id, given, atMs));
     boot.recorded.catch(() => (boot.hasFailed = true));
     this.#quietly(boot, boot.recorded);
@@ -194,6 +207,7 @@ export class BootTracker {
       });
     this.#finishing.set(boot.mac, finished);
     boot.finished = finished;
+    this.#step(boot, 'files-done');
     finished.catch(() => (boot.finished = null));
     return finished;
   }
@@ -216,15 +230,14 @@ export class BootTracker {
     return boot;
   }
 
+  #step(boot: OpenBoot, step: BootStep): void {
+    this.#options.onStep?.(boot, step, this.#options.clock());
+  }
+
   /** Nobody waits for it: a failure is a line of the log. */
   #quietly({ mac }: OpenBoot, written: Promise<unknown>): void {
     written.catch((error: unknown) =>
       this.#options.log.warn({ mac, error }, 'the boot log could not take a change of a boot'),
     );
   }
-}
-
-function isSameBoot(boot: OpenBoot, { atMs }: Asked, given: Given | null): boolean {
-  if (boot.hasFetched || atMs - boot.lastAskedMs > sameBootMs) return false;
-  return boot.given === null || (given !== null && isSameImage(boot.given, given));
 }

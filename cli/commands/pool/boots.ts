@@ -7,7 +7,7 @@ export const build = (context: Context): Built =>
   erase(
     poolCommand('boots')
       .summary('show what machines have booted, and where they stopped')
-      .description('Show the boots of one machine or of all, newest first.')
+      .description('Show the boots of all machines in a table, or of one with its stages, newest first.')
       .argument('[machine]', 'MAC address or name')
       .option('--image <image>', 'boots of this image alone')
       .option('--limit <number>', 'how many at most', '20')

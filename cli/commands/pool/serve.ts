@@ -43,6 +43,7 @@ export const build = (context: Context): Built =>
       )
       .option('--image-url <url>', 'another web server that holds the image files')
       .option('--boot-files <dir>', 'folder with undionly.kpxe, snponly.efi, memdisk')
+      .option('--patience <seconds>', 'a boot without progress is stuck after so long', '180')
       .option('--tls-cert <file>', 'certificate chain in PEM: serve HTTPS')
       .option('--tls-key <file>', 'its key')
       .action((options) =>

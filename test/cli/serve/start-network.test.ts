@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openContentStore } from '../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
+import { ServedDaemons } from '../../../cli/serve/daemon-events.ts';
 import { startNetwork } from '../../../cli/serve/start-network.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
@@ -28,7 +29,11 @@ async function mirror(...names: readonly string[]): Promise<(path: string) => st
     { dhcp: 'none', tftp: 'none', method: 'chain' },
     {
       ...{ registry, log: silentLog, state, cwd: root, bootFiles, publicUrl: null, port: 80 },
-      ...{ content: openContentStore(join(state, 'content')), mirror: 'mirror' },
+      ...{
+        content: openContentStore(join(state, 'content')),
+        mirror: 'mirror',
+        daemons: new ServedDaemons(Date.now),
+      },
     },
   );
   await network.close();

@@ -50,7 +50,7 @@ export function watchRegistry(inner: Registry): WatchedRegistry {
     lastFileServed: watched('lastFileServed', boots.lastFileServed),
     up: watched('up', boots.up),
     failed: watched('failed', boots.failed),
-    stages: watched('stages', boots.stages),
+    chain: watched('chain', boots.chain),
   };
   const registry: WatchedRegistry = {
     ...inner,

@@ -5,7 +5,7 @@ import type { Writer } from '../writer.ts';
 import type { LatestBoots } from './latest.ts';
 import { pruneBoots } from './prune.ts';
 import { bootOf, recordOf } from './record.ts';
-import { begin, failed, lastFileServed, noteStages, scriptServed, up } from './steps.ts';
+import { begin, failed, lastFileServed, noteChain, scriptServed, up } from './steps.ts';
 
 /** The history of boots, written in the groups that the writer makes. */
 export function bootLog(
@@ -25,8 +25,7 @@ export function bootLog(
       writer.do({ boots: [boot], run: (session) => bootOf(lastFileServed(session, boot, atMs)) }),
     failed: (boot, diagnosis, atMs) =>
       writer.do({ boots: [boot], run: (session) => bootOf(failed(session, boot, diagnosis, atMs)) }),
-    stages: (boot, stages) =>
-      writer.do({ boots: [boot], run: (session) => noteStages(session, boot, stages) }),
+    chain: (boot, seen) => writer.do({ boots: [boot], run: (session) => noteChain(session, boot, seen) }),
     up: (mac, image, atMs) =>
       writer.do({
         macs: [mac],

@@ -1,9 +1,8 @@
 import type { Mac } from '../../../chain/event.ts';
 import type { Diagnosis } from '../../../chain/diagnosis/diagnosis.ts';
-import type { StageState } from '../../../chain/track.ts';
 import { RomkitError } from '../../../../system/error.ts';
 import type { Machine } from '../../model/machine.ts';
-import type { BootStart, GivenImage } from '../../registry.ts';
+import type { BootStart, ChainSeen, GivenImage } from '../../registry.ts';
 import { see } from '../see.ts';
 import type { Session } from '../session.ts';
 import { advanced, type BootRecord } from './record.ts';
@@ -83,9 +82,16 @@ export function failed(session: Session, id: number, diagnosis: Diagnosis | null
   return session.boots.put({ ...ended, diagnosis: diagnosis === null ? null : pick(diagnosis) });
 }
 
-export function noteStages(session: Session, id: number, stages: readonly StageState[]): void {
+/** A boot that has failed keeps why, where the chain knows no better. */
+export function noteChain(session: Session, id: number, { method, stages, diagnosis }: ChainSeen): void {
   const boot = session.boots.find(id);
-  if (boot !== undefined) session.boots.put({ ...boot, stages: [...stages] });
+  if (boot === undefined) return;
+  session.boots.put({
+    ...boot,
+    method: method ?? boot.method,
+    stages: [...stages],
+    diagnosis: diagnosis ?? (boot.state === 'failed' ? boot.diagnosis : null),
+  });
 }
 
 function loaded(session: Session, id: number): BootRecord {

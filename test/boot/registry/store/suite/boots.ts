@@ -94,13 +94,18 @@ export function bootsSuite(makePlace: MakePlace): void {
       expect(await bench.registry.boots.list({ limit: 1 })).toMatchObject([{ state: 'last-file-served' }]);
     });
 
-    it('keeps its stages', async () => {
+    it('keeps its chain, and why it is stuck until it moves on', async () => {
       const { id } = await web1.begin();
       const stages = [
         { stage: 'dhcp', status: 'done', startedMs: 1, endedMs: 2, detail: 'by "x"\n' },
       ] as const;
-      await bench.registry.boots.stages(id, stages);
-      expect(await bench.registry.boots.list({ limit: 1 })).toMatchObject([{ stages }]);
+      const { boots } = bench.registry;
+      await boots.chain(id, { method: 'chain', stages, diagnosis: { ...diagnosis, message: 'Stuck.' } });
+      expect(await boots.list({ limit: 1 })).toMatchObject([
+        { stages, method: 'chain', endedMs: null, diagnosis: { message: 'Stuck.' } },
+      ]);
+      await boots.chain(id, { method: null, stages, diagnosis: null });
+      expect(await boots.list({ limit: 1 })).toMatchObject([{ method: 'chain', diagnosis: null }]);
     });
 
     it('that is not in the history is refused', async () => {

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { BootEvent, DhcpRequestEvent } from '../../chain/event.ts';
+import { currentStage } from '../../chain/track.ts';
+import type { BootStep, OpenBoot } from '../track/open-boot.ts';
+import type { FollowEnvironment } from './follow-environment.ts';
+import { FollowedBoot } from './followed-boot.ts';
+import { beginsBoot, firmwareByArch } from './new-boot.ts';
+
+/**
+ * Follows machines through their chains by the events of DHCP, TFTP and HTTP, and writes stages, method and diagnosis
+ * to the boot log. A boot without progress is stuck after the patience for its stage; when it moves on, it no longer is.
+ */
+export class ChainFollower {
+  readonly #environment: FollowEnvironment;
+  /** The tracker bounds how many there are. */
+  #boots = new WeakMap<OpenBoot, FollowedBoot>();
+  #isClosed = false;
+
+  constructor(environment: FollowEnvironment) {
+    this.#environment = environment;
+  }
+
+  see(event: BootEvent): void {
+    const { mac } = event;
+    if (mac === null || this.#isClosed) return;
+    const { tracker } = this.#environment;
+    const known = tracker.openBoot(mac);
+    if (event.type === 'dhcp-request' && this.#begins(event, known)) this.#begin({ ...event, mac }, known);
+    const boot = tracker.openBoot(mac);
+    if (boot === undefined || boot.isAdopted) return;
+    const followed = this.#of(boot);
+    const hasMoved = followed.add(event);
+    if (hasMoved !== null) this.#tell(followed, hasMoved);
+    else if (event.type.endsWith('-progress')) this.#wait(followed);
+  }
+
+  /** What the server did itself. */
+  step(boot: OpenBoot, step: BootStep, atMs: number): void {
+    if (boot.isAdopted || this.#isClosed) return;
+    const followed = this.#of(boot);
+    if (step === 'given') return this.#tell(followed, followed.refresh());
+    if (step === 'files-done') return this.#tell(followed, followed.filesDone(atMs));
+    const { mac, given } = boot;
+    const report = { type: 'os-report', via: 'http', image: given?.image ?? '', commandLine: '' } as const;
+    this.see({ atMs, mac, ...report, address: null, initrdSha256: null });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#boots = new WeakMap();
+  }
+
+  #begins(event: BootEvent, known: OpenBoot | undefined): boolean {
+    if (known === undefined || known.isAdopted) return beginsBoot(event, null, 0);
+    const { state, lastMs } = this.#of(known);
+    return beginsBoot(event, state, lastMs);
+  }
+
+  #begin(
+    { mac, atMs, clientArch }: DhcpRequestEvent & { mac: string; atMs: number },
+    before?: OpenBoot,
+  ): void {
+    if (before !== undefined) this.#of(before).cancel();
+    this.#environment.tracker.starts({ mac, atMs, method: null, ...firmwareByArch(clientArch) });
+  }
+
+  #of(boot: OpenBoot): FollowedBoot {
+    const known = this.#boots.get(boot) ?? new FollowedBoot(boot);
+    this.#boots.set(boot, known);
+    return known;
+  }
+
+  #tell(followed: FollowedBoot, hasMoved: boolean): void {
+    if (hasMoved) this.#wait(followed);
+    void this.#write(followed);
+  }
+
+  /** A machine without an image waits as it should. */
+  #wait(followed: FollowedBoot): void {
+    const { after, patience } = this.#environment;
+    const stage = currentStage(followed.state)?.stage;
+    followed.cancel();
+    if (stage === undefined) return;
+    followed.cancel = after(patience[stage], () => {
+      if (this.#isClosed || this.#environment.tracker.openBoot(followed.boot.mac) !== followed.boot) return;
+      followed.giveUp();
+      void this.#write(followed);
+    });
+  }
+
+  /** One writing at a time, always of the newest state: a storm is few of them. */
+  async #write(followed: FollowedBoot): Promise<void> {
+    followed.isStale = true;
+    if (followed.isWriting) return;
+    followed.isWriting = true;
+    const { registry, log } = this.#environment;
+    try {
+      const id = await followed.boot.id;
+      while (followed.isStale && id !== null) {
+        followed.isStale = false;
+        const { chain } = followed;
+        if (isDeepStrictEqual(chain, followed.written)) continue;
+        await registry.boots.chain(id, chain);
+        followed.written = chain;
+      }
+    } catch (error) {
+      log.warn({ mac: followed.boot.mac, error }, 'the boot log could not take how far a boot has come');
+    } finally {
+      followed.isWriting = false;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { StagePatience } from '../../chain/diagnosis/patience.ts';
+import type { BootEvent, Mac } from '../../chain/event.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { ServerLog } from '../log.ts';
+import type { BootTracker } from '../track/tracker.ts';
+
+/** Calls back after a while, unless it is cancelled by the function that it returns. */
+export type After = (ms: number, run: () => void) => () => void;
+
+/** The timers of this process; they do not keep it alive. */
+export const realAfter: After = (ms, run) => {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+};
+
+/** Daemons beside the web server, which tell what they do. */
+export interface DaemonEvents {
+  /** Takes the one who is told each event. */
+  listen(onEvent: (event: BootEvent) => void): void;
+  /** The machine that has this IPv4 address by their log; evidence, never identity: an address may be forged. */
+  macOf(address: string): Mac | null;
+}
+
+export interface FollowEnvironment {
+  readonly registry: Pick<Registry, 'boots'>;
+  readonly tracker: Pick<BootTracker, 'openBoot' | 'starts' | 'saw'>;
+  readonly log: ServerLog;
+  readonly after: After;
+  readonly patience: StagePatience;
+}

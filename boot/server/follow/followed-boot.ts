@@ -1,0 +1,86 @@
+import { diagnose } from '../../chain/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
+import type { BootEvent } from '../../chain/event.ts';
+import { currentStage } from '../../chain/track.ts';
+import type { ChainSeen } from '../../registry/registry.ts';
+import type { OpenBoot } from '../track/open-boot.ts';
+import { KeptEvents } from './kept-events.ts';
+import { seenBoot, type SeenBoot } from './seen-boot.ts';
+
+/** One boot while it is under way: its events, how far they bring it, and what stopped it. */
+export class FollowedBoot {
+  readonly boot: OpenBoot;
+  readonly #events = new KeptEvents();
+  #seen: SeenBoot;
+  #filesDoneMs: number | null = null;
+  #diagnosis: Diagnosis | undefined;
+  lastMs: number;
+  /** Ends the wait for progress. */
+  cancel: () => void = () => undefined;
+  /** As the boot log has it. */
+  written: ChainSeen | null = null;
+  isWriting = false;
+  isStale = false;
+
+  constructor(boot: OpenBoot) {
+    this.boot = boot;
+    this.lastMs = boot.lastAskedMs;
+    this.#seen = this.#look();
+  }
+
+  get state(): SeenBoot['state'] {
+    return this.#seen.state;
+  }
+
+  get chain(): ChainSeen {
+    const { method, state } = this.#seen;
+    return { method, stages: state.stages, diagnosis: this.#diagnosis ?? null };
+  }
+
+  /** @returns null where it tells nothing new; else whether the chain has moved */
+  add(event: BootEvent): boolean | null {
+    this.lastMs = event.atMs;
+    return this.#events.add(event) ? this.refresh() : null;
+  }
+
+  filesDone(atMs: number): boolean {
+    this.#filesDoneMs ??= atMs;
+    return this.refresh();
+  }
+
+  /** @returns whether the chain has moved */
+  refresh(): boolean {
+    const before = this.#seen.state;
+    this.#seen = this.#look();
+    const { state } = this.#seen;
+    const hasMoved =
+      currentStage(before)?.stage !== currentStage(state)?.stage ||
+      before.stages.length !== state.stages.length;
+    if (hasMoved) this.#events.forgetRefusals();
+    // What was given up stays given up until the chain moves.
+    this.#diagnosis = this.#diagnose(false) ?? (hasMoved ? undefined : this.#diagnosis);
+    return hasMoved;
+  }
+
+  giveUp(): void {
+    this.#diagnosis = this.#diagnose(true);
+  }
+
+  #look(): SeenBoot {
+    const { mac, given } = this.boot;
+    return seenBoot(this.#events.all, { mac, given, filesDoneMs: this.#filesDoneMs });
+  }
+
+  #diagnose(gaveUp: boolean): Diagnosis | undefined {
+    const { state, expected, circumstances } = this.#seen;
+    const found = diagnose(state, this.#events.all, expected, circumstances, gaveUp);
+    return found?.code === 'unknown' ? inServersWords(found) : found;
+  }
+}
+
+/** The laboratory's advice is to record what a server here does not see. */
+const inServersWords = (diagnosis: Diagnosis): Diagnosis => ({
+  ...diagnosis,
+  message: `The boot stopped at "${diagnosis.stage}", and the machine has not been heard of since.`,
+  next: "Look at the machine's screen or serial console; romkit console shows and explains the latter.",
+});

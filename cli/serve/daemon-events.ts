@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BootEvent, Mac } from '../../boot/chain/event.ts';
+import { DaemonLog } from '../../boot/evidence/logs/daemon-log.ts';
+import type { DaemonEvents } from '../../boot/server/follow/follow-environment.ts';
+
+/** dnsmasq writes the lines of one packet in one go; when it pauses for so long, the packet is over. */
+const pauseMs = 40;
+
+/** The log lines of the daemons, as boot events. Daemons start after the web server has been built. */
+export class ServedDaemons implements DaemonEvents {
+  readonly #clock: () => number;
+  #tell: (event: BootEvent) => void = () => undefined;
+  #log: DaemonLog | null = null;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  listen(onEvent: (event: BootEvent) => void): void {
+    this.#tell = onEvent;
+  }
+
+  macOf(address: string): Mac | null {
+    return this.#log?.macOf(address) ?? null;
+  }
+
+  /** Read lines from now on. @param tftpRoot their sizes are told by the files themselves */
+  read(serverAddress: string, tftpRoot: string): void {
+    this.#log = new DaemonLog({
+      onEvent: (event) => this.#tell(event),
+      clock: this.#clock,
+      ...{ serverAddress, tftpRoot },
+      sizeOf: (file) => sizeOf(join(tftpRoot, file)),
+    });
+  }
+
+  line(line: string): void {
+    const log = this.#log;
+    if (log === null) return;
+    log.push(line);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => log.flush(), pauseMs).unref();
+  }
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Boot } from '../../../../boot/registry/model/boot.ts';
+import { bootSite, type BootSite } from '../../../support/boot-server/boot-site.ts';
+import { assignment, mac } from '../../registry/sample.ts';
+import { logLines } from '../../evidence/logs/read-log.ts';
+import { HandTimers, SpokenDaemons } from './machine-log.ts';
+
+let site: BootSite;
+let daemons: SpokenDaemons;
+let timers: HandTimers;
+let url: string;
+
+beforeEach(async () => {
+  site = await bootSite([assignment({ type: 'machine', machine: 1 }, 'debian')]);
+  daemons = new SpokenDaemons();
+  timers = new HandTimers();
+  ({ url } = await site.start({ daemons, after: timers.after, patienceMs: 1000 }));
+});
+afterEach(() => site.remove());
+
+const scriptUrl = 'http://10.77.0.1/bootdirectory/boot.ipxe';
+
+async function fetchAll(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await (await fetch(`${url}/bootdirectory/${path}`)).arrayBuffer();
+}
+const script = `${mac(1)}.ipxe`;
+const image = (): string[] =>
+  [site.kernel, site.initrd].map(({ sha256, name }) => `images/${mac(1)}/${sha256}/${name}`);
+
+/** The boots of a machine, once everything that was seen has been written. */
+async function boots(n = 1): Promise<readonly Boot[]> {
+  await site.settled();
+  return site.registry.bootsOf(mac(n));
+}
+/** The newest boot, once it is as awaited: the end of an answer is seen when its connection says so. */
+async function bootWhen(isSo: (boot: Boot) => boolean): Promise<Boot> {
+  for (;;) {
+    const boot = (await boots()).at(-1);
+    if (boot !== undefined && isSo(boot)) return boot;
+    await new Promise(setImmediate);
+  }
+}
+const done = ({ stages }: Boot): string[] =>
+  stages.filter(({ status }) => status === 'done').map(({ stage }) => stage);
+
+function chained(): void {
+  daemons.dhcp(mac(1), 'undionly.kpxe');
+  daemons.sent('undionly.kpxe');
+  daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+}
+
+describe('a boot that daemons and the web server see together', () => {
+  it('has all stages of its method, in order and with times', async () => {
+    chained();
+    await fetchAll('boot.ipxe', script, ...image());
+    const boot = await bootWhen((each) => done(each).includes('initrd'));
+    expect(boot).toMatchObject({ method: 'chain', firmware: 'bios', diagnosis: null, image: 'debian' });
+    expect(done(boot)).toEqual([
+      ...['firmware', 'dhcp', 'nbp', 'dhcp-again', 'boot-script', 'mac-script', 'kernel', 'initrd'],
+    ]);
+    const times = boot.stages.flatMap(({ endedMs }) => endedMs ?? []);
+    expect(times).toHaveLength(8);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(await boots()).toHaveLength(1);
+  });
+
+  it('is complete when its system reports itself', async () => {
+    chained();
+    await fetchAll('boot.ipxe', script, ...image(), `up/${mac(1)}?image=debian`);
+    const boot = await bootWhen(({ state, stages }) => state === 'up' && stages.at(-1)?.status === 'done');
+    expect(boot.stages.at(-1)?.stage).toBe('os');
+    expect(timers.waits).toEqual([]);
+  });
+
+  it('is another one when the firmware starts anew, and the same one while it tries again', async () => {
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    expect(await boots()).toHaveLength(1);
+    daemons.sent('undionly.kpxe');
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    await fetchAll(script);
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    expect(await boots()).toMatchObject([{ state: 'failed', image: 'debian' }, { state: 'seen' }]);
+  });
+
+  it('is another one when a ROM with a script has had it and starts anew', async () => {
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    await fetchAll(script);
+    expect((await bootWhen((each) => done(each).includes('mac-script'))).method).toBe('rom');
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    expect(await boots()).toHaveLength(2);
+  });
+
+  it('is none where a system asks for its address', async () => {
+    daemons.say(
+      `dnsmasq-dhcp[7]: 5 vendor class: udhcp 1.36`,
+      `dnsmasq-dhcp[7]: 5 DHCPDISCOVER(br0) ${mac(1)} `,
+    );
+    expect(await boots()).toEqual([]);
+  });
+});
+
+describe('a boot that stops', () => {
+  it('is diagnosed at once where the evidence is certain, and no longer once it moves on', async () => {
+    daemons.dhcp(mac(1), 'snponly.efi', null, '00007');
+    daemons.missing('snponly.efi');
+    expect(await boots()).toMatchObject([
+      { endedMs: null, firmware: 'uefi', diagnosis: { code: 'nbp-missing', stage: 'nbp' } },
+    ]);
+    daemons.sent('snponly.efi');
+    expect(await boots()).toMatchObject([{ diagnosis: null }]);
+  });
+
+  it('is stuck when the patience for its stage is over', async () => {
+    daemons.say(...logLines('no-address.log').map((line) => line.replace('52:54:00:77:00:09', mac(1))));
+    expect(await boots()).toMatchObject([{ diagnosis: null }]);
+    expect(timers.waits).toEqual([1000]);
+    timers.ring();
+    expect(await boots()).toMatchObject([
+      { endedMs: null, diagnosis: { code: 'no-dhcp-answer', stage: 'dhcp' } },
+    ]);
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    expect(await boots()).toMatchObject([{ diagnosis: null }]);
+  });
+
+  it('gives a system longer than its firmware, and says that nothing was heard of it', async () => {
+    chained();
+    await fetchAll('boot.ipxe', script, ...image());
+    await bootWhen((each) => done(each).includes('initrd'));
+    expect(timers.waits).toEqual([3000]);
+    timers.ring();
+    expect((await bootWhen((boot) => boot.diagnosis !== null)).diagnosis).toMatchObject({
+      ...{ code: 'unknown', stage: 'os' },
+      message: expect.stringContaining('not been heard of') as unknown,
+    });
+  });
+
+  it('is not, where a machine waits because it has no image', async () => {
+    await site.registry.assign();
+    chained();
+    await fetchAll('boot.ipxe', script);
+    const boot = await bootWhen((each) => done(each).includes('mac-script'));
+    expect(boot.stages.at(-1)?.stage).toBe('mac-script');
+    expect(timers.waits).toEqual([]);
+  });
+});
+
+it('tells what it can where another server does DHCP', async () => {
+  await fetchAll(script, ...image());
+  const boot = await bootWhen((each) => done(each).includes('initrd'));
+  expect(boot.method).toBeNull();
+  expect(done(boot)).toEqual(['mac-script', 'kernel', 'initrd']);
+});
