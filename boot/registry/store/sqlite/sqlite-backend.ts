@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompiledQuery, Kysely, sql } from 'kysely';
@@ -36,7 +37,8 @@ export async function openSqlite(state: string): Promise<Backend> {
     write: (work) => writer.transaction().execute(work),
     watch(listener) {
       let seen: unknown;
-      timer = setInterval(() => void look(), lookEveryMs).unref();
+      // A look that fails is made good by the next one.
+      timer = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();
       async function look(): Promise<void> {
         const { rows } = await reader.executeQuery<{ data_version: number }>(
           CompiledQuery.raw('pragma data_version'),
@@ -67,6 +69,8 @@ export async function backUpSqlite(backend: Backend, state: string, version: num
   const folder = join(state, 'backups');
   await makeFolder(folder, 0o700);
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const path = join(folder, `registry-layout-${version}-${stamp}.db`);
+  // Two processes may find the old layout in the same moment.
+  const path = join(folder, `registry-layout-${version}-${stamp}-${randomUUID().slice(0, 8)}.db`);
+  await createPrivate(path);
   await sql`vacuum into ${path}`.execute(backend.reader);
 }

@@ -1,0 +1,113 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Backend } from '../../../../boot/registry/store/backend.ts';
+import { first } from '../../../../boot/registry/store/migrations/001-first.ts';
+import { migrate } from '../../../../boot/registry/store/migrations/migrate.ts';
+import type { Migration } from '../../../../boot/registry/store/migrations/migration.ts';
+import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import {
+  backUpSqlite,
+  databasePath,
+  openSqlite,
+} from '../../../../boot/registry/store/sqlite/sqlite-backend.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
+import { mac } from '../sample.ts';
+import { addMachine, alice } from './suite/bench.ts';
+
+/** The next layout, as a later romkit might bring it. */
+const second: Migration = {
+  number: 2,
+  async up(transaction) {
+    await sql`create table racks (name text primary key)`.execute(transaction);
+    await sql`insert into racks values ('r1')`.execute(transaction);
+  },
+};
+
+const broken: Migration = {
+  number: 2,
+  async up(transaction) {
+    await second.up(transaction);
+    await sql`insert into racks values ('r1')`.execute(transaction);
+  },
+};
+
+describe('the layout of the database', () => {
+  let root: string;
+  let state: string;
+
+  beforeEach(async () => {
+    root = mkdtempSync(join(tmpdir(), 'romkit-layout-'));
+    state = join(root, 'serve');
+    const registry = await openRegistry({ state });
+    await registry.apply(alice, [addMachine(1, 'web1')]);
+    await registry.close();
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const backUpTo = (backend: Backend) => (version: number) => backUpSqlite(backend, state, version);
+  const backups = (): string[] =>
+    readdirSync(state).includes('backups') ? readdirSync(join(state, 'backups')) : [];
+
+  async function upgrade(step: Migration): Promise<unknown> {
+    const backend = await openSqlite(state);
+    try {
+      return await migrate(backend, databasePath(state), backUpTo(backend), [first, step]);
+    } finally {
+      await backend.close();
+    }
+  }
+
+  async function rows(statement: string): Promise<unknown[]> {
+    const backend = await openSqlite(state);
+    try {
+      return (await sql.raw(statement).execute(backend.reader)).rows;
+    } finally {
+      await backend.close();
+    }
+  }
+
+  it('is left alone where it is the right one', async () => {
+    await (await openRegistry({ state })).close();
+    expect(backups()).toEqual([]);
+  });
+
+  it('goes forward after a backup that is the whole registry', async () => {
+    await upgrade(second);
+    expect(await rows('select name from racks')).toMatchObject([{ name: 'r1' }]);
+    expect(backups()).toEqual([expect.stringMatching(/^registry-layout-1-.*\.db$/)]);
+    const saved = join(state, 'backups', backups()[0]!);
+    expect(statSync(saved).mode & 0o077).toBe(0);
+    const restored = join(root, 'restored');
+    mkdirSync(restored);
+    copyFileSync(saved, databasePath(restored));
+    const registry = await openRegistry({ state: restored });
+    expect(registry.snapshot().byMac.get(mac(1))).toMatchObject({ name: 'web1' });
+    await registry.close();
+  });
+
+  it('stays as it was when a step fails', async () => {
+    await expect(upgrade(broken)).rejects.toThrow(/UNIQUE/i);
+    expect(await rows("select name from sqlite_master where name = 'racks'")).toEqual([]);
+    const registry = await openRegistry({ state });
+    expect(registry.snapshot().byMac.get(mac(1))).toMatchObject({ name: 'web1' });
+    await registry.close();
+  });
+
+  it('goes forward once, however many processes start', async () => {
+    await Promise.all([upgrade(second), upgrade(second), upgrade(second)]);
+    expect(await rows('select version from layout')).toMatchObject([{ version: 2 }]);
+  });
+
+  it('of a newer romkit is refused and not touched', async () => {
+    await upgrade(second);
+    const failure = await refusal(() => openRegistry({ state }));
+    expect(failure).toMatchObject({
+      code: 'registry-newer',
+      message: expect.stringContaining('its layout is 2, and this romkit knows 1'),
+    });
+    expect(await rows('select version from layout')).toMatchObject([{ version: 2 }]);
+  });
+});
