@@ -48,7 +48,8 @@ export function ownAddress(name: string, interfaces = networkInterfaces()): OwnA
   return { interface: name, address: ipv4.address, subnet: networkOf(ipv4.cidr) };
 }
 
-function networkOf(cidr: string): string {
+/** `10.77.0.0/24` of `10.77.0.1/24`. */
+export function networkOf(cidr: string): string {
   const [address = '', length = ''] = cidr.split('/');
   const hostBits = 2 ** (32 - Number(length));
   const network = Math.floor(parseAddress(address)! / hostBits) * hostBits;
@@ -58,12 +59,25 @@ function networkOf(cidr: string): string {
 const formatAddress = (number: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
 
-/** The upper half of a network, without its last address: what is left to machines without a fixed address. */
-export function usualRange(subnet: string): AddressRange {
+/** dhcpd reserves memory for each address of a range: half of a /8 would take minutes and gigabytes. */
+const mostAddresses = 65_536;
+
+/**
+ * What is left to machines without a fixed address: the upper half of a network without its last address, or the
+ * larger part of that beside addresses that are taken, and at most 65,536; null where nothing is left.
+ */
+export function usualRange(subnet: string, taken: readonly string[] = []): AddressRange | null {
   const { address, prefixLength } = parseSubnet(subnet)!;
   const size = 2 ** (32 - prefixLength);
-  const first = parseAddress(address)!;
-  return { first: formatAddress(first + size / 2), last: formatAddress(first + size - 2) };
+  let first = parseAddress(address)! + size / 2;
+  let last = parseAddress(address)! + size - 2;
+  for (const number of taken.map((each) => parseAddress(each) ?? 0)) {
+    if (number < first || number > last) continue;
+    if (number - first < last - number) first = number + 1;
+    else last = number - 1;
+  }
+  if (first > last) return null;
+  return { first: formatAddress(Math.max(first, last - mostAddresses + 1)), last: formatAddress(last) };
 }
 
 /**
@@ -93,13 +107,26 @@ export function siteOptions(
     ...usualSite,
     ...{ interface: own.interface, serverAddress: own.address, subnet: own.subnet, baseUrl, method, router },
     dhcpMode: dhcp === 'proxy' ? 'proxy' : 'full',
-    range: dhcp === 'full' ? (range === undefined ? usualRange(own.subnet) : parseRange(range)) : null,
+    range: dhcp === 'full' ? rangeOf(range, own, router) : null,
     nameServers: nameServer,
     ...(method === 'pxelinux' ? { bootFiles: { ...usualSite.bootFiles, 0: 'pxelinux.0' } } : {}),
     tftpRoot: join(state, 'tftp'),
     webRoot: join(state, 'mirror'),
   };
 }
+
+/**
+ * `--range`, or what is left beside the server and the router.
+ * @throws RomkitError `bad-range`
+ */
+export const rangeOf = (
+  range: string | undefined,
+  { subnet, address }: OwnAddress,
+  router: string | null,
+): AddressRange | null =>
+  range === undefined
+    ? usualRange(subnet, [address, ...(router === null ? [] : [router])])
+    : parseRange(range);
 
 /** The daemons for a state of the registry: fixed addresses come from it. Pure. */
 export function planNetwork(

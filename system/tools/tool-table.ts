@@ -169,6 +169,7 @@ const table = [
     files: postgresFolders.map((folder) => join(folder, 'postgres')),
   },
   program('systemd-inhibit', 'systemd', ['test']),
+  program('systemd-analyze', 'systemd', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
 ] as const satisfies readonly Tool[];

@@ -35,9 +35,22 @@ describe('the network of an interface', () => {
 
 describe('the range of addresses', () => {
   it.each([
+    ['10.77.0.254', '10.77.0.128', '10.77.0.253'],
+    ['10.77.0.128', '10.77.0.129', '10.77.0.254'],
+    ['10.77.0.200', '10.77.0.128', '10.77.0.199'],
+    ['10.77.0.127', '10.77.0.128', '10.77.0.254'],
+  ])('leaves %s to its owner', (taken, first, last) =>
+    expect(usualRange('10.77.0.0/24', ['10.77.0.1', taken])).toEqual({ first, last }),
+  );
+
+  it('is none where nobody is left', () => expect(usualRange('10.0.0.4/30', ['10.0.0.6'])).toBeNull());
+
+  it.each([
     ['10.77.0.0/24', '10.77.0.128', '10.77.0.254'],
     ['192.168.128.0/20', '192.168.136.0', '192.168.143.254'],
     ['10.0.0.4/30', '10.0.0.6', '10.0.0.6'],
+    ['10.0.0.0/15', '10.1.0.0', '10.1.255.254'],
+    ['10.0.0.0/14', '10.2.255.255', '10.3.255.254'],
   ])('is the upper half of %s unless it is named', (subnet, first, last) =>
     expect(usualRange(subnet)).toEqual({ first, last }),
   );
