@@ -66,17 +66,26 @@ function addressLines(service: BootService): string[] {
       : `dhcp-range=${range.first},${range.last},${netmask},${leaseSeconds}`,
     list('dhcp-option=option:router', service.router === null ? [] : [service.router]),
     list('dhcp-option=option:dns-server', service.nameServers),
-    ...service.hosts.map(hostLine),
+    ...service.hosts.flatMap(hostLines),
     ...classLines(service),
     ...bootLines(service),
   ];
 }
 
 /** The name as a label: for a qualified one dnsmasq would want the domain as a setting of its own. */
-function hostLine({ macs, address, name }: FixedHost): string {
-  const parts = [address, name === null ? null : name.split('.')[0]!];
-  return `dhcp-host=${[...macs, ...parts.filter((part) => part !== null)].join(',')}`;
+function hostLines({ macs, address, name }: FixedHost): string[] {
+  const label = name?.split('.')[0] ?? null;
+  const isTaken = label !== null && hostWord.test(label);
+  const parts = [address, isTaken ? null : label].filter((part) => part !== null);
+  return [
+    ...(isTaken ? [`# In dhcp-host "${label}" is no name, but a time or a command.`] : []),
+    // A card alone stands for nothing.
+    ...(parts.length === 0 ? [] : [`dhcp-host=${[...macs, ...parts].join(',')}`]),
+  ];
 }
+
+/** Lease times and `ignore`, which would keep the machine from any address (dnsmasq(8), --dhcp-host). */
+const hostWord = /^(\d+[smhdw]?|infinite|ignore)$/i;
 
 /** Twice as many as machines: an address that a machine had before stays leased for a while. */
 const mostLeases = ({ mostMachines, hosts }: BootService): number =>

@@ -15,6 +15,7 @@ export interface SystemdOptions {
  * @throws RomkitError `bad-service` for a word that a unit cannot have.
  */
 export function exportSystemd({ program, serveArgs }: SystemdOptions): PlannedFile[] {
+  const words = ['serve', '--state', '/var/lib/romkit', ...serveArgs];
   const capabilities = 'CAP_NET_BIND_SERVICE CAP_NET_RAW CAP_NET_ADMIN';
   return [
     siteFile('/etc/systemd/system/romkit.service', [
@@ -26,7 +27,7 @@ export function exportSystemd({ program, serveArgs }: SystemdOptions): PlannedFi
       'After=network-online.target',
       '',
       '[Service]',
-      `ExecStart=${[program, 'serve', '--state', '/var/lib/romkit', ...serveArgs].map(unitWord).join(' ')}`,
+      `ExecStart=${[programWord(program), ...words.map(unitWord)].join(' ')}`,
       'Restart=always',
       'RestartSec=1',
       'DynamicUser=yes',
@@ -71,15 +72,27 @@ const hardening = [
   'SystemCallErrorNumber=EPERM',
 ];
 
+/** The program's own path is no place for variables: a $ in it stands for itself. */
+function programWord(path: string): string {
+  if (path.startsWith('/')) return quoted(path);
+  throw usageError(
+    'bad-service',
+    `A unit cannot start ${JSON.stringify(path.slice(0, 60))}.`,
+    'Name the program by its absolute path, such as /usr/local/bin/romkit.',
+  );
+}
+
 /**
  * A word of ExecStart= as it reaches the program (systemd.service(5), "Command lines"): % begins a specifier, $ a
  * variable, and within quotes a backslash an escape.
  * @throws RomkitError `bad-service` for control characters.
  */
-export function unitWord(word: string): string {
+export const unitWord = (word: string): string => quoted(word).replaceAll('$', '$$$$');
+
+function quoted(word: string): string {
   if (/[\p{Cc}\u2028\u2029]/u.test(word)) {
     throw usageError('bad-service', `A unit cannot have the word ${JSON.stringify(word)}.`, 'Leave it out.');
   }
   if (/^[\w./:=@,+-]+$/.test(word)) return word;
-  return `"${word.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
+  return `"${word.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
 }

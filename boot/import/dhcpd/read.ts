@@ -21,6 +21,8 @@ interface Scope {
 
 /** Blocks that hosts may stand in. */
 const networks = new Set(['subnet', 'subnet6', 'shared-network', 'pool', 'pool6']);
+/** The label that romkit export gives to a host without a name. */
+const madeUp = /^mac-[0-9a-f]{12}$/;
 /** Read as a part of their block. */
 const bootStatements = new Set(['filename', 'next-server']);
 
@@ -118,7 +120,7 @@ class DhcpdReader {
     const group = entry.group ?? scope.group;
     this.#collector.machine(place, {
       macs: entry.macs,
-      names: [entry.hostName ?? '', entry.label],
+      names: [entry.hostName ?? '', madeUp.test(entry.label) ? '' : entry.label],
       address: await fixedAddress(entry.addresses, place, this.#collector, this.#environment),
       tags: group === null ? [] : [group],
     });
