@@ -75,6 +75,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./pool/import.ts'),
   },
   {
+    name: 'export',
+    summary: 'write configurations for other servers, and the registry as YAML',
+    load: () => import('./pool/export.ts'),
+  },
+  {
     name: 'token',
     summary: 'let programs elsewhere use the API of romkit serve',
     load: () => import('./pool/token.ts'),
