@@ -1,14 +1,10 @@
-import { createReadStream, read } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
+import { finished } from 'node:stream/promises';
 import { Acknowledgements } from './acknowledged.ts';
 import type { Chunks } from './chunks.ts';
 import { closeFile, openFile, type OpenFile } from './open-file.ts';
 import { readRange, type ByteRange } from './range.ts';
-
-const readFd = promisify(read);
+import { readPart, sendPart } from './send-part.ts';
 
 export interface FileToSend {
   readonly path: string;
@@ -26,8 +22,6 @@ export interface SendOptions {
    * the connection is broken off.
    */
   readonly beforeTail?: (range: ByteRange) => Promise<void>;
-  /** Called with the bytes of the body that were handed over so far. */
-  readonly onProgress?: (bytes: number) => void;
 }
 
 /** How a request for a file ended. */
@@ -67,9 +61,8 @@ export async function sendFile(
   response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) });
   const chunkBytes = options.chunks.take();
   let bytes = 0;
-  const count = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    options.onProgress?.(bytes);
+  const count = (sent: number): void => {
+    bytes += sent;
   };
   try {
     await sendBody(open, range, response, { chunkBytes, count, beforeTail: options.beforeTail });
@@ -80,6 +73,7 @@ export async function sendFile(
     return { status, range, whole: false, bytes };
   } finally {
     options.chunks.release();
+    await closeFile(open);
   }
 }
 
@@ -121,40 +115,25 @@ async function openWhole({ path, sizeBytes }: FileToSend): Promise<OpenFile> {
 
 interface Sending {
   readonly chunkBytes: number;
-  readonly count: (chunk: Buffer) => void;
+  readonly count: (bytes: number) => void;
   readonly beforeTail: SendOptions['beforeTail'];
 }
 
-/** Closes the file. */
 async function sendBody(
-  file: OpenFile,
+  { fd }: OpenFile,
   { start, end }: ByteRange,
   response: ServerResponse,
   sending: Sending,
 ): Promise<void> {
-  const { beforeTail } = sending;
-  if (beforeTail === undefined && start < end) return pipeline(bodyOf(file, start, end, sending), response);
-  const tailStart = Math.max(start, end - tailBytes);
-  const tail = await readPart(file, tailStart, end);
-  if (start < tailStart) await pipeline(bodyOf(file, start, tailStart, sending), response, { end: false });
-  else await closeFile(file);
-  await acknowledgements.of(response.socket!);
-  await beforeTail?.({ start, end });
-  sending.count(tail);
+  const { beforeTail, count } = sending;
+  const tailStart = beforeTail === undefined ? end : Math.max(start, end - tailBytes);
+  const tail = await readPart(fd, Buffer.alloc(end - tailStart), tailStart);
+  await sendPart({ fd, start, end: tailStart }, response, sending);
+  if (beforeTail !== undefined) {
+    await acknowledgements.of(response.socket!);
+    await beforeTail({ start, end });
+  }
+  count(tail.length);
   response.end(tail);
   await finished(response);
 }
-
-/** Closes the file where it has become shorter. */
-async function readPart(file: OpenFile, start: number, end: number): Promise<Buffer> {
-  const part = Buffer.alloc(end - start);
-  const { bytesRead } = await readFd(file.fd, part, 0, part.length, start);
-  if (bytesRead === part.length) return part;
-  await closeFile(file);
-  throw new Error('the file has become shorter');
-}
-
-const bodyOf = ({ fd }: OpenFile, start: number, end: number, { chunkBytes, count }: Sending): Readable =>
-  createReadStream('', { fd, start, end: end - 1, highWaterMark: chunkBytes }).on('data', (chunk) =>
-    count(chunk as Buffer),
-  );

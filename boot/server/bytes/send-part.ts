@@ -1,0 +1,68 @@
+import { read } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { promisify } from 'node:util';
+
+const readFd = promisify(read);
+
+/** Bytes of an open file from `start` up to, not including, `end`. */
+export interface FilePart {
+  readonly fd: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface PartOptions {
+  readonly chunkBytes: number;
+  /** Called with the length of each chunk that the kernel has taken. */
+  readonly count: (bytes: number) => void;
+}
+
+/**
+ * Write a part of a file into a response, which stays open. Two buffers in turn: one is filled while the other is on
+ * its way, and no memory is allocated for each chunk, which costs as much as all the rest.
+ * @throws Error when the connection is closed, or the file has become shorter
+ */
+export async function sendPart(
+  { fd, start, end }: FilePart,
+  response: Writable,
+  { chunkBytes, count }: PartOptions,
+): Promise<void> {
+  const size = Math.min(chunkBytes, end - start);
+  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const;
+  let underWay = Promise.resolve();
+  for (let at = start, turn = 0; at < end; turn = 1 - turn) {
+    const chunk = await readPart(fd, buffers[turn as 0 | 1].subarray(0, Math.min(size, end - at)), at);
+    await underWay;
+    at += chunk.length;
+    underWay = write(response, chunk).then(() => count(chunk.length));
+    // It is awaited after the next read, which may take longer.
+    underWay.catch(() => undefined);
+  }
+  await underWay;
+}
+
+/**
+ * Fill a buffer from a place in a file.
+ * @throws Error when the file ends before
+ */
+export async function readPart(fd: number, buffer: Buffer, position: number): Promise<Buffer> {
+  for (let filled = 0; filled < buffer.length;) {
+    const { bytesRead } = await readFd(fd, buffer, filled, buffer.length - filled, position + filled);
+    if (bytesRead === 0) throw new Error('the file has become shorter');
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+/** Resolves when the kernel has taken the chunk, whose memory may then be used again. */
+const write = (response: Writable, chunk: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const closed = (): void => reject(new Error('the connection was closed'));
+    if (response.destroyed) return closed();
+    response.once('close', closed);
+    response.write(chunk, (error) => {
+      response.off('close', closed);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
