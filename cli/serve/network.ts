@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly router?: string | undefined;
   readonly nameServer?: readonly string[] | undefined;
   readonly method: 'pxelinux' | 'chain';
+  /** Start although another DHCP server answers. */
+  readonly besideDhcp?: boolean | undefined;
 }
 
 /** This machine's address on the network that the machines are on. */
@@ -26,11 +28,16 @@ export interface OwnAddress {
   readonly subnet: string;
 }
 
+/** The interface itself, too. */
+export interface OwnInterface extends OwnAddress {
+  readonly mac: string;
+}
+
 /**
  * The first IPv4 address of a network interface.
  * @throws RomkitError `no-interface`, `no-address`
  */
-export function ownAddress(name: string, interfaces = networkInterfaces()): OwnAddress {
+export function ownAddress(name: string, interfaces = networkInterfaces()): OwnInterface {
   const found = interfaces[name];
   const names = Object.keys(interfaces).filter((each) => each !== 'lo');
   if (found === undefined) {
@@ -45,7 +52,7 @@ export function ownAddress(name: string, interfaces = networkInterfaces()): OwnA
       `Give it one, for example: ip address add 10.77.0.1/24 dev ${name}`,
     );
   }
-  return { interface: name, address: ipv4.address, subnet: networkOf(ipv4.cidr) };
+  return { interface: name, address: ipv4.address, mac: ipv4.mac, subnet: networkOf(ipv4.cidr) };
 }
 
 /** `10.77.0.0/24` of `10.77.0.1/24`. */
@@ -58,6 +65,12 @@ export function networkOf(cidr: string): string {
 
 const formatAddress = (number: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+
+/** `10.77.0.255` of `10.77.0.0/24` (RFC 919). */
+export function broadcastOf(subnet: string): string {
+  const { address, prefixLength } = parseSubnet(subnet)!;
+  return formatAddress(parseAddress(address)! + 2 ** (32 - prefixLength) - 1);
+}
 
 /** dhcpd reserves memory for each address of a range: half of a /8 would take minutes and gigabytes. */
 const mostAddresses = 65_536;

@@ -11,6 +11,7 @@ import type { ServerLog } from '../../boot/server/log.ts';
 import { messageOf, usageError } from '../../system/error.ts';
 import { requireOpenFolders } from './open-folders.ts';
 import type { ServedDaemons } from './daemon-events.ts';
+import { probeNetwork } from './probe-network.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
 export interface NetworkParts {
@@ -38,7 +39,7 @@ export interface RunningNetwork {
 
 /**
  * Start what was asked for beside the web server.
- * @throws RomkitError `no-interface`, of startDaemon and of writeTree; nothing is left running then
+ * @throws RomkitError `no-interface`, `other-dhcp-server`, of startDaemon and of writeTree; nothing is left running then
  */
 export async function startNetwork(options: NetworkOptions, parts: NetworkParts): Promise<RunningNetwork> {
   const closing: (() => Promise<void>)[] = [];
@@ -81,6 +82,7 @@ async function startDaemons(
   }
   const { registry, state, port } = parts;
   const own = ownAddress(options.interface);
+  const others = await probeNetwork(own, options, parts.log);
   const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
   const site = siteOptions(own, options, baseUrl, state);
   await placeBootFiles(parts, site.tftpRoot);
@@ -97,10 +99,11 @@ async function startDaemons(
     keepers.forEach((keeper, index) => void keeper.replace(next[index]!));
   });
   closing.push(() => Promise.resolve(stop()));
-  return plans().map(
+  const served = plans().map(
     ({ name, serves }) =>
       `${serves.join(' and ').toUpperCase().padEnd(15)} ${name} on ${own.interface}, ${own.subnet}`,
   );
+  return [...served, ...others];
 }
 
 const keep = (plan: DaemonPlan, { log, daemons }: NetworkParts): Promise<DaemonKeeper> =>

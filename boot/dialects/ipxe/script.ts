@@ -61,18 +61,11 @@ function imageScript(image: CheckedImage, request: ScriptRequest, places: Script
   return write([
     heading,
     ...retry.head,
-    ...forgetOthers,
     ...lines,
     ...(lines.some((line) => line.includes('wrong-firmware')) ? wrongFirmware : []),
     ...retry.tail,
   ]);
 }
-
-/**
- * UEFI builds fetch autoexec.ipxe unasked and keep it among their images (interface/efi/efi_autoexec.c): a kernel would be given it
- * as its first initrd. The scripts that are running are not among them.
- */
-const forgetOthers = ['imgfree'];
 
 function waitLines(url: string, { mac, attempt, held }: ScriptRequest, places: ScriptPlaces): string[] {
   if (held) return heldWaitLines(url, heldPauseMs + Math.round(retryPauseMs(mac ?? '', attempt) / 64));

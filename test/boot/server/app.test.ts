@@ -56,13 +56,6 @@ describe('the scripts of the boot directory', () => {
     expect(await kernelLine('pcbios')).toBe('kernel ${url} quiet || goto failed');
   });
 
-  it('forget what the firmware fetched by itself, before the kernel', async () => {
-    const lines = (await get(`/bootdirectory/${mac(1)}.ipxe`)).body.split('\n');
-    const kernel = lines.findIndex((line) => line.startsWith('kernel '));
-    expect(kernel).toBeGreaterThan(0);
-    expect(lines.slice(0, kernel)).toContain('imgfree');
-  });
-
   it('name the URL that the administrator named', async () => {
     app = site.build({ publicUrl: 'https://pxe.example/x' });
     expect((await get(`/bootdirectory/${mac(1)}.ipxe`)).body).toContain(

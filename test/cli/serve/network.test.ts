@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ownAddress, parseRange, usualRange } from '../../../cli/serve/network.ts';
+import { broadcastOf, ownAddress, parseRange, usualRange } from '../../../cli/serve/network.ts';
 
 const ipv4 = (address: string, cidr: string) => ({
   address,
@@ -20,6 +20,7 @@ describe('the network of an interface', () => {
     expect(ownAddress('eth0', { eth0: [ipv4(address, cidr)] })).toEqual({
       interface: 'eth0',
       address,
+      mac: '52:54:00:00:00:01',
       subnet,
     });
   });
@@ -32,6 +33,12 @@ describe('the network of an interface', () => {
   it('says how an address is given where it has none', () =>
     expect(() => ownAddress('eth0', { eth0: [] })).toThrow(expect.objectContaining({ code: 'no-address' })));
 });
+
+it.each([
+  ['10.77.0.0/24', '10.77.0.255'],
+  ['192.168.128.0/20', '192.168.143.255'],
+  ['10.0.0.4/30', '10.0.0.7'],
+])('the broadcast address of %s', (subnet, address) => expect(broadcastOf(subnet)).toBe(address));
 
 describe('the range of addresses', () => {
   it.each([

@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { Boot } from '../../../boot/registry/model/boot.ts';
+import { noRack } from '../../support/rack/needs.ts';
+import { openRack, type Rack } from '../../support/rack/rack.ts';
+import { describeWhen } from '../../support/skip.ts';
+
+jest.setTimeout(180_000);
+
+const mac = '52:54:00:77:00:21';
+const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
+
+/** A neighbour on the network of the boot server: once another DHCP server, once a machine. */
+interface Neighbour {
+  readonly pid: number;
+  command(...words: readonly string[]): readonly [string, ...string[]];
+  run(...words: readonly string[]): Promise<number>;
+  leave(): void;
+}
+
+async function moveIn({ network }: Rack): Promise<Neighbour> {
+  const [file, ...args] = network.enter(['unshare', '--net', 'sh', '-c', 'echo here; exec cat']);
+  const holder = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  const pid = holder.pid!;
+  const command: Neighbour['command'] = (...words) =>
+    network.enter(['nsenter', '--target', String(pid), '--net', ...(words as [string, ...string[]])]);
+  const inNetwork = async (command: readonly [string, ...string[]]): Promise<number> => {
+    const child = spawn(command[0], command.slice(1), { stdio: 'ignore', env: { PATH: path } });
+    const [exitCode] = (await once(child, 'exit')) as [number];
+    return exitCode;
+  };
+  for (const line of [
+    `ip link add port9 type veth peer name eth0 address ${mac} netns ${pid}`,
+    'ip link set port9 master br0 up',
+  ])
+    expect(await inNetwork(network.enter(line.split(' ') as [string, ...string[]]))).toBe(0);
+  const neighbour: Neighbour = {
+    ...{ pid, command },
+    run: (...words) => inNetwork(command(...words)),
+    leave: () => void holder.kill('SIGKILL'),
+  };
+  await neighbour.run('ip', 'link', 'set', 'eth0', 'up');
+  return neighbour;
+}
+
+/** dnsmasq as a site's own DHCP server. */
+async function otherServer(neighbour: Neighbour, folder: string): Promise<ChildProcess> {
+  await neighbour.run('ip', 'address', 'add', '10.77.0.2/24', 'dev', 'eth0');
+  const [file, ...args] = neighbour.command(
+    ...[
+      'dnsmasq',
+      '--no-daemon',
+      '--conf-file=/dev/null',
+      '--port=0',
+      '--interface=eth0',
+      '--bind-interfaces',
+    ],
+    ...['--dhcp-range=10.77.0.50,10.77.0.60', '--dhcp-boot=other.pxe', '--user=root', '--group=root'],
+    `--dhcp-leasefile=${join(folder, 'other.leases')}`,
+  );
+  const server = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: path } });
+  for await (const line of createInterface({ input: server.stderr })) if (line.includes('started')) break;
+  server.stderr.resume();
+  return server;
+}
+
+describeWhen({ tools: ['ip', 'unshare', 'nsenter', 'dnsmasq', 'busybox', 'curl'], path, lacks: noRack })(
+  'romkit serve on a network',
+  () => {
+    let rack: Rack;
+    let neighbour: Neighbour;
+    beforeAll(async () => {
+      rack = await openRack(1);
+      neighbour = await moveIn(rack);
+    });
+    afterAll(async () => {
+      neighbour.leave();
+      await rack.close();
+    });
+
+    it('names another DHCP server, gives no addresses beside it, and serves as a proxy', async () => {
+      const other = await otherServer(neighbour, rack.folder);
+      await expect(rack.serve('--dhcp', 'full')).rejects.toThrow(
+        /other-dhcp-server[^]*The DHCP server 10\.77\.0\.2 offers 10\.77\.0\.\d+ and other\.pxe from 10\.77\.0\.2/,
+      );
+      const proxy = await rack.serve('--dhcp', 'proxy');
+      proxy.child.kill('SIGTERM');
+      expect((await proxy.ended).stderr).not.toContain('No DHCP server');
+      other.kill();
+      await once(other, 'exit');
+    });
+
+    it('knows from its daemons how far a machine came, and why no farther', async () => {
+      await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
+      await neighbour.run('ip', 'address', 'flush', 'dev', 'eth0');
+      const script = join(rack.folder, 'lease.sh');
+      writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
+      chmodSync(script, 0o755);
+      const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
+      const client = ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
+      expect(await neighbour.run(...client)).toBe(0);
+      // Its TFTP error 1: no such file (RFC 1350 section 5).
+      expect(await neighbour.run('curl', '-s', 'tftp://10.77.0.1/undionly.kpxe')).toBe(68);
+      let boots: readonly Boot[] = [];
+      while ((boots[0]?.diagnosis ?? null) === null)
+        ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', mac));
+      expect(boots).toMatchObject([
+        {
+          mac,
+          firmware: 'bios',
+          state: 'seen',
+          endedMs: null,
+          diagnosis: { code: 'nbp-missing', stage: 'nbp' },
+        },
+      ]);
+      expect(boots[0]!.stages.slice(0, 3).map(({ stage, status }) => `${stage} ${status}`)).toEqual([
+        ...['firmware done', 'dhcp done', 'nbp active'],
+      ]);
+    });
+  },
+);
