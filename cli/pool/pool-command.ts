@@ -3,11 +3,19 @@ import type { Context } from '../shell/context.ts';
 import type { CommonOptions, Output } from '../shell/output.ts';
 import type { Pool, PoolOptions } from './pool.ts';
 
-/** A command that works on the registry, with the options that say on which. */
-export function poolCommand<Name extends string>(name: Name) {
+/** A command that opens the registry itself. */
+export function registryCommand<Name extends string>(name: Name) {
   return newCommand(name)
     .option('--state <dir>', "the boot server's folder (default: serve in the state folder)")
     .option('--database <url>', 'the registry in a PostgreSQL database: postgres://…');
+}
+
+/** A command that works on the registry, here or of a server elsewhere, with the options that say on which. */
+export function poolCommand<Name extends string>(name: Name) {
+  return registryCommand(name)
+    .option('--server <url>', 'the registry of a romkit server elsewhere, over its API (or ROMKIT_SERVER)')
+    .option('--token <secret>', 'token for that server (better: ROMKIT_TOKEN, or a file)')
+    .option('--token-file <file>', 'file that holds the token');
 }
 
 /** The option of every command that changes the registry. */

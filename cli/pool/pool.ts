@@ -1,24 +1,14 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openContentStore, type ContentStore } from '../../boot/registry/content/store.ts';
+import { openContentStore } from '../../boot/registry/content/store.ts';
 import type { Change } from '../../boot/registry/model/change.ts';
 import { planChange, type Plan } from '../../boot/registry/plan/plan.ts';
-import type { Actor, Registry } from '../../boot/registry/registry.ts';
 import { openRegistry, type RegistryPlace } from '../../boot/registry/store/open.ts';
 import type { Context } from '../shell/context.ts';
+import { openRemote, serverOf } from './remote/open-remote.ts';
+import type { Pool, PoolOptions } from './remote/pool-registry.ts';
 
-/** `--state`, `--database`: which registry a command works on. */
-export interface PoolOptions {
-  readonly state?: string | undefined;
-  readonly database?: string | undefined;
-}
-
-/** The registry with the files of its images, open for one command. */
-export interface Pool {
-  readonly registry: Registry;
-  readonly content: ContentStore;
-  readonly actor: Actor;
-}
+export type { Pool, PoolOptions };
 
 /** The folder of the boot server: database, files of images, configuration of its daemons. */
 export const stateFolder = (context: Context, { state }: PoolOptions): string =>
@@ -31,14 +21,16 @@ export function registryPlace(context: Context, options: PoolOptions): RegistryP
 }
 
 /**
- * Work with the registry, whether a server runs on it or not.
- * @throws RomkitError of openRegistry
+ * Work with the registry, whether a server runs on it or not, or with that of a server elsewhere.
+ * @throws RomkitError of openRegistry or openRemote
  */
 export async function withPool<T>(
   context: Context,
   options: PoolOptions,
   work: (pool: Pool) => Promise<T>,
 ): Promise<T> {
+  const server = serverOf(context, options);
+  if (server !== null) return work(await openRemote(context, server, options));
   const registry = await openRegistry(registryPlace(context, options));
   try {
     const content = openContentStore(join(stateFolder(context, options), 'content'));

@@ -1,12 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
-import { poolCommand } from '../../pool/pool-command.ts';
+import { registryCommand } from '../../pool/pool-command.ts';
 import { erase, perform, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
 /** `romkit serve`: the boot server. */
 export const build = (context: Context): Built =>
   erase(
-    poolCommand('serve')
+    registryCommand('serve')
       .summary('be the boot server, which decides what each machine runs')
       .description(
         'Serve the boot directory: each machine gets the script and the files of the image that is assigned to it.',

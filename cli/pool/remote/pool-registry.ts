@@ -1,0 +1,28 @@
+import type { ContentStore } from '../../../boot/registry/content/store.ts';
+import type { AuditEntry, Change } from '../../../boot/registry/model/change.ts';
+import type { Actor, Registry } from '../../../boot/registry/registry.ts';
+
+/** `--state`, `--database`, `--server`: which registry a command works on. */
+export interface PoolOptions {
+  readonly state?: string | undefined;
+  readonly database?: string | undefined;
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
+/** Of the registry what commands need: the one that is opened here and the API of a server elsewhere have it. */
+export interface PoolRegistry extends Pick<Registry, 'snapshot' | 'refresh' | 'revisionNumbers'> {
+  apply(actor: Actor, changes: readonly Change[]): Promise<Pick<AuditEntry, 'id'>>;
+  undo(actor: Actor, id?: number): Promise<Pick<AuditEntry, 'id' | 'summary' | 'undoes'>>;
+  audit(page: { readonly limit: number }): Promise<readonly Omit<AuditEntry, 'changes'>[]>;
+  readonly boots: Pick<Registry['boots'], 'latest' | 'list'>;
+}
+
+/** The registry with the files of its images, open for one command. */
+export interface Pool {
+  readonly registry: PoolRegistry;
+  /** Throws for a server elsewhere: `not-over-server`. */
+  readonly content: ContentStore;
+  readonly actor: Actor;
+}
