@@ -11,6 +11,7 @@ import { MachineScripts } from './bootdirectory/script/machine-scripts.ts';
 import { bootDirectoryRoutes } from './bootdirectory/plugin.ts';
 import { ChainFollower } from './follow/chain-follower.ts';
 import { realAfter, type After, type DaemonEvents } from './follow/follow-environment.ts';
+import { TftpBoots } from './follow/tftp-boots.ts';
 import { patienceOf, usualPatienceMs } from './follow/patience.ts';
 import type { ServerLog } from './log.ts';
 import { BootTracker } from './track/tracker.ts';
@@ -55,7 +56,12 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   });
   const patience = patienceOf(options.patienceMs ?? usualPatienceMs);
   const follower = new ChainFollower({ registry, tracker, log, patience, after: options.after ?? realAfter });
-  options.daemons?.listen((event) => follower.see(event));
+  const hasMemdisk = bootFiles.has('memdisk');
+  const tftpBoots = new TftpBoots({ registry, tracker, hasMemdisk });
+  options.daemons?.listen((event) => {
+    tftpBoots.see(event);
+    follower.see(event);
+  });
   const tell = (event: BootEvent): void => {
     options.onEvent?.(event);
     follower.see(event);
@@ -63,7 +69,7 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   const events = new HttpEvents(tell, clock, (address) => options.daemons?.macOf(address) ?? null);
   const scripts = new MachineScripts({
     ...{ registry, tracker, clock, log },
-    layout: { imageUrl, memdisk: bootFiles.has('memdisk') ? 'memdisk' : null },
+    layout: { imageUrl, memdisk: hasMemdisk ? 'memdisk' : null },
     mostHeld: options.mostHeld ?? usualMostHeld,
   });
   bootDirectoryRoutes(app, {

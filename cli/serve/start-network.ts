@@ -87,7 +87,9 @@ async function startDaemons(
   const site = siteOptions(own, options, baseUrl, state);
   await placeBootFiles(parts, site.tftpRoot);
   if (options.tftp !== 'none') await requireOpenFolders(site.tftpRoot);
-  const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl);
+  // tftpd-hpa tells the log of no file that it went out whole.
+  const isWatched = options.tftp === 'dnsmasq';
+  const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl, isWatched);
   closing.push(() => tree.close());
   const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
   const keepers: DaemonKeeper[] = [];
@@ -124,9 +126,10 @@ const follow = (
   { registry, content, log, bootFiles }: NetworkParts,
   roots: { readonly web: string; readonly tftp: string },
   baseUrl: string | null,
+  isWatched = false,
 ): Promise<KeptTree> =>
   keepTree({
-    ...{ registry, roots },
+    ...{ registry, roots, isWatched },
     layout: {
       ...usualLayout,
       ...(baseUrl === null ? {} : { baseUrl }),

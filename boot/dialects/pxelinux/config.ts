@@ -1,4 +1,5 @@
 import type { Outcome } from '../../registry/decision.ts';
+import type { ImageKind } from '../../registry/model/image.ts';
 import type { Layout } from '../assignment.ts';
 import { checkImage, defaultReason, requirePart, type CheckedImage } from '../checked-image.ts';
 import { namesImageUrl } from '../image-url.ts';
@@ -54,6 +55,10 @@ export function pxelinuxLinux({ title, kernel, initrds, commandLine }: PxelinuxL
     ...(commandLine === '' ? [] : [`APPEND ${commandLine}`]),
   ]);
 }
+
+/** Does pxelinux itself start such an image? Others go on in iPXE, which asks the web server for them. */
+export const startsInPxelinux = (kind: ImageKind, hasMemdisk: boolean): boolean =>
+  kind === 'linux' || kind === 'local' || (hasMemdisk && (kind === 'iso' || kind === 'disk'));
 
 /** pxelinux puts no settings into a command line: where only the firmware knows the server, iPXE goes on. */
 function imageOutcome(

@@ -46,8 +46,14 @@ const nobody: Mac = '00:00:00:00:00:00';
 /**
  * The static tree of a registry. "Next boot only" is not in it: files cannot notice that a machine has had its boot,
  * and would give it again and again.
+ * @param isWatched a server sees by the TFTP server's log what pxelinux loads, and writes the tree anew once the boot
+ *   is spent: then pxelinux' configurations have it
  */
-export async function bootTree(given: Snapshot, layout: Layout = usualLayout): Promise<BootTree> {
+export async function bootTree(
+  given: Snapshot,
+  layout: Layout = usualLayout,
+  isWatched = false,
+): Promise<BootTree> {
   const snapshot = {
     ...given,
     assignments: given.assignments.filter(({ target }) => target.type !== 'once'),
@@ -58,7 +64,15 @@ export async function bootTree(given: Snapshot, layout: Layout = usualLayout): P
     .filter(({ decision: { outcome } }) => outcome.type === 'image' || outcome.type === 'hold');
   const entries = [...machines, { mac: null, decision: forUnknown(resolve(snapshot, nobody)) }];
   const problems: TreeProblem[] = [];
-  const scripts = entries.flatMap((entry) => machineTexts(entry, layout, problems));
+  const once = isWatched ? onceEntries(given) : [];
+  const onceTexts = once.map((entry) => pxelinuxText(entry, layout, problems));
+  const replaced = new Set(onceTexts.map(({ path }) => path));
+  const scripts = [
+    ...entries
+      .flatMap((entry) => machineTexts(entry, layout, problems))
+      .filter(({ server, path }) => server === 'web' || !replaced.has(path)),
+    ...onceTexts,
+  ];
   const folder = checkedLayout(layout, 'gpxe').scripts;
   const web = (name: string, text: string): BootText => ({ server: 'web', path: folder + name, text });
   return {
@@ -69,12 +83,18 @@ export async function bootTree(given: Snapshot, layout: Layout = usualLayout): P
       ...scripts,
     ],
     images: imagesOf(
-      entries.map(({ decision }) => decision.outcome),
+      [...entries, ...once].map(({ decision }) => decision.outcome),
       layout,
     ),
     problems,
   };
 }
+
+/** Addresses of machines whose next boot is another one. */
+const onceEntries = (snapshot: Snapshot): Entry[] =>
+  snapshot.machines
+    .flatMap(({ macs }) => macs.map((mac) => ({ mac, decision: resolve(snapshot, mac) })))
+    .filter(({ decision: { outcome } }) => outcome.type === 'image' && outcome.rule === 'once');
 
 const isMachines = (variable: string): boolean => variable !== imageUrlVariable;
 
@@ -91,25 +111,33 @@ function forUnknown({ outcome }: Pick<Decision, 'outcome'>): Pick<Decision, 'out
   return { outcome: { type: 'hold', reason } };
 }
 
-function machineTexts({ mac, decision }: Entry, layout: Layout, problems: TreeProblem[]): BootText[] {
+function machineTexts(entry: Entry, layout: Layout, problems: TreeProblem[]): BootText[] {
   const folder = checkedLayout(layout, 'gpxe').scripts;
+  const name = entry.mac ?? 'default';
+  const web = (dialect: 'gpxe' | 'ipxe'): BootText => ({
+    server: 'web',
+    path: `${folder}${name}.${dialect}`,
+    text: machineText(entry, dialect, layout, problems),
+  });
+  return [web('gpxe'), web('ipxe'), pxelinuxText(entry, layout, problems)];
+}
+
+const pxelinuxText = (entry: Entry, layout: Layout, problems: TreeProblem[]): BootText => ({
+  server: 'tftp',
+  path: `pxelinux.cfg/${entry.mac === null ? 'default' : pxelinuxName(entry.mac)}`,
+  text: machineText(entry, 'pxelinux', layout, problems),
+});
+
+function machineText(
+  { mac, decision }: Entry,
+  dialect: Dialect,
+  layout: Layout,
+  problems: TreeProblem[],
+): string {
   const own = layoutFor(decision.machine?.firmware ?? null, layout);
-  const write = (dialect: Dialect): string => {
-    const request = { dialect, mac, attempt: 0, held: false };
-    const { text, problem } = decisionScript(decision, request, own);
-    if (problem !== null) problems.push({ mac, dialect, reason: problem });
-    return text;
-  };
-  const name = mac ?? 'default';
-  return [
-    { server: 'web', path: `${folder}${name}.gpxe`, text: write('gpxe') },
-    { server: 'web', path: `${folder}${name}.ipxe`, text: write('ipxe') },
-    {
-      server: 'tftp',
-      path: `pxelinux.cfg/${mac === null ? 'default' : pxelinuxName(mac)}`,
-      text: write('pxelinux'),
-    },
-  ];
+  const { text, problem } = decisionScript(decision, { dialect, mac, attempt: 0, held: false }, own);
+  if (problem !== null) problems.push({ mac, dialect, reason: problem });
+  return text;
 }
 
 /** Kinds whose files pxelinux loads by TFTP. */

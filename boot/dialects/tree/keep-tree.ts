@@ -8,6 +8,8 @@ export interface KeepTreeOptions {
   readonly layout: Layout;
   readonly roots: TreeRoots;
   readonly sources: TreeSources;
+  /** See bootTree. */
+  readonly isWatched?: boolean;
   readonly onWritten?: (report: TreeReport) => void;
   /** The folder is not up to date; the next change tries again. */
   readonly onFailed: (error: unknown) => void;
@@ -24,9 +26,9 @@ export interface KeptTree {
  * @throws RomkitError of writeTree the first time
  */
 export async function keepTree(options: KeepTreeOptions): Promise<KeptTree> {
-  const { registry, layout, roots, sources, onWritten, onFailed } = options;
+  const { registry, layout, roots, sources, isWatched = false, onWritten, onFailed } = options;
   const write = async (): Promise<void> => {
-    const tree = await bootTree(registry.snapshot(), layout);
+    const tree = await bootTree(registry.snapshot(), layout, isWatched);
     onWritten?.(await writeTree(tree, roots, sources));
   };
   await write();

@@ -14,6 +14,7 @@ export function methodSeen(mac: Mac, events: readonly BootEvent[]): Method | nul
   if (has((path) => isPxelinuxConfig(path, mac))) return 'pxelinux';
   if (!has((path) => isMacScript(path, mac))) return null;
   const isChained = nbp !== null && has((path) => samePath(path, nbp));
+  if (isChained && isPxelinux(nbp)) return 'pxelinux';
   if (isChained) return has(isBootScript) ? 'chain' : 'chain-embedded';
   return events.some(({ type }) => type === 'dhcp-request') ? 'rom' : null;
 }
@@ -22,5 +23,8 @@ export function methodSeen(mac: Mac, events: readonly BootEvent[]): Method | nul
 export function methodOffered(events: readonly BootEvent[]): Method {
   const nbp = nbpIn(events);
   if (nbp === null) return 'rom';
-  return /pxelinux/i.test(nbp) ? 'pxelinux' : 'chain';
+  return isPxelinux(nbp) ? 'pxelinux' : 'chain';
 }
+
+/** pxelinux.0, lpxelinux.0: iPXE that it starts goes on in the same method. */
+const isPxelinux = (nbp: string): boolean => /pxelinux\.0$/i.test(nbp);

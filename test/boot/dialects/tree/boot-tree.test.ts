@@ -98,6 +98,22 @@ describe('the static tree of a registry', () => {
     expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('debian revision 3');
   });
 
+  it('has it for pxelinux alone, with its files, where a server watches what is loaded', async () => {
+    const target = { type: 'once' as const, machine: 1 };
+    const other = revisionOf('linux', { image: 'installer' });
+    const machine = machineOf(1);
+    const site = snapshotOf([machine, machineOf(2)], [linux, other], [toMachine(1, 'debian')]);
+    const once = { target, image: 'installer', revision: null, priority: 0 };
+    const tree = await bootTree({ ...site, assignments: [...site.assignments, once] }, usualLayout, true);
+    const paths = places(tree);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')).toContain('installer revision 3');
+    expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('debian revision 3');
+    const tftp = tree.images.flatMap(({ server, path }) => (server === 'tftp' ? [path] : []));
+    const [named = 'none'] = /images\/\S+/.exec(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')) ?? [];
+    expect(tftp).toContain(named);
+  });
+
   it('keeps images off the web server where another one has them', async () => {
     const tree = await bootTree(site, { ...usualLayout, imageUrl: 'http://cdn.example' });
     expect(tree.images.map(({ server }) => server)).not.toContain('web');
