@@ -82,6 +82,7 @@ const startAdmin = (options: ServeOptions, api: ApiParts): Promise<RunningServer
 /** Ctrl-C and SIGTERM are how a server ends: exit code 0. */
 async function untilTold(signal: AbortSignal, registry: Registry): Promise<void> {
   const prune = (): void => void registry.boots.prune(Date.now()).catch(() => undefined);
+  prune();
   const pruning = setInterval(prune, 3_600_000);
   if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   clearInterval(pruning);
