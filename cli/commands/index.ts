@@ -65,6 +65,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./pool/boots.ts'),
   },
   {
+    name: 'top',
+    summary: 'watch the machines of the pool',
+    load: () => import('./pool/top.ts'),
+  },
+  {
     name: 'undo',
     summary: 'take a change of the pool back',
     load: () => import('./pool/undo.ts'),

@@ -6,7 +6,7 @@ import { planChange, type Plan } from '../../boot/registry/plan/plan.ts';
 import { openRegistry, type RegistryPlace } from '../../boot/registry/store/open.ts';
 import type { Context } from '../shell/context.ts';
 import { openRemote, serverOf } from './remote/open-remote.ts';
-import type { Pool, PoolOptions } from './remote/pool-registry.ts';
+import { localRegistry, type Pool, type PoolOptions } from './remote/pool-registry.ts';
 
 export type { Pool, PoolOptions };
 
@@ -34,7 +34,7 @@ export async function withPool<T>(
   const registry = await openRegistry(registryPlace(context, options));
   try {
     const content = openContentStore(join(stateFolder(context, options), 'content'));
-    return await work({ registry, content, actor: { by: loginName(), via: 'cli' } });
+    return await work({ registry: localRegistry(registry), content, actor: { by: loginName(), via: 'cli' } });
   } finally {
     await registry.close();
   }

@@ -7,8 +7,8 @@ export interface ApiClient {
   /** @throws RomkitError `server-not-reached`, `no-token`, `no-romkit-server`, or what the server refuses */
   get<Answer extends z.ZodType>(path: string, answer: Answer): Promise<z.infer<Answer>>;
   post<Answer extends z.ZodType>(path: string, body: object, answer: Answer): Promise<z.infer<Answer>>;
-  /** The stream of events, as it comes. */
-  events(): Promise<AsyncIterable<Uint8Array>>;
+  /** The stream of events, as it comes, until the signal ends it. */
+  events(end: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface ApiClientOptions {
@@ -24,9 +24,9 @@ export function apiClient({ server, token, signal }: ApiClientOptions): ApiClien
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(`${base}${path}`, {
+      signal,
       ...init,
       headers: { ...headers, ...init.headers },
-      signal,
     }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw notReached(server, error);
@@ -43,7 +43,9 @@ export function apiClient({ server, token, signal }: ApiClientOptions): ApiClien
       };
       return parsed(server, answer, await document(await ask(path, init)));
     },
-    events: async () => (await ask('/events')).body as unknown as AsyncIterable<Uint8Array>,
+    events: async (end) =>
+      (await ask('/events', { signal: AbortSignal.any([signal, end]) }))
+        .body as unknown as AsyncIterable<Uint8Array>,
   };
 }
 

@@ -17,6 +17,8 @@ export interface PoolRegistry extends Pick<Registry, 'snapshot' | 'refresh' | 'r
   undo(actor: Actor, id?: number): Promise<Pick<AuditEntry, 'id' | 'summary' | 'undoes'>>;
   audit(page: { readonly limit: number }): Promise<readonly Omit<AuditEntry, 'changes'>[]>;
   readonly boots: Pick<Registry['boots'], 'latest' | 'list'>;
+  /** Called when a machine, an image, an assignment or a boot has changed. Returns what ends it. */
+  onNews(listener: () => void): () => void;
 }
 
 /** The registry with the files of its images, open for one command. */
@@ -26,3 +28,12 @@ export interface Pool {
   readonly content: ContentStore;
   readonly actor: Actor;
 }
+
+/** A registry that is opened here, as commands use it. */
+export const localRegistry = (registry: Registry): PoolRegistry => ({
+  ...registry,
+  onNews(listener) {
+    const ends = [registry.onChange(listener), registry.boots.onBoot(listener)];
+    return () => ends.forEach((end) => end());
+  },
+});

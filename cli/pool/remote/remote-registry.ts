@@ -4,6 +4,7 @@ import * as views from '../../../boot/server/api/views.ts';
 import { usageError } from '../../../system/error.ts';
 import type { PoolRegistry } from './pool-registry.ts';
 import type { ApiClient } from './api-client.ts';
+import { followEvents } from './follow-events.ts';
 
 /** What is known of the registry elsewhere. */
 interface Known {
@@ -45,6 +46,7 @@ export async function remoteRegistry(api: ApiClient): Promise<PoolRegistry> {
         const query = queryOf({ before, limit: most });
         return (await api.get(`/audit?${query}`, views.auditAnswer)).entries;
       }),
+    onNews: (listener) => followEvents(api, listener),
     boots: {
       latest: () => Promise.resolve(known.latest),
       list: ({ machine, image, limit }) =>

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
@@ -54,6 +56,12 @@ async function romkit(token: string | null, ...words: string[]): Promise<Record<
   const context = fakeContext(home, token === null ? {} : { ROMKIT_TOKEN: token });
   await parse(context, [...words, '--server', url, '--json']);
   return JSON.parse(context.out()) as Record<string, unknown>;
+}
+
+/** The documents of a stream of JSON Lines, one after the other. */
+function linesOf(stream: PassThrough): () => Promise<unknown> {
+  const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
+  return async () => JSON.parse(String((await lines.next()).value)) as unknown;
 }
 
 const write = (...words: string[]) => romkit('write-secret', ...words);
@@ -127,6 +135,28 @@ describe('a server elsewhere', () => {
     ['export', 'bootdirectory', '--out', 'tree'],
   ])('says that files of images are not its matter: %s %s', async (...words) => {
     expect((await refusal(() => write(...words))).code).toBe('not-over-server');
+  });
+
+  it.each([true, false])('is watched as it changes, elsewhere: %s', async (isElsewhere) => {
+    const end = new AbortController();
+    const stdout = new PassThrough();
+    const context = {
+      ...fakeContext(home, { ROMKIT_TOKEN: 'read-secret' }),
+      ...{ stdout, signal: end.signal },
+    };
+    const heard = linesOf(stdout);
+    const place = isElsewhere ? ['--server', url] : ['--state', join(home, 'there')];
+    const watching = parse(context, ['top', '--json', ...place]);
+    expect([await heard(), await heard()]).toMatchObject([
+      { type: 'machine', name: 'web1', nextBoot: 'waits' },
+      { type: 'all', machines: 1 },
+    ]);
+    await registry.apply({ by: 'test', via: 'test' }, [
+      { type: 'assign-card', mac: '52:54:00:12:34:56', once: false, image: 'shell', revision: null },
+    ]);
+    expect(await heard()).toMatchObject({ type: 'machine', name: 'web1', nextBoot: 'shell@2' });
+    end.abort();
+    await watching;
   });
 
   it('is named when it cannot be reached, and when it is none', async () => {
