@@ -40,8 +40,8 @@ export class ServedDaemons implements DaemonEvents {
     const log = this.#log;
     if (log === null) return;
     log.push(line);
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => log.flush(), pauseMs).unref();
+    // A storm has more lines than timers are cheap.
+    this.#pause = this.#pause?.refresh() ?? setTimeout(() => log.flush(), pauseMs).unref();
   }
 }
 

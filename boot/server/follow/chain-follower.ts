@@ -65,9 +65,11 @@ export class ChainFollower {
   }
 
   #of(boot: OpenBoot): FollowedBoot {
-    const known = this.#boots.get(boot) ?? new FollowedBoot(boot);
-    this.#boots.set(boot, known);
-    return known;
+    const known = this.#boots.get(boot);
+    if (known !== undefined) return known;
+    const followed = new FollowedBoot(boot);
+    this.#boots.set(boot, followed);
+    return followed;
   }
 
   #tell(followed: FollowedBoot, hasMoved: boolean): void {

@@ -10,7 +10,9 @@ import { seenBoot, type SeenBoot } from './seen-boot.ts';
 /** One boot while it is under way: its events, how far they bring it, and what stopped it. */
 export class FollowedBoot {
   readonly boot: OpenBoot;
-  readonly #events = new KeptEvents();
+  #events = new KeptEvents();
+  /** The machine has what it was given: nothing more is to be seen, and what was fills no memory. */
+  #isOver = false;
   #seen: SeenBoot;
   #filesDoneMs: number | null = null;
   #diagnosis: Diagnosis | undefined;
@@ -40,7 +42,7 @@ export class FollowedBoot {
   /** @returns null where it tells nothing new; else whether the chain has moved */
   add(event: BootEvent): boolean | null {
     this.lastMs = event.atMs;
-    return this.#events.add(event) ? this.refresh() : null;
+    return !this.#isOver && this.#events.add(event) ? this.refresh() : null;
   }
 
   filesDone(atMs: number): boolean {
@@ -50,6 +52,7 @@ export class FollowedBoot {
 
   /** @returns whether the chain has moved */
   refresh(): boolean {
+    if (this.#isOver) return false;
     const before = this.#seen.state;
     this.#seen = this.#look();
     const { state } = this.#seen;
@@ -59,6 +62,8 @@ export class FollowedBoot {
     if (hasMoved) this.#events.forgetRefusals();
     // What was given up stays given up until the chain moves.
     this.#diagnosis = this.#diagnose(false) ?? (hasMoved ? undefined : this.#diagnosis);
+    this.#isOver = state.complete && this.boot.given !== null;
+    if (this.#isOver) this.#events = new KeptEvents();
     return hasMoved;
   }
 
