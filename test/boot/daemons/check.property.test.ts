@@ -80,13 +80,13 @@ function withValues({ userClass, file, name, mac, url, ...rest }: Values): BootS
   return { ...sample, ...rest, ...files, hosts, bootScripts: { [userClass]: url } };
 }
 
-/** A text with every quotation and every word that is a value taken out: what is left is its directives. */
+/** A text without comments, with every quotation and every word that is a value taken out: its directives. */
 function skeleton(text: string): string[] {
   return text
     .replace(/"[^"\n]*"/g, '""')
     .split(/\r\n|[\n\r\u2028\0]/)
     .map((line) => line.trim().split(/[\s=]/)[0]!)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '' && !word.startsWith('#'));
 }
 
 function render(service: BootService, chosen: Engines): string[][] | undefined {
