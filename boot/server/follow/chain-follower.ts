@@ -51,9 +51,9 @@ export class ChainFollower {
   }
 
   #begins(event: BootEvent, known: OpenBoot | undefined): boolean {
-    if (known === undefined || known.isAdopted) return beginsBoot(event, null, 0);
+    if (known === undefined || known.isAdopted) return beginsBoot(event, null);
     const { state, lastMs } = this.#of(known);
-    return beginsBoot(event, state, lastMs);
+    return beginsBoot(event, { state, lastMs, hasImage: known.given !== null });
   }
 
   #begin(

@@ -10,17 +10,28 @@ const forgottenMs = 10 * 60_000;
 export const isFirmware = ({ vendorClass }: DhcpRequestEvent): boolean =>
   /^(?:PXE|HTTP)Client/.test(vendorClass ?? '');
 
+/** The boot that is under way. */
+export interface BootUnderWay {
+  readonly state: ChainState;
+  readonly hasImage: boolean;
+  /** When it was heard of last. */
+  readonly lastMs: number;
+}
+
 /**
  * Does this event begin another boot than the one that is under way? Firmware that asks again has started anew once
- * its chain is past the boot program; chained firmware, which names its user class, once it has had its script.
- * @param state of the boot that is under way; null where there is none
+ * its chain is past the boot program. Firmware that runs a script, which names its user class, asks again before each
+ * new attempt of the script too: it has started anew once it has had a kernel.
  */
-export function beginsBoot(event: BootEvent, state: ChainState | null, lastMs: number): boolean {
+export function beginsBoot(event: BootEvent, boot: BootUnderWay | null): boolean {
   if (event.type !== 'dhcp-request' || event.message !== 'discover' || !isFirmware(event)) return false;
-  if (state === null || state.complete || event.atMs - lastMs > forgottenMs) return true;
+  if (boot === null) return true;
+  const { state, hasImage, lastMs } = boot;
   const isPast = (stage: Stage): boolean =>
     state.stages.some((each) => each.stage === stage && each.status === 'done');
-  return isPast('mac-script') || (event.userClass === null && isPast('nbp'));
+  const isForgotten = event.atMs - lastMs > forgottenMs;
+  if (event.userClass === null) return isPast('nbp') || isPast('mac-script') || isForgotten;
+  return hasImage && (isPast('kernel') || state.complete || isForgotten);
 }
 
 /** By option 93 (IANA, "Processor Architecture Types"); BIOS tells nothing of the processor. */

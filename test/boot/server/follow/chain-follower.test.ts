@@ -83,11 +83,16 @@ describe('a boot that daemons and the web server see together', () => {
     expect(await boots()).toMatchObject([{ state: 'failed', image: 'debian' }, { state: 'seen' }]);
   });
 
-  it('is another one when a ROM with a script has had it and starts anew', async () => {
+  it('is the same one while a script makes attempts, and another one after its kernel', async () => {
     daemons.dhcp(mac(1), scriptUrl, 'iPXE');
     daemons.dhcp(mac(1), scriptUrl, 'iPXE');
     await fetchAll(script);
     expect((await bootWhen((each) => done(each).includes('mac-script'))).method).toBe('rom');
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    await fetchAll(script);
+    expect(await boots()).toHaveLength(1);
+    await fetchAll(image()[0]!);
+    await bootWhen((each) => done(each).includes('kernel'));
     daemons.dhcp(mac(1), scriptUrl, 'iPXE');
     expect(await boots()).toHaveLength(2);
   });
@@ -136,10 +141,13 @@ describe('a boot that stops', () => {
     });
   });
 
-  it('is not, where a machine waits because it has no image', async () => {
+  it('is not, where a machine waits because it has no image, and asks DHCP before it asks again', async () => {
     await site.registry.assign();
     chained();
     await fetchAll('boot.ipxe', script);
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    await fetchAll(script);
+    expect(await boots()).toHaveLength(1);
     const boot = await bootWhen((each) => done(each).includes('mac-script'));
     expect(boot.stages.at(-1)?.stage).toBe('mac-script');
     expect(timers.waits).toEqual([]);
