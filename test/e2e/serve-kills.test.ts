@@ -32,9 +32,11 @@ interface Pool {
 }
 
 let rack: Rack | undefined;
+let assigning: Assigning | undefined;
 afterEach(async () => {
+  await assigning?.kill().catch(() => undefined);
   await rack?.close();
-  rack = undefined;
+  [rack, assigning] = [undefined, undefined];
 });
 
 describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip'], lacks: noRack ?? noDebian })(
@@ -49,7 +51,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip'], lacks: noRack ?? 
         const firmware = retrying(await rackFirmware(bios, realPlace('shared', 'serve-kills')), rack.folder);
         await prepare(rack);
         let server = await serve(rack, firmware);
-        const assigning = new Assigning({ root: rack.folder }, rack.state, others, ['image1', 'image2']);
+        assigning = new Assigning({ root: rack.folder }, rack.state, others, ['image1', 'image2']);
 
         const machines = await Promise.all([1, 2].map((number) => rack!.powerOn(number, firmware.kind)));
         const { mac, console } = chance.pick(machines);

@@ -1,4 +1,3 @@
-import { childrenOf } from '../process/processes.ts';
 import { romkitProgram, start, type Place } from '../process/romkit.ts';
 
 /** What a registry has to hold after `romkit assign` ran again and again and was killed at last. */
@@ -19,13 +18,14 @@ export class Assigning {
 
   constructor(place: Place, state: string, macs: readonly string[], images: readonly string[]) {
     this.#working = this.#work(place, state, macs, images);
+    // kill() tells of it.
+    this.#working.catch(() => undefined);
   }
 
-  /** kill -9 to the command that is at work. */
+  /** kill -9 to the command that is at work. @throws Error where an earlier one failed by itself */
   async kill(): Promise<Assigned> {
     this.#isKilled = true;
-    const { pid } = this.#child ?? {};
-    if (pid !== undefined) [...childrenOf(pid).map((each) => each.pid), pid].forEach(end);
+    this.#child?.kill('SIGKILL');
     await this.#working;
     return { confirmed: this.#confirmed, killed: this.#killed };
   }
@@ -46,13 +46,5 @@ export class Assigning {
       else if (exitCode === null) this.#killed = { mac, image };
       else throw new Error(`romkit assign failed: ${stderr}`);
     }
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has just ended.
   }
 }

@@ -46,7 +46,10 @@ export async function rackFirmware(way: Way, place: Place): Promise<RackFirmware
   } else if (method === 'chain-embedded')
     await build(place, name, bootFiles, '--embed', 'template:mac-chain');
   else if (flavour === 'gpxe') await build(place, name, bootFiles, '--flavour', 'gpxe', '--no-embed');
-  else copyFileSync(firmware === 'bios' ? debian.undionly : debian.snponly, join(bootFiles, name));
+  else {
+    copyFileSync(debian.undionly, join(bootFiles, 'undionly.kpxe'));
+    copyFileSync(debian.snponly, join(bootFiles, 'snponly.efi'));
+  }
   return { bootFiles, kind: await plainKind(firmware, debian.ipxeKernel, place) };
 }
 
