@@ -43,13 +43,23 @@ const desk: Occasion = { by: 'nobody', atMs: 0, lastMachine: 0, lastRevisions: n
  *   `duplicate-name`, `image-in-use`, `revision-in-use`, `not-assigned`, `unknown-variable`, `bad-command-line`, …
  */
 export const planChange = (snapshot: Snapshot, changes: readonly Change[], occasion: Occasion = desk): Plan =>
-  planRecorded(snapshot, parsed(changes), occasion);
+  plan(snapshot, parsed(changes), occasion, checkVariables);
 
-/** The same for changes out of the audit log. */
-export function planRecorded(
+/**
+ * The same for changes out of the audit log. They are not asked whether somebody can fill in a command line: undoing
+ * goes back to how it was, even where a machine with the variable has been forgotten since.
+ */
+export const planRecorded = (
   snapshot: Snapshot,
   changes: readonly RecordedChange[],
   occasion: Occasion = desk,
+): Plan => plan(snapshot, changes, occasion, () => undefined);
+
+function plan(
+  snapshot: Snapshot,
+  changes: readonly RecordedChange[],
+  occasion: Occasion,
+  check: typeof checkVariables,
 ): Plan {
   const draft = new Draft(snapshot, occasion);
   const made: RecordedChange[] = [];
@@ -64,7 +74,7 @@ export function planRecorded(
       change.type === 'assign' &&
       draft.assignment(change.assignment.target)?.image === change.assignment.image
     )
-      checkVariables(draft, change.assignment);
+      check(draft, change.assignment);
   const drafted = draft.snapshot();
   const holds = reviewHolds(draft, drafted);
   const next = holds.length > 0 ? draft.snapshot() : drafted;

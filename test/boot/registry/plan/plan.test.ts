@@ -190,6 +190,17 @@ describe('a change that cannot be made', () => {
     const given: Change = { type: 'edit-machine', machine: 1, values: { variables: { role: 'db' } } };
     expect(() => plan(...assignTo('r=${role}', { type: 'machine', machine: 1 }), given)).not.toThrow();
   });
+
+  it('is taken back although nobody can fill in the command line any more', () => {
+    const alone = snapshot({
+      machines: [machine(1)],
+      images: [image('debian', { commandLine: 'r=${role}' })],
+      assignments: [assignment({ type: 'default' }, 'debian')],
+    });
+    const { next, inverse } = planChange(alone, [{ type: 'unassign', target: { type: 'default' } }]);
+    expect(next.assignments).toEqual([]);
+    expect(planRecorded(next, inverse).next.assignments).toEqual(alone.assignments);
+  });
 });
 
 describe('the loop guard and changes', () => {
