@@ -101,7 +101,7 @@ export interface BootStart {
   readonly romStamp: string | null;
 }
 
-/** What was seen of a boot's chain. */
+/** A boot's chain as far as it was seen. */
 export interface ChainSeen {
   /** Null while it cannot be told. */
   readonly method: Method | null;

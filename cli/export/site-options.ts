@@ -5,7 +5,7 @@ import { usageError } from '../../system/error.ts';
 import { networkOf, ownAddress, rangeOf, type OwnAddress } from '../serve/network.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 
-/** What a site's own servers have to be told that the registry does not know. */
+/** Settings of a site's own servers that the registry does not know. */
 export interface ExportSiteOptions {
   readonly interface?: string | undefined;
   readonly address?: string | undefined;

@@ -76,7 +76,7 @@ export function broadcastOf(subnet: string): string {
 const mostAddresses = 65_536;
 
 /**
- * What is left to machines without a fixed address: the upper half of a network without its last address, or the
+ * The range for machines without a fixed address: the upper half of a network without its last address, or the
  * larger part of that beside addresses that are taken, and at most 65,536; null where nothing is left.
  */
 export function usualRange(subnet: string, taken: readonly string[] = []): AddressRange | null {

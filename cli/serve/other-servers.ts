@@ -1,7 +1,7 @@
 import type { FoundServer } from '../../boot/daemons/probe/find-servers.ts';
 import { RomkitError } from '../../system/error.ts';
 
-/** What the other servers of the network mean for the start. */
+/** The consequence of the network's other servers for the start. */
 export interface OtherServers {
   /** For people, when it is served. */
   readonly lines: readonly string[];
@@ -9,7 +9,7 @@ export interface OtherServers {
 }
 
 /**
- * What the DHCP and proxy servers that answered mean beside romkit's own, which does not run yet. Pure.
+ * Judge the DHCP and proxy servers that answered; romkit's own does not run yet. Pure.
  * @param isAllowed a person has said that others may be there (--beside-dhcp)
  * @throws RomkitError `other-dhcp-server` where romkit is to give addresses and somebody else answers machines
  */

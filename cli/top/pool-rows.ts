@@ -71,7 +71,7 @@ export function ageText(fromMs: number | null, nowMs: number): string {
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** What became different: events for JSON Lines. Pure. */
+/** The differences, as events for JSON Lines. Pure. */
 export function rowChanges(before: readonly PoolRow[], after: readonly PoolRow[]): object[] {
   const was = new Map(before.map((row) => [row.id, JSON.stringify(row)]));
   const is = new Set(after.map(({ id }) => id));

@@ -1,4 +1,4 @@
-/** What a console has said, and whoever waits for a sign on it. */
+/** A console's output so far, and those who wait for a sign on it. */
 export class ConsoleLog {
   readonly #lines: string[] = [];
   readonly #looking = new Set<() => void>();

@@ -7,7 +7,7 @@ import { makeNetwork, type NetworkPlan } from './network.ts';
 
 /** A network of its own that is there as long as it is held: programs outside enter it one by one. */
 export interface HeldNetwork {
-  /** Of the process that holds it: its namespaces are in /proc. */
+  /** The process that holds it: its namespaces are in /proc. */
   readonly pid: number;
   /** Starts a program in it. It ends with the process that started it. */
   readonly enter: Wrap;

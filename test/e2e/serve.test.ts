@@ -19,7 +19,7 @@ interface Story extends Way {
   readonly proxy?: true;
   /** A fourth machine, with UEFI, boots from the same server. */
   readonly uefiToo?: true;
-  /** What only this way shows on the console. */
+  /** A sign on the console that only this way gives. */
   readonly sign: string;
 }
 
@@ -143,7 +143,7 @@ async function tell(rack: Rack, story: Story): Promise<void> {
   const second = ['image2', 'image1', 'image1'];
   await assign(rack, second);
   await expectImages(await powerOn(rack, [kind, kind, kind]), second);
-  // What pxelinux fetches over TFTP the web server does not see.
+  // The web server does not see files that pxelinux fetches over TFTP.
   if (story.method === 'pxelinux') return;
   const { boots } = await rack.romkit<Told>('boots');
   const handedOver = [first, second].flatMap((images) =>

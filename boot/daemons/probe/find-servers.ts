@@ -18,7 +18,7 @@ export interface FoundServer {
 }
 
 export interface Probe {
-  /** Of the interface: a server that knows its machines answers it. */
+  /** The interface's own address: a server that knows its machines answers it. */
   readonly mac: string;
   /** Broadcast address of the network: by it the kernel finds the interface. */
   readonly broadcast: string;

@@ -4,7 +4,7 @@ import { parseMac } from '../../chain/mac.ts';
 import { machineMac } from '../wire/packet/address.ts';
 import { showable } from '../wire/wire-text.ts';
 
-/** What dnsmasq has said of one packet and its answer so far (its option log-dhcp). */
+/** One packet and its answer, as far as dnsmasq has logged them (its option log-dhcp). */
 export interface LoggedPacket {
   readonly xid: number;
   readonly atMs: number;

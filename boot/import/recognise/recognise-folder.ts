@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import { scriptName } from '../script/machine-name.ts';
 import { kindOfName, type FileKind } from './recognise-text.ts';
 
-/** What a folder holds, by the names in it. */
+/** A folder's contents, by the names in it. */
 export type FolderKind = 'bootdirectory' | 'pxelinux' | { readonly main: string; readonly kind: FileKind };
 
 /**
- * What a folder holds: boot scripts of machines, configurations of pxelinux, or a daemon's main file. Pure.
+ * The kind of a folder: boot scripts of machines, configurations of pxelinux, or a daemon's main file. Pure.
  * @param name of the folder itself
  * @param files paths below it
  * @returns none where its files have to be looked at one by one

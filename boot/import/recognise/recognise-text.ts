@@ -85,7 +85,7 @@ const contentLines = (text: string): string[] =>
     .filter((line) => line !== '' && !line.startsWith('#'))
     .slice(0, mostLines);
 
-/** What stands before the first separator of each line that has one. */
+/** The words before the first separator of each line that has one. */
 const firstWords = (text: string, separator: string | RegExp): string[] =>
   contentLines(text)
     .map((line) => line.split(separator))

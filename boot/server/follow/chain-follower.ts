@@ -34,7 +34,7 @@ export class ChainFollower {
     else if (event.type.endsWith('-progress')) this.#wait(followed);
   }
 
-  /** What the server did itself. */
+  /** A step that the server itself took. */
   step(boot: OpenBoot, step: BootStep, atMs: number): void {
     if (boot.isAdopted || this.#isClosed) return;
     const followed = this.#of(boot);

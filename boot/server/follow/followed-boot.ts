@@ -60,7 +60,7 @@ export class FollowedBoot {
       currentStage(before)?.stage !== currentStage(state)?.stage ||
       before.stages.length !== state.stages.length;
     if (hasMoved) this.#events.forgetRefusals();
-    // What was given up stays given up until the chain moves.
+    // A boot that was given up stays so until the chain moves.
     this.#diagnosis = this.#diagnose(false) ?? (hasMoved ? undefined : this.#diagnosis);
     this.#isOver = state.complete && this.boot.given !== null;
     if (this.#isOver) this.#events = new KeptEvents();

@@ -7,7 +7,7 @@ import { advance, withFilesDone } from './advance.ts';
 import { methodOffered, methodSeen } from './method-seen.ts';
 import { isBootScript, isMacScript, nbpIn, pathSeen } from './seen-files.ts';
 
-/** What is known of a boot beside its events. */
+/** A boot's data beside its events. */
 export interface BootFacts {
   readonly mac: Mac;
   /** Null while the machine has no image to boot. */

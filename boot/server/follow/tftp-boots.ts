@@ -40,7 +40,7 @@ export class TftpBoots {
     if (sha256 !== undefined) void tracker.file(mac, null).sent(sha256, everyByte);
   }
 
-  /** What stands in the machine's configuration; null where iPXE goes on, or nothing is assigned. */
+  /** The image in the machine's configuration; null where iPXE goes on, or nothing is assigned. */
   #given(mac: Mac): Given | null {
     const { registry, hasMemdisk } = this.#options;
     const { outcome } = resolve(registry.snapshot(), mac);

@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly tokenFile?: string | undefined;
 }
 
-/** Of the registry what commands need: the one that is opened here and the API of a server elsewhere have it. */
+/** The part of the registry that commands need: the one that is opened here and the API of a server elsewhere have it. */
 export interface PoolRegistry extends Pick<Registry, 'snapshot' | 'refresh' | 'revisionNumbers'> {
   apply(actor: Actor, changes: readonly Change[]): Promise<Pick<AuditEntry, 'id'>>;
   undo(actor: Actor, id?: number): Promise<Pick<AuditEntry, 'id' | 'summary' | 'undoes'>>;

@@ -6,7 +6,7 @@ import type { PoolRegistry } from './pool-registry.ts';
 import type { ApiClient } from './api-client.ts';
 import { followEvents } from './follow-events.ts';
 
-/** What is known of the registry elsewhere. */
+/** The registry elsewhere, as it was read last. */
 interface Known {
   readonly snapshot: Snapshot;
   readonly latest: ReadonlyMap<number, Boot>;

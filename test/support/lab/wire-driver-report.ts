@@ -7,7 +7,7 @@ export interface ClientWords {
   readonly stdout: string;
 }
 
-/** What test/support/lab/wire-driver.ts prints. */
+/** The output of test/support/lab/wire-driver.ts. */
 export interface DriverReport {
   readonly events: readonly BootEvent[];
   readonly clients: readonly ClientWords[];

@@ -1,6 +1,6 @@
 import { romkitProgram, start, type Place } from '../process/romkit.ts';
 
-/** What a registry has to hold after `romkit assign` ran again and again and was killed at last. */
+/** The least that a registry has to hold after `romkit assign` ran again and again and was killed at last. */
 export interface Assigned {
   /** The last that romkit confirmed, by MAC address. */
   readonly confirmed: ReadonlyMap<string, string>;

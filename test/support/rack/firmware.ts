@@ -21,7 +21,7 @@ export interface MachineKind extends Pick<MachinePlan, 'rom' | 'direct'> {
   readonly card: CardModel;
 }
 
-/** What a way needs: machines, and programs for `--boot-files`. */
+/** The needs of a way: machines, and programs for `--boot-files`. */
 export interface RackFirmware {
   readonly kind: MachineKind;
   readonly bootFiles: string;

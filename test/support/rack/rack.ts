@@ -11,9 +11,9 @@ import { powerOn, type RackMachine } from './rack-machine.ts';
 
 /** A network with machines on it and a boot server's folder: romkit is run as a site runs it. */
 export interface Rack {
-  /** Of this rack alone. */
+  /** This rack's own folder. */
   readonly folder: string;
-  /** Of the boot server. */
+  /** State folder of the boot server. */
   readonly state: string;
   readonly network: HeldNetwork;
   /** Run a command of romkit on the registry. @returns its document. @throws Error with its words where it fails */
