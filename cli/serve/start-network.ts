@@ -4,6 +4,7 @@ import { usualLayout } from '../../boot/dialects/assignment.ts';
 import { keepTree, type KeptTree } from '../../boot/dialects/tree/keep-tree.ts';
 import { DaemonKeeper } from '../../boot/daemons/keeper.ts';
 import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
+import { endLeftOver } from '../../boot/daemons/left-over.ts';
 import { startDaemon } from '../../boot/daemons/start.ts';
 import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
@@ -82,16 +83,18 @@ async function startDaemons(
   }
   const { registry, state, port } = parts;
   const own = ownAddress(options.interface);
-  const others = await probeNetwork(own, options, parts.log);
   const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
   const site = siteOptions(own, options, baseUrl, state);
+  const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
+  // What a killed romkit left behind is no other server.
+  for (const { command } of plans()) await endLeftOver(command);
+  const others = await probeNetwork(own, options, parts.log);
   await placeBootFiles(parts, site.tftpRoot);
   if (options.tftp !== 'none') await requireOpenFolders(site.tftpRoot);
   // tftpd-hpa tells the log of no file that it went out whole.
   const isWatched = options.tftp === 'dnsmasq';
   const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl, isWatched);
   closing.push(() => tree.close());
-  const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
   const keepers: DaemonKeeper[] = [];
   closing.push(async () => void (await Promise.all(keepers.map((keeper) => keeper.stop()))));
   parts.daemons.read(own.address, site.tftpRoot);
