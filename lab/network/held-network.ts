@@ -56,8 +56,11 @@ export async function holdNetwork(plan: NetworkPlan, run: Run): Promise<HeldNetw
   }
 }
 
-/** nsenter(1): it becomes the program, so that process ids, signals and inherited files are the program's own. */
+/**
+ * nsenter(1): it becomes the program, so that process ids, signals and inherited files are the program's own. The end
+ * of its parent asks it to end, so that a server takes its own servers along.
+ */
 function enterCommand(pid: number, isRoot: boolean, command: Command): Command {
   const user = isRoot ? [] : ['--user', '--preserve-credentials'];
-  return ['setpriv', '--pdeathsig', 'KILL', 'nsenter', '--target', String(pid), ...user, '--net', ...command];
+  return ['setpriv', '--pdeathsig', 'TERM', 'nsenter', '--target', String(pid), ...user, '--net', ...command];
 }
