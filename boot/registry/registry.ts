@@ -6,6 +6,7 @@ import type { AuditEntry, Change } from './model/change.ts';
 import type { Boot } from './model/boot.ts';
 import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
+import type { KeptToken, Token } from './model/token.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The author of a change, for the audit log. */
@@ -41,12 +42,24 @@ export interface Registry {
   /** Called after each change of the snapshot, by whichever process; within 100 ms of it. Returns what ends it. */
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   readonly boots: BootLog;
+  readonly tokens: TokenTable;
   /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
   sawMachine(seen: Seen): Promise<Snapshot>;
   /** The pool of unknown machines: how many are kept, at most, and how many had to be dropped because it was full. */
   unknownPool(): { readonly kept: number; readonly most: number; readonly dropped: number };
   /** Write what is under way, then let go of the database. */
   close(): Promise<void>;
+}
+
+/** Secrets by which programs use the API, by their hashes. */
+export interface TokenTable {
+  find(sha256: string): Promise<Token | undefined>;
+  /** By name. */
+  list(): Promise<readonly KeptToken[]>;
+  /** @throws RomkitError `duplicate-token` */
+  add(actor: Actor, token: Token): Promise<void>;
+  /** @throws RomkitError `unknown-token` */
+  remove(name: string): Promise<void>;
 }
 
 /** Facts about a machine in a request or packet; absent values stay as they are. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { openContentStore } from '../../boot/registry/content/store.ts';
 import type { Change } from '../../boot/registry/model/change.ts';
 import { planChange, type Plan } from '../../boot/registry/plan/plan.ts';
+import type { Actor, Registry } from '../../boot/registry/registry.ts';
 import { openRegistry, type RegistryPlace } from '../../boot/registry/store/open.ts';
 import type { Context } from '../shell/context.ts';
 import { openRemote, serverOf } from './remote/open-remote.ts';
@@ -31,10 +32,27 @@ export async function withPool<T>(
 ): Promise<T> {
   const server = serverOf(context, options);
   if (server !== null) return work(await openRemote(context, server, options));
+  return withRegistry(context, options, (registry, actor) =>
+    work({
+      registry: localRegistry(registry),
+      content: openContentStore(join(stateFolder(context, options), 'content')),
+      actor,
+    }),
+  );
+}
+
+/**
+ * Work with the registry that is opened here.
+ * @throws RomkitError of openRegistry
+ */
+export async function withRegistry<T>(
+  context: Context,
+  options: PoolOptions,
+  work: (registry: Registry, actor: Actor) => Promise<T>,
+): Promise<T> {
   const registry = await openRegistry(registryPlace(context, options));
   try {
-    const content = openContentStore(join(stateFolder(context, options), 'content'));
-    return await work({ registry: localRegistry(registry), content, actor: { by: loginName(), via: 'cli' } });
+    return await work(registry, { by: loginName(), via: 'cli' });
   } finally {
     await registry.close();
   }

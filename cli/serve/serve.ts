@@ -19,7 +19,6 @@ import { serverLog } from './server-log.ts';
 import type { NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
 import { startWithApi, type ApiParts } from './start-with-api.ts';
-import { readTokens } from './tokens.ts';
 
 export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly mirror?: string | undefined;
@@ -44,7 +43,6 @@ export async function serve(context: Context, output: Output, options: ServeOpti
   const patienceMs = 1000 * wholeNumber('--patience', options.patience, 86_400);
   const tls = await tlsFiles(context, options);
   const state = stateFolder(context, options);
-  const tokens = await readTokens(state);
   const bootFiles = await bootFilesIn(context, options.bootFiles, state);
   const log = await serverLog(context, output);
   const registry = await openRegistry(registryPlace(context, options));
@@ -54,7 +52,7 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     const parts = { registry, log, content, bootFiles, publicUrl };
     const daemons = new ServedDaemons(Date.now);
     const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
-    const api = { registry, log, tokens, publicUrl };
+    const api = { registry, log, publicUrl };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : await startServer(app, listen.host, listen.port);

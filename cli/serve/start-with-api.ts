@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../boot/registry/registry.ts';
-import type { Token } from '../../boot/server/api/access.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
@@ -11,7 +10,6 @@ import { ownHosts } from './own-hosts.ts';
 export interface ApiParts {
   readonly registry: Registry;
   readonly log: ServerLog;
-  readonly tokens: readonly Token[];
   /** By which the page is reached too, where that is not the listening address. */
   readonly publicUrl: string | null;
 }
@@ -23,12 +21,12 @@ export interface ApiParts {
 export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress,
-  { registry, log, tokens, publicUrl }: ApiParts,
+  { registry, log, publicUrl }: ApiParts,
 ): Promise<RunningServer> {
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
     ...{ registry, log, epoch: randomUUID().slice(0, 8) },
-    access: { hosts: () => hosts, isLocal: isLoopback(address), tokens: () => tokens },
+    access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
   const server = await startServer(app, address.host, address.port);
   hosts = ownHosts({ host: address.host, port: server.port }, publicUrl);

@@ -9,6 +9,7 @@ import { bootOf } from './boots/record.ts';
 import { nothingKnown, type Known } from './known.ts';
 import { readKnown, readState } from './read-known.ts';
 import { see } from './see.ts';
+import { tokenTable } from './token-table.ts';
 import { readBoots, Writer, type News } from './writer.ts';
 
 /**
@@ -75,6 +76,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     audit: (page) => listEntries(backend.reader, page),
     onChange: (listener) => listen(changeListeners, listener),
     boots: bootLog(writer, backend.reader, latest, (listener) => listen(bootListeners, listener)),
+    tokens: tokenTable(backend, clock),
     async sawMachine(seen) {
       await writer.do({ run: (session) => see(session, seen) });
       return known.snapshot;

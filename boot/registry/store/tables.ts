@@ -19,6 +19,7 @@ export interface Tables {
   /** The audit log; `effective` is 0 where nothing had to be changed. */
   entries: EntryRow;
   boots: BootRow;
+  tokens: TokenRow;
 }
 
 export interface StateRow {
@@ -53,6 +54,14 @@ export interface BootRow {
   ended_ms: number | null;
   changed: number;
   document: string;
+}
+
+export interface TokenRow {
+  name: string;
+  scope: string;
+  sha256: string;
+  added_by: string;
+  added_ms: number;
 }
 
 export type Database = Kysely<Tables>;

@@ -38,7 +38,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   await app.register(async (scope) => {
     scope.decorateRequest('actor', null as unknown as Actor);
     scope.addHook('onRequest', async (request, reply) => {
-      const verdict = judgeRequest(request, access);
+      const verdict = await judgeRequest(request, access, registry.tokens);
       if ('actor' in verdict) request.actor = verdict.actor;
       else await giveError(reply, verdict.status, verdict.code, verdict.message, null);
     });

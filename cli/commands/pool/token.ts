@@ -1,10 +1,12 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
+import type { Actor, Registry } from '../../../boot/registry/registry.ts';
+import type { PoolOptions } from '../../pool/pool.ts';
+import { registryCommand } from '../../pool/pool-command.ts';
+import { erase, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
+import type { CommonOptions, Output } from '../../shell/output.ts';
 
-const work = () => import('../../serve/tokens.ts');
-
-const state = ['--state <dir>', "the boot server's folder (default: serve in the state folder)"] as const;
+const work = () => import('../../pool/tokens.ts');
 
 /** `romkit token`: secrets by which programs use the API from elsewhere. */
 export const build = (context: Context): Built =>
@@ -13,38 +15,48 @@ export const build = (context: Context): Built =>
       .summary('let programs elsewhere use the API of romkit serve')
       .description('Tokens for the API of romkit serve, where others than this machine can reach it.')
       .addCommand(
-        newCommand('add')
+        registryCommand('add')
           .description('Make a token and show its secret, once.')
           .argument('<name>')
-          .option(...state)
           .addOption(
             new Option('--scope <scope>', 'what it may do')
               .choices(['read', 'write'] as const)
               .default('read' as const),
           )
           .action((name, options) =>
-            perform(context, options, async (output) =>
-              (await work()).addToken(context, output, name, options),
+            performHere(context, options, async (registry, actor, output) =>
+              (await work()).addToken(registry, actor, output, name, options.scope),
             ),
           ),
       )
       .addCommand(
-        newCommand('list')
+        registryCommand('list')
           .description('List the tokens; secrets are not kept.')
-          .option(...state)
           .action((options) =>
-            perform(context, options, async (output) => (await work()).listTokens(context, output, options)),
+            performHere(context, options, async (registry, _actor, output) =>
+              (await work()).listTokens(registry, output),
+            ),
           ),
       )
       .addCommand(
-        newCommand('remove')
+        registryCommand('remove')
           .description('Take a token away.')
           .argument('<name>')
-          .option(...state)
           .action((name, options) =>
-            perform(context, options, async (output) =>
-              (await work()).removeToken(context, output, name, options),
+            performHere(context, options, async (registry, _actor, output) =>
+              (await work()).removeToken(registry, output, name),
             ),
           ),
       ),
   );
+
+/** Tokens are made where the registry is: over the API nobody gives himself another one. */
+const performHere = <O extends CommonOptions & PoolOptions>(
+  context: Context,
+  options: O,
+  run: (registry: Registry, actor: Actor, output: Output) => Promise<void>,
+): Promise<void> =>
+  perform(context, options, async (output) => {
+    const { withRegistry } = await import('../../pool/pool.ts');
+    await withRegistry(context, options, (registry, actor) => run(registry, actor, output));
+  });

@@ -36,11 +36,12 @@ beforeEach(async () => {
     { type: 'add-revision', image: 'shell', revision: { ...shell, title: 'Shell 2' } },
     { type: 'add-machine', macs: ['52:54:00:12:34:56'], values: { name: 'web1' } },
   ]);
+  for (const token of tokens) await registry.tokens.add({ by: 'test', via: 'test' }, token);
   const app = buildBaseApp(silentLog);
   const hosts = (): Set<string> => new Set([url.replace('http://', '')]);
   await apiRoutes(app, {
     ...{ registry, log: silentLog, epoch: 'run1' },
-    access: { hosts, isLocal: false, tokens: () => tokens },
+    access: { hosts, isLocal: false },
   });
   server = await startServer(app, '127.0.0.1', 0);
   url = `http://127.0.0.1:${server.port}`;

@@ -3,10 +3,11 @@ import { RomkitError } from '../../../../system/error.ts';
 import type { Backend } from '../backend.ts';
 import type { Database, DatabaseTransaction } from '../tables.ts';
 import { first } from './001-first.ts';
+import { tokens } from './002-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. */
-const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, tokens];
 
 /** The version of the layout that this romkit works with. */
 export const layoutVersion = migrations.length;

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Backend } from '../../../../boot/registry/store/backend.ts';
-import { first } from '../../../../boot/registry/store/migrations/001-first.ts';
-import { migrate } from '../../../../boot/registry/store/migrations/migrate.ts';
+import { layoutVersion, migrate, migrations } from '../../../../boot/registry/store/migrations/migrate.ts';
 import type { Migration } from '../../../../boot/registry/store/migrations/migration.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
 import {
@@ -18,8 +17,8 @@ import { mac } from '../sample.ts';
 import { addMachine, alice } from './suite/bench.ts';
 
 /** The next layout, as a later romkit might bring it. */
-const second: Migration = {
-  number: 2,
+const next: Migration = {
+  number: layoutVersion + 1,
   async up(transaction) {
     await sql`create table racks (name text primary key)`.execute(transaction);
     await sql`insert into racks values ('r1')`.execute(transaction);
@@ -27,9 +26,9 @@ const second: Migration = {
 };
 
 const broken: Migration = {
-  number: 2,
+  number: layoutVersion + 1,
   async up(transaction) {
-    await second.up(transaction);
+    await next.up(transaction);
     await sql`insert into racks values ('r1')`.execute(transaction);
   },
 };
@@ -54,7 +53,7 @@ describe('the layout of the database', () => {
   async function upgrade(step: Migration): Promise<unknown> {
     const backend = await openSqlite(state);
     try {
-      return await migrate(backend, databasePath(state), backUpTo(backend), [first, step]);
+      return await migrate(backend, databasePath(state), backUpTo(backend), [...migrations, step]);
     } finally {
       await backend.close();
     }
@@ -69,15 +68,27 @@ describe('the layout of the database', () => {
     }
   }
 
+  it('comes to this romkit from the first one, with what was in it', async () => {
+    await rows('drop table tokens');
+    await rows('update layout set version = 1');
+    const registry = await openRegistry({ state });
+    expect(registry.snapshot().byMac.get(mac(1))).toMatchObject({ name: 'web1' });
+    expect(await registry.tokens.list()).toEqual([]);
+    await registry.close();
+    expect(backups()).toHaveLength(1);
+  });
+
   it('is left alone where it is the right one', async () => {
     await (await openRegistry({ state })).close();
     expect(backups()).toEqual([]);
   });
 
   it('goes forward after a backup that is the whole registry', async () => {
-    await upgrade(second);
+    await upgrade(next);
     expect(await rows('select name from racks')).toMatchObject([{ name: 'r1' }]);
-    expect(backups()).toEqual([expect.stringMatching(/^registry-layout-1-.*\.db$/)]);
+    expect(backups()).toEqual([
+      expect.stringMatching(new RegExp(`^registry-layout-${layoutVersion}-.*\\.db$`)),
+    ]);
     const saved = join(state, 'backups', backups()[0]!);
     expect(statSync(saved).mode & 0o077).toBe(0);
     const restored = join(root, 'restored');
@@ -97,17 +108,19 @@ describe('the layout of the database', () => {
   });
 
   it('goes forward once, however many processes start', async () => {
-    await Promise.all([upgrade(second), upgrade(second), upgrade(second)]);
-    expect(await rows('select version from layout')).toMatchObject([{ version: 2 }]);
+    await Promise.all([upgrade(next), upgrade(next), upgrade(next)]);
+    expect(await rows('select version from layout')).toMatchObject([{ version: layoutVersion + 1 }]);
   });
 
   it('of a newer romkit is refused and not touched', async () => {
-    await upgrade(second);
+    await upgrade(next);
     const failure = await refusal(() => openRegistry({ state }));
     expect(failure).toMatchObject({
       code: 'registry-newer',
-      message: expect.stringContaining('its layout is 2, and this romkit knows 1'),
+      message: expect.stringContaining(
+        `its layout is ${layoutVersion + 1}, and this romkit knows ${layoutVersion}`,
+      ),
     });
-    expect(await rows('select version from layout')).toMatchObject([{ version: 2 }]);
+    expect(await rows('select version from layout')).toMatchObject([{ version: layoutVersion + 1 }]);
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
-import { hashOf, type Token } from '../../../../boot/server/api/access.ts';
+import { hashOf } from '../../../../boot/server/api/access.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { startServer } from '../../../../boot/server/start.ts';
@@ -43,11 +43,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function appWith({ isLocal, tokens = [] }: { isLocal: boolean; tokens?: Token[] }) {
+async function appWith({ isLocal }: { isLocal: boolean }) {
   const made = buildBaseApp(silentLog);
   await apiRoutes(made, {
     ...{ registry, log: silentLog, epoch: 'run1' },
-    access: { hosts: () => new Set([host, 'localhost:8080']), isLocal, tokens: () => tokens },
+    access: { hosts: () => new Set([host, 'localhost:8080']), isLocal },
   });
   return made;
 }
@@ -147,7 +147,8 @@ describe('the one check of requests', () => {
       { name: 'deploy', scope: 'write', sha256: hashOf('act') },
     ] as const;
     await app.close();
-    app = await appWith({ isLocal: false, tokens: [...tokens] });
+    for (const token of tokens) await registry.tokens.add({ by: 'alice', via: 'test' }, token);
+    app = await appWith({ isLocal: false });
     const status = async (method: 'GET' | 'POST', url: string, secret?: string): Promise<number> => {
       const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
       const payload = method === 'POST' ? { changes: [addMachine] } : undefined;
@@ -160,6 +161,8 @@ describe('the one check of requests', () => {
     expect(registry.snapshot().machines).toEqual([]);
     expect(await status('POST', '/api/v1/changes', 'act')).toBe(200);
     expect((await registry.audit({ limit: 1 }))[0]).toMatchObject({ by: 'deploy', via: 'api' });
+    await registry.tokens.remove('monitor');
+    expect(await status('GET', '/api/v1/machines', 'look')).toBe(401);
     expect(await status('GET', '/metrics')).toBe(401);
     expect(await status('GET', '/healthz')).toBe(200);
   });

@@ -4,6 +4,7 @@ import { changesSuite } from './changes.ts';
 import { guardSuite } from './guard.ts';
 import { poolSuite } from './pool.ts';
 import { sharingSuite } from './sharing.ts';
+import { tokenSuite } from './tokens.ts';
 
 /** Everything that a registry promises, whichever database keeps it. */
 export function registrySuite(makePlace: MakePlace): void {
@@ -12,4 +13,5 @@ export function registrySuite(makePlace: MakePlace): void {
   guardSuite(makePlace);
   poolSuite(makePlace);
   sharingSuite(makePlace);
+  tokenSuite(makePlace);
 }

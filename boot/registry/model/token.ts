@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { nameSchema } from './names.ts';
+
+/** A secret by which a program uses the API from elsewhere; the secret itself is kept nowhere. */
+export const tokenSchema = z.strictObject({
+  name: nameSchema,
+  /** Writing includes reading. */
+  scope: z.enum(['read', 'write']),
+  /** SHA-256 of the secret, hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export type Token = z.infer<typeof tokenSchema>;
+export type Scope = Token['scope'];
+
+/** A token, and its origin. */
+export interface KeptToken extends Token {
+  readonly addedBy: string;
+  readonly addedMs: number;
+}
