@@ -1,12 +1,15 @@
-import { layoutFor, usualLayout } from '../../boot/dialects/assignment.ts';
+import { layoutFor, usualLayout, type Layout } from '../../boot/dialects/assignment.ts';
 import { decisionScript } from '../../boot/dialects/decision-script.ts';
 import { entryScript } from '../../boot/dialects/entry-script.ts';
-import { dialects, type Dialect } from '../../boot/dialects/request.ts';
 import { parseMac, pxelinuxName } from '../../boot/chain/mac.ts';
 import type { Decision } from '../../boot/registry/decision.ts';
 import type { FirmwareKind } from '../../boot/registry/model/names.ts';
 import { resolve } from '../../boot/registry/resolve/resolve.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
+import { bootDirectory, imagesFolder } from '../../boot/server/bootdirectory/paths.ts';
+import { ScriptQueries } from '../../boot/server/bootdirectory/script/script-query.ts';
+import { ScriptWriter } from '../../boot/server/bootdirectory/script/script-writer.ts';
+import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { size } from '../build/build-text.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
@@ -17,6 +20,9 @@ export interface ExplainOptions {
   readonly firmware?: FirmwareKind | undefined;
   readonly publicUrl?: string | undefined;
 }
+
+/** The writer of `romkit serve`; where it keeps memdisk is its own affair. */
+const writer = new ScriptWriter({ imageUrl: null, memdisk: null });
 
 /** A file that the machine will ask for, with its text where it is a script. */
 interface ExplainedFile {
@@ -48,22 +54,27 @@ export function explainBoot(
 ): Explanation {
   const mac = macIn(whom) ?? findMachine(snapshot, whom).macs[0]!;
   const decision = resolve(snapshot, mac, firmware ?? null);
-  const layout = layoutFor(firmware ?? decision.machine?.firmware ?? null, {
-    ...usualLayout,
-    ...(publicUrl === undefined ? {} : { baseUrl: publicUrl }),
-  });
-  const script = (dialect: Dialect, path: string): ExplainedFile => {
-    const { text } = decisionScript(decision, { dialect, mac, attempt: 0, held: false }, layout);
-    return { path, sizeBytes: Buffer.byteLength(text), sha256: null, text };
-  };
-  const entry = entryScript('ipxe', layout);
-  const folder = `/${layout.scripts}`;
-  const places: Readonly<Record<Dialect, string>> = {
-    ipxe: `${folder}/${mac}.ipxe`,
-    gpxe: `${folder}/${mac}.gpxe`,
-    pxelinux: `pxelinux.cfg/${pxelinuxName(parseMac(mac))}`,
-  };
   const { outcome } = decision;
+  const layout: Layout = { ...usualLayout, ...(publicUrl === undefined ? {} : { baseUrl: publicUrl }) };
+  const query = {
+    ...new ScriptQueries().read(''),
+    firmware: firmware ?? decision.machine?.firmware ?? null,
+  };
+  const script = (path: string, text: string): ExplainedFile => ({
+    path,
+    sizeBytes: Buffer.byteLength(text),
+    sha256: null,
+    text,
+  });
+  const served = (flavour: ScriptFlavour): ExplainedFile => {
+    const { body } = writer.write(decision, { mac, flavour, baseUrl: layout.baseUrl, query });
+    return script(`${bootDirectory}/${mac}.${flavour}`, body.toString());
+  };
+  const pxelinux = decisionScript(
+    decision,
+    { dialect: 'pxelinux', mac, attempt: 0, held: false },
+    layoutFor(query.firmware, layout),
+  );
   const files = outcome.type === 'image' ? outcome.revision.files : [];
   return {
     mac,
@@ -71,9 +82,14 @@ export function explainBoot(
     outcome,
     rules: decision.rules,
     files: [
-      { path: `${folder}/boot.ipxe`, sizeBytes: Buffer.byteLength(entry), sha256: null, text: entry },
-      ...dialects.map((dialect) => script(dialect, places[dialect])),
-      ...files.map(({ name, sizeBytes, sha256 }) => ({ path: name, sizeBytes, sha256, text: null })),
+      script(`${bootDirectory}/boot.ipxe`, entryScript('ipxe', layout)),
+      served('ipxe'),
+      served('gpxe'),
+      script(`pxelinux.cfg/${pxelinuxName(parseMac(mac))}`, pxelinux.text),
+      ...files.map(({ name, sizeBytes, sha256 }) => ({
+        path: `/${imagesFolder(mac, null)}/${sha256}/${name}`,
+        ...{ sizeBytes, sha256, text: null },
+      })),
     ],
   };
 }
@@ -96,8 +112,9 @@ function explanationText({ mac, name, outcome, rules, files }: Explanation): str
   ].join('\n');
 }
 
+/** The store's name is long, and stands in the last column. */
 const fileRow = ({ path, sizeBytes, sha256 }: ExplainedFile): string[] => [
-  path,
+  path.split('/').slice(5).join('/'),
   size(sizeBytes),
   `sha256 ${(sha256 ?? '').slice(0, 16)}…`,
 ];

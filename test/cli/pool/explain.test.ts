@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { explainBoot } from '../../../cli/pool/explain.ts';
+import { mac } from '../../boot/registry/sample.ts';
+import { bootSite, type BootSite } from '../../support/boot-server/boot-site.ts';
+
+const publicUrl = 'http://boot.example.org';
+let site: BootSite;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  site = await bootSite();
+  app = site.build({ publicUrl });
+});
+afterAll(async () => {
+  await app.close();
+  await site.settled();
+  await site.remove();
+});
+
+/** A script that the server has written for a boot names that boot in the paths of its files. */
+const withoutBoot = (text: string): string => text.replaceAll(/(images\/[0-9a-f:]{17}),\d+/g, '$1');
+
+describe('an explanation', () => {
+  it.each([1, 2])('has the scripts that the server answers machine %d with', async (n) => {
+    const { files } = explainBoot(site.registry.snapshot(), mac(n), { publicUrl });
+    for (const path of ['boot.ipxe', `${mac(n)}.ipxe`, `${mac(n)}.gpxe`]) {
+      const explained = files.find((file) => file.path === `/bootdirectory/${path}`);
+      const served = await app.inject(`/bootdirectory/${path}`);
+      expect([path, explained?.text]).toEqual([path, withoutBoot(served.body)]);
+    }
+  });
+
+  it('has the paths by which the files are served', async () => {
+    const { files } = explainBoot(site.registry.snapshot(), mac(1), { publicUrl });
+    const images = files.filter(({ text }) => text === null);
+    expect(images).toHaveLength(2);
+    for (const { path, sizeBytes } of images) {
+      const { statusCode, headers } = await app.inject({ method: 'HEAD', url: path });
+      expect([statusCode, Number(headers['content-length'])]).toEqual([200, sizeBytes]);
+    }
+  });
+});
