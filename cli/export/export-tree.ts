@@ -5,7 +5,7 @@ import { writeTree } from '../../boot/dialects/tree/write-tree.ts';
 import { usageError } from '../../system/error.ts';
 import { size } from '../build/build-text.ts';
 import type { Pool } from '../pool/pool.ts';
-import { count } from '../pool/change-text.ts';
+import { count } from '../pool/text/change-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';

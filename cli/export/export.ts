@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { PlannedFile } from '../../boot/daemons/daemon-plan.ts';
 import type { Pool } from '../pool/pool.ts';
-import { count } from '../pool/change-text.ts';
+import { count } from '../pool/text/change-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { exportedFiles, type ExportOptions, type FileExport } from './exports.ts';

@@ -4,8 +4,8 @@ import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { usageError } from '../../system/error.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import type { Output } from '../shell/output.ts';
-import { tellChange } from './change-text.ts';
-import { findImage, findTarget, macIn } from './pool-words.ts';
+import { tellChange } from './text/change-text.ts';
+import { findImage, findTarget, macIn } from './text/pool-words.ts';
 import { makeChanges, type Pool } from './pool.ts';
 
 export interface AssignOptions {

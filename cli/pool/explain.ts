@@ -13,7 +13,7 @@ import type { ScriptFlavour } from '../../rom/script/language.ts';
 import { size } from '../build/build-text.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
-import { findMachine, macIn } from './pool-words.ts';
+import { findMachine, macIn } from './text/pool-words.ts';
 import type { Pool } from './pool.ts';
 
 export interface ExplainOptions {

@@ -4,9 +4,9 @@ import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
-import { bootDetails, bootState } from './boot-text.ts';
-import { when } from './machine-text.ts';
-import { findMachine } from './pool-words.ts';
+import { bootDetails, bootState } from './text/boot-text.ts';
+import { when } from './text/machine-text.ts';
+import { findMachine } from './text/pool-words.ts';
 import type { Pool } from './pool.ts';
 
 export interface BootsOptions {

@@ -17,7 +17,7 @@ import { size } from '../build/build-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
-import { tellChange } from './change-text.ts';
+import { tellChange } from './text/change-text.ts';
 import { makeChanges, type Pool } from './pool.ts';
 
 export interface ImageAddOptions {

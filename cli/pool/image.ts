@@ -4,9 +4,9 @@ import { size } from '../build/build-text.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 import { usageError } from '../../system/error.ts';
-import { tellChange } from './change-text.ts';
-import { when } from './machine-text.ts';
-import { findImage } from './pool-words.ts';
+import { tellChange } from './text/change-text.ts';
+import { when } from './text/machine-text.ts';
+import { findImage } from './text/pool-words.ts';
 import { makeChanges, type Pool } from './pool.ts';
 
 interface Changing {

@@ -8,7 +8,7 @@ import type { ImportedSite, ImportKind } from '../../boot/import/site.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { tellAddEvent } from './image-add.ts';
-import { importDocument, importText } from './import-text.ts';
+import { importDocument, importText } from './text/import-text.ts';
 import { makeChanges, type Pool } from './pool.ts';
 
 export interface ImportOptions {

@@ -3,9 +3,9 @@ import type { Change, MachineValues } from '../../boot/registry/model/change.ts'
 import type { Machine } from '../../boot/registry/model/machine.ts';
 import { usageError } from '../../system/error.ts';
 import type { Output } from '../shell/output.ts';
-import { count, tellChange } from './change-text.ts';
-import { machineDetails, machineTable, nextImage } from './machine-text.ts';
-import { findMachine } from './pool-words.ts';
+import { count, tellChange } from './text/change-text.ts';
+import { machineDetails, machineTable, nextImage } from './text/machine-text.ts';
+import { findMachine } from './text/pool-words.ts';
 import { makeChanges, type Pool } from './pool.ts';
 
 interface Changing {

@@ -9,7 +9,7 @@ import { openRegistry } from '../../boot/registry/store/open.ts';
 import { usageError } from '../../system/error.ts';
 import { registryPlace, stateFolder, type PoolOptions } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
-import { count } from '../pool/change-text.ts';
+import { count } from '../pool/text/change-text.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import { addressText, isLoopback, parseListenAddress } from './listen-address.ts';

@@ -86,7 +86,7 @@ async function startDaemons(
   const baseUrl = parts.publicUrl ?? `http://${own.address}${port === 80 ? '' : `:${port}`}`;
   const site = siteOptions(own, options, baseUrl, state);
   const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
-  // What a killed romkit left behind is no other server.
+  // The DHCP server of a killed romkit is not one of the network's own: it is ended before the probe.
   for (const { command } of plans()) await endLeftOver(command);
   const others = await probeNetwork(own, options, parts.log);
   await placeBootFiles(parts, site.tftpRoot);

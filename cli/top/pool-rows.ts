@@ -1,6 +1,6 @@
 import type { Boot } from '../../boot/registry/model/boot.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
-import { machineState, nextImage } from '../pool/machine-text.ts';
+import { machineState, nextImage } from '../pool/text/machine-text.ts';
 
 /** One machine of the pool, as romkit top shows it. */
 export interface PoolRow {

@@ -1,4 +1,4 @@
-import { machineTable } from '../pool/machine-text.ts';
+import { machineTable } from '../pool/text/machine-text.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

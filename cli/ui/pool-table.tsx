@@ -1,6 +1,6 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
-import { count } from '../pool/change-text.ts';
+import { count } from '../pool/text/change-text.ts';
 import { ageText, moodOf, stateCounts, type PoolRow } from '../top/pool-rows.ts';
 import { showLive, type Live } from './live.tsx';
 

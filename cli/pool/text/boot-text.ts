@@ -1,6 +1,6 @@
-import type { Boot } from '../../boot/registry/model/boot.ts';
-import { methods } from '../../boot/chain/stage.ts';
-import { table } from '../shell/table.ts';
+import type { Boot } from '../../../boot/registry/model/boot.ts';
+import { methods } from '../../../boot/chain/stage.ts';
+import { table } from '../../shell/table.ts';
 import { when } from './machine-text.ts';
 
 /** A boot's state as a word; one that is open and has a diagnosis is stuck. */

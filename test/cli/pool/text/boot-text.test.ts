@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Boot } from '../../../boot/registry/model/boot.ts';
-import { bootDetails, bootState } from '../../../cli/pool/boot-text.ts';
+import type { Boot } from '../../../../boot/registry/model/boot.ts';
+import { bootDetails, bootState } from '../../../../cli/pool/text/boot-text.ts';
 
 const startedMs = new Date(2026, 0, 2, 3, 4, 5).getTime();
 const boot: Boot = {

@@ -1,12 +1,12 @@
-import { parseMac } from '../../boot/chain/mac.ts';
-import type { Assignment, Target } from '../../boot/registry/model/assignment.ts';
-import type { Image, Revision } from '../../boot/registry/model/image.ts';
-import type { Machine } from '../../boot/registry/model/machine.ts';
-import { architectures, type Architecture } from '../../boot/registry/model/names.ts';
-import { machineById } from '../../boot/registry/names.ts';
-import type { Snapshot } from '../../boot/registry/snapshot.ts';
-import { RomkitError, usageError } from '../../system/error.ts';
-import { didYouMean } from '../../system/nearest.ts';
+import { parseMac } from '../../../boot/chain/mac.ts';
+import type { Assignment, Target } from '../../../boot/registry/model/assignment.ts';
+import type { Image, Revision } from '../../../boot/registry/model/image.ts';
+import type { Machine } from '../../../boot/registry/model/machine.ts';
+import { architectures, type Architecture } from '../../../boot/registry/model/names.ts';
+import { machineById } from '../../../boot/registry/names.ts';
+import type { Snapshot } from '../../../boot/registry/snapshot.ts';
+import { RomkitError, usageError } from '../../../system/error.ts';
+import { didYouMean } from '../../../system/nearest.ts';
 
 /** An address in any common spelling, or undefined where the text is none. */
 export function macIn(text: string): string | undefined {

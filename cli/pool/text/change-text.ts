@@ -1,7 +1,7 @@
-import type { NextBoot, NextBootChange } from '../../boot/registry/plan/next-boot.ts';
-import type { Plan } from '../../boot/registry/plan/plan.ts';
-import type { Output } from '../shell/output.ts';
-import { table } from '../shell/table.ts';
+import type { NextBoot, NextBootChange } from '../../../boot/registry/plan/next-boot.ts';
+import type { Plan } from '../../../boot/registry/plan/plan.ts';
+import type { Output } from '../../shell/output.ts';
+import { table } from '../../shell/table.ts';
 
 const mostShown = 20;
 

@@ -1,8 +1,8 @@
-import type { ImportPlan } from '../../boot/import/plan/import-plan.ts';
-import type { ImportedSite, ImportKind, Problem } from '../../boot/import/site.ts';
-import type { Machine } from '../../boot/registry/model/machine.ts';
-import type { Plan } from '../../boot/registry/plan/plan.ts';
-import { table } from '../shell/table.ts';
+import type { ImportPlan } from '../../../boot/import/plan/import-plan.ts';
+import type { ImportedSite, ImportKind, Problem } from '../../../boot/import/site.ts';
+import type { Machine } from '../../../boot/registry/model/machine.ts';
+import type { Plan } from '../../../boot/registry/plan/plan.ts';
+import { table } from '../../shell/table.ts';
 import { count, nextBootTable } from './change-text.ts';
 import { nextImage } from './machine-text.ts';
 

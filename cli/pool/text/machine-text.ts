@@ -1,9 +1,9 @@
-import type { Boot } from '../../boot/registry/model/boot.ts';
-import type { Machine } from '../../boot/registry/model/machine.ts';
-import { machineName } from '../../boot/registry/names.ts';
-import { resolve } from '../../boot/registry/resolve/resolve.ts';
-import type { Snapshot } from '../../boot/registry/snapshot.ts';
-import { table } from '../shell/table.ts';
+import type { Boot } from '../../../boot/registry/model/boot.ts';
+import type { Machine } from '../../../boot/registry/model/machine.ts';
+import { machineName } from '../../../boot/registry/names.ts';
+import { resolve } from '../../../boot/registry/resolve/resolve.ts';
+import type { Snapshot } from '../../../boot/registry/snapshot.ts';
+import { table } from '../../shell/table.ts';
 
 /** A machine's state in words, from its newest boot. */
 export function machineState(machine: Machine, boot: Boot | undefined): string {
