@@ -10,6 +10,8 @@ export interface KeeperOptions {
   readonly onLine?: (line: string) => void;
   /** It ended or could not be started: why, and when it is tried again. */
   readonly onTrouble: (message: string, againInMs: number) => void;
+  /** It serves again after a trouble. */
+  readonly onRecovered?: () => void;
   /** Waits before attempts in a row, the last of them from then on. */
   readonly pausesMs?: readonly number[];
 }
@@ -30,6 +32,7 @@ export class DaemonKeeper {
   /** The daemon was ended to be exchanged. */
   #isExchanged = false;
   #failures = 0;
+  #isTroubled = false;
   #running: Promise<void> = Promise.resolve();
 
   private constructor(plan: DaemonPlan, options: KeeperOptions) {
@@ -92,7 +95,10 @@ export class DaemonKeeper {
   async #again(): Promise<Daemon | null> {
     while (!this.#stopping.signal.aborted) {
       try {
-        return await this.#start();
+        const daemon = await this.#start();
+        if (this.#isTroubled && !this.#stopping.signal.aborted) this.#options.onRecovered?.();
+        this.#isTroubled = false;
+        return daemon;
       } catch (error) {
         if (this.#stopping.signal.aborted) return null;
         await this.#pause(messageOf(error));
@@ -102,6 +108,7 @@ export class DaemonKeeper {
   }
 
   async #pause(reason: string): Promise<void> {
+    this.#isTroubled = true;
     const pauses = this.#options.pausesMs ?? usualPausesMs;
     const pauseMs = pauses[Math.min(this.#failures++, pauses.length - 1)] ?? 0;
     this.#options.onTrouble(reason, pauseMs);

@@ -119,6 +119,7 @@ const keep = (plan: DaemonPlan, { log, daemons }: NetworkParts): Promise<DaemonK
       daemons.line(line);
     },
     onTrouble: (message, againInMs) => log.error({ daemon: plan.name, againInMs }, message),
+    onRecovered: () => log.info({ daemon: plan.name }, `${plan.name} serves again`),
   });
 
 /** Where a name is among the boot files: what scripts may send machines to. */

@@ -70,6 +70,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip'], lacks: noRack ?? 
         );
         expect([report, images]).toEqual([report, ['image2', 'image1']]);
         await expectPool(rack, assigned);
+        if (victim === 'dnsmasq') await server.said('dnsmasq serves again');
         expect(runningDnsmasqs(rack)).toEqual([dnsmasqOf(rack)]);
         await stop(server);
         const database = new Database(join(rack.state, 'registry.db'), { readonly: true });

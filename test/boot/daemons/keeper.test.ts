@@ -21,6 +21,9 @@ class Starter {
   mostAlive = 0;
   failuresAhead = 0;
   end: (end: Partial<DaemonEnd>) => void = () => undefined;
+  recovered: () => void = () => {
+    throw new Error('told without a trouble');
+  };
   #waiting: (() => void)[] = [];
 
   readonly start = async (given: DaemonPlan): Promise<Daemon> => {
@@ -46,10 +49,15 @@ class Starter {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  nextRecovery(): Promise<void> {
+    return new Promise((resolve) => (this.recovered = resolve));
+  }
+
   keep(first = plan('a')): Promise<DaemonKeeper> {
     return DaemonKeeper.keep(first, {
       start: this.start,
       onTrouble: (message, againInMs) => this.troubles.push(`${message} (${againInMs} ms)`),
+      onRecovered: () => this.recovered(),
       pausesMs: [1, 2, 3],
     });
   }
@@ -59,7 +67,7 @@ describe('a kept daemon', () => {
   it('is started again, with the reason, when it ends by itself', async () => {
     const starter = new Starter();
     const keeper = await starter.keep();
-    const again = starter.nextStart();
+    const again = starter.nextRecovery();
     starter.end({ exitCode: 2, lastLines: ['no address range available'] });
     await again;
     expect(starter.troubles).toEqual(['dnsmasq ended with exit code 2: no address range available (1 ms)']);
@@ -71,7 +79,7 @@ describe('a kept daemon', () => {
     const starter = new Starter();
     const keeper = await starter.keep();
     starter.failuresAhead = 3;
-    const again = starter.nextStart();
+    const again = starter.nextRecovery();
     starter.end({ exitCode: null, signal: 'SIGKILL' });
     await again;
     expect(starter.troubles).toEqual([
@@ -96,7 +104,7 @@ describe('a kept daemon', () => {
   it('takes a plan that came while it was being started', async () => {
     const starter = new Starter();
     const keeper = await starter.keep();
-    const again = starter.nextStart();
+    const again = starter.nextRecovery();
     starter.end({ exitCode: 1 });
     await again;
     const exchanged = starter.nextStart();

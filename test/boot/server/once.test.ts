@@ -93,20 +93,13 @@ describe('an image for the next boot only', () => {
   it('keeps its last bytes back until it is spent', async () => {
     const { files } = await ask();
     await download(files[0]!);
-    let release: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => {
-      site.registry.gate = () =>
-        new Promise((done) => {
-          release = done;
-          resolve();
-        });
-    });
+    const held = site.registry.hold('lastFileServed 1');
     let ended = false;
     const last = download(files[1]!).then(({ body }) => {
       ended = true;
       return body.length;
     });
-    await asked;
+    const release = await held;
     expect(ended).toBe(false);
     release();
     expect(await last).toBe(site.initrd.sizeBytes);

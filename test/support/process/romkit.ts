@@ -18,6 +18,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves with the first event of the --json stream that fits; rejects where romkit ends without one. */
   event(fits: (event: Readonly<Record<string, unknown>>) => boolean): Promise<void>;
+  /** Resolves when these words are on stderr; rejects where romkit ends without them. */
+  said(words: string): Promise<void>;
 }
 
 /** Where a romkit runs: nothing of the user's own settings, cache or sources reaches it. */
@@ -65,7 +67,10 @@ export function start(place: Place, ...command: [string, ...string[]]): Running 
   let [stdout, stderr] = ['', ''];
   const events: Record<string, unknown>[] = [];
   const listeners = new Set<() => void>();
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    listeners.forEach((listener) => listener());
+  });
   createInterface({ input: child.stdout }).on('line', (line) => {
     stdout += `${line}\n`;
     if (line.startsWith('{')) events.push(JSON.parse(line) as Record<string, unknown>);
@@ -78,10 +83,10 @@ export function start(place: Place, ...command: [string, ...string[]]): Running 
       listeners.forEach((listener) => listener());
     });
   });
-  const event: Running['event'] = (fits) =>
+  const until = (isSo: () => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (events.some(fits)) resolve();
+        if (isSo()) resolve();
         else if (child.exitCode !== null || child.signalCode !== null)
           reject(new Error(`romkit ended before that: ${stdout}${stderr}`));
         else return;
@@ -90,7 +95,11 @@ export function start(place: Place, ...command: [string, ...string[]]): Running 
       listeners.add(look);
       look();
     });
-  return { child, ended, event };
+  return {
+    ...{ child, ended },
+    event: (fits) => until(() => events.some(fits)),
+    said: (words) => until(() => stderr.includes(words)),
+  };
 }
 
 /** The documents of a --json stream. */

@@ -11,6 +11,8 @@ export interface WatchedRegistry extends Registry {
   readonly calls: readonly string[];
   /** Awaited before each call; where it rejects, so does the call. */
   gate: (call: string) => Promise<void>;
+  /** Let this call wait, and no other. Resolves when it waits, with what lets it go on. */
+  hold(call: string): Promise<() => void>;
   /** Resolves when the log has taken this call, were it before. */
   taken(call: string): Promise<void>;
   /** Resolves when nothing is being written. */
@@ -58,6 +60,11 @@ export function watchRegistry(inner: Registry): WatchedRegistry {
     boots: log,
     calls,
     gate: () => Promise.resolve(),
+    hold: (held) =>
+      new Promise((isHeld) => {
+        registry.gate = (call) =>
+          call === held ? new Promise((release) => isHeld(release)) : Promise.resolve();
+      }),
     taken: (call) =>
       calls.includes(call) ? Promise.resolve() : new Promise((resolve) => expected.set(call, resolve)),
     async settled() {

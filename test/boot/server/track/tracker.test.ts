@@ -153,16 +153,9 @@ describe('next boot only', () => {
   it('makes the next request wait until it is known to be spent', async () => {
     const boot = await tracker.givesOnce(asked(), gift('debian', 'once'));
     await send(tracker, boot, site.kernel);
-    let release: () => void = () => undefined;
-    let sent: Promise<void> | undefined;
-    await new Promise<void>((isAsked) => {
-      registry.gate = () =>
-        new Promise((resolve) => {
-          release = resolve;
-          isAsked();
-        });
-      sent = send(tracker, boot, site.initrd);
-    });
+    const held = registry.hold('lastFileServed 1');
+    const sent = send(tracker, boot, site.initrd);
+    const release = await held;
     const settled = tracker.settled(mac(1)).then(isSpent);
     release();
     expect(await settled).toBe(true);
