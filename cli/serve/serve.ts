@@ -97,9 +97,10 @@ function tellStart(output: Output, { boot, admin, isTls, lines }: Started, regis
   const { machines, images } = registry.snapshot();
   const url = (server: RunningServer): string =>
     `${isTls && server === boot ? 'https' : 'http'}://${addressText({ host: server.address, port: server.port })}`;
-  const urls = { url: `${url(boot)}/bootdirectory/`, api: `${url(admin)}/api/v1/` };
+  const urls = { url: `${url(boot)}/bootdirectory/`, api: `${url(admin)}/api/v1/`, page: `${url(admin)}/` };
   output.event({ type: 'serving', ...urls, machines: machines.length, images: images.size });
   output.note(`Boot directory  ${urls.url}`);
+  output.note(`Control page    ${url(admin)}/`);
   output.note(`API             ${urls.api}`);
   output.note(`Pool            ${count(machines.length, 'machine')}, ${count(images.size, 'image')}`);
   lines.forEach((line) => output.note(line));

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../boot/registry/registry.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
+import { pageRoutes } from '../../boot/server/page/plugin.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
+import { packageRoot } from '../../system/files/folders.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import { ownHosts } from './own-hosts.ts';
 
@@ -15,7 +18,7 @@ export interface ApiParts {
 }
 
 /**
- * Start a server that has the API. Its own names are known once it listens; until then every request is foreign.
+ * Start a server that has the API and the control page. Its own names are known once it listens; until then every request is foreign.
  * @throws RomkitError of startServer
  */
 export async function startWithApi(
@@ -28,6 +31,7 @@ export async function startWithApi(
     ...{ registry, log, epoch: randomUUID().slice(0, 8) },
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
+  await pageRoutes(app, join(packageRoot(), 'dist/page'));
   const server = await startServer(app, address.host, address.port);
   hosts = ownHosts({ host: address.host, port: server.port }, publicUrl);
   return server;

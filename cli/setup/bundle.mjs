@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { agent, programs } from './entry-points.mjs';
+import { agent, page, programs } from './entry-points.mjs';
 import { paths } from './fresh.mjs';
 
 /**
@@ -40,9 +41,41 @@ await build({
   outfile: join(out, 'agent/agent.mjs'),
   external: [...common.external, '../ui/*', '../../flash/fleet/fleet.ts'],
 });
+await buildPage(join(out, 'page'));
 const files = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
   relative(out, join(paths.root, file)),
   Object.keys(inputs),
 ]);
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'bundle.json'), JSON.stringify(Object.fromEntries(files)));
+
+/** The control page, for browsers of the last two years; each text also compressed, as servers send it. */
+async function buildPage(folder) {
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: paths.root,
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    target: ['chrome120', 'firefox121', 'safari17.4'],
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    entryPoints: [page.script],
+    outdir: folder,
+    chunkNames: 'chunk-[hash]',
+    legalComments: 'linked',
+    metafile: true,
+  });
+  for (const file of page.files) copyFileSync(join(paths.root, file), join(folder, basename(file)));
+  const texts = [
+    ...Object.keys(metafile.outputs).map((file) => join(paths.root, file)),
+    join(folder, 'icon.svg'),
+  ];
+  for (const text of texts.filter((file) => /\.(?:js|css|svg)$/.test(file))) {
+    const bytes = readFileSync(text);
+    writeFileSync(`${text}.gz`, gzipSync(bytes, { level: 9 }));
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    writeFileSync(`${text}.br`, brotliCompressSync(bytes, { params: quality }));
+  }
+}

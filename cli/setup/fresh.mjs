@@ -50,7 +50,7 @@ function walk(folder, lines) {
   for (const entry of entries) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) walk(path, lines);
-    else if (/\.tsx?$/.test(entry.name)) lines.push(fileLine(path));
+    else if (/\.(?:tsx?|css|html|svg)$/.test(entry.name)) lines.push(fileLine(path));
   }
 }
 

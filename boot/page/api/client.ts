@@ -1,0 +1,51 @@
+/** An error that the API answered with: its sentence, and what to do. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | null;
+
+  constructor(status: number, code: string, message: string, hint: string | null) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The server did not answer at all. */
+export class AwayError extends Error {}
+
+const base = '/api/v1';
+
+/** @throws ApiError, AwayError */
+export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
+
+/** @throws ApiError, AwayError */
+export const post = <T>(path: string, body: unknown): Promise<T> =>
+  ask<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`${base}${path}`, init);
+  } catch {
+    throw new AwayError('The server does not answer.');
+  }
+  if (response.ok) return (await response.json()) as T;
+  throw await errorOf(response);
+}
+
+async function errorOf(response: Response): Promise<Error> {
+  try {
+    const { error } = (await response.json()) as {
+      error: { code: string; message: string; hint: string | null };
+    };
+    return new ApiError(response.status, error.code, error.message, error.hint);
+  } catch {
+    return new AwayError(`The server answered with status ${response.status}.`);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  Spotlight,
+  spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useNavigate } from 'react-router';
+import { machinesQuery, poolQuery } from '../api/queries.ts';
+import { titleOf } from '../machines/filter.ts';
+
+export const openFinder = (): void => spotlight.open();
+
+const mostShown = 12;
+
+/** Ctrl-K: any machine, image or place. */
+export function Finder(): React.JSX.Element {
+  const navigate = useNavigate();
+  const machines = useQuery(machinesQuery).data?.machines;
+  const images = useQuery(poolQuery).data?.images;
+  const actions = useMemo((): SpotlightActionData[] => {
+    const go = (path: string) => () => void navigate(path);
+    return [
+      { id: 'machines', label: 'Machines', description: 'All machines', onClick: go('/') },
+      {
+        id: 'waiting',
+        label: 'Waiting machines',
+        description: 'Without an image',
+        onClick: go('/?state=waiting'),
+      },
+      {
+        id: 'stuck',
+        label: 'Stuck machines',
+        description: 'Boots that stopped',
+        onClick: go('/?state=stuck'),
+      },
+      { id: 'images', label: 'Images', description: 'All images', onClick: go('/images') },
+      { id: 'activity', label: 'Activity', description: 'Changes and boots', onClick: go('/activity') },
+      ...(images ?? []).map(({ name, current, revisions }) => ({
+        id: `image ${name}`,
+        label: name,
+        description: `Image, revision ${current} ${revisions.at(-1)?.title ?? ''}`,
+        onClick: go(`/images/${name}`),
+      })),
+      ...(machines ?? []).map((machine) => ({
+        id: `machine ${machine.id}`,
+        label: titleOf(machine),
+        description: ['Machine', ...machine.macs, machine.reported.serial].filter(Boolean).join(' '),
+        onClick: go(`/machines/${machine.id}`),
+      })),
+    ];
+  }, [machines, images, navigate]);
+  return (
+    <Spotlight
+      actions={actions}
+      filter={find}
+      limit={mostShown}
+      shortcut={['mod + K']}
+      nothingFound="Nothing has that name"
+      searchProps={{ placeholder: 'Name, MAC address, serial number, image …', 'aria-label': 'Find' }}
+      scrollable
+      maxHeight={480}
+    />
+  );
+}
+
+/** Each word occurs in the name or in what stands below it. */
+function find(
+  query: string,
+  actions: (SpotlightActionData | SpotlightActionGroupData)[],
+): SpotlightActionData[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found: SpotlightActionData[] = [];
+  for (const action of actions) {
+    if ('group' in action) continue;
+    const text = `${action.label} ${action.description}`.toLowerCase();
+    if (words.every((word) => text.includes(word))) found.push(action);
+    if (found.length > mostShown) break;
+  }
+  return found;
+}

@@ -1,0 +1,130 @@
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Link, Outlet, useLocation } from 'react-router';
+import { followServer } from '../api/live.ts';
+import { machinesQuery, poolQuery } from '../api/queries.ts';
+import { Finder, openFinder } from './finder.tsx';
+import { Keys } from './keys.tsx';
+
+const places = [
+  { path: '/', label: 'Machines' },
+  { path: '/images', label: 'Images' },
+  { path: '/activity', label: 'Activity' },
+] as const;
+
+/** The frame of every view: places on the left, the finder above, and whether the page is live. */
+export function Frame(): React.JSX.Element {
+  const client = useQueryClient();
+  const [isAway, setAway] = useState(false);
+  const [isOpen, nav] = useDisclosure(false);
+  const { pathname } = useLocation();
+  useEffect(() => followServer(client, setAway), [client]);
+  useEffect(nav.close, [pathname]);
+  return (
+    <AppShell
+      header={{ height: isAway ? 76 : 44 }}
+      navbar={{ width: 168, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={0}
+    >
+      <AppShell.Header>
+        <Group h={44} px="sm" gap="sm" wrap="nowrap" justify="space-between">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+            <Text component={Link} to="/" fw={700} c="inherit" td="none" className="brand">
+              romkit
+            </Text>
+          </Group>
+          <UnstyledButton className="find" onClick={openFinder}>
+            <span>Find a machine, image or action</span>
+            <kbd>Ctrl K</kbd>
+          </UnstyledButton>
+          <Group gap="xs" wrap="nowrap">
+            <Live isAway={isAway} />
+            <ColourScheme />
+          </Group>
+        </Group>
+        {isAway && (
+          <div className="away" role="alert">
+            The server does not answer. This page shows what was last known, and goes on by itself.
+          </div>
+        )}
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <Places pathname={pathname} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+      <Finder />
+      <Keys />
+    </AppShell>
+  );
+}
+
+function Places({ pathname }: { readonly pathname: string }): React.JSX.Element {
+  const machines = useQuery(machinesQuery).data?.machines.length;
+  const images = useQuery(poolQuery).data?.images.length;
+  const counts: Record<string, number | undefined> = { '/': machines, '/images': images };
+  return (
+    <nav aria-label="Places">
+      {places.map(({ path, label }) => (
+        <NavLink
+          key={path}
+          component={Link}
+          to={path}
+          label={label}
+          active={
+            path === '/' ? pathname === '/' || pathname.startsWith('/machines') : pathname.startsWith(path)
+          }
+          rightSection={
+            counts[path] === undefined ? null : (
+              <Text size="xs" className="count">
+                {counts[path].toLocaleString('en')}
+              </Text>
+            )
+          }
+        />
+      ))}
+    </nav>
+  );
+}
+
+const Live = ({ isAway }: { readonly isAway: boolean }): React.JSX.Element => (
+  <Badge
+    variant="transparent"
+    color={isAway ? 'orange' : 'petrol'}
+    tt="none"
+    leftSection={isAway ? '○' : '●'}
+    visibleFrom="xs"
+  >
+    {isAway ? 'away' : 'live'}
+  </Badge>
+);
+
+function ColourScheme(): React.JSX.Element {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light') === 'dark';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={isDark ? 'Light colours' : 'Dark colours'}
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+    >
+      {isDark ? '☀' : '☾'}
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { make, undo } from '../api/changes.ts';
+import { ApiError } from '../api/client.ts';
+import type { Change } from '../../registry/model/change.ts';
+
+/** Long enough to read it and to take it back. */
+const undoableMs = 20_000;
+
+/** Tell that something was not done, and what to do. */
+export function tellError(error: unknown): void {
+  const hint = error instanceof ApiError ? error.hint : null;
+  notifications.show({
+    color: 'red',
+    title: 'Not done',
+    message: [error instanceof Error ? error.message : String(error), hint].filter(Boolean).join(' '),
+    autoClose: undoableMs,
+  });
+}
+
+/**
+ * Make changes, tell what was done, and offer to take it back.
+ * @returns whether they were made; a failure is told
+ */
+export async function makeAndTell(changes: readonly Change[], title: string): Promise<boolean> {
+  try {
+    const { entry } = await make(changes);
+    if (entry !== null) tellDone(title, entry);
+    return true;
+  } catch (error) {
+    tellError(error);
+    return false;
+  }
+}
+
+function tellDone(title: string, entry: number): void {
+  const id = `change ${entry}`;
+  const takeBack = async (): Promise<void> => {
+    notifications.hide(id);
+    try {
+      const { summary } = await undo(entry);
+      notifications.show({ color: 'gray', title: 'Undone', message: summary });
+    } catch (error) {
+      tellError(error);
+    }
+  };
+  notifications.show({
+    id,
+    autoClose: undoableMs,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{title}</Text>
+        <Button size="compact-xs" variant="default" onClick={() => void takeBack()}>
+          Undo
+        </Button>
+      </Group>
+    ),
+  });
+}

@@ -1,0 +1,26 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The one accent, from light to dark; shade 7 on white and shade 4 on dark have a contrast of 4.5 and more. */
+const petrol: MantineColorsTuple = [
+  '#e8f6f6',
+  '#cfe9e9',
+  '#a0d3d3',
+  '#6dbcbc',
+  '#45a8a8',
+  '#2b9b9b',
+  '#178686',
+  '#0b6e6e',
+  '#075757',
+  '#023f3f',
+];
+
+export const theme = createTheme({
+  primaryColor: 'petrol',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { petrol },
+  defaultRadius: 'sm',
+  fontFamily: 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
+  headings: { fontWeight: '600' },
+});

@@ -1,0 +1,86 @@
+import { Anchor, Code, Loader, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { machinesQuery, poolQuery } from '../api/queries.ts';
+import { useNow } from '../app/now.ts';
+import { When } from '../app/when.tsx';
+import { size } from '../text/size.ts';
+import { currentOf, sizeOf } from './image-facts.ts';
+
+/** All images: current revision, size, how many machines boot it next. */
+export function ImagesPage(): React.JSX.Element {
+  const pool = useQuery(poolQuery).data;
+  const machines = useQuery(machinesQuery).data?.machines ?? [];
+  const now = useNow(10_000);
+  if (pool === undefined) return <Loader m="xl" size="sm" aria-label="The images are being loaded" />;
+  if (pool.images.length === 0) return <NoImages />;
+  const users = new Map<string, number>();
+  for (const { nextBoot } of machines)
+    if (nextBoot.image !== null) users.set(nextBoot.image, (users.get(nextBoot.image) ?? 0) + 1);
+  return (
+    <div className="view scrolls">
+      <Title order={1} size="h3" className="head">
+        Images
+      </Title>
+      <Table.ScrollContainer minWidth={560}>
+        <Table highlightOnHover verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>Current</Table.Th>
+              <Table.Th>Kind</Table.Th>
+              <Table.Th ta="right">Size</Table.Th>
+              <Table.Th ta="right">Machines</Table.Th>
+              <Table.Th>Added</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {pool.images.map((image) => {
+              const revision = currentOf(image);
+              const { files, kind, title, addedMs, architecture, firmware } = revision;
+              return (
+                <Table.Tr key={image.name}>
+                  <Table.Td>
+                    <Anchor component={Link} to={`/images/${image.name}`} fw={600} size="sm">
+                      {image.name}
+                    </Anchor>
+                    <Text size="xs" c="dimmed">
+                      <bdi>{title}</bdi>
+                    </Text>
+                  </Table.Td>
+                  <Table.Td className="mono">
+                    @{image.current}
+                    <Text span c="dimmed" size="xs">{` of ${image.revisions.length}`}</Text>
+                  </Table.Td>
+                  <Table.Td>{[kind, architecture, firmware].filter(Boolean).join(' ')}</Table.Td>
+                  <Table.Td ta="right">{files.length === 0 ? '–' : size(sizeOf(image))}</Table.Td>
+                  <Table.Td ta="right">
+                    <Anchor component={Link} to={`/?image=${image.name}`} size="sm">
+                      {users.get(image.name) ?? 0}
+                    </Anchor>
+                  </Table.Td>
+                  <Table.Td>
+                    <When ms={addedMs} now={now} />
+                  </Table.Td>
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </div>
+  );
+}
+
+const NoImages = (): React.JSX.Element => (
+  <Stack p="xl" gap="sm" maw={620}>
+    <Title order={1} size="h3">
+      There is no image yet
+    </Title>
+    <Text>An image is a kernel with its initrds and command line, an EFI program, an ISO, or a script:</Text>
+    <Code
+      block
+    >{`romkit image add debian --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'`}</Code>
+    <Text>It appears here at once, and can be assigned to machines.</Text>
+  </Stack>
+);

@@ -1,0 +1,52 @@
+import { Table, Text } from '@mantine/core';
+import type { MachineView } from '../../server/api/views.ts';
+import { When } from '../app/when.tsx';
+import { factsOf } from '../machines/waiting-banner.tsx';
+
+/** Facts of a machine that are no settings. */
+export function MachineFacts({
+  machine,
+  now,
+}: {
+  readonly machine: MachineView;
+  readonly now: number;
+}): React.JSX.Element {
+  const { macs, address, romStamp, lastSeenMs, createdMs, reported, variables } = machine;
+  const rows: readonly [string, React.ReactNode][] = [
+    ['MAC addresses', <span className="mono">{macs.join(', ')}</span>],
+    ['Hardware', <bdi>{factsOf(machine) || 'nothing reported'}</bdi>],
+    ['UUID', reported.uuid === null ? null : <bdi className="mono">{reported.uuid}</bdi>],
+    ['Fixed address', address],
+    ['ROM', romStamp === null ? null : <span className="mono">{romStamp}</span>],
+    [
+      'Variables',
+      Object.keys(variables).length === 0
+        ? null
+        : Object.entries(variables).map(([name, value]) => (
+            <div key={name} className="mono">
+              {name}=<bdi>{value}</bdi>
+            </div>
+          )),
+    ],
+    ['Last heard of', lastSeenMs === null ? 'never' : <When ms={lastSeenMs} now={now} />],
+    ['Known since', <When ms={createdMs} now={now} />],
+  ];
+  return (
+    <Table className="facts" verticalSpacing={4}>
+      <Table.Tbody>
+        {rows
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row">
+                <Text size="sm" c="dimmed">
+                  {name}
+                </Text>
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

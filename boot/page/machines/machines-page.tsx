@@ -1,0 +1,145 @@
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import type { SortingState } from '@tanstack/react-table';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { machinesQuery } from '../api/queries.ts';
+import { useNow } from '../app/now.ts';
+import type { MachineView } from '../../server/api/views.ts';
+import { AssignDrawer } from './actions/assign-drawer.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
+import { MachineTable } from './machine-table.tsx';
+import { NoMachines } from './no-machines.tsx';
+import { SelectionBar } from './actions/selection-bar.tsx';
+import { useSelection } from './selection.ts';
+import { WaitingBanner } from './waiting-banner.tsx';
+
+const none: readonly MachineView[] = [];
+
+/** The machines: filter, facets, order and selection. Filter and order are in the URL. */
+export function MachinesPage(): React.JSX.Element {
+  const { data, error, refetch } = useQuery(machinesQuery);
+  const machines = data?.machines ?? none;
+  const [search, setSearch] = useSearchParams();
+  const navigate = useNavigate();
+  const minute = Math.floor(useNow(15_000) / 15_000) * 15_000;
+  const filter = useMemo(() => filterFrom(search), [search]);
+  const applied = useDeferredValue(filter);
+  const sorting = useMemo(() => sortingFrom(search), [search]);
+  const shown = useMemo(() => filterMachines(machines, applied, minute), [machines, applied, minute]);
+  const facets = useMemo(() => facetsOf(machines, minute), [machines, minute]);
+  const waiting = useMemo(() => waitingMachines(machines, minute), [machines, minute]);
+  const known = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
+  const selection = useSelection(known);
+  const [isAssigning, assigning] = useDisclosure(false);
+  const [isOnce, setOnce] = useState(false);
+  const [at, setAt] = useState<number | null>(null);
+  const order = useRef<readonly MachineView[]>(none);
+  const keepOrder = useCallback((rows: readonly MachineView[]) => void (order.current = rows), []);
+  const change = useCallback(
+    (values: Readonly<Record<string, string>>) =>
+      setSearch(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const [name, value] of Object.entries(values))
+            if (value === '') next.delete(name);
+            else next.set(name, value);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setSearch],
+  );
+  const assign = (once: boolean): void => {
+    setOnce(once);
+    assigning.open();
+  };
+  const step = (by: number): void => {
+    const index = order.current.findIndex(({ id }) => id === at);
+    const next = order.current[Math.max(0, Math.min(order.current.length - 1, index + by))];
+    if (next !== undefined) setAt(next.id);
+  };
+  const toggle = (isRange: boolean): void =>
+    at === null
+      ? undefined
+      : selection.toggle(
+          at,
+          isRange,
+          order.current.map(({ id }) => id),
+        );
+  useHotkeys([
+    ['j', () => step(1)],
+    ['k', () => step(-1)],
+    ['ArrowDown', () => step(1)],
+    ['ArrowUp', () => step(-1)],
+    ['x', () => toggle(false)],
+    ['shift+x', () => toggle(true)],
+    ['Enter', () => at !== null && void navigate(`/machines/${at}`)],
+    ['a', () => selection.size > 0 && assign(false)],
+    ['Escape', () => selection.setAll([])],
+  ]);
+  if (data === undefined) {
+    if (error === null) return <Loader m="xl" size="sm" aria-label="The machines are being loaded" />;
+    return (
+      <Alert m="md" color="red" title="The machines cannot be shown">
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm">{error.message}</Text>
+          <Button size="xs" onClick={() => void refetch()}>
+            Ask again
+          </Button>
+        </Stack>
+      </Alert>
+    );
+  }
+  if (machines.length === 0) return <NoMachines />;
+  return (
+    <div className="view">
+      <h1 className="unseen">Machines</h1>
+      {waiting.length > 0 && (
+        <WaitingBanner
+          machines={waiting}
+          onLook={() => change({ state: 'waiting' })}
+          onSelect={() => selection.setAll(waiting.map(({ id }) => id))}
+        />
+      )}
+      <FilterBar
+        filter={filter}
+        facets={facets}
+        shown={shown.length}
+        onChange={(name: keyof MachineFilter, value) => change({ [name]: value })}
+      />
+      {shown.length === 0 ? (
+        <Group p="md">
+          <Text size="sm">No machine matches.</Text>
+          <Button size="xs" variant="default" onClick={() => setSearch({})}>
+            Show all {machines.length.toLocaleString('en')}
+          </Button>
+        </Group>
+      ) : (
+        <MachineTable
+          {...{ machines: shown, selection, at, sorting }}
+          onSorting={([first]) =>
+            change({ sort: first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}` })
+          }
+          onOrder={keepOrder}
+        />
+      )}
+      <SelectionBar selection={selection} machines={machines} onAssign={assign} />
+      <AssignDrawer
+        isOpen={isAssigning}
+        isOnce={isOnce}
+        machines={machines.filter(({ id }) => selection.has(id))}
+        onClose={assigning.close}
+        onDone={() => selection.setAll([])}
+      />
+    </div>
+  );
+}
+
+function sortingFrom(search: URLSearchParams): SortingState {
+  const text = search.get('sort');
+  if (text === null) return [];
+  return [{ id: text.replace(/^-/, ''), desc: text.startsWith('-') }];
+}

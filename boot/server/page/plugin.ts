@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Views of the page that have a URL of their own; its router reads them. */
+const views = ['/', '/machines/:machine', '/images', '/images/:image', '/activity'];
+
+/**
+ * The control page: its files below `/page/`, its document at the URL of each view. It is the same for everybody and
+ * holds nothing of the pool; the API decides who sees that.
+ *
+ * @param folder the compiled page: `index.html`, `main.js` and what they load
+ * @throws Error of the system where the folder has no document
+ */
+export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
+  const document = readFileSync(join(folder, 'index.html'), 'utf8');
+  await app.register(async (scope) => {
+    await scope.register(fastifyHelmet, {
+      enableCSPNonces: true,
+      contentSecurityPolicy: { useDefaults: false, directives },
+      // Whether this server has TLS is not for the page to say.
+      strictTransportSecurity: false,
+    });
+    await scope.register(fastifyStatic, {
+      root: folder,
+      prefix: '/page/',
+      index: false,
+      cacheControl: false,
+      preCompressed: true,
+      // Names of chunks carry a hash; the entry's do not, and are asked for again by their ETag.
+      setHeaders: (response, path) =>
+        void response.setHeader(
+          'cache-control',
+          /-[A-Z0-9]{8}\.\w+(?:\.\w+)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
+    });
+    for (const view of views) {
+      scope.get(view, (_request, reply) =>
+        reply
+          .type('text/html; charset=utf-8')
+          .header('cache-control', 'no-store')
+          .send(
+            document.replace(
+              'name="style-nonce" content=""',
+              `name="style-nonce" content="${reply.cspNonce.style}"`,
+            ),
+          ),
+      );
+    }
+  });
+}
+
+/** Content Security Policy Level 3: nothing of another host, no script and no style in the document. */
+const directives = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  fontSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
