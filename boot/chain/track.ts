@@ -58,6 +58,10 @@ export function nextState(state: ChainState, event: BootEvent, expectation: Expe
   return { stages, complete: at === stages.length - 1 };
 }
 
+/** Does this event end the stage, whether it is the current one or not? */
+export const endsStage = (stage: Stage, event: BootEvent, expectation: Expectation): boolean =>
+  event.mac === expectation.mac && stageEnd(stage, event, expectation) !== undefined;
+
 /** What ended the stage, in words, where this event ends it. */
 function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string | undefined {
   switch (stage) {
@@ -107,6 +111,12 @@ function fetched(event: BootEvent, file: ExpectedFile | null): string | undefine
 }
 
 /** TFTP clients ask with and without a leading slash; a query tells the server something and names no other file. */
-export const samePath = (a: string, b: string): boolean => bare(a) === bare(b);
+export const samePath = (a: string, b: string): boolean => barePath(a) === barePath(b);
 
-const bare = (path: string): string => path.replace(/^\/+|\?.*$/gs, '');
+/** A path without leading slashes and query: two that are equal name the same file. */
+export function barePath(path: string): string {
+  let start = 0;
+  while (path[start] === '/') start += 1;
+  const query = path.indexOf('?');
+  return path.slice(start, query < 0 ? undefined : query);
+}

@@ -1,6 +1,6 @@
 import type { BootEvent } from '../../chain/event.ts';
 import type { Expectation } from '../../chain/expectation.ts';
-import { currentStage, nextState, type ChainState } from '../../chain/track.ts';
+import { currentStage, endsStage, nextState, type ChainState } from '../../chain/track.ts';
 
 /**
  * The chain after one more event of its machine. A server does not see everything: a file may come from another one,
@@ -8,26 +8,27 @@ import { currentStage, nextState, type ChainState } from '../../chain/track.ts';
  * done without times. Pure.
  */
 export function advance(state: ChainState, event: BootEvent, expected: Expectation): ChainState {
-  if (!canEndStage(event)) return state;
-  for (let from: ChainState | undefined = state; from !== undefined; from = withoutCurrent(from)) {
-    const next = nextState(from, event, expected);
-    if (next !== from) return next;
-    // An acknowledgement may always be that of the first DHCP, once more.
-    if (event.type === 'dhcp-reply') return state;
-  }
-  return state;
+  if (!endings.has(event.type)) return state;
+  // An acknowledgement may always be that of the first DHCP, once more: it proves the current stage alone.
+  if (event.type === 'dhcp-reply') return nextState(state, event, expected);
+  const ended = state.stages.findIndex(
+    ({ stage, status }) => status !== 'done' && endsStage(stage, event, expected),
+  );
+  return ended < 0 ? state : nextState(withDoneBefore(state, ended), event, expected);
 }
 
-const canEndStage = ({ type }: BootEvent): boolean =>
-  ['dhcp-request', 'dhcp-reply', 'tftp-end', 'http-response', 'os-report'].includes(type);
+const endings: ReadonlySet<BootEvent['type']> = new Set([
+  ...(['dhcp-request', 'dhcp-reply', 'tftp-end', 'http-response', 'os-report'] as const),
+]);
 
-function withoutCurrent(state: ChainState): ChainState | undefined {
-  const current = currentStage(state);
-  if (current === undefined) return undefined;
-  const stages = state.stages.map((each) =>
-    each === current ? { ...each, status: 'done' as const, startedMs: null, detail: null } : each,
+function withDoneBefore(state: ChainState, ended: number): ChainState {
+  if (state.stages[ended] === currentStage(state)) return state;
+  const stages = state.stages.map((each, index) =>
+    index < ended && each.status !== 'done'
+      ? { ...each, status: 'done' as const, startedMs: null, detail: null }
+      : each,
   );
-  return { stages, complete: stages.every(({ status }) => status === 'done') };
+  return { stages, complete: false };
 }
 
 /** Everything up to the system has gone out, however it was seen. */

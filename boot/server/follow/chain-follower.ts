@@ -25,8 +25,8 @@ export class ChainFollower {
     if (mac === null || this.#isClosed) return;
     const { tracker } = this.#environment;
     const known = tracker.openBoot(mac);
-    if (event.type === 'dhcp-request' && this.#begins(event, known)) this.#begin({ ...event, mac }, known);
-    const boot = tracker.openBoot(mac);
+    const begins = event.type === 'dhcp-request' && this.#begins(event, known);
+    const boot = begins ? this.#begin({ ...event, mac }, known) : known;
     if (boot === undefined || boot.isAdopted) return;
     const followed = this.#of(boot);
     const hasMoved = followed.add(event);
@@ -59,9 +59,9 @@ export class ChainFollower {
   #begin(
     { mac, atMs, clientArch }: DhcpRequestEvent & { mac: string; atMs: number },
     before?: OpenBoot,
-  ): void {
+  ): OpenBoot {
     if (before !== undefined) this.#of(before).cancel();
-    this.#environment.tracker.starts({ mac, atMs, method: null, ...firmwareByArch(clientArch) });
+    return this.#environment.tracker.starts({ mac, atMs, method: null, ...firmwareByArch(clientArch) });
   }
 
   #of(boot: OpenBoot): FollowedBoot {

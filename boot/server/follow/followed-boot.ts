@@ -5,12 +5,14 @@ import { currentStage } from '../../chain/track.ts';
 import type { ChainSeen } from '../../registry/registry.ts';
 import type { OpenBoot } from '../track/open-boot.ts';
 import { KeptEvents } from './kept-events.ts';
-import { seenBoot, type SeenBoot } from './seen-boot.ts';
+import type { SeenBoot } from './seen-boot.ts';
+import { SeenChain } from './seen-chain.ts';
 
 /** One boot while it is under way: its events, how far they bring it, and what stopped it. */
 export class FollowedBoot {
   readonly boot: OpenBoot;
   #events = new KeptEvents();
+  #chain: SeenChain;
   /** The machine has what it was given: nothing more is to be seen, and what was fills no memory. */
   #isOver = false;
   #seen: SeenBoot;
@@ -27,6 +29,7 @@ export class FollowedBoot {
   constructor(boot: OpenBoot) {
     this.boot = boot;
     this.lastMs = boot.lastAskedMs;
+    this.#chain = new SeenChain(boot.mac);
     this.#seen = this.#look();
   }
 
@@ -63,7 +66,7 @@ export class FollowedBoot {
     // A boot that was given up stays so until the chain moves.
     this.#diagnosis = this.#diagnose(false) ?? (hasMoved ? undefined : this.#diagnosis);
     this.#isOver = state.complete && this.boot.given !== null;
-    if (this.#isOver) this.#events = new KeptEvents();
+    if (this.#isOver) this.#forget();
     return hasMoved;
   }
 
@@ -72,8 +75,12 @@ export class FollowedBoot {
   }
 
   #look(): SeenBoot {
-    const { mac, given } = this.boot;
-    return seenBoot(this.#events.all, { mac, given, filesDoneMs: this.#filesDoneMs });
+    return this.#chain.look(this.#events, { given: this.boot.given, filesDoneMs: this.#filesDoneMs });
+  }
+
+  #forget(): void {
+    this.#events = new KeptEvents();
+    this.#chain = new SeenChain(this.boot.mac);
   }
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {

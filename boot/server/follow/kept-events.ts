@@ -11,9 +11,15 @@ const mostKinds = 60;
 export class KeptEvents {
   #events: BootEvent[] = [];
   readonly #counts = new Map<string, number>();
+  #removals = 0;
 
   get all(): readonly BootEvent[] {
     return this.#events;
+  }
+
+  /** Grows when an event that was kept is taken out: whoever has read the events so far begins anew. */
+  get removals(): number {
+    return this.#removals;
   }
 
   /** @returns false where the event tells nothing new */
@@ -27,6 +33,7 @@ export class KeptEvents {
     if (count > 2) {
       const last = this.#events.findLastIndex((each) => kindOf(each) === kind);
       this.#events.splice(last, 1);
+      this.#removals += 1;
     }
     this.#events.push(event);
     return true;
@@ -34,6 +41,8 @@ export class KeptEvents {
 
   /** The chain has moved on: what was refused before did not stop it. */
   forgetRefusals(): void {
+    if (!this.#events.some(isRefusal)) return;
+    this.#removals += 1;
     this.#events = this.#events.filter((event) => {
       if (!isRefusal(event)) return true;
       this.#counts.delete(kindOf(event)!);

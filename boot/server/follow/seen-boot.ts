@@ -1,15 +1,12 @@
-import type { BootEvent, Mac } from '../../chain/event.ts';
-import type { Circumstances, Expectation } from '../../chain/expectation.ts';
+import type { Circumstances, Expectation, ExpectedFile } from '../../chain/expectation.ts';
 import { methods, type Method, type Stage } from '../../chain/stage.ts';
 import { startOfChain, type ChainState } from '../../chain/track.ts';
 import type { Given } from '../track/given.ts';
-import { advance, withFilesDone } from './advance.ts';
 import { methodOffered, methodSeen } from './method-seen.ts';
-import { isBootScript, isMacScript, nbpIn, pathSeen } from './seen-files.ts';
+import type { SeenFacts } from './seen-facts.ts';
 
 /** A boot's data beside its events. */
 export interface BootFacts {
-  readonly mac: Mac;
   /** Null while the machine has no image to boot. */
   readonly given: Given | null;
   /** When its last file had gone out; null before. */
@@ -25,23 +22,20 @@ export interface SeenBoot {
   readonly circumstances: Circumstances;
 }
 
-/** A machine's way through its chain, from all events of one boot, in order. Pure. */
-export function seenBoot(events: readonly BootEvent[], facts: BootFacts): SeenBoot {
-  const method = methodSeen(facts.mac, events);
-  const expected = expectationOf(method ?? methodOffered(events), events, facts);
-  const begun = events.reduce(
-    (state, event) => advance(state, event, expected),
-    begin(events, expected, facts),
-  );
-  const state = facts.filesDoneMs === null ? begun : withFilesDone(begun, facts.filesDoneMs);
+/** How a boot is judged, by facts that its events show and by its image. */
+export type Judgement = Omit<SeenBoot, 'state'>;
+
+export function judge(facts: SeenFacts, given: Given | null): Judgement {
+  const expected = expectationOf(facts, given);
   const nbpFor = expected.nbp === null ? null : nbpKind(expected.nbp.path);
-  return { method, state, expected, circumstances: { scriptNames: [], nbpFor, rom: null, card: null } };
+  const circumstances = { scriptNames: [], nbpFor, rom: null, card: null };
+  return { method: methodSeen(facts), expected, circumstances };
 }
 
 /** Stages that this server has a part in: without a word of DHCP another server does that, and the boot program too. */
-function begin(events: readonly BootEvent[], expected: Expectation, { given }: BootFacts): ChainState {
+export function startOfBoot(facts: SeenFacts, expected: Expectation, given: Given | null): ChainState {
   const hidden = new Set<Stage>();
-  if (!events.some(({ type }) => type === 'dhcp-request')) {
+  if (!facts.has('dhcp-request')) {
     for (const stage of ['firmware', 'dhcp', 'nbp', 'dhcp-again', 'boot-script'] as const) hidden.add(stage);
   }
   if (given === null || given.files.length === 0) hidden.add('kernel').add('initrd');
@@ -50,25 +44,33 @@ function begin(events: readonly BootEvent[], expected: Expectation, { given }: B
   return { stages, complete: stages.length === 0 };
 }
 
-function expectationOf(method: Method, events: readonly BootEvent[], { mac, given }: BootFacts): Expectation {
-  const file = (path: string | null): { path: string; sizeBytes: null } | null =>
-    path === null ? null : { path, sizeBytes: null };
+/**
+ * What is expected of a boot by what was seen of it. A file that has not been asked for is expected under a name that
+ * its path will contain, so that no earlier event can have been about it.
+ */
+function expectationOf(facts: SeenFacts, given: Given | null): Expectation {
+  const nbp = facts.first('nbp');
+  const method = methodSeen(facts) ?? methodOffered(facts);
   const has = (stage: Stage): boolean => methods[method].stages.includes(stage);
   const imageFile = (at: number): string | null => {
     const sha256 = given?.files.at(at)?.sha256;
-    return sha256 === undefined ? null : (pathSeen(events, (path) => path.includes(`${sha256}/`)) ?? sha256);
+    return sha256 === undefined ? null : (facts.imageFile(sha256) ?? `${sha256}/`);
   };
-  const server = events.find((event) => event.type === 'dhcp-reply')?.server ?? '';
-  const initrd = (given?.files.length ?? 0) > 1 ? imageFile(-1) : null;
   return {
-    ...{ mac, method, server, image: given?.image ?? '', consoleText: null },
-    nbp: has('nbp') ? file(nbpIn(events)) : null,
-    bootScript: has('boot-script') ? file(pathSeen(events, isBootScript) ?? 'boot.ipxe') : null,
-    macScript: file(pathSeen(events, (path) => isMacScript(path, mac)) ?? `${mac}.ipxe`)!,
-    kernel: file(imageFile(0) ?? 'kernel')!,
-    initrd: file(initrd),
+    mac: facts.mac,
+    method,
+    server: facts.first('server') ?? '',
+    image: given?.image ?? '',
+    consoleText: null,
+    nbp: has('nbp') && nbp !== null ? file(nbp) : null,
+    bootScript: has('boot-script') ? file(facts.first('boot-script') ?? 'boot.ipxe') : null,
+    macScript: file(facts.first('mac-script') ?? `${facts.mac}.ipxe`),
+    kernel: file(imageFile(0) ?? 'kernel'),
+    initrd: (given?.files.length ?? 0) > 1 ? file(imageFile(-1)!) : null,
   };
 }
+
+const file = (path: string): ExpectedFile => ({ path, sizeBytes: null });
 
 /** By its name: that is how DHCP chooses it by architecture. */
 const nbpKind = (path: string): Circumstances['nbpFor'] =>

@@ -1,4 +1,4 @@
-import type { BootEvent, Mac } from '../../chain/event.ts';
+import type { BootEvent, DhcpReplyEvent, Mac } from '../../chain/event.ts';
 import { pxelinuxName } from '../../chain/mac.ts';
 import { samePath } from '../../chain/track.ts';
 import { readScriptName } from '../bootdirectory/paths.ts';
@@ -17,23 +17,15 @@ export const isWhole = (event: BootEvent): boolean =>
 export const isBootScript = (path: string): boolean => /^boot\.[gi]pxe$/.test(nameIn(path));
 
 export const isPxelinuxConfig = (path: string, mac: Mac): boolean =>
-  samePath(path, `pxelinux.cfg/${pxelinuxName(mac)}`);
+  path.includes('pxelinux.cfg/') && samePath(path, `pxelinux.cfg/${pxelinuxName(mac)}`);
 
 /** The machine's own script, in any dialect and spelling. */
 export const isMacScript = (path: string, mac: Mac): boolean =>
   isPxelinuxConfig(path, mac) || readScriptName(nameIn(path))?.mac === mac;
 
-/** The boot program that DHCP named: a file for TFTP, or the path of an EFI program's URL; null where it named none. */
-export function nbpIn(events: readonly BootEvent[]): string | null {
-  for (const event of events) {
-    if (event.type !== 'dhcp-reply' || event.bootFile === null) continue;
-    if (!event.bootFile.includes('://')) return event.bootFile;
-    const url = URL.canParse(event.bootFile) ? new URL(event.bootFile) : null;
-    if (url?.pathname.endsWith('.efi') === true) return url.pathname;
-  }
-  return null;
+/** The boot program that DHCP names: a file for TFTP, or the path of an EFI program's URL; null where it names none. */
+export function nbpNamed({ bootFile }: DhcpReplyEvent): string | null {
+  if (bootFile?.includes('://') !== true) return bootFile;
+  const url = URL.canParse(bootFile) ? new URL(bootFile) : null;
+  return url?.pathname.endsWith('.efi') === true ? url.pathname : null;
 }
-
-/** Path of the first file of the machine that fits, as the machine asked for it. */
-export const pathSeen = (events: readonly BootEvent[], fits: (path: string) => boolean): string | undefined =>
-  events.map(pathOf).find((path) => path !== null && fits(path)) ?? undefined;

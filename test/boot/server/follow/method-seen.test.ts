@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEvent, BootEventBody } from '../../../../boot/chain/event.ts';
 import { methodOffered, methodSeen } from '../../../../boot/server/follow/method-seen.ts';
+import { SeenFacts } from '../../../../boot/server/follow/seen-facts.ts';
 
 const mac = '52:54:00:77:00:01';
 const server = '10.77.0.1';
@@ -16,6 +17,11 @@ const tftp = (file: string, error: string | null = null): BootEvent =>
 const http = (name: string, status = 200): BootEvent => {
   const path = `/bootdirectory/${name}`;
   return at({ type: 'http-response', server, path, status, bytes: 1, totalBytes: 1, complete: true });
+};
+const factsOf = (events: readonly BootEvent[]): SeenFacts => {
+  const facts = new SeenFacts(mac);
+  for (const event of events) facts.add(event);
+  return facts;
 };
 const own = http('52-54-00-77-00-01.ipxe?platform=efi');
 
@@ -35,7 +41,7 @@ describe('the method that was seen', () => {
     [null, [asked, named('undionly.kpxe'), tftp('undionly.kpxe'), http('52-54-00-77-00-02.ipxe')]],
     [null, [asked, tftp('pxelinux.cfg/01-52-54-00-77-00-01', 'file not found')]],
   ] as const)('%s', (method, events) => {
-    expect(methodSeen(mac, events)).toBe(method);
+    expect(methodSeen(factsOf(events))).toBe(method);
   });
 
   it.each([
@@ -44,6 +50,6 @@ describe('the method that was seen', () => {
     ['rom', null],
     ['rom', 'http://10.77.0.1/bootdirectory/boot.ipxe'],
   ] as const)('is prepared by DHCP: %s by %s', (method, bootFile) => {
-    expect(methodOffered([asked, named(bootFile)])).toBe(method);
+    expect(methodOffered(factsOf([asked, named(bootFile)]))).toBe(method);
   });
 });
