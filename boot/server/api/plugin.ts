@@ -5,12 +5,15 @@ import {
   fastifyZodOpenApiTransformers,
   validatorCompiler,
 } from 'fastify-zod-openapi';
+import { powerBy, type Power } from '../../power/power.ts';
 import type { Actor, Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
 import { judgeRequest, type AccessOptions } from './access.ts';
 import { answerError, giveError } from './answer-error.ts';
+import { consoleRoutes, type ConsoleOf } from './console-routes.ts';
 import { EventStream } from './event-stream.ts';
 import { poolMetrics } from './metrics.ts';
+import { powerRoutes } from './power-routes.ts';
 import { registryRoutes } from './routes.ts';
 
 declare module 'fastify' {
@@ -26,6 +29,10 @@ export interface ApiOptions {
   readonly access: AccessOptions;
   /** Tells one run of the server from another, in the ids of events. */
   readonly epoch: string;
+  /** Default: no machine can be switched. */
+  readonly power?: Power | undefined;
+  /** Default: no console is seen. */
+  readonly consoleOf?: ConsoleOf | undefined;
 }
 
 /**
@@ -54,7 +61,8 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   });
 }
 
-async function documented(scope: FastifyInstance, { registry, epoch }: ApiOptions): Promise<void> {
+async function documented(scope: FastifyInstance, options: ApiOptions): Promise<void> {
+  const { registry, log, epoch, power = powerBy([]), consoleOf = () => undefined } = options;
   scope.setValidatorCompiler(validatorCompiler);
   // Answers are romkit's own data, which the compiler has checked: parsing 10,000 machines again takes too long.
   scope.setSerializerCompiler(() => JSON.stringify);
@@ -71,6 +79,8 @@ async function documented(scope: FastifyInstance, { registry, epoch }: ApiOption
   await scope.register(
     async (api) => {
       registryRoutes(api, registry);
+      powerRoutes(api, { registry, power, log });
+      consoleRoutes(api, { registry, consoleOf, epoch });
       api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
       api.get('/events', { schema: { hide: true } }, (request, reply) => {
         reply.hijack();

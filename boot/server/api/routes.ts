@@ -1,33 +1,21 @@
 import type { FastifyInstance } from 'fastify';
-import type { FastifyZodOpenApiSchema, FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
+import type { FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
 import { z } from 'zod';
 import { parseMac } from '../../chain/mac.ts';
 import { usualLayout } from '../../dialects/assignment.ts';
 import { decisionScript } from '../../dialects/decision-script.ts';
 import { dialects } from '../../dialects/request.ts';
-import { machineById } from '../../registry/names.ts';
 import { planChange } from '../../registry/plan/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { resolve } from '../../registry/resolve/resolve.ts';
-import { RomkitError } from '../../../system/error.ts';
+import { answers } from './answers.ts';
 import { machineView } from './machine-view.ts';
+import { machineNamed, machineParameter } from './named-machine.ts';
 import * as views from './views.ts';
 
 /** The routes that read and change the registry, below `/api/v1`. */
 export function registryRoutes(given: FastifyInstance, registry: Registry): void {
   const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
-  const answers = <Answer extends z.ZodType>(summary: string, answer: Answer) =>
-    ({
-      summary,
-      response: {
-        200: answer,
-        default: {
-          description: 'Why it was not done.',
-          content: { 'application/json': { schema: views.errorSchema } },
-        },
-      },
-    }) satisfies FastifyZodOpenApiSchema;
-
   app.get('/machines', { schema: answers('All machines', views.machinesAnswer) }, async () => {
     const snapshot = registry.snapshot();
     const latest = await registry.boots.latest();
@@ -40,15 +28,12 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
     {
       schema: {
         ...answers('One machine, by its number or a MAC address', views.machineViewSchema),
-        params: z.object({ machine: z.string().max(60) }),
+        params: machineParameter,
       },
     },
     async ({ params: { machine: name } }) => {
       const snapshot = registry.snapshot();
-      const machine = /^\d{1,10}$/.test(name)
-        ? machineById(snapshot, Number(name))
-        : snapshot.byMac.get(parseMac(name));
-      if (machine === undefined) throw unknownMachine();
+      const machine = machineNamed(snapshot, name);
       const [boot] = await registry.boots.list({ machine: machine.id, limit: 1 });
       return machineView(snapshot, machine, boot);
     },
@@ -130,6 +115,3 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
     },
   );
 }
-
-const unknownMachine = (): RomkitError =>
-  new RomkitError({ code: 'unknown-machine', message: 'There is no such machine.' });

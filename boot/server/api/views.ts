@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { powerActions, powerStates } from '../../power/power.ts';
 import { assignmentSchema, policySchema } from '../../registry/model/assignment.ts';
 import { bootSchema } from '../../registry/model/boot.ts';
 import { auditEntrySchema, changeSchema } from '../../registry/model/change.ts';
@@ -98,3 +99,11 @@ export const explainAnswer = z.object({
   /** The machine's script in each dialect. */
   scripts: z.record(z.string(), z.string()),
 });
+
+export const powerAnswer = z.object({
+  state: z.enum(powerStates),
+  /** The actions that are possible, each with the back end that does it. */
+  actions: z.array(z.object({ action: z.enum(powerActions), by: z.string() })),
+});
+export type PowerAnswer = z.infer<typeof powerAnswer>;
+export const powerBody = z.object({ action: z.enum(powerActions) });
