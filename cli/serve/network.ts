@@ -5,6 +5,7 @@ import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
 import type { AddressRange } from '../../boot/daemons/config/service.ts';
 import { siteOf, usualSite, type SiteOptions } from '../../boot/daemons/site/site.ts';
 import { parseAddress, parseSubnet } from '../../boot/daemons/config/subnet.ts';
+import type { WakeNetwork } from '../../boot/power/wake-on-lan.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { usageError } from '../../system/error.ts';
 
@@ -65,6 +66,12 @@ export function networkOf(cidr: string): string {
 
 const formatAddress = (number: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+
+/** Where Wake-on-LAN packets go out. @throws RomkitError `no-interface`, `no-address` */
+export function wakeNetwork(name: string): WakeNetwork {
+  const { address, subnet } = ownAddress(name);
+  return { interface: name, address, broadcast: broadcastOf(subnet) };
+}
 
 /** `10.77.0.255` of `10.77.0.0/24` (RFC 919). */
 export function broadcastOf(subnet: string): string {

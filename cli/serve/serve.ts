@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { buildBootApp } from '../../boot/server/app.ts';
 import { buildBaseApp } from '../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
+import { powerBy, type Power } from '../../boot/power/power.ts';
+import { wakeOnLan } from '../../boot/power/wake-on-lan.ts';
 import { openContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import { openRegistry } from '../../boot/registry/store/open.ts';
@@ -16,7 +18,7 @@ import { addressText, isLoopback, parseListenAddress } from './listen-address.ts
 import { bootFilesIn } from './boot-files.ts';
 import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
-import type { NetworkOptions } from './network.ts';
+import { wakeNetwork, type NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
 import { startWithApi, type ApiParts } from './start-with-api.ts';
 
@@ -52,7 +54,7 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     const parts = { registry, log, content, bootFiles, publicUrl };
     const daemons = new ServedDaemons(Date.now);
     const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
-    const api = { registry, log, publicUrl };
+    const api = { registry, log, publicUrl, power: powerOf(options) };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : await startServer(app, listen.host, listen.port);
@@ -70,6 +72,10 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     for (const each of running.toReversed()) await each.close();
   }
 }
+
+/** With an interface, Wake-on-LAN on it. */
+const powerOf = ({ interface: name }: ServeOptions): Power =>
+  powerBy(name === undefined ? [] : [wakeOnLan(wakeNetwork(name))]);
 
 const startAdmin = (options: ServeOptions, api: ApiParts): Promise<RunningServer> =>
   startWithApi(buildBaseApp(api.log), parseListenAddress('--admin-listen', options.adminListen), {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Power } from '../../boot/power/power.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
@@ -15,6 +16,7 @@ export interface ApiParts {
   readonly log: ServerLog;
   /** By which the page is reached too, where that is not the listening address. */
   readonly publicUrl: string | null;
+  readonly power: Power;
 }
 
 /**
@@ -24,11 +26,11 @@ export interface ApiParts {
 export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress,
-  { registry, log, publicUrl }: ApiParts,
+  { registry, log, publicUrl, power }: ApiParts,
 ): Promise<RunningServer> {
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
-    ...{ registry, log, epoch: randomUUID().slice(0, 8) },
+    ...{ registry, log, power, epoch: randomUUID().slice(0, 8) },
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
   await pageRoutes(app, join(packageRoot(), 'dist/page'));

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { changingCommand, performOnPool, poolCommand } from '../../pool/pool-command.ts';
-import { erase, repeated, type Built } from '../../shell/command.ts';
+import { erase, perform, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
 const work = () => import('../../pool/machine.ts');
@@ -9,7 +9,7 @@ const work = () => import('../../pool/machine.ts');
 export function build(context: Context): Built {
   return erase(
     new Command('machine')
-      .summary('list, name, tag and forget the machines of the pool')
+      .summary('list, name, tag, switch and forget the machines of the pool')
       .description('The machines of the pool. MACHINE is a MAC address in any spelling, a name, or #NUMBER.')
       .addCommand(list(context))
       .addCommand(show(context))
@@ -20,6 +20,7 @@ export function build(context: Context): Built {
       .addCommand(note(context))
       .addCommand(merge(context))
       .addCommand(release(context))
+      .addCommand(power(context))
       .addCommand(forget(context)),
   );
 }
@@ -126,6 +127,20 @@ const release = (context: Context) =>
     .action((machine, options) =>
       performOnPool(context, options, async (pool, output) =>
         (await work()).releaseMachine(pool, output, machine, options),
+      ),
+    );
+
+const power = (context: Context) =>
+  poolCommand('power')
+    .description(
+      'Switch a machine: on (by Wake-on-LAN, or by the back end of a server), off, reset; or show its state.',
+    )
+    .argument('<machine>')
+    .argument('<action>', 'on, off, reset or state')
+    .option('--interface <name>', 'network interface on which Wake-on-LAN packets are broadcast from here')
+    .action((machine, action, options) =>
+      perform(context, options, async (output) =>
+        (await import('../../pool/machine-power.ts')).powerMachine(context, output, machine, action, options),
       ),
     );
 

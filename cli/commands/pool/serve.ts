@@ -17,7 +17,7 @@ export const build = (context: Context): Built =>
         'where API and metrics are, unless --listen is loopback',
         '127.0.0.1:8080',
       )
-      .option('--interface <name>', 'network interface for DHCP and TFTP')
+      .option('--interface <name>', 'network interface for DHCP, TFTP and Wake-on-LAN')
       .addOption(
         new Option('--dhcp <mode>', 'full gives addresses, proxy works beside another DHCP server')
           .choices(['none', 'proxy', 'full'] as const)

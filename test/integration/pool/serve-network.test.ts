@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Boot } from '../../../boot/registry/model/boot.ts';
+import { romkitProgram, start } from '../../support/process/romkit.ts';
 import { noRack } from '../../support/rack/needs.ts';
 import { openRack, type Rack } from '../../support/rack/rack.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -69,58 +70,79 @@ async function otherServer(neighbour: Neighbour, folder: string): Promise<ChildP
   return server;
 }
 
-describeWhen({ tools: ['ip', 'unshare', 'nsenter', 'dnsmasq', 'busybox', 'curl'], path, lacks: noRack })(
-  'romkit serve on a network',
-  () => {
-    let rack: Rack;
-    let neighbour: Neighbour;
-    beforeAll(async () => {
-      rack = await openRack(1);
-      neighbour = await moveIn(rack);
-    });
-    afterAll(async () => {
-      neighbour.leave();
-      await rack.close();
-    });
+describeWhen({
+  tools: ['ip', 'unshare', 'nsenter', 'dnsmasq', 'busybox', 'curl', 'tcpdump'],
+  path,
+  lacks: noRack,
+})('romkit serve on a network', () => {
+  let rack: Rack;
+  let neighbour: Neighbour;
+  beforeAll(async () => {
+    rack = await openRack(1);
+    neighbour = await moveIn(rack);
+  });
+  afterAll(async () => {
+    neighbour.leave();
+    await rack.close();
+  });
 
-    it('names another DHCP server, gives no addresses beside it, and serves as a proxy', async () => {
-      const other = await otherServer(neighbour, rack.folder);
-      await expect(rack.serve('--dhcp', 'full')).rejects.toThrow(
-        /other-dhcp-server[^]*The DHCP server 10\.77\.0\.2 offers 10\.77\.0\.\d+ and other\.pxe from 10\.77\.0\.2/,
-      );
-      const proxy = await rack.serve('--dhcp', 'proxy');
-      proxy.child.kill('SIGTERM');
-      expect((await proxy.ended).stderr).not.toContain('No DHCP server');
-      other.kill();
-      await once(other, 'exit');
-    });
+  it('names another DHCP server, gives no addresses beside it, and serves as a proxy', async () => {
+    const other = await otherServer(neighbour, rack.folder);
+    await expect(rack.serve('--dhcp', 'full')).rejects.toThrow(
+      /other-dhcp-server[^]*The DHCP server 10\.77\.0\.2 offers 10\.77\.0\.\d+ and other\.pxe from 10\.77\.0\.2/,
+    );
+    const proxy = await rack.serve('--dhcp', 'proxy');
+    proxy.child.kill('SIGTERM');
+    expect((await proxy.ended).stderr).not.toContain('No DHCP server');
+    other.kill();
+    await once(other, 'exit');
+  });
 
-    it('knows from its daemons how far a machine came, and why no farther', async () => {
-      await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
-      await neighbour.run('ip', 'address', 'flush', 'dev', 'eth0');
-      const script = join(rack.folder, 'lease.sh');
-      writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
-      chmodSync(script, 0o755);
-      const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
-      const client = ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
-      expect(await neighbour.run(...client)).toBe(0);
-      // Its TFTP error 1: no such file (RFC 1350 section 5).
-      expect(await neighbour.run('curl', '-s', 'tftp://10.77.0.1/undionly.kpxe')).toBe(68);
-      let boots: readonly Boot[] = [];
-      while ((boots[0]?.diagnosis ?? null) === null)
-        ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', mac));
-      expect(boots).toMatchObject([
-        {
-          mac,
-          firmware: 'bios',
-          state: 'seen',
-          endedMs: null,
-          diagnosis: { code: 'nbp-missing', stage: 'nbp' },
-        },
-      ]);
-      expect(boots[0]!.stages.slice(0, 3).map(({ stage, status }) => `${stage} ${status}`)).toEqual([
-        ...['firmware done', 'dhcp done', 'nbp active'],
-      ]);
-    });
-  },
-);
+  it('wakes a machine by a packet that reaches every card of the network', async () => {
+    await rack.romkit('machine', 'add', mac);
+    const [file, ...args] = neighbour.command(
+      ...['tcpdump', '-i', 'eth0', '-l', '-n', '-x', '-t', '-c', '1', 'udp', 'port', '9'],
+    );
+    const capture = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: path } });
+    let captured = '';
+    capture.stdout.on('data', (chunk: Buffer) => (captured += chunk.toString()));
+    await once(capture.stderr, 'data');
+    await expect(rack.romkit('machine', 'power', mac, 'off')).rejects.toThrow('power-not-possible');
+    const wake = ['machine', 'power', mac, 'on', '--interface', 'br0', '--state', rack.state, '--json'];
+    const [program, ...words] = rack.network.enter([process.execPath, romkitProgram, ...(wake as [string])]);
+    const ended = start({ root: rack.folder }, program, ...words).ended;
+    expect(await ended).toMatchObject({ exitCode: 0 });
+    await once(capture, 'close');
+    expect(captured).toMatch(/^IP 10\.77\.0\.1\.\d+ > 10\.77\.0\.255\.9: /m);
+    const bytes = [...captured.matchAll(/^\s+0x[\da-f]+:\s+(.*)$/gm)].map(([, hex]) => hex).join('');
+    expect(bytes.replaceAll(' ', '')).toMatch(new RegExp(`f{12}(${mac.replaceAll(':', '')}){16}$`));
+  });
+
+  it('knows from its daemons how far a machine came, and why no farther', async () => {
+    await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
+    await neighbour.run('ip', 'address', 'flush', 'dev', 'eth0');
+    const script = join(rack.folder, 'lease.sh');
+    writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
+    chmodSync(script, 0o755);
+    const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
+    const client = ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
+    expect(await neighbour.run(...client)).toBe(0);
+    // Its TFTP error 1: no such file (RFC 1350 section 5).
+    expect(await neighbour.run('curl', '-s', 'tftp://10.77.0.1/undionly.kpxe')).toBe(68);
+    let boots: readonly Boot[] = [];
+    while ((boots[0]?.diagnosis ?? null) === null)
+      ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', mac));
+    expect(boots).toMatchObject([
+      {
+        mac,
+        firmware: 'bios',
+        state: 'seen',
+        endedMs: null,
+        diagnosis: { code: 'nbp-missing', stage: 'nbp' },
+      },
+    ]);
+    expect(boots[0]!.stages.slice(0, 3).map(({ stage, status }) => `${stage} ${status}`)).toEqual([
+      ...['firmware done', 'dhcp done', 'nbp active'],
+    ]);
+  });
+});
