@@ -1,4 +1,4 @@
-import { RomkitError, usageError } from '../../system/error.ts';
+import { usageError, type RomkitError } from '../../system/error.ts';
 import type { Machine } from '../registry/model/machine.ts';
 
 export const powerActions = ['on', 'off', 'reset'] as const;
