@@ -9,6 +9,7 @@ const outputs = guardOutputs();
 const argv = process.argv.slice(2);
 const answer = rootAnswer(argv);
 if (argv[0] === 'lab-inside') await runInsideLab();
+else if (argv[0] === 'rack-inside') await runInsideRack();
 else if (answer === undefined) await runCommand(argv);
 else process.stdout.write(answer);
 
@@ -16,6 +17,12 @@ else process.stdout.write(answer);
 async function runInsideLab(): Promise<void> {
   const { runInside } = await import('../lab/run/inside.ts');
   await runInside();
+}
+
+/** The half of `romkit serve --rack` that runs in namespaces of its own; nobody types this. */
+async function runInsideRack(): Promise<void> {
+  const { runRackInside } = await import('./serve/rack/inside.ts');
+  await runRackInside();
 }
 
 /** Run a command until it is done or interrupted, and leave with the exit code that it earned. */

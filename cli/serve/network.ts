@@ -17,6 +17,8 @@ export interface NetworkOptions {
   readonly router?: string | undefined;
   readonly nameServer?: readonly string[] | undefined;
   readonly method: 'pxelinux' | 'chain';
+  /** The network is romkit's own: no other server can be there, and no other user. */
+  readonly isIsolated?: boolean | undefined;
   /** Start although another DHCP server answers. */
   readonly besideDhcp?: boolean | undefined;
 }
@@ -152,7 +154,7 @@ export const rangeOf = (
 export function planNetwork(
   snapshot: Snapshot,
   site: SiteOptions,
-  { dhcp, tftp }: NetworkOptions,
+  { dhcp, tftp, isIsolated = false }: NetworkOptions,
   state: string,
 ): DaemonPlan[] {
   const { service } = siteOf(snapshot, site);
@@ -162,5 +164,7 @@ export function planNetwork(
     tftp: tftp === 'none' ? null : tftp,
     http: null,
   };
-  return planDaemons({ ...service, ...folders }, engines).filter((plan) => plan.kind === 'process');
+  return planDaemons({ ...service, ...folders, isolated: isIsolated }, engines).filter(
+    (plan) => plan.kind === 'process',
+  );
 }

@@ -11,10 +11,10 @@ import { judgeServers } from './other-servers.ts';
  */
 export async function probeNetwork(
   own: OwnInterface,
-  { dhcp, besideDhcp = false }: NetworkOptions,
+  { dhcp, besideDhcp = false, isIsolated = false }: NetworkOptions,
   log: ServerLog,
 ): Promise<readonly string[]> {
-  if (dhcp === 'none') return [];
+  if (dhcp === 'none' || isIsolated) return [];
   const servers = await findServers({ mac: own.mac, broadcast: broadcastOf(own.subnet) }).catch(
     (error: unknown) => {
       log.warn({ interface: own.interface, reason: messageOf(error) }, 'cannot look for other DHCP servers');

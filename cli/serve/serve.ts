@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildBootApp } from '../../boot/server/app.ts';
+import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { buildBaseApp } from '../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
-import { powerBy, type Power } from '../../boot/power/power.ts';
+import { powerBy, type Power, type PowerBackend } from '../../boot/power/power.ts';
 import { wakeOnLan } from '../../boot/power/wake-on-lan.ts';
 import { openContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
@@ -14,13 +15,13 @@ import type { Context } from '../shell/context.ts';
 import { count } from '../pool/text/change-text.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
-import { addressText, isLoopback, parseListenAddress } from './listen-address.ts';
+import { addressText, isLoopback, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
 import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
 import { wakeNetwork, type NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
-import { startWithApi, type ApiParts } from './start-with-api.ts';
+import { startWithApi, type ApiParts, type OpenSocket } from './start-with-api.ts';
 
 export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly mirror?: string | undefined;
@@ -34,11 +35,27 @@ export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly patience: string;
 }
 
+/** Machines beside the server, on a network of their own. */
+export interface ServedRack {
+  readonly power: PowerBackend;
+  readonly consoleOf: ConsoleOf;
+  /** Outside of that network, for people. */
+  readonly api: OpenSocket;
+  /** Switch the machines on. */
+  on(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * `romkit serve`: answer machines until it is told to end.
  * @throws RomkitError of openRegistry, startServer, startNetwork; `bad-listen-address`, `bad-url`, `tls-needs-both`
  */
-export async function serve(context: Context, output: Output, options: ServeOptions): Promise<void> {
+export async function serve(
+  context: Context,
+  output: Output,
+  options: ServeOptions,
+  rack: ServedRack | null = null,
+): Promise<void> {
   const listen = parseListenAddress('--listen', options.listen);
   const publicUrl = checkedUrl('--public-url', options.publicUrl);
   const imageUrl = checkedUrl('--image-url', options.imageUrl);
@@ -54,12 +71,13 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     const parts = { registry, log, content, bootFiles, publicUrl };
     const daemons = new ServedDaemons(Date.now);
     const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
-    const api = { registry, log, publicUrl, power: powerOf(options) };
+    const power = powerOf(options, rack);
+    const api = { registry, log, publicUrl, power, consoleOf: rack?.consoleOf };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : await startServer(app, listen.host, listen.port);
     running.push(boot);
-    const admin = isLoopback(listen) ? boot : await startAdmin(options, api);
+    const admin = isLoopback(listen) ? boot : await startAdmin(rack?.api ?? adminAddress(options), api);
     if (admin !== boot) running.push(admin);
     const network = await startNetwork(options, {
       ...parts,
@@ -67,6 +85,8 @@ export async function serve(context: Context, output: Output, options: ServeOpti
     });
     running.push(network);
     tellStart(output, { boot, admin, isTls: tls !== null, lines: network.lines }, registry);
+    if (rack !== null) running.push(rack);
+    await rack?.on();
     await untilTold(context.signal, registry);
   } finally {
     for (const each of running.toReversed()) await each.close();
@@ -74,14 +94,17 @@ export async function serve(context: Context, output: Output, options: ServeOpti
 }
 
 /** With an interface, Wake-on-LAN on it. */
-const powerOf = ({ interface: name }: ServeOptions): Power =>
-  powerBy(name === undefined ? [] : [wakeOnLan(wakeNetwork(name))]);
+const powerOf = ({ interface: name }: ServeOptions, rack: ServedRack | null): Power =>
+  powerBy([
+    ...(rack === null ? [] : [rack.power]),
+    ...(name === undefined ? [] : [wakeOnLan(wakeNetwork(name))]),
+  ]);
 
-const startAdmin = (options: ServeOptions, api: ApiParts): Promise<RunningServer> =>
-  startWithApi(buildBaseApp(api.log), parseListenAddress('--admin-listen', options.adminListen), {
-    ...api,
-    publicUrl: null,
-  });
+const adminAddress = ({ adminListen }: ServeOptions): ListenAddress =>
+  parseListenAddress('--admin-listen', adminListen);
+
+const startAdmin = (address: ListenAddress | OpenSocket, api: ApiParts): Promise<RunningServer> =>
+  startWithApi(buildBaseApp(api.log), address, { ...api, publicUrl: null });
 
 /** Ctrl-C and SIGTERM are how a server ends: exit code 0. */
 async function untilTold(signal: AbortSignal, registry: Registry): Promise<void> {

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Power } from '../../boot/power/power.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
+import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { pageRoutes } from '../../boot/server/page/plugin.ts';
-import { startServer, type RunningServer } from '../../boot/server/start.ts';
+import { startServer, startServerOn, type RunningServer } from '../../boot/server/start.ts';
 import { packageRoot } from '../../system/files/folders.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import { ownHosts } from './own-hosts.ts';
@@ -17,24 +18,33 @@ export interface ApiParts {
   /** By which the page is reached too, where that is not the listening address. */
   readonly publicUrl: string | null;
   readonly power: Power;
+  readonly consoleOf?: ConsoleOf | undefined;
+}
+
+/** A socket that listens already: file descriptor of this process, and its address. */
+export interface OpenSocket extends ListenAddress {
+  readonly descriptor: number;
 }
 
 /**
- * Start a server that has the API and the control page. Its own names are known once it listens; until then every request is foreign.
+ * Start a server that has the API and the control page. Its own names are known once it listens; until then every
+ * request is foreign.
  * @throws RomkitError of startServer
  */
 export async function startWithApi(
   app: FastifyInstance,
-  address: ListenAddress,
-  { registry, log, publicUrl, power }: ApiParts,
+  address: ListenAddress | OpenSocket,
+  { registry, log, publicUrl, power, consoleOf }: ApiParts,
 ): Promise<RunningServer> {
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
-    ...{ registry, log, power, epoch: randomUUID().slice(0, 8) },
+    ...{ registry, log, power, consoleOf, epoch: randomUUID().slice(0, 8) },
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
   await pageRoutes(app, join(packageRoot(), 'dist/page'));
-  const server = await startServer(app, address.host, address.port);
+  const server = await ('descriptor' in address
+    ? startServerOn(app, address.descriptor)
+    : startServer(app, address.host, address.port));
   hosts = ownHosts({ host: address.host, port: server.port }, publicUrl);
   return server;
 }

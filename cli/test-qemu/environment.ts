@@ -50,8 +50,8 @@ export async function caseEnvironment(
           settings: { ...plainSettings, enable: wish.enable ?? [] },
           route: 'auto',
         },
-        // What only stands in for a vendor's is nobody's artifact.
-        wish.folder === 'vendor' ? join(work, wish.folder) : join(out, wish.folder),
+        // What only stands in for a vendor's, or serves a rack on the desk, is nobody's artifact.
+        ['vendor', 'rack'].includes(wish.folder) ? join(work, wish.folder) : join(out, wish.folder),
       ),
     buildTwin: async (file, target) => {
       const manifest = await readManifest(file).catch(() => null);

@@ -14,10 +14,12 @@ export interface LabRequest {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Where the run folder is made; default the system's folder for temporary files. */
   readonly folder?: string;
-  /** Each JSON object that the program prints, a line each. */
-  readonly onDocument: (document: Readonly<Record<string, unknown>>) => void;
+  /** Each JSON object that the program prints, a line each. Without it the program's output is this process's own. */
+  readonly onDocument?: (document: Readonly<Record<string, unknown>>) => void;
   /** Every other line it prints, stderr included. */
   readonly onNote?: (line: string) => void;
+  /** File descriptors of this process that the program has as 3, 4, … */
+  readonly descriptors?: readonly number[];
   /** Aborting is stop(). */
   readonly signal?: AbortSignal;
   /** How long stop() lets the program wind up before it is killed; default 5000. */
@@ -80,11 +82,12 @@ export async function enterLab(request: LabRequest): Promise<Lab> {
 
 /** In a session of its own: Ctrl-C reaches the outer alone, which then winds the inner up in order. */
 async function launch(request: LabRequest, runFolder: string): Promise<Job> {
+  const output = request.onDocument === undefined ? 'inherit' : 'pipe';
   try {
     return await startJob({
       command: entryCommand(request.program, isRootHere()),
       env: request.env,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', output, output, ...(request.descriptors ?? [])],
       // Its stdin closes with romkit, and it winds up by itself.
       outlivesUs: true,
     });
@@ -104,12 +107,14 @@ function readOutput(job: Job, { onDocument, onNote }: LabRequest): readonly stri
     if (lastNotes.length > 20) lastNotes.shift();
     onNote?.(line);
   };
-  eachLine(job.stderr!, note);
-  eachLine(job.stdout!, (line) => {
-    const document = parse(line);
-    if (document === undefined) note(line);
-    else onDocument(document);
-  });
+  if (job.stderr !== null) eachLine(job.stderr, note);
+  if (job.stdout !== null) {
+    eachLine(job.stdout, (line) => {
+      const document = parse(line);
+      if (document === undefined) note(line);
+      else onDocument?.(document);
+    });
+  }
   return lastNotes;
 }
 

@@ -8,6 +8,9 @@ export const defaultCommandLine = 'console=ttyS0 panic=-1 no_timer_check';
 /** The option of the command line that names where the report goes: `romkit.report=http://10.77.0.1/report`. */
 export const reportOption = 'romkit.report';
 
+/** The option of the command line with which the system shows its banner and stays, instead of switching off. */
+export const stayOption = 'romkit.stay';
+
 /**
  * `/init`, run by busybox. The report is one line on the console and, where the command line names an address, the same
  * line as the query of an HTTP request (each byte percent-encoded, so that nothing has to be quoted).
@@ -59,6 +62,11 @@ for option in $(cat /proc/cmdline); do
       "\${target#*/}" $query $server | nc -w 5 \${server%:*} $port >/dev/null ||
       echo "The report was not taken."
   esac
+done
+for option in $(cat /proc/cmdline); do
+  [ $option = ${stayOption} ] || continue
+  cat /banner
+  while :; do sleep 3600; done
 done
 poweroff -f
 `;

@@ -18,11 +18,17 @@ export interface Initrd {
  * The initrd of a small system that reports what it is and switches off. Two images with different names differ in
  * their bytes, and so in what they report.
  * @param image the name that it reports; without quotation marks
+ * @param banner what the console shows of a system that stays (stayOption)
  */
-export function makeInitrd(image: string, kernel: Pick<DebianKernel, 'modules' | 'busybox'>): Initrd {
+export function makeInitrd(
+  image: string,
+  kernel: Pick<DebianKernel, 'modules' | 'busybox'>,
+  banner = `${image}\n`,
+): Initrd {
   const files = [
     fileEntry('bin/busybox', kernel.busybox, 0o755),
     fileEntry('image', `${image}\n`),
+    fileEntry('banner', banner),
     fileEntry('init', initScript, 0o755),
     fileEntry('address.sh', addressScript, 0o755),
     ...driverEntries(kernel.modules),
@@ -59,6 +65,7 @@ const applets = [
   'od',
   'poweroff',
   'sed',
+  'sleep',
 ].concat(['sha256sum', 'sort', 'tr', 'udhcpc', 'usleep', 'xargs']);
 
 /** `modules/NAME.ko`, and for each card `modules/VENDOR:DEVICE`: what to load, in order. */

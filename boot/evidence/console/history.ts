@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 const usualMostCharacters = 256 << 10;
+const pieceCharacters = 1 << 10;
 
 /**
  * The end of a console's output, in bounded memory. Offsets count characters (UTF-16 units) from the first that the
@@ -9,7 +10,7 @@ const usualMostCharacters = 256 << 10;
 export class ConsoleHistory {
   readonly #most: number;
   readonly #decoder = new StringDecoder('utf8');
-  readonly #followers = new Set<(offset: number, text: string) => void>();
+  readonly #followers = new Set<() => void>();
   readonly #pieces: string[] = [];
   #keptCharacters = 0;
   #end = 0;
@@ -27,13 +28,15 @@ export class ConsoleHistory {
   push(bytes: Uint8Array): void {
     const text = this.#decoder.write(Buffer.from(bytes));
     if (text === '') return;
-    const offset = this.#end;
     this.#end += text.length;
-    this.#pieces.push(text);
+    // A serial line comes character by character.
+    if ((this.#pieces.at(-1)?.length ?? pieceCharacters) < pieceCharacters)
+      this.#pieces.push(`${this.#pieces.pop()}${text}`);
+    else this.#pieces.push(text);
     this.#keptCharacters += text.length;
     while (this.#keptCharacters - this.#pieces[0]!.length >= this.#most)
       this.#keptCharacters -= this.#pieces.shift()!.length;
-    this.#followers.forEach((follower) => follower(offset, text));
+    this.#followers.forEach((follower) => follower());
   }
 
   /** What is kept from an offset on; from the first character that is kept where that is newer. */
@@ -44,8 +47,8 @@ export class ConsoleHistory {
     return { offset: start, text: kept.slice(start - first) };
   }
 
-  /** Be told what the console writes from now on. Returns what ends it. */
-  follow(follower: (offset: number, text: string) => void): () => void {
+  /** Be told when the console has written more. Returns what ends it. */
+  follow(follower: () => void): () => void {
     this.#followers.add(follower);
     return () => void this.#followers.delete(follower);
   }

@@ -11,6 +11,8 @@ interface ConsoleStream {
 
 /** A client that takes no more than this is let go; it comes back and resumes. */
 const mostBufferedBytes = 1 << 20;
+/** A serial line comes character by character: what comes together is one event. */
+const collectMs = 40;
 const aliveMs = 15_000;
 
 /**
@@ -23,18 +25,23 @@ export function streamConsole(response: ServerResponse, { history, epoch, from }
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  const tell = (offset: number, text: string): void => {
+  let next = from;
+  const tell = (): void => {
+    collecting = undefined;
+    const { offset, text } = history.from(next);
+    if (text === '') return;
     if (response.writableLength > mostBufferedBytes) return void response.destroy();
-    const id = `${epoch}-${offset + text.length}`;
-    response.write(`id: ${id}\nevent: console\ndata: ${JSON.stringify({ offset, text })}\n\n`);
+    next = offset + text.length;
+    response.write(`id: ${epoch}-${next}\nevent: console\ndata: ${JSON.stringify({ offset, text })}\n\n`);
   };
-  const kept = history.from(from);
+  let collecting: NodeJS.Timeout | undefined;
   response.write('retry: 1000\n\n');
-  if (kept.text !== '') tell(kept.offset, kept.text);
-  const leave = history.follow(tell);
+  tell();
+  const leave = history.follow(() => (collecting ??= setTimeout(tell, collectMs)));
   const alive = setInterval(() => response.write(':\n\n'), aliveMs).unref();
   response.once('close', () => {
     leave();
+    clearTimeout(collecting);
     clearInterval(alive);
   });
 }

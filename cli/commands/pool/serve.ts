@@ -47,9 +47,19 @@ export const build = (context: Context): Built =>
       .option('--patience <seconds>', 'a boot without progress is stuck after so long', '180')
       .option('--tls-cert <file>', 'certificate chain in PEM: serve HTTPS')
       .option('--tls-key <file>', 'its key')
+      .option('--rack <number>', 'with so many virtual machines on a network of their own')
+      .option('--rack-file <file>', 'virtual machines as a YAML file lists them: mac, firmware, card, memory')
+      .addOption(
+        new Option('--firmware <kind>', 'firmware of the virtual machines')
+          .choices(['bios', 'uefi'] as const)
+          .default('bios' as const),
+      )
+      .option('--card <model>', 'their network card: e1000, virtio, rtl8139, …')
       .action((options) =>
-        perform(context, options, async (output) =>
-          (await import('../../serve/serve.ts')).serve(context, output, options),
-        ),
+        perform(context, options, async (output) => {
+          if (options.rack === undefined && options.rackFile === undefined)
+            await (await import('../../serve/serve.ts')).serve(context, output, options);
+          else await (await import('../../serve/rack/serve-rack.ts')).serveRack(context, output, options);
+        }),
       ),
   );

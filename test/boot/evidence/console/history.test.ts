@@ -5,12 +5,12 @@ describe('ConsoleHistory', () => {
   it('gives what is asked for by its offset, and tells what comes later', () => {
     const history = new ConsoleHistory();
     history.push(Buffer.from('SeaBIOS\r\n'));
-    const told: [number, string][] = [];
-    const leave = history.follow((offset, text) => told.push([offset, text]));
+    const told: string[] = [];
+    const leave = history.follow(() => told.push(history.from(9).text));
     history.push(Buffer.from('iPXE\r\n'));
     leave();
     history.push(Buffer.from('login:'));
-    expect(told).toEqual([[9, 'iPXE\r\n']]);
+    expect(told).toEqual(['iPXE\r\n']);
     expect(history.from(9)).toEqual({ offset: 9, text: 'iPXE\r\nlogin:' });
     expect(history.from(history.end)).toEqual({ offset: 21, text: '' });
     expect(history.from(5000)).toEqual({ offset: 21, text: '' });
