@@ -33,10 +33,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const isUrgent = ({ job }: Waiting): boolean => job.urgent === true;
+
 type Done = readonly (() => void)[];
 
 /** Transactions of events begin so far apart at least, so that a storm of boots is few of them. */
 const gatherMs = 25;
+
+/** A transaction holds up everything else of this process: of a storm's changes it takes so many, and then lets go. */
+const mostAtATime = 250;
 
 /**
  * Writes one transaction at a time and groups into it what was asked for meanwhile. A promise resolves when its
@@ -84,12 +89,18 @@ export class Writer {
     this.#timer = undefined;
     if (this.#running !== undefined || this.#waiting.length === 0) return;
     this.#startedMs = performance.now();
-    const batch = this.#waiting;
-    this.#waiting = [];
+    const batch = this.#take();
     this.#running = this.#write(batch).finally(() => {
       this.#running = undefined;
-      if (this.#waiting.length > 0) this.#schedule(this.#waiting.some(({ job }) => job.urgent === true));
+      if (this.#waiting.length > 0) this.#schedule(this.#waiting.some(isUrgent));
     });
+  }
+
+  /** Whoever is waited for comes first. */
+  #take(): Waiting[] {
+    if (this.#waiting.length > mostAtATime)
+      this.#waiting.sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)));
+    return this.#waiting.splice(0, mostAtATime);
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

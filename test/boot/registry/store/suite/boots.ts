@@ -146,6 +146,19 @@ export function bootsSuite(makePlace: MakePlace): void {
       expect(told).toEqual(['1 seen', '1 script-served', '1 failed', '2 seen']);
     });
 
+    it('is one of a storm that holds up no assignment', async () => {
+      const { boots } = bench.registry;
+      const { id } = await web1.begin();
+      const seen = { method: null, stages: [], diagnosis };
+      let written = 0;
+      const storm = Array.from({ length: 600 }, () => boots.chain(id, seen).then(() => (written += 1)));
+      await bench.apply(assign({ type: 'machine', machine: 1 }, 'memtest'));
+      expect(written).toBeLessThan(600);
+      await Promise.all(storm);
+      expect(written).toBe(600);
+      expect(await boots.list({ limit: 9 })).toMatchObject([{ id, diagnosis }]);
+    });
+
     it('is pruned by age and number', async () => {
       const dayMs = 86_400_000;
       await bench.apply({ type: 'set-policy', policy: { keepBootsDays: 2, keepBootsEach: 3 } });
