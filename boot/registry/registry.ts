@@ -6,6 +6,7 @@ import type { AuditEntry, Change } from './model/change.ts';
 import type { Boot } from './model/boot.ts';
 import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
+import type { KeptPerson, NewSession, Person, PersonSession, Role } from './model/person.ts';
 import type { KeptToken, Token } from './model/token.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -43,6 +44,8 @@ export interface Registry {
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   readonly boots: BootLog;
   readonly tokens: TokenTable;
+  readonly people: PeopleTable;
+  readonly sessions: SessionTable;
   /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
   sawMachine(seen: Seen): Promise<Snapshot>;
   /** The pool of unknown machines: how many are kept, at most, and how many had to be dropped because it was full. */
@@ -60,6 +63,39 @@ export interface TokenTable {
   add(actor: Actor, token: Token): Promise<void>;
   /** @throws RomkitError `unknown-token` */
   remove(name: string): Promise<void>;
+}
+
+/** Those who log in on the control page. */
+export interface PeopleTable {
+  find(name: string): Promise<KeptPerson | undefined>;
+  /** By name. */
+  list(): Promise<readonly KeptPerson[]>;
+  /** @throws RomkitError `duplicate-person` */
+  add(actor: Actor, person: Person): Promise<void>;
+  /** Add somebody where there is nobody yet. @throws RomkitError `people-conflict` where there is */
+  addFirst(actor: Actor, person: Person): Promise<void>;
+  /** Ends the person's sessions too. @throws RomkitError `unknown-person` */
+  setPassword(name: string, passwordHash: string): Promise<void>;
+  /** @throws RomkitError `unknown-person`; `last-administrator` where nobody else is one */
+  setRole(name: string, role: Role): Promise<void>;
+  /** Ends the person's sessions too. @throws RomkitError `unknown-person`; `last-administrator` */
+  remove(name: string): Promise<void>;
+}
+
+/** Logins that have not ended, by the hashes of their secrets. */
+export interface SessionTable {
+  add(session: NewSession): Promise<void>;
+  /** With the role that the person has now; undefined where it has expired. */
+  find(
+    sha256: string,
+    nowMs: number,
+  ): Promise<{ readonly session: PersonSession; readonly role: Role } | undefined>;
+  /** Of a person, newest first, without those that have expired. */
+  list(person: string, nowMs: number): Promise<readonly PersonSession[]>;
+  /** @throws RomkitError `unknown-session` where the person has none of this id */
+  end(person: string, id: string): Promise<void>;
+  /** Delete what has expired. */
+  prune(nowMs: number): Promise<void>;
 }
 
 /** Facts about a machine in a request or packet; absent values stay as they are. */

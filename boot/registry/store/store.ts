@@ -7,9 +7,11 @@ import { bootLog } from './boots/boot-log.ts';
 import { LatestBoots } from './boots/latest.ts';
 import { bootOf } from './boots/record.ts';
 import { nothingKnown, type Known } from './known.ts';
+import { peopleTable } from './people/people-table.ts';
+import { sessionTable } from './people/session-table.ts';
 import { readKnown, readState } from './read-known.ts';
 import { see } from './see.ts';
-import { tokenTable } from './token-table.ts';
+import { tokenTable } from './people/token-table.ts';
 import { readBoots, Writer, type News } from './writer.ts';
 
 /**
@@ -77,6 +79,8 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     onChange: (listener) => listen(changeListeners, listener),
     boots: bootLog(writer, backend.reader, latest, (listener) => listen(bootListeners, listener)),
     tokens: tokenTable(backend, clock),
+    people: peopleTable(backend, clock),
+    sessions: sessionTable(backend),
     async sawMachine(seen) {
       await writer.do({ run: (session) => see(session, seen) });
       return known.snapshot;

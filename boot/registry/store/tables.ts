@@ -20,6 +20,8 @@ export interface Tables {
   entries: EntryRow;
   boots: BootRow;
   tokens: TokenRow;
+  people: PersonRow;
+  sessions: SessionRow;
 }
 
 export interface StateRow {
@@ -62,6 +64,24 @@ export interface TokenRow {
   sha256: string;
   added_by: string;
   added_ms: number;
+}
+
+export interface PersonRow {
+  name: string;
+  role: string;
+  password_hash: string;
+  added_by: string;
+  added_ms: number;
+}
+
+export interface SessionRow {
+  sha256: string;
+  id: string;
+  person: string;
+  started_ms: number;
+  expires_ms: number;
+  agent: string;
+  address: string;
 }
 
 export type Database = Kysely<Tables>;

@@ -4,10 +4,11 @@ import type { Backend } from '../backend.ts';
 import type { Database, DatabaseTransaction } from '../tables.ts';
 import { first } from './001-first.ts';
 import { tokens } from './002-tokens.ts';
+import { people } from './003-people.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. */
-export const migrations: readonly Migration[] = [first, tokens];
+export const migrations: readonly Migration[] = [first, tokens, people];
 
 /** The version of the layout that this romkit works with. */
 export const layoutVersion = migrations.length;

@@ -2,6 +2,7 @@ import type { MakePlace } from './bench.ts';
 import { bootsSuite } from './boots.ts';
 import { changesSuite } from './changes.ts';
 import { guardSuite } from './guard.ts';
+import { peopleSuite } from './people.ts';
 import { poolSuite } from './pool.ts';
 import { sharingSuite } from './sharing.ts';
 import { tokenSuite } from './tokens.ts';
@@ -14,4 +15,5 @@ export function registrySuite(makePlace: MakePlace): void {
   poolSuite(makePlace);
   sharingSuite(makePlace);
   tokenSuite(makePlace);
+  peopleSuite(makePlace);
 }

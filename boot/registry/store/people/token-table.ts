@@ -1,8 +1,8 @@
-import { usageError } from '../../../system/error.ts';
-import { tokenSchema, type KeptToken } from '../model/token.ts';
-import type { TokenTable } from '../registry.ts';
-import type { Backend } from './backend.ts';
-import type { TokenRow } from './tables.ts';
+import { usageError } from '../../../../system/error.ts';
+import { tokenSchema, type KeptToken } from '../../model/token.ts';
+import type { TokenTable } from '../../registry.ts';
+import type { Backend } from '../backend.ts';
+import type { TokenRow } from '../tables.ts';
 
 /** Tokens are looked up at each request: one that was taken away is refused from then on, by every server. */
 export const tokenTable = (backend: Backend, clock: () => number): TokenTable => ({

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { nameSchema, timeSchema } from './names.ts';
+
+/** From the least: each may do what the ones before it may. */
+export const roles = ['viewer', 'operator', 'administrator'] as const;
+export const roleSchema = z.enum(roles);
+export type Role = z.infer<typeof roleSchema>;
+
+/** May somebody with one role do what needs another? */
+export const isAtLeast = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least);
+
+/** A login name, in lower case: `Alice` and `alice` are one person. */
+export const personNameSchema = z.string().max(63).toLowerCase().pipe(nameSchema);
+
+/** Somebody who logs in on the control page. */
+export const personSchema = z.strictObject({
+  name: personNameSchema,
+  role: roleSchema,
+  /** Argon2id hash in PHC format. */
+  passwordHash: z.string().startsWith('$argon2id$').max(300),
+});
+export type Person = z.infer<typeof personSchema>;
+
+/** A person, and its origin. */
+export interface KeptPerson extends Person {
+  readonly addedBy: string;
+  readonly addedMs: number;
+}
+
+/** A login that has not ended. Its secret is kept nowhere. */
+export const sessionSchema = z.object({
+  /** By which its owner names it; no secret. */
+  id: z.string().max(64),
+  person: personNameSchema,
+  startedMs: timeSchema,
+  expiresMs: timeSchema,
+  /** The browser as it named itself. */
+  agent: z.string().max(200),
+  /** Network address of the login. */
+  address: z.string().max(60),
+});
+export type PersonSession = z.infer<typeof sessionSchema>;
+
+/** A session with the SHA-256 of its secret, hexadecimal. */
+export interface NewSession extends PersonSession {
+  readonly sha256: string;
+}
