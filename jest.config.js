@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests by what they need: unit needs nothing, integration the real tools, e2e whole machines. */
 const shared = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
@@ -27,6 +29,8 @@ const compiled = {
 };
 
 export default {
+  // Also on two cores: while one suite waits for a machine or a disk, another one works.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // A hang ends here. jest's 5 s also end tests that only start processes on a machine that is busy.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],

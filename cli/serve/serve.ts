@@ -72,7 +72,7 @@ export async function serve(
     const daemons = new ServedDaemons(Date.now);
     const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
     const power = powerOf(options, rack);
-    const api = { registry, log, publicUrl, power, consoleOf: rack?.consoleOf };
+    const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : await startServer(app, listen.host, listen.port);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Power } from '../../boot/power/power.ts';
+import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
@@ -14,6 +15,7 @@ import { ownHosts } from './own-hosts.ts';
 
 export interface ApiParts {
   readonly registry: Registry;
+  readonly content: ContentStore;
   readonly log: ServerLog;
   /** By which the page is reached too, where that is not the listening address. */
   readonly publicUrl: string | null;
@@ -34,11 +36,11 @@ export interface OpenSocket extends ListenAddress {
 export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress | OpenSocket,
-  { registry, log, publicUrl, power, consoleOf }: ApiParts,
+  { registry, content, log, publicUrl, power, consoleOf }: ApiParts,
 ): Promise<RunningServer> {
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
-    ...{ registry, log, power, consoleOf, epoch: randomUUID().slice(0, 8) },
+    ...{ registry, content, log, power, consoleOf, epoch: randomUUID().slice(0, 8) },
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
   await pageRoutes(app, join(packageRoot(), 'dist/page'));

@@ -61,6 +61,7 @@ export function Finder(): React.JSX.Element {
       searchProps={{ placeholder: 'Name, MAC address, serial number, image …', 'aria-label': 'Find' }}
       scrollable
       maxHeight={480}
+      overlayProps={{ backgroundOpacity: 0.12, blur: 0 }}
     />
   );
 }

@@ -33,7 +33,8 @@ export async function makeAndTell(changes: readonly Change[], title: string): Pr
   }
 }
 
-function tellDone(title: string, entry: number): void {
+/** Tell what was done, and offer to take it back. */
+export function tellDone(title: string, entry: number): void {
   const id = `change ${entry}`;
   const takeBack = async (): Promise<void> => {
     notifications.hide(id);

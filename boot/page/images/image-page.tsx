@@ -1,4 +1,5 @@
 import { Anchor, Badge, Button, Group, Loader, Table, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import type { Image, Revision } from '../../registry/model/image.ts';
@@ -11,6 +12,7 @@ import { BootTimeline } from '../machine/boot-timeline.tsx';
 import { titleOf } from '../machines/filter.ts';
 import { size } from '../text/size.ts';
 import { duration } from '../text/time.ts';
+import { AddImage } from './add/add-image.tsx';
 import { bytesOf } from './image-facts.ts';
 import { bootTimes } from './boot-times.ts';
 
@@ -23,6 +25,7 @@ export function ImagePage(): React.JSX.Element {
   const machines = useQuery(machinesQuery).data?.machines ?? [];
   const boots = useQuery(bootsQuery({ image: name })).data?.boots ?? [];
   const now = useNow();
+  const [isAdding, adding] = useDisclosure(false);
   if (pool === undefined) return <Loader m="xl" size="sm" aria-label="The image is being loaded" />;
   const image = pool.images.find((each) => each.name === name);
   if (image === undefined) return <NotFound />;
@@ -30,9 +33,14 @@ export function ImagePage(): React.JSX.Element {
   const next = machines.filter(({ nextBoot }) => nextBoot.image === name).length;
   return (
     <div className="view scrolls">
-      <Title order={1} size="h3" className="head">
-        {image.name}
-      </Title>
+      <Group justify="space-between" className="head">
+        <Title order={1} size="h3">
+          {image.name}
+        </Title>
+        <Button size="xs" variant="default" onClick={adding.open}>
+          Add a revision
+        </Button>
+      </Group>
       <p className="now">
         <Anchor component={Link} to={`/?image=${name}`} size="sm">
           {next} machine{next === 1 ? '' : 's'}
@@ -65,6 +73,7 @@ export function ImagePage(): React.JSX.Element {
           );
         })}
       </section>
+      {isAdding && <AddImage image={name} onClose={adding.close} />}
     </div>
   );
 }

@@ -1,10 +1,12 @@
-import { Anchor, Code, Loader, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Code, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { useNow } from '../app/now.ts';
 import { When } from '../app/when.tsx';
 import { size } from '../text/size.ts';
+import { AddImage } from './add/add-image.tsx';
 import { currentOf, sizeOf } from './image-facts.ts';
 
 /** All images: current revision, size, how many machines boot it next. */
@@ -12,16 +14,29 @@ export function ImagesPage(): React.JSX.Element {
   const pool = useQuery(poolQuery).data;
   const machines = useQuery(machinesQuery).data?.machines ?? [];
   const now = useNow(10_000);
+  const [isAdding, adding] = useDisclosure(false);
+  const form = isAdding && <AddImage image="" onClose={adding.close} />;
   if (pool === undefined) return <Loader m="xl" size="sm" aria-label="The images are being loaded" />;
-  if (pool.images.length === 0) return <NoImages />;
+  if (pool.images.length === 0)
+    return (
+      <>
+        <NoImages onAdd={adding.open} />
+        {form}
+      </>
+    );
   const users = new Map<string, number>();
   for (const { nextBoot } of machines)
     if (nextBoot.image !== null) users.set(nextBoot.image, (users.get(nextBoot.image) ?? 0) + 1);
   return (
     <div className="view scrolls">
-      <Title order={1} size="h3" className="head">
-        Images
-      </Title>
+      <Group justify="space-between" className="head">
+        <Title order={1} size="h3">
+          Images
+        </Title>
+        <Button size="xs" onClick={adding.open}>
+          Add an image
+        </Button>
+      </Group>
       <Table.ScrollContainer minWidth={560}>
         <Table highlightOnHover verticalSpacing={6}>
           <Table.Thead>
@@ -68,16 +83,21 @@ export function ImagesPage(): React.JSX.Element {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {form}
     </div>
   );
 }
 
-const NoImages = (): React.JSX.Element => (
+const NoImages = ({ onAdd }: { readonly onAdd: () => void }): React.JSX.Element => (
   <Stack p="xl" gap="sm" maw={620}>
     <Title order={1} size="h3">
       There is no image yet
     </Title>
-    <Text>An image is a kernel with its initrds and command line, an EFI program, an ISO, or a script:</Text>
+    <Text>An image is a kernel with its initrds and command line, an EFI program, an ISO, or a script.</Text>
+    <Group>
+      <Button onClick={onAdd}>Add an image</Button>
+    </Group>
+    <Text>From a terminal on the server:</Text>
     <Code
       block
     >{`romkit image add debian --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'`}</Code>

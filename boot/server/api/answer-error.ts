@@ -33,5 +33,6 @@ export const giveError = (
 function statusOf({ code, exitCode }: RomkitError): number {
   if (code.startsWith('unknown-') || code === 'nothing-to-undo') return 404;
   if (/conflict|in-use|duplicate/.test(code)) return 409;
-  return exitCode === ExitCode.usage ? 400 : 500;
+  if (/^(registry|database|disk|content)-/.test(code)) return 503;
+  return exitCode === ExitCode.usage ? 400 : 422;
 }

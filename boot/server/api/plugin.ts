@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import {
@@ -7,6 +8,9 @@ import {
 } from 'fastify-zod-openapi';
 import { powerBy, type Power } from '../../power/power.ts';
 import type { Actor, Registry } from '../../registry/registry.ts';
+import type { ContentStore } from '../../registry/content/store.ts';
+import { addImageRoute } from '../uploads/add-image.ts';
+import { uploadRoutes } from '../uploads/uploads.ts';
 import type { ServerLog } from '../log.ts';
 import { judgeRequest, type AccessOptions } from './access.ts';
 import { answerError, giveError } from './answer-error.ts';
@@ -25,6 +29,8 @@ declare module 'fastify' {
 
 export interface ApiOptions {
   readonly registry: Registry;
+  /** Image files are added to it; without one the API takes none. */
+  readonly content?: ContentStore;
   readonly log: ServerLog;
   readonly access: AccessOptions;
   /** Tells one run of the server from another, in the ids of events. */
@@ -34,6 +40,8 @@ export interface ApiOptions {
   /** Default: no console is seen. */
   readonly consoleOf?: ConsoleOf | undefined;
 }
+
+const prefix = '/api/v1';
 
 /**
  * The API: `/api/v1/…` with its OpenAPI document, `/metrics` and `/healthz`. Every route of it passes one check; the
@@ -62,7 +70,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
 }
 
 async function documented(scope: FastifyInstance, options: ApiOptions): Promise<void> {
-  const { registry, log, epoch, power = powerBy([]), consoleOf = () => undefined } = options;
+  const { registry, log, epoch, content, power = powerBy([]), consoleOf = () => undefined } = options;
   scope.setValidatorCompiler(validatorCompiler);
   // Answers are romkit's own data, which the compiler has checked: parsing 10,000 machines again takes too long.
   scope.setSerializerCompiler(() => JSON.stringify);
@@ -81,12 +89,16 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
       registryRoutes(api, registry);
       powerRoutes(api, { registry, power, log });
       consoleRoutes(api, { registry, consoleOf, epoch });
+      if (content !== undefined) {
+        const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
+        addImageRoute(api, registry, content, uploads);
+      }
       api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
       api.get('/events', { schema: { hide: true } }, (request, reply) => {
         reply.hijack();
         events.join(reply.raw, request.headers['last-event-id']?.toString());
       });
     },
-    { prefix: '/api/v1' },
+    { prefix },
   );
 }

@@ -46,7 +46,7 @@ function AssignForm({ isOnce, machines, onClose, onDone }: Omit<Props, 'isOpen'>
   const planned = useQuery({
     queryKey: ['explain', 'plan', image, once, machines.map(({ id }) => id)],
     queryFn: () => plan(changes),
-    enabled: image !== null,
+    enabled: changes.length > 0,
     retry: false,
   });
   const current = images.find(({ name }) => name === image)?.current;

@@ -1,0 +1,207 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Drawer,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import { useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { AddImageRequest } from '../../../server/uploads/add-image-body.ts';
+import { ApiError, post } from '../../api/client.ts';
+import { tellDone } from '../../app/tell.tsx';
+import type { Planned } from '../../api/changes.ts';
+import { FileList, type Chosen } from './file-list.tsx';
+import { arrange, nameFrom, roleOf } from './roles.ts';
+import { upload } from './upload.ts';
+
+interface Props {
+  /** Of the image that gets another revision; empty for a new one. */
+  readonly image: string;
+  readonly onClose: () => void;
+}
+
+/** Add an image, or a revision of one, from files of this computer or from a URL. */
+export function AddImage({ image, onClose }: Props): React.JSX.Element {
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={image === '' ? 'Add an image' : `Add a revision of ${image}`}
+      overlayProps={{ backgroundOpacity: 0.12 }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnClickOutside={false}
+    >
+      <AddForm image={image} onClose={onClose} />
+    </Drawer>
+  );
+}
+
+function AddForm({ image, onClose }: Props): React.JSX.Element {
+  const navigate = useNavigate();
+  const [from, setFrom] = useState<'files' | 'url'>('files');
+  const [files, setFiles] = useState<readonly Chosen[]>([]);
+  const [name, setName] = useState(image);
+  const [url, setUrl] = useState('');
+  const [sha256, setSha256] = useState('');
+  const [append, setAppend] = useState('');
+  const [title, setTitle] = useState('');
+  const [reportsUp, setReportsUp] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const sending = useRef<AbortController | null>(null);
+  const [isSending, setSending] = useState(false);
+  const arranged = arrange(files.map(({ role }) => role));
+  const problem =
+    from === 'url'
+      ? url === ''
+        ? 'Where does it lie?'
+        : null
+      : 'problem' in arranged
+        ? arranged.problem
+        : null;
+
+  const change = (index: number, values: Partial<Chosen>): void =>
+    setFiles((before) => before.map((each, at) => (at === index ? { ...each, ...values } : each)));
+  const drop = (dropped: readonly File[]): void => {
+    setFiles((before) => [
+      ...before,
+      ...dropped.map((file) => ({ file, role: roleOf(file.name), sent: null })),
+    ]);
+    if (name === '' && dropped[0] !== undefined) setName(nameFrom(dropped[0].name));
+  };
+  const source = async (signal: AbortSignal): Promise<AddImageRequest['source']> => {
+    if (from === 'url') return { type: 'url', url, sha256: sha256.trim() === '' ? null : sha256.trim() };
+    const ids: string[] = [];
+    for (const [index, { file }] of files.entries())
+      ids.push(await upload(file, (sent) => change(index, { sent }), signal));
+    if ('problem' in arranged) throw new Error(arranged.problem);
+    if (arranged.type === 'upload') return { type: 'upload', upload: ids[arranged.upload]! };
+    return {
+      type: 'files',
+      kernel: ids[arranged.kernel]!,
+      initrds: arranged.initrds.map((each) => ids[each]!),
+    };
+  };
+  const add = async (): Promise<void> => {
+    const controller = new AbortController();
+    sending.current = controller;
+    setSending(true);
+    setError(null);
+    try {
+      const body: AddImageRequest = {
+        ...{ append, reportsUp, title: title.trim() === '' ? null : title.trim() },
+        source: await source(controller.signal),
+      };
+      const { entry, summary } = await post<Planned>(`/images/${encodeURIComponent(name)}/revisions`, body);
+      if (entry !== null) tellDone(summary, entry);
+      onClose();
+      void navigate(`/images/${name}`);
+    } catch (reason) {
+      setError(reason as Error);
+      setFiles((before) => before.map((each) => ({ ...each, sent: null })));
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (problem === null && name !== '' && !isSending) void add();
+      }}
+    >
+      <Stack gap="sm">
+        <SegmentedControl
+          size="xs"
+          value={from}
+          onChange={(value) => setFrom(value as 'files' | 'url')}
+          data={[
+            { value: 'files', label: 'Files of this computer' },
+            { value: 'url', label: 'A URL' },
+          ]}
+        />
+        {from === 'files' ? (
+          <>
+            <Dropzone
+              onDrop={drop}
+              disabled={isSending}
+              className="drop"
+              aria-label="Choose the files of the image"
+            >
+              <Text size="sm" ta="center">
+                Drop a kernel and its initrds here, an ISO image or an EFI program; or click to choose
+              </Text>
+            </Dropzone>
+            <FileList
+              {...{ files, isSending }}
+              onRole={(index, role) => change(index, { role })}
+              onRemove={(index) => setFiles((before) => before.filter((_, at) => at !== index))}
+            />
+          </>
+        ) : (
+          <>
+            <TextInput
+              label="URL"
+              description="The server fetches it"
+              value={url}
+              onChange={({ currentTarget: { value } }) => setUrl(value.trim())}
+            />
+            <TextInput
+              label="SHA-256, to compare"
+              value={sha256}
+              onChange={({ currentTarget: { value } }) => setSha256(value)}
+            />
+          </>
+        )}
+        <TextInput
+          label="Name"
+          description="Letters, digits and . _ -"
+          value={name}
+          disabled={image !== ''}
+          onChange={({ currentTarget: { value } }) => setName(value)}
+        />
+        <TextInput
+          label="Title"
+          description="For people, for example Debian 12"
+          value={title}
+          onChange={({ currentTarget: { value } }) => setTitle(value)}
+        />
+        <TextInput
+          label="Kernel command line"
+          description="${hostname}, ${mac}, ${ip}, ${serial} and variables of the machine are filled in"
+          className="mono-input"
+          value={append}
+          onChange={({ currentTarget: { value } }) => setAppend(value)}
+        />
+        <Checkbox
+          label="Its system reports itself up"
+          checked={reportsUp}
+          onChange={({ currentTarget: { checked } }) => setReportsUp(checked)}
+        />
+        {error !== null && (
+          <Alert color="red" title="It was not added">
+            {error.message} {error instanceof ApiError && error.hint}
+          </Alert>
+        )}
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {problem ?? ''}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => (isSending ? sending.current?.abort() : onClose())}>
+            {isSending ? 'Stop' : 'Cancel'}
+          </Button>
+          <Button type="submit" disabled={problem !== null || name === ''} loading={isSending}>
+            Add {name === '' ? 'the image' : name}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
