@@ -41,6 +41,8 @@ export interface ServedRack {
   readonly consoleOf: ConsoleOf;
   /** Outside of that network, for people. */
   readonly api: OpenSocket;
+  /** Lines that say what there is, for people. */
+  readonly lines: readonly string[];
   /** Switch the machines on. */
   on(): Promise<void>;
   close(): Promise<void>;
@@ -84,7 +86,11 @@ export async function serve(
       ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null, daemons },
     });
     running.push(network);
-    tellStart(output, { boot, admin, isTls: tls !== null, lines: network.lines }, registry);
+    tellStart(
+      output,
+      { boot, admin, isTls: tls !== null, lines: [...network.lines, ...(rack?.lines ?? [])] },
+      registry,
+    );
     if (rack !== null) running.push(rack);
     await rack?.on();
     await untilTold(context.signal, registry);

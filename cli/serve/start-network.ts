@@ -90,7 +90,7 @@ async function startDaemons(
   for (const { command } of plans()) await endLeftOver(command);
   const others = await probeNetwork(own, options, parts.log);
   await placeBootFiles(parts, site.tftpRoot);
-  if (options.tftp !== 'none') await requireOpenFolders(site.tftpRoot);
+  if (options.tftp !== 'none' && options.isIsolated !== true) await requireOpenFolders(site.tftpRoot);
   // tftpd-hpa tells the log of no file that it went out whole.
   const isWatched = options.tftp === 'dnsmasq';
   const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl, isWatched);

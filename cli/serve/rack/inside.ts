@@ -10,6 +10,7 @@ import { ExitCode, RomkitError } from '../../../system/error.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { processContext } from '../../shell/context.ts';
 import { createOutput, renderError, type CommonOptions } from '../../shell/output.ts';
+import { count } from '../../pool/text/change-text.ts';
 import type { ListenAddress } from '../listen-address.ts';
 import { serve, type ServeOptions } from '../serve.ts';
 
@@ -35,6 +36,9 @@ export async function runRackInside(): Promise<void> {
     await serve(context, createOutput(context, options), options, {
       ...{ power: rack.power, consoleOf: rack.consoleOf },
       api: { ...api, descriptor: apiDescriptor },
+      lines: [
+        `Machines        ${count(machines.length, 'virtual machine')}, switched on now; Ctrl-C ends all`,
+      ],
       on: () => rack.on(),
       close: () => rack.close(),
     });

@@ -7,6 +7,7 @@ import { startMachine, type MachineEvent } from '../../../lab/machine/start.ts';
 import { prepareUefi } from '../../../lab/machine/uefi.ts';
 import type { HeldNetwork } from '../../../lab/network/held-network.ts';
 import { tapOf } from '../../../lab/network/network.ts';
+import { machinePlanOf } from '../../../lab/rack/rack-machine.ts';
 import { machineMac } from '../../../lab/run/lab-plan.ts';
 import type { MachineKind } from './firmware.ts';
 
@@ -35,15 +36,16 @@ export async function powerOn({ number, kind, folder, network }: PowerOn): Promi
   const log = new ConsoleLog();
   const { card, rom, direct, firmware } = kind;
   const machine = await startMachine(
-    {
-      ...{ name: `node${number}`, mac, card, rom, tap: tapOf(number - 1), noReboot: false },
-      ...{ accelerator: 'tcg', memoryMiB: defaultMemoryMiB },
-      firmware:
-        firmware === 'bios'
-          ? { kind: 'bios' }
-          : await prepareUefi(await mkdtemp(join(folder, 'uefi-')), `node${number}`),
-      ...(direct === undefined ? {} : { direct }),
-    },
+    machinePlanOf(
+      {
+        ...{ name: `node${number}`, mac, card, rom, tap: tapOf(number - 1) },
+        ...{ memoryMiB: defaultMemoryMiB, ...(direct === undefined ? {} : { direct }) },
+      },
+      firmware === 'bios'
+        ? { kind: 'bios' }
+        : await prepareUefi(await mkdtemp(join(folder, 'uefi-')), `node${number}`),
+      'tcg',
+    ),
     { now: Date.now, onEvent: (event) => tell(event, log), wrap: network.enter },
   );
   return {
