@@ -88,6 +88,13 @@ describe("other daemons' words", () => {
 });
 
 describe('lines that machines have a say in', () => {
+  it('tell the same where dnsmasq leaves its process id out', () => {
+    const lines = [...lease, tftp('sent /srv/tftp/linux to 10.77.0.11')];
+    const events = eventsIn(lines);
+    expect(events).not.toEqual([]);
+    expect(eventsIn(lines.map((line) => line.replace('[7]', '')))).toEqual(events);
+  });
+
   it('say nothing of a machine without a lease', () => {
     expect(eventsIn([tftp('sent /srv/tftp/linux to 10.77.0.11')])).toEqual([]);
   });
