@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in from a checkout: plain JavaScript without a dependency, because it runs before there is one.
-// Tasks of package.json's scripts: run, quickstart, test, unit, bench, picture, fresh.
+// Tasks of package.json's scripts: run, demo, quickstart, test, unit, bench, picture, fresh.
 import { pathToFileURL } from 'node:url';
 import { isReady, paths } from './setup/fresh.mjs';
 
@@ -11,6 +11,8 @@ const tasks = {
     process.argv = [process.argv[0], paths.main, ...args];
     await import(pathToFileURL(paths.main).href);
   },
+  /** The boot server with three virtual machines, until Ctrl-C. */
+  demo: (args) => tasks.run(['serve', '--rack', '3', ...args]),
   quickstart: async (args) => (await import('./setup/quickstart.mjs')).quickstart(args),
   test: async (args) => (await import('./setup/test.mjs')).test(args),
   unit: async (args) => (await import('./setup/unit.mjs')).unit(args),

@@ -15,6 +15,7 @@ const buildArguments = [
 ];
 
 const next = [
+  ['npm run demo', 'three virtual machines on your desk: choose on a web page what each one boots'],
   ['script list', 'the scripts that can be embedded, and their parameters'],
   ['nics', 'the network cards of this machine and what to build for them'],
   ['build undionly.kpxe --embed FILE --out out', 'your own script'],
@@ -89,7 +90,10 @@ function farewell(problem) {
   const words = [
     '',
     '  What to type next',
-    ...next.flatMap(([args, meaning]) => [`    ${command} ${args}`, `        ${meaning}`]),
+    ...next.flatMap(([args, meaning]) => [
+      `    ${args.startsWith('npm ') ? args : `${command} ${args}`}`,
+      `        ${meaning}`,
+    ]),
   ];
   process.stdout.write([...said, ...words, ''].join('\n'));
 }
