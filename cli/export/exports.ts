@@ -1,13 +1,15 @@
 import { exportApache } from '../../boot/daemons/site/apache.ts';
 import { exportDnsmasq, exportIscDhcp, exportKea } from '../../boot/daemons/site/dhcp.ts';
-import { exportNginx } from '../../boot/daemons/site/nginx.ts';
+import { exportNginx, type ProxyOptions } from '../../boot/daemons/site/nginx.ts';
 import { exportSystemd } from '../../boot/daemons/site/systemd.ts';
 import { exportTftpdHpa } from '../../boot/daemons/site/tftp.ts';
 import { exportUpHook } from '../../boot/daemons/site/up-hook.ts';
 import type { PlannedFile } from '../../boot/daemons/daemon-plan.ts';
 import { exportYaml } from '../../boot/import/yaml/export.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
+import { usualAccelPort } from '../../boot/server/accel/accel-config.ts';
 import { usageError } from '../../system/error.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
 import { exportSite, type ExportSiteOptions } from './site-options.ts';
 
 /** Exports that are a few files; a boot directory is a tree. */
@@ -29,6 +31,10 @@ export interface ExportOptions extends ExportSiteOptions {
   readonly tftp?: boolean | undefined;
   /** nginx: where romkit listens. */
   readonly inFrontOf?: string | undefined;
+  /** nginx: the store of image files, which it sends itself. */
+  readonly content?: string | undefined;
+  /** nginx: UDP port of romkit for its log. */
+  readonly accelLog?: string | undefined;
   /** systemd: romkit's program. */
   readonly program?: string | undefined;
   /** systemd: arguments of romkit serve. */
@@ -63,8 +69,19 @@ export function exportedFiles(kind: FileExport, snapshot: Snapshot, options: Exp
   }
 }
 
-const proxyOf = ({ inFrontOf }: ExportOptions): { romkit: string; contentRoot: null } | null =>
-  inFrontOf === undefined ? null : { romkit: inFrontOf, contentRoot: null };
+function proxyOf({ inFrontOf, content, accelLog }: ExportOptions): ProxyOptions | null {
+  const isAlone = content === undefined ? accelLog !== undefined : inFrontOf === undefined;
+  if (isAlone)
+    throw usageError(
+      'bad-service',
+      'nginx sends image files for a romkit behind it, from the folder in which romkit keeps them.',
+      'Name both: --in-front-of 127.0.0.1:8080 --content /var/lib/romkit/content.',
+    );
+  if (inFrontOf === undefined) return null;
+  const logPort =
+    accelLog === undefined ? usualAccelPort : wholeNumber('--accel-log', accelLog, 65_535, 'bad-port');
+  return { romkit: inFrontOf, accel: content === undefined ? null : { content, logPort } };
+}
 
 const usualProgram = ({ program = '/usr/local/bin/romkit' }: ExportOptions): string => program;
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Accel } from '../../boot/server/accel/accel.ts';
+import { accelLocation } from '../../boot/server/accel/accel-config.ts';
 import { buildBootApp } from '../../boot/server/app.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { buildBaseApp } from '../../boot/server/base-app.ts';
@@ -29,6 +31,7 @@ export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly adminListen: string;
   readonly publicUrl?: string | undefined;
   readonly imageUrl?: string | undefined;
+  readonly accelLog?: string | undefined;
   readonly bootFiles?: string | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
@@ -72,7 +75,10 @@ export async function serve(
     const content = openContentStore(join(state, 'content'));
     const parts = { registry, log, content, bootFiles, publicUrl };
     const daemons = new ServedDaemons(Date.now);
-    const app = buildBootApp({ ...parts, tls, imageUrl, daemons, patienceMs, clock: Date.now });
+    const front = options.accelLog === undefined ? null : await startAccel(options.accelLog);
+    if (front !== null) running.push(front);
+    const accel = front?.accel ?? null;
+    const app = buildBootApp({ ...parts, tls, imageUrl, accel, daemons, patienceMs, clock: Date.now });
     const power = powerOf(options, rack);
     const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf };
     const boot = isLoopback(listen)
@@ -97,6 +103,13 @@ export async function serve(
   } finally {
     for (const each of running.toReversed()) await each.close();
   }
+}
+
+/** nginx in front of this server: it sends what is named to it, and its log tells how that ended. */
+async function startAccel(port: string): Promise<{ readonly accel: Accel; close(): Promise<void> }> {
+  const accel = new Accel(accelLocation);
+  const socket = await accel.listen(wholeNumber('--accel-log', port, 65_535, 'bad-port'));
+  return { accel, close: () => new Promise<void>((done) => socket.close(() => done())) };
 }
 
 /** With an interface, Wake-on-LAN on it. */

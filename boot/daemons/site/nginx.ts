@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../registry/snapshot.ts';
+import { accelLines, type AccelConfig } from '../../server/accel/accel-config.ts';
 import { usageError } from '../../../system/error.ts';
 import { checkFolder } from '../config/check.ts';
 import type { PlannedFile } from '../daemon-plan.ts';
@@ -8,11 +9,8 @@ export interface ProxyOptions {
   /** Where romkit listens: `127.0.0.1:8080`. */
   readonly romkit: string;
   /** The store of image files, for nginx to send what romkit names by X-Accel-Redirect; null lets romkit send them. */
-  readonly contentRoot: string | null;
+  readonly accel: AccelConfig | null;
 }
-
-/** Location by which romkit names files of its store in X-Accel-Redirect. */
-export const accelLocation = '/romkit-content/';
 
 /**
  * A server of nginx for the static tree; or in front of romkit, with the tree for the time in which romkit does not
@@ -25,7 +23,8 @@ export function exportNginx(
   proxy: ProxyOptions | null = null,
 ): PlannedFile[] {
   const site = siteOf(snapshot, options);
-  if (typeof proxy?.contentRoot === 'string') checkFolder('content', proxy.contentRoot);
+  const content = proxy?.accel?.content;
+  if (content !== undefined) checkFolder('content', content);
   const { webPort, webRoot, mostMachines } = site.service;
   const lines = [
     ...siteHead({ ...site, leftOut: [] }, '#'),
@@ -71,7 +70,7 @@ function treeLines(): string[] {
   ];
 }
 
-function upstreamLines({ romkit }: ProxyOptions): string[] {
+function upstreamLines({ romkit, accel }: ProxyOptions): string[] {
   if (!/^[\w.-]+:\d{1,5}$/.test(romkit)) {
     throw usageError(
       'bad-service',
@@ -79,17 +78,21 @@ function upstreamLines({ romkit }: ProxyOptions): string[] {
       'Write it as 127.0.0.1:8080.',
     );
   }
-  return ['upstream romkit {', `  server ${romkit};`, '  keepalive 64;', '}'];
+  return [
+    ...(accel === null ? [] : accelLines(accel).http),
+    ...['upstream romkit {', `  server ${romkit};`, '  keepalive 64;', '}'],
+  ];
 }
 
-function proxyLines({ contentRoot }: ProxyOptions): string[] {
+function proxyLines({ accel }: ProxyOptions): string[] {
+  const sending = accel === null ? null : accelLines(accel);
   const toRomkit = (otherwise: string): string[] => [
     '    proxy_pass http://romkit;',
     '    proxy_http_version 1.1;',
     '    proxy_set_header Connection "";',
     '    # The address by which machines ask is the one that their scripts have to name.',
     '    proxy_set_header Host $http_host;',
-    ...(contentRoot === null ? [] : [`    proxy_set_header X-Accel-Mapping "${accelLocation}";`]),
+    ...(sending?.proxy ?? []).map((line) => `    ${line}`),
     '    # Answers to machines that wait are held for minutes, and their first line goes out at once.',
     '    proxy_buffering off;',
     '    proxy_read_timeout 300s;',
@@ -109,8 +112,6 @@ function proxyLines({ contentRoot }: ProxyOptions): string[] {
     '  location @file {',
     '    try_files $uri =404;',
     '  }',
-    ...(contentRoot === null
-      ? []
-      : [`  location ${accelLocation} {`, '    internal;', `    alias "${contentRoot}/";`, '  }']),
+    ...(sending?.server ?? []).map((line) => `  ${line}`),
   ];
 }

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BoundedMap } from '../../../system/bounded-map.ts';
+import { listenError } from '../listen-error.ts';
 import { readAccelLine, type SentByNginx } from './accel-log.ts';
 
 /** Transfers that nginx has under way at a time. */
@@ -60,11 +61,14 @@ export class Accel {
   /**
    * Listen for nginx' log.
    * @returns what ends it
+   * @throws RomkitError `address-in-use` or `address-not-available`
    */
   async listen(port: number): Promise<Socket> {
     const socket = createSocket('udp4').on('message', (message) => this.take(message.toString('latin1')));
     socket.bind(port, logHost);
-    await once(socket, 'listening');
+    await once(socket, 'listening').catch((error: unknown) => {
+      throw listenError(logHost, port, error);
+    });
     return socket;
   }
 }

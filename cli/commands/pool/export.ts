@@ -118,6 +118,8 @@ const nginx = (context: Context) =>
       '--in-front-of <address>',
       'ask romkit there (127.0.0.1:8080), and serve the tree while it is down',
     )
+    .option('--content <dir>', 'send image files from there: content/ of the state folder of romkit serve')
+    .option('--accel-log <port>', 'tell romkit serve --accel-log of them at this port (default: 8514)')
     .action(write(context, 'nginx'));
 
 const bootdirectory = (context: Context) =>

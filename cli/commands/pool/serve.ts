@@ -43,6 +43,10 @@ export const build = (context: Context): Built =>
         'URL of this server in scripts (default: the address by which a machine asks)',
       )
       .option('--image-url <url>', 'another web server that holds the image files')
+      .option(
+        '--accel-log <port>',
+        'nginx in front of this server sends the image files, and logs to this UDP port (romkit export nginx)',
+      )
       .option('--boot-files <dir>', 'folder with undionly.kpxe, snponly.efi, memdisk')
       .option('--patience <seconds>', 'a boot without progress is stuck after so long', '180')
       .option('--tls-cert <file>', 'certificate chain in PEM: serve HTTPS')

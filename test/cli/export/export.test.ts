@@ -44,6 +44,21 @@ describe('romkit export', () => {
     expect(out).toContain('tag: rack7');
   });
 
+  it('lets nginx send image files for a romkit behind it alone, and tell it so', async () => {
+    const behind = ['export', 'nginx', '--in-front-of', '127.0.0.1:8080'];
+    const { out } = await romkit(...behind, '--content', '/srv/content', '--accel-log', '9514');
+    expect(out).toContain('alias "/srv/content/";');
+    expect(out).toContain('syslog:server=127.0.0.1:9514,');
+    expect((await romkit(...behind)).out).not.toContain('syslog');
+    for (const more of [
+      ['--content', '/srv/content'],
+      ['--accel-log', '9514'],
+    ])
+      expect((await refusal(() => romkit('export', 'nginx', ...more))).code).toBe('bad-service');
+    const port = await refusal(() => romkit(...behind, '--content', '/srv/content', '--accel-log', '0'));
+    expect(port.code).toBe('bad-port');
+  });
+
   it('prints the main file alone, and names the others', async () => {
     const { out, err } = await romkit('export', 'isc-dhcp', ...network);
     expect(out).toContain('host node01 {\n  hardware ethernet 52:54:00:77:00:01;');

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Accel } from '../../../boot/server/accel/accel.ts';
-import { accelConfig } from '../../../boot/server/accel/accel-config.ts';
+import { accelLocation } from '../../../boot/server/accel/accel-config.ts';
+import { exportNginx } from '../../../boot/daemons/site/nginx.ts';
+import { usualSite } from '../../../boot/daemons/site/site.ts';
 import { jobLines } from '../../../system/process/job-lines.ts';
 import { startJob, type Job } from '../../../system/process/job.ts';
 import { assignment, mac } from '../../boot/registry/sample.ts';
@@ -25,19 +27,24 @@ describeWhen({ tools: ['nginx'] })('nginx in front of romkit', () => {
   beforeEach(async () => {
     site = await bootSite();
     folder = mkdtempSync(join(tmpdir(), 'romkit-nginx-'));
-    const accel = new Accel('/romkit-content');
+    const accel = new Accel(accelLocation);
     log = await accel.listen(0);
     const server = await site.start({ accel });
     direct = server.url;
     port = await freePort();
-    const config = accelConfig({
-      listen: `127.0.0.1:${port}`,
-      romkit: `127.0.0.1:${server.port}`,
-      content: site.folder,
-      location: '/romkit-content',
-      logPort: log.address().port,
-    });
-    nginx = await startJob({ command: commandFor(folder, config) });
+    const [config] = exportNginx(
+      site.registry.snapshot(),
+      {
+        ...{ ...usualSite, webPort: port, webRoot: folder, interface: 'lo', serverAddress: '127.0.0.1' },
+        ...{ subnet: '127.0.0.0/8', baseUrl: `http://127.0.0.1:${port}` },
+      },
+      {
+        romkit: `127.0.0.1:${server.port}`,
+        accel: { content: site.folder, logPort: log.address().port },
+      },
+    );
+    const lines = config!.text.replace(`listen ${port} `, `listen 127.0.0.1:${port} `).split('\n');
+    nginx = await startJob({ command: commandFor(folder, lines) });
     await jobLines(nginx).says('start worker processes');
   });
   afterEach(async () => {

@@ -33,13 +33,14 @@ describe('a web server', () => {
   );
 
   it.each(['127.0.0.1', 'romkit:80;', 'a b:1', ''])('is in front of no address like %j', async (romkit) => {
-    expect((await refusal(() => exportNginx(empty, site, { romkit, contentRoot: null }))).code).toBe(
-      'bad-service',
-    );
+    expect((await refusal(() => exportNginx(empty, site, { romkit, accel: null }))).code).toBe('bad-service');
   });
 
   it('asks romkit first, and has the tree for the time in which it is down', () => {
-    const [file] = exportNginx(empty, site, { romkit: '127.0.0.1:8080', contentRoot: '/srv/content' });
+    const [file] = exportNginx(empty, site, {
+      romkit: '127.0.0.1:8080',
+      accel: { content: '/srv/content', logPort: 8514 },
+    });
     for (const line of ['server 127.0.0.1:8080;', 'error_page 502 504 = @script;', 'alias "/srv/content/";'])
       expect(file!.text).toContain(line);
   });
