@@ -7,6 +7,7 @@ import type {
   MachineView,
   machinesAnswer,
   poolAnswer,
+  powerAnswer,
 } from '../../server/api/views.ts';
 import { get } from './client.ts';
 
@@ -14,6 +15,7 @@ export type Machines = z.infer<typeof machinesAnswer>;
 export type Pool = z.infer<typeof poolAnswer>;
 export type Boots = z.infer<typeof bootsAnswer>;
 export type Audit = z.infer<typeof auditAnswer>;
+export type MachinePower = z.infer<typeof powerAnswer>;
 export type Explained = z.infer<typeof explainAnswer>;
 
 export const machinesQuery = queryOptions({
@@ -48,6 +50,14 @@ export const explainQuery = (mac: string) =>
   queryOptions({
     queryKey: ['explain', mac],
     queryFn: () => get<Explained>(`/explain/${mac}`),
+  });
+
+/** Whoever switches a machine elsewhere is not told here: asked again while somebody looks. */
+export const powerQuery = (machine: number) =>
+  queryOptions({
+    queryKey: ['power', machine],
+    queryFn: () => get<MachinePower>(`/machines/${machine}/power`),
+    refetchInterval: 5000,
   });
 
 /** All that follows from the registry: stale after a change. */

@@ -11,8 +11,10 @@ import { AssignDrawer } from '../machines/actions/assign-drawer.tsx';
 import { nextImage, runningImage, titleOf } from '../machines/filter.ts';
 import { StateMark } from '../machines/state-mark.tsx';
 import { BootTimeline } from './boot-timeline.tsx';
+import { Console } from './console/console.tsx';
 import { EditMachine } from './edit-machine.tsx';
 import { MachineFacts } from './machine-facts.tsx';
+import { Power } from './power.tsx';
 import { Rules } from './rules.tsx';
 
 /** One machine: its boots as timelines, its next boot and why, its facts. */
@@ -45,6 +47,7 @@ export function MachinePage(): React.JSX.Element {
           <Button size="xs" variant="default" onClick={() => assign(true)}>
             Next boot only
           </Button>
+          <Power machine={machine} />
           <Button size="xs" variant="default" onClick={editing.open}>
             Change
           </Button>
@@ -79,6 +82,7 @@ export function MachinePage(): React.JSX.Element {
           <BootTimeline key={boot.id} boot={boot} now={now} isOpen={index === 0} />
         ))}
       </section>
+      <Console key={id} machine={id} />
       <section aria-labelledby="why">
         <Title order={2} size="h5" id="why">
           Its next boot, and why

@@ -24,7 +24,11 @@ export function consoleRoutes(given: FastifyInstance, { registry, consoleOf, epo
   app.get('/machines/:machine/console', { schema: { hide: true, params, querystring } }, (request, reply) => {
     const machine = machineNamed(registry.snapshot(), request.params.machine);
     const history = machine.macs.map(consoleOf).find((each) => each !== undefined);
-    if (history === undefined) throw noConsole(machine.name ?? machine.macs[0]!);
+    if (history === undefined) {
+      // An event stream is told by 204 not to ask again (HTML Living Standard, section 9.2).
+      if (request.headers.accept === 'text/event-stream') return reply.code(204).send();
+      throw noConsole(machine.name ?? machine.macs[0]!);
+    }
     const from = offsetOf(request.headers['last-event-id']?.toString(), epoch) ?? request.query.from;
     reply.hijack();
     streamConsole(reply.raw, { history, epoch, from });
