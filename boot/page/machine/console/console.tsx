@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Title } from '@mantine/core';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { TerminalText } from './terminal-text.ts';
 
@@ -31,9 +31,9 @@ export function Console({ machine }: Props): React.JSX.Element | null {
   if (shown === null) return null;
   return (
     <section aria-labelledby="console">
-      <Text component="h2" size="sm" fw={600} id="console" m={0}>
+      <Title order={2} size="h5" id="console">
         Console
-      </Text>
+      </Title>
       <pre
         ref={box}
         className="console"

@@ -122,5 +122,8 @@ describe('a console over the API', () => {
   it('that is not seen is told with 404', async () => {
     const answer = await send('GET', `/api/v1/machines/${otherMac}/console`);
     expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'unknown-console']);
+    const url = `/api/v1/machines/${otherMac}/console`;
+    const stream = await app.inject({ url, headers: { host, accept: 'text/event-stream' } });
+    expect(stream.statusCode).toBe(204);
   });
 });
