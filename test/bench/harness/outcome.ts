@@ -16,7 +16,7 @@ export type Outcome = { readonly what: string; readonly against: string } & (
       readonly compared: number;
       /** The target is none. */
       readonly differing: number;
-      readonly unit: 'bytes' | 'fields';
+      readonly unit: 'bytes' | 'fields' | 'machines';
       /** Each difference in words. */
       readonly differences: readonly string[];
     }

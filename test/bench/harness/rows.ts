@@ -7,6 +7,7 @@ import { lab } from '../lab.ts';
 import type { Row } from './outcome.ts';
 import { reproducible } from '../build/reproducible.ts';
 import { serve } from '../serve/serve.ts';
+import { shared } from '../serve/shared.ts';
 import { warm } from '../build/warm.ts';
 
 /** In this order: what the first has built serves the next. */
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   lab,
   flash,
   serve,
+  shared,
   reproducible('ipxe', [
     'bin/undionly.kpxe',
     'bin/8086100e.rom',

@@ -1,20 +1,27 @@
 import { openContentStore } from '../../../boot/registry/content/store.ts';
-import { openRegistry } from '../../../boot/registry/store/open.ts';
+import { openRegistry, type RegistryPlace } from '../../../boot/registry/store/open.ts';
+import { accelLocation } from '../../../boot/server/accel/accel-config.ts';
+import { Accel } from '../../../boot/server/accel/accel.ts';
 import { buildBootApp } from '../../../boot/server/app.ts';
 import { startServer } from '../../../boot/server/start.ts';
 
 /** How the boot server of a measurement is started: one JSON argument. */
 export interface BootServerArguments {
-  readonly state: string;
+  readonly place: RegistryPlace;
   readonly content: string;
   readonly port: number;
+  /** UDP port for the log of nginx in front of it; null where there is none. */
+  readonly accelLog: number | null;
 }
 
-const { state, content, port } = JSON.parse(process.argv[2]!) as BootServerArguments;
+const { place, content, port, accelLog } = JSON.parse(process.argv[2]!) as BootServerArguments;
 const log = (details: object, message: string): void => console.error(message, details);
 const silent = (): void => undefined;
+const accel = accelLog === null ? null : new Accel(accelLocation);
+await accel?.listen(accelLog!);
 const app = buildBootApp({
-  registry: await openRegistry({ state }),
+  registry: await openRegistry(place),
+  accel,
   content: openContentStore(content),
   clock: Date.now,
   log: { debug: silent, info: silent, warn: log, error: log },

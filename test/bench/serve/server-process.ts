@@ -6,6 +6,8 @@ import { startJob } from '../../../system/process/job.ts';
 
 export interface ServerProcess {
   stop(): Promise<unknown>;
+  /** At once, as a crash ends it. */
+  kill(): Promise<unknown>;
 }
 
 /**
@@ -24,7 +26,13 @@ export async function startProcess(
   });
   await Promise.race([lines.says(readyText), died]);
   died.catch(() => undefined);
-  return { stop: () => job.end() };
+  return {
+    stop: () => job.end(),
+    kill() {
+      job.kill('SIGKILL');
+      return job.exited;
+    },
+  };
 }
 
 /** A port that nobody listens on at the moment. */

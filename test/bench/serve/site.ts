@@ -10,7 +10,6 @@ import { ScriptQueries } from '../../../boot/server/bootdirectory/script/script-
 import { ScriptWriter } from '../../../boot/server/bootdirectory/script/script-writer.ts';
 
 export const machines = 10_000;
-const largeBytes = 300 << 20;
 
 /** A site as romkit keeps it, and the same as files for nginx. */
 export interface Site {
@@ -20,18 +19,25 @@ export interface Site {
   readonly content: string;
   /** Root of nginx' files: `bootdirectory/MAC.ipxe`, `large.img`. */
   readonly www: string;
-  readonly large: ImageFile;
+  readonly files: readonly ImageFile[];
 }
 
 /** Address of machine n, from 1; wrk's script and the load generator spell it in the same way. */
 export const macOf = (n: number): string =>
   `52:54:00:${[n >> 16, (n >> 8) & 255, n & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`;
 
+/** The registry of such a site in a database that servers share. */
+export async function shareSite({ files }: Site, database: string): Promise<void> {
+  const registry = await openRegistry({ database });
+  await registry.apply({ by: 'bench', via: 'bench' }, changes(files));
+  await registry.close();
+}
+
 /**
  * Ten thousand machines, each with an image, one of whose files is as large as a system.
  * @param host under which machines ask, for the scripts that nginx serves
  */
-export async function makeSite(root: string, host: string): Promise<Site> {
+export async function makeSite(root: string, host: string, largeBytes = 300 << 20): Promise<Site> {
   const [state, content, www] = [join(root, 'state'), join(root, 'content'), join(root, 'www')];
   mkdirSync(join(www, 'bootdirectory'), { recursive: true });
   const store = openContentStore(content);
@@ -47,7 +53,7 @@ export async function makeSite(root: string, host: string): Promise<Site> {
   await registry.apply({ by: 'bench', via: 'bench' }, changes(files));
   writeScripts(registry.snapshot(), www, host);
   await registry.close();
-  return { state, content, www, large: files[1]! };
+  return { state, content, www, files };
 }
 
 function writeRandom(path: string, bytes: number): void {
