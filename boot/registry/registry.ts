@@ -2,7 +2,7 @@ import type { Mac } from '../chain/event.ts';
 import type { Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import type { Method } from '../chain/stage.ts';
 import type { StageState } from '../chain/track.ts';
-import type { AuditEntry, Change } from './model/change.ts';
+import type { AuditEntry, Change, RecordedChange } from './model/change.ts';
 import type { Boot } from './model/boot.ts';
 import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
@@ -33,9 +33,10 @@ export interface Registry {
   /**
    * Take an entry back; by itself an entry of the log, so that it can be undone too.
    * @param id default: the newest that has not been undone
+   * @param check sees the changes of that entry; by throwing a RomkitError it leaves it in force
    * @throws RomkitError `nothing-to-undo`, `undo-conflict` where a later change stands on it (named).
    */
-  undo(actor: Actor, id?: number): Promise<AuditEntry>;
+  undo(actor: Actor, id?: number, check?: (changes: readonly RecordedChange[]) => void): Promise<AuditEntry>;
   /** The highest number that a revision of each image has had, of removed images too: no number is given again. */
   revisionNumbers(): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */

@@ -4,8 +4,8 @@ import { nameSchema } from './names.ts';
 /** A secret by which a program uses the API from elsewhere; the secret itself is kept nowhere. */
 export const tokenSchema = z.strictObject({
   name: nameSchema,
-  /** Writing includes reading. */
-  scope: z.enum(['read', 'write']),
+  /** As a viewer, an operator, an administrator. */
+  scope: z.enum(['read', 'write', 'admin']),
   /** SHA-256 of the secret, hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

@@ -30,9 +30,11 @@ export async function undo(
   actor: Actor,
   id: number | undefined,
   atMs: number,
+  check: (changes: readonly RecordedChange[]) => void = () => undefined,
 ): Promise<AuditEntry> {
   const entry = await entryToUndo(session, id);
   const { changes, inverse, summary, touches, uses } = documentOf(entry);
+  check(changes);
   const later = await standingOn(session, entry.id, touches, uses);
   if (later !== undefined)
     throw conflict(entry.id, `entry ${later.id} has changed the same since: ${later.summary}`, later.id);

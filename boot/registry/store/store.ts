@@ -70,7 +70,8 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     refresh,
     apply: (actor, changes) =>
       writer.do({ urgent: true, run: (session) => apply(session, actor, changes, clock()) }),
-    undo: (actor, id) => writer.do({ urgent: true, run: (session) => undo(session, actor, id, clock()) }),
+    undo: (actor, id, check) =>
+      writer.do({ urgent: true, run: (session) => undo(session, actor, id, clock(), check) }),
     async revisionNumbers() {
       const rows = await backend.reader.selectFrom('revision_numbers').selectAll().execute();
       return new Map(rows.map(({ image, last }) => [image, last]));

@@ -1,4 +1,4 @@
-import { RomkitError, usageError } from '../../../../system/error.ts';
+import { type RomkitError, usageError } from '../../../../system/error.ts';
 import { personSchema, type KeptPerson, type Person, type Role } from '../../model/person.ts';
 import type { Actor, PeopleTable } from '../../registry.ts';
 import type { Backend } from '../backend.ts';
