@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { nameSchema } from '../../boot/registry/model/names.ts';
 import type { Scope } from '../../boot/registry/model/token.ts';
 import type { Actor, Registry } from '../../boot/registry/registry.ts';
-import { hashOf } from '../../boot/server/api/access.ts';
+import { hashOf } from '../../boot/server/api/access/access.ts';
 import { usageError } from '../../system/error.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';

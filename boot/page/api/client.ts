@@ -17,6 +17,9 @@ export class AwayError extends Error {}
 
 const base = '/api/v1';
 
+/** The header that no page of another site can send. */
+export const ofThisPage = { 'x-romkit-page': '1' };
+
 /** @throws ApiError, AwayError */
 export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
 
@@ -24,7 +27,7 @@ export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
 export const post = <T>(path: string, body: unknown): Promise<T> =>
   ask<T>(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...ofThisPage },
     body: JSON.stringify(body),
   });
 

@@ -30,7 +30,16 @@ export const giveError = (
     .serializer(JSON.stringify)
     .send({ error: { code, message, hint } });
 
+const statuses: Readonly<Record<string, number>> = {
+  'login-refused': 403,
+  'setup-refused': 403,
+  'role-too-low': 403,
+  'too-many-tries': 429,
+};
+
 function statusOf({ code, exitCode }: RomkitError): number {
+  const status = statuses[code];
+  if (status !== undefined) return status;
   if (code.startsWith('unknown-') || code === 'nothing-to-undo') return 404;
   if (/conflict|in-use|duplicate/.test(code)) return 409;
   if (/^(registry|database|disk|content)-/.test(code)) return 503;

@@ -7,25 +7,24 @@ import {
   validatorCompiler,
 } from 'fastify-zod-openapi';
 import { powerBy, type Power } from '../../power/power.ts';
-import type { Actor, Registry } from '../../registry/registry.ts';
 import type { ContentStore } from '../../registry/content/store.ts';
 import { addImageRoute } from '../uploads/add-image.ts';
 import { uploadRoutes } from '../uploads/uploads.ts';
+import type { Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
-import { judgeRequest, type AccessOptions } from './access.ts';
-import { answerError, giveError } from './answer-error.ts';
+import type { AccessOptions } from './access/access.ts';
+import { checkRequests } from './access/check.ts';
+import { answerError } from './answer-error.ts';
 import { consoleRoutes, type ConsoleOf } from './console-routes.ts';
 import { EventStream } from './event-stream.ts';
+import { loginLimit } from './people/login-limit.ts';
+import { loginRoutes } from './people/login-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
+import { sessionRoutes } from './people/session-routes.ts';
+import { SetupLink } from './people/setup-link.ts';
 import { poolMetrics } from './metrics.ts';
 import { powerRoutes } from './power-routes.ts';
 import { registryRoutes } from './routes.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The author of the request, for the audit log. */
-    actor: Actor;
-  }
-}
 
 export interface ApiOptions {
   readonly registry: Registry;
@@ -35,6 +34,10 @@ export interface ApiOptions {
   readonly access: AccessOptions;
   /** Tells one run of the server from another, in the ids of events. */
   readonly epoch: string;
+  /** Default: there is none. */
+  readonly setup?: SetupLink | undefined;
+  /** Milliseconds since 1970; default: the system's. */
+  readonly clock?: (() => number) | undefined;
   /** Default: no machine can be switched. */
   readonly power?: Power | undefined;
   /** Default: no console is seen. */
@@ -51,12 +54,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   const { registry, log, access } = options;
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   await app.register(async (scope) => {
-    scope.decorateRequest('actor', null as unknown as Actor);
-    scope.addHook('onRequest', async (request, reply) => {
-      const verdict = await judgeRequest(request, access, registry.tokens);
-      if ('actor' in verdict) request.actor = verdict.actor;
-      else await giveError(reply, verdict.status, verdict.code, verdict.message, null);
-    });
+    checkRequests(scope, access, registry, options.clock ?? Date.now);
     scope.setErrorHandler((error: Parameters<typeof answerError>[0], _request, reply) =>
       answerError(error, reply, log),
     );
@@ -93,6 +91,9 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
         addImageRoute(api, registry, content, uploads);
       }
+      const { setup = new SetupLink(null), clock = Date.now } = options;
+      const login = { registry, log, setup, clock, limit: await loginLimit(api) };
+      for (const add of [loginRoutes, sessionRoutes, peopleRoutes]) add(api, login);
       api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
       api.get('/events', { schema: { hide: true } }, (request, reply) => {
         reply.hijack();

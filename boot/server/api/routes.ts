@@ -5,12 +5,15 @@ import { parseMac } from '../../chain/mac.ts';
 import { usualLayout } from '../../dialects/assignment.ts';
 import { decisionScript } from '../../dialects/decision-script.ts';
 import { dialects } from '../../dialects/request.ts';
+import type { RecordedChange } from '../../registry/model/change.ts';
 import { planChange } from '../../registry/plan/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { resolve } from '../../registry/resolve/resolve.ts';
 import { answers } from './answers.ts';
 import { machineView } from './machine-view.ts';
 import { machineNamed, machineParameter } from './named-machine.ts';
+import { demandRole } from './access/access.ts';
+import { leastRoleForChanges } from './access/route-roles.ts';
 import * as views from './views.ts';
 
 /** The routes that read and change the registry, below `/api/v1`. */
@@ -75,7 +78,8 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
   app.post(
     '/changes',
     { schema: { ...answers('Plan or make changes', views.changesAnswer), body: views.changesBody } },
-    async ({ body: { changes, dryRun }, actor }) => {
+    async ({ body: { changes, dryRun }, actor, requester }) => {
+      demandRole(requester, leastRoleForChanges(changes));
       const { summary, nextBootChanges } = planChange(registry.snapshot(), changes);
       const nextBoots = [...nextBootChanges];
       const entry = dryRun ? null : (await registry.apply(actor, changes)).id;
@@ -86,8 +90,10 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
   app.post(
     '/undo',
     { schema: { ...answers('Take a change back', views.undoAnswer), body: views.undoBody } },
-    async ({ body, actor }) => {
-      const { id, summary, undoes } = await registry.undo({ ...actor, via: 'undo' }, body.entry);
+    async ({ body, actor, requester }) => {
+      const demand = (changes: readonly RecordedChange[]): void =>
+        demandRole(requester, leastRoleForChanges(changes));
+      const { id, summary, undoes } = await registry.undo({ ...actor, via: 'undo' }, body.entry, demand);
       return { entry: id, summary, undoes };
     },
   );

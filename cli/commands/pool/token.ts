@@ -20,7 +20,7 @@ export const build = (context: Context): Built =>
           .argument('<name>')
           .addOption(
             new Option('--scope <scope>', 'what it may do')
-              .choices(['read', 'write'] as const)
+              .choices(['read', 'write', 'admin'] as const)
               .default('read' as const),
           )
           .action((name, options) =>

@@ -1,4 +1,5 @@
 import { Upload } from 'tus-js-client';
+import { ofThisPage } from '../../api/client.ts';
 
 /** A request has to be over within the server's half minute, on a slow line too. */
 const chunkBytes = 4 << 20;
@@ -20,6 +21,7 @@ export function upload(
   return new Promise((resolve, reject) => {
     const sending = new Upload(file, {
       endpoint: '/api/v1/uploads',
+      headers: ofThisPage,
       chunkSize: chunkBytes,
       retryDelays: retryMs,
       metadata: { filename: file.name },

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
-import { hashOf } from '../../../../boot/server/api/access.ts';
+import { hashOf } from '../../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { startServer } from '../../../../boot/server/start.ts';

@@ -1,0 +1,61 @@
+import type { RecordedChange } from '../../../registry/model/change.ts';
+import type { Role } from '../../../registry/model/person.ts';
+
+/** The least role for a route; `anybody` has not logged in. */
+export type Least = Role | 'anybody';
+
+/** Every route of the API. One that is missing here is for administrators. */
+export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
+  ['GET /metrics', 'viewer'],
+  ['GET /api/v1/openapi.json', 'viewer'],
+  ['GET /api/v1/events', 'viewer'],
+  ['GET /api/v1/machines', 'viewer'],
+  ['GET /api/v1/machines/:machine', 'viewer'],
+  ['GET /api/v1/machines/:machine/power', 'viewer'],
+  ['POST /api/v1/machines/:machine/power', 'operator'],
+  ['GET /api/v1/machines/:machine/console', 'viewer'],
+  ['GET /api/v1/pool', 'viewer'],
+  ['GET /api/v1/boots', 'viewer'],
+  ['GET /api/v1/audit', 'viewer'],
+  ['GET /api/v1/explain/:mac', 'viewer'],
+  ['POST /api/v1/changes', 'operator'],
+  ['POST /api/v1/undo', 'operator'],
+  ['POST /api/v1/images/:image/revisions', 'operator'],
+  ...uploadRoutes(),
+  ['GET /api/v1/session', 'anybody'],
+  ['POST /api/v1/login', 'anybody'],
+  ['POST /api/v1/setup', 'anybody'],
+  ['POST /api/v1/logout', 'viewer'],
+  ['POST /api/v1/password', 'viewer'],
+  ['GET /api/v1/sessions', 'viewer'],
+  ['DELETE /api/v1/sessions/:id', 'viewer'],
+  ['GET /api/v1/people', 'administrator'],
+  ['POST /api/v1/people', 'administrator'],
+  ['PATCH /api/v1/people/:name', 'administrator'],
+  ['DELETE /api/v1/people/:name', 'administrator'],
+]);
+
+/** Each method of the resumable upload protocol (tus 1.0.0). */
+function uploadRoutes(): [string, Least][] {
+  return ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'].flatMap((method): [string, Least][] =>
+    ['/uploads', '/uploads/:id'].map((path) => [`${method} /api/v1${path}`, 'operator']),
+  );
+}
+
+/** @param url the route's pattern; HEAD is GET without content (RFC 9110 section 9.3.2) */
+export function leastRoleFor(method: string, url: string | undefined): Least {
+  const of = (name: string): Least | undefined => leastRoles.get(`${name} ${url ?? ''}`);
+  return of(method) ?? (method === 'HEAD' ? of('GET') : undefined) ?? 'administrator';
+}
+
+/** Policy, and what takes something away for good. */
+const ofAdministrators: ReadonlySet<RecordedChange['type']> = new Set([
+  'set-policy',
+  'forget-machine',
+  'remove-image',
+  'remove-revision',
+] as const);
+
+/** The least role for making these changes, and for taking them back. */
+export const leastRoleForChanges = (changes: readonly Pick<RecordedChange, 'type'>[]): Role =>
+  changes.some(({ type }) => ofAdministrators.has(type)) ? 'administrator' : 'operator';
