@@ -89,6 +89,11 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'let programs elsewhere use the API of romkit serve',
     load: () => import('./pool/token.ts'),
   },
+  {
+    name: 'person',
+    summary: 'let people log in on the control page',
+    load: () => import('./pool/person.ts'),
+  },
   { name: 'bench', summary: 'time how machines boot', load: () => import('./lab/bench.ts') },
   { name: 'rom', summary: 'inspect, compare and verify ROM images', load: () => import('./firmware/rom.ts') },
   { name: 'script', summary: 'render and lint boot scripts', load: () => import('./firmware/script.ts') },

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { personNameSchema, type Role } from '../../boot/registry/model/person.ts';
+import type { Actor, Registry } from '../../boot/registry/registry.ts';
+import { hashPassword, newPasswordSchema } from '../../boot/server/api/people/password.ts';
+import { notReadable, usageError } from '../../system/error.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { table } from '../shell/table.ts';
+
+type People = Pick<Registry, 'people'>;
+
+/** `romkit person add` */
+export async function addPerson(
+  { people }: People,
+  actor: Actor,
+  output: Output,
+  given: string,
+  { role, password }: { readonly role: Role; readonly password: string },
+): Promise<void> {
+  const name = nameOf(given);
+  await people.add(actor, { name, role, passwordHash: await hashPassword(password) });
+  output.result({ name, role }, `Added ${name} as ${role}.`);
+}
+
+/** `romkit person list` */
+export async function listPeople({ people }: People, output: Output): Promise<void> {
+  const kept = await people.list();
+  const rows = kept.map(({ name, role, addedBy, addedMs }) => [
+    ...[name, role, new Date(addedMs).toISOString().slice(0, 10)],
+    addedBy,
+  ]);
+  output.result(
+    { people: kept.map(({ passwordHash: _, ...person }) => person) },
+    rows.length === 0 ? 'There is nobody yet.' : table([['PERSON', 'ROLE', 'ADDED', 'BY'], ...rows]),
+  );
+}
+
+/** `romkit person remove` */
+export async function removePerson({ people }: People, output: Output, given: string): Promise<void> {
+  const name = nameOf(given);
+  await people.remove(name);
+  output.result({ removed: name }, `Removed ${name}; their sessions have ended.`);
+}
+
+/** `romkit person password` */
+export async function changePassword(
+  { people }: People,
+  output: Output,
+  given: string,
+  password: string,
+): Promise<void> {
+  const name = nameOf(given);
+  await people.setPassword(name, await hashPassword(password));
+  output.result({ name }, `${name} has a new password; their sessions have ended.`);
+}
+
+/** `romkit person role` */
+export async function changeRole(
+  { people }: People,
+  output: Output,
+  given: string,
+  role: Role,
+): Promise<void> {
+  const name = nameOf(given);
+  await people.setRole(name, role);
+  output.result({ name, role }, `${name} is now ${role}.`);
+}
+
+/**
+ * A password from the first line of a file, or of standard input for `-`. On the command line everybody who lists
+ * processes would see it.
+ * @throws RomkitError `bad-password`, `file-not-readable`
+ */
+export async function readPassword({ cwd }: Context, file: string): Promise<string> {
+  const text =
+    file === '-' ? await firstLine() : await readFile(resolve(cwd, file), 'utf8').catch(notReadable(file));
+  const password = newPasswordSchema.safeParse(text.split(/\r?\n/)[0]);
+  if (password.success) return password.data;
+  throw usageError('bad-password', password.error.issues[0]?.message ?? 'It is no password.');
+}
+
+async function firstLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  return '';
+}
+
+function nameOf(given: string): string {
+  const name = personNameSchema.safeParse(given);
+  if (name.success) return name.data;
+  throw usageError('bad-person-name', name.error.issues[0]?.message ?? 'It is no name.');
+}
