@@ -50,7 +50,14 @@ export async function addImage(
     tellChange(output, await makeChanges(pool, changes, { dryRun }), dryRun);
     return;
   }
-  const prepared = await prepareAdd(addRequest(context.cwd, options), environment(context, pool, output));
+  const request = addRequest(context.cwd, options);
+  if (pool.addElsewhere !== undefined) {
+    const { notes, summary, ...added } = await pool.addElsewhere(image, { ...request, dryRun });
+    notes.forEach((note) => output.note(note));
+    output.result({ dryRun, summary, ...added }, dryRun ? 'Nothing was added (--dry-run).' : summary);
+    return;
+  }
+  const prepared = await prepareAdd(request, environment(context, pool, output));
   try {
     output.note(planText(prepared.plan));
     if (dryRun) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { errorSchema } from '../../../boot/server/api/views.ts';
+import type { UploadPlace } from './upload-place.ts';
 import { ExitCode, messageOf, missingError, RomkitError, usageError } from '../../../system/error.ts';
 
 /** The API of a romkit server, by its documents. */
@@ -7,6 +8,8 @@ export interface ApiClient {
   /** @throws RomkitError `server-not-reached`, `no-token`, `no-romkit-server`, or what the server refuses */
   get<Answer extends z.ZodType>(path: string, answer: Answer): Promise<z.infer<Answer>>;
   post<Answer extends z.ZodType>(path: string, body: object, answer: Answer): Promise<z.infer<Answer>>;
+  /** Where files are sent to. */
+  readonly uploads: UploadPlace;
   /** The stream of events, as it comes, until the signal ends it. */
   events(end: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -21,7 +24,8 @@ export interface ApiClientOptions {
 /** @throws RomkitError `bad-server` where it is no URL of a web server */
 export function apiClient({ server, token, signal }: ApiClientOptions): ApiClient {
   const base = `${serverUrl(server)}/api/v1`;
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers: Readonly<Record<string, string>> =
+    token === null ? {} : { authorization: `Bearer ${token}` };
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(`${base}${path}`, {
       signal,
@@ -43,6 +47,7 @@ export function apiClient({ server, token, signal }: ApiClientOptions): ApiClien
       };
       return parsed(server, answer, await document(await ask(path, init)));
     },
+    uploads: { endpoint: `${base}/uploads`, headers, signal },
     events: async (end) =>
       (await ask('/events', { signal: AbortSignal.any([signal, end]) }))
         .body as unknown as AsyncIterable<Uint8Array>,

@@ -26,8 +26,13 @@ export async function openApi(context: Context, server: string, options: PoolOpt
 
 /** The pool of a server elsewhere. */
 export async function openRemote(context: Context, server: string, options: PoolOptions): Promise<Pool> {
+  const client = await openApi(context, server, options);
   return {
-    registry: await remoteRegistry(await openApi(context, server, options)),
+    registry: await remoteRegistry(client),
+    addElsewhere: async (image, request) => {
+      const { addElsewhere } = await import('./remote-images.ts');
+      return addElsewhere(client, client.uploads, image, request);
+    },
     actor: { by: 'local', via: 'api' },
     get content(): ContentStore {
       throw usageError(

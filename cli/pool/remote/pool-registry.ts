@@ -1,6 +1,8 @@
+import type { AddRequest } from '../../../boot/registry/adding/add-request.ts';
 import type { ContentStore } from '../../../boot/registry/content/store.ts';
 import type { AuditEntry, Change } from '../../../boot/registry/model/change.ts';
 import type { Actor, Registry } from '../../../boot/registry/registry.ts';
+import type { AddedElsewhere } from './remote-images.ts';
 
 /** `--state`, `--database`, `--server`: which registry a command works on. */
 export interface PoolOptions {
@@ -27,6 +29,11 @@ export interface Pool {
   /** Throws for a server elsewhere: `not-over-server`. */
   readonly content: ContentStore;
   readonly actor: Actor;
+  /** Adds a revision through a server elsewhere; absent where the registry is opened here. */
+  readonly addElsewhere?: (
+    image: string,
+    request: AddRequest & { readonly dryRun: boolean },
+  ) => Promise<AddedElsewhere>;
 }
 
 /** A registry that is opened here, as commands use it. */

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openContentStore, type ContentStore } from '../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
 import { hashOf } from '../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../../boot/server/start.ts';
+import { cpioArchive, fileEntry } from '../../../lab/os/cpio.ts';
 import { parse } from '../../../cli/shell/program.ts';
+import { bzImage } from '../../boot/registry/recognise/headers.ts';
 import { newRevision } from '../../boot/registry/sample.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { refusal } from '../../support/flash/refusal.ts';
@@ -25,6 +28,7 @@ const shell = newRevision({ kind: 'shell', files: [], commandLine: '', title: 'S
 
 let home: string;
 let registry: Registry;
+let content: ContentStore;
 let server: RunningServer;
 let url: string;
 
@@ -37,10 +41,11 @@ beforeEach(async () => {
     { type: 'add-machine', macs: ['52:54:00:12:34:56'], values: { name: 'web1' } },
   ]);
   for (const token of tokens) await registry.tokens.add({ by: 'test', via: 'test' }, token);
+  content = openContentStore(join(home, 'there/content'));
   const app = buildBaseApp(silentLog);
   const hosts = (): Set<string> => new Set([url.replace('http://', '')]);
   await apiRoutes(app, {
-    ...{ registry, log: silentLog, epoch: 'run1' },
+    ...{ registry, content, log: silentLog, epoch: 'run1' },
     access: { hosts, isLocal: false },
   });
   server = await startServer(app, '127.0.0.1', 0);
@@ -129,8 +134,33 @@ describe('a server elsewhere', () => {
     expect(await romkit(null, 'machine', 'list', '--token-file', 'token')).toMatchObject({ machines: [{}] });
   });
 
+  it('adds an image from files here, which the server looks at', async () => {
+    writeFileSync(join(home, 'vmlinuz-6.1'), bzImage());
+    writeFileSync(join(home, 'initrd.img'), cpioArchive([fileEntry('init', Buffer.alloc(5_000_000), 0o755)]));
+    const add = ['image', 'add', 'debian', '--kernel', 'vmlinuz-6.1', '--initrd', 'initrd.img'];
+    expect(await write(...add, '--dry-run')).toMatchObject({ dryRun: true, entry: null });
+    expect(registry.snapshot().images.has('debian')).toBe(false);
+    expect(await write(...add, '--append', 'quiet')).toMatchObject({ entry: 2 });
+    expect(await write('image', 'show', 'debian@1')).toMatchObject({ commandLine: 'quiet' });
+    const [revision] = registry.snapshot().images.get('debian')!.revisions;
+    expect(revision!.files.map(({ name }) => name)).toEqual(['vmlinuz-6.1', 'initrd.img']);
+    for (const { sha256 } of revision!.files) expect(await content.verify(sha256)).toBe('good');
+  });
+
+  it('says why a file is no image, and which file is missing', async () => {
+    writeFileSync(join(home, 'page'), '<html>not found</html>');
+    expect((await refusal(() => write('image', 'add', 'debian', '--kernel', 'page'))).exitCode).toBe(2);
+    const missing = await refusal(() => write('image', 'add', 'debian', '--kernel', 'nothing'));
+    expect(missing.message).toContain('nothing');
+    expect(
+      (await refusal(() => romkit('read-secret', 'image', 'add', 'debian', '--kernel', 'page'))).code,
+    ).toBe('upload-failed');
+    expect(registry.snapshot().images.has('debian')).toBe(false);
+  });
+
   it.each([
-    ['image', 'add', 'debian', '--kernel', 'vmlinuz'],
+    ['image', 'add', 'debian', '--folder', 'netboot'],
+    ['image', 'add', 'debian', '--kernel', 'http://127.0.0.1:1/vmlinuz', '--initrd', 'initrd.img'],
     ['export', 'bootdirectory', '--out', 'tree'],
   ])('says that files of images are not its matter: %s %s', async (...words) => {
     expect((await refusal(() => write(...words))).code).toBe('not-over-server');
