@@ -1,7 +1,7 @@
 import type { Boot } from '../../../boot/registry/model/boot.ts';
 import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import * as views from '../../../boot/server/api/views.ts';
-import { usageError } from '../../../system/error.ts';
+import { RomkitError, usageError } from '../../../system/error.ts';
 import type { PoolRegistry } from './pool-registry.ts';
 import type { ApiClient } from './api-client.ts';
 import { followEvents } from './follow-events.ts';
@@ -18,7 +18,7 @@ const pageSize = 1000;
 /**
  * The registry of a server elsewhere, over its API. Plans are made here, on its newest state; the server makes the
  * changes and writes the audit log.
- * @throws RomkitError of ApiClient
+ * @throws RomkitError of ApiClient; `pool-busy` where it changes faster than it can be read
  */
 export async function remoteRegistry(api: ApiClient): Promise<PoolRegistry> {
   let known = await fetchKnown(api);
@@ -58,9 +58,12 @@ export async function remoteRegistry(api: ApiClient): Promise<PoolRegistry> {
   };
 }
 
+/** A pool that changes between the two requests so often is in a storm, and would be asked for ever. */
+const mostTries = 20;
+
 /** Two requests: where a change came between them, both are asked anew. */
 async function fetchKnown(api: ApiClient): Promise<Known> {
-  for (;;) {
+  for (let tries = 0; tries < mostTries; tries++) {
     const pool = await api.get('/pool', views.poolAnswer);
     const { change, machines: shown } = await api.get('/machines', views.machinesAnswer);
     if (pool.change !== change) continue;
@@ -76,6 +79,11 @@ async function fetchKnown(api: ApiClient): Promise<Known> {
       ),
     };
   }
+  throw new RomkitError({
+    code: 'pool-busy',
+    message: `The pool of the server changed ${mostTries} times while it was read.`,
+    hint: 'Many machines boot there at the moment. Try again in a minute, or run the command on the server itself.',
+  });
 }
 
 /** Entries of several answers, newest first. */
