@@ -172,6 +172,7 @@ const table = [
   program('systemd-analyze', 'systemd', ['test']),
   program('zsh', 'zsh', ['test']),
   program('fish', 'fish', ['test']),
+  program('chromium', 'chromium', ['test']),
 ] as const satisfies readonly Tool[];
 
 export const tools: readonly Tool[] = table;
