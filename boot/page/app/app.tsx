@@ -46,7 +46,7 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 export const App = (): React.JSX.Element => (
   <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
     <QueryClientProvider client={client}>
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications className="told" position="bottom-left" limit={4} />
       <RouterProvider router={router} />
     </QueryClientProvider>
   </MantineProvider>

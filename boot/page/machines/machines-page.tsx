@@ -14,6 +14,7 @@ import { MachineTable } from './machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
 import { SelectionBar } from './actions/selection-bar.tsx';
 import { useSelection } from './selection.ts';
+import { useTypedText } from './typed-text.ts';
 import { WaitingBanner } from './waiting-banner.tsx';
 
 const none: readonly MachineView[] = [];
@@ -25,19 +26,6 @@ export function MachinesPage(): React.JSX.Element {
   const [search, setSearch] = useSearchParams();
   const navigate = useNavigate();
   const minute = Math.floor(useNow(15_000) / 15_000) * 15_000;
-  const filter = useMemo(() => filterFrom(search), [search]);
-  const applied = useDeferredValue(filter);
-  const sorting = useMemo(() => sortingFrom(search), [search]);
-  const shown = useMemo(() => filterMachines(machines, applied, minute), [machines, applied, minute]);
-  const facets = useMemo(() => facetsOf(machines, minute), [machines, minute]);
-  const waiting = useMemo(() => waitingMachines(machines, minute), [machines, minute]);
-  const known = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
-  const selection = useSelection(known);
-  const [isAssigning, assigning] = useDisclosure(false);
-  const [isOnce, setOnce] = useState(false);
-  const [at, setAt] = useState<number | null>(null);
-  const order = useRef<readonly MachineView[]>(none);
-  const keepOrder = useCallback((rows: readonly MachineView[]) => void (order.current = rows), []);
   const change = useCallback(
     (values: Readonly<Record<string, string>>) =>
       setSearch(
@@ -52,6 +40,21 @@ export function MachinesPage(): React.JSX.Element {
       ),
     [setSearch],
   );
+  const kept = useMemo(() => filterFrom(search), [search]);
+  const [text, typeText] = useTypedText(kept.text, (typed) => change({ text: typed }));
+  const filter = useMemo(() => ({ ...kept, text }), [kept, text]);
+  const applied = useDeferredValue(filter);
+  const sorting = useMemo(() => sortingFrom(search), [search]);
+  const shown = useMemo(() => filterMachines(machines, applied, minute), [machines, applied, minute]);
+  const facets = useMemo(() => facetsOf(machines, minute), [machines, minute]);
+  const waiting = useMemo(() => waitingMachines(machines, minute), [machines, minute]);
+  const known = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
+  const selection = useSelection(known);
+  const [isAssigning, assigning] = useDisclosure(false);
+  const [isOnce, setOnce] = useState(false);
+  const [at, setAt] = useState<number | null>(null);
+  const order = useRef<readonly MachineView[]>(none);
+  const keepOrder = useCallback((rows: readonly MachineView[]) => void (order.current = rows), []);
   const assign = (once: boolean): void => {
     setOnce(once);
     assigning.open();
@@ -108,7 +111,9 @@ export function MachinesPage(): React.JSX.Element {
         filter={filter}
         facets={facets}
         shown={shown.length}
-        onChange={(name: keyof MachineFilter, value) => change({ [name]: value })}
+        onChange={(name: keyof MachineFilter, value) =>
+          name === 'text' ? typeText(value) : change({ [name]: value })
+        }
       />
       {shown.length === 0 ? (
         <Group p="md">
