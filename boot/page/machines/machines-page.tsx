@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { SortingState } from '@tanstack/react-table';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
@@ -10,6 +10,7 @@ import type { MachineView } from '../../server/api/views.ts';
 import { AssignDrawer } from './actions/assign-drawer.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
+import { useListKeys } from './list-keys.ts';
 import { MachineTable } from './machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
 import { SelectionBar } from './actions/selection-bar.tsx';
@@ -72,7 +73,7 @@ export function MachinesPage(): React.JSX.Element {
           isRange,
           order.current.map(({ id }) => id),
         );
-  useHotkeys([
+  useListKeys([
     ['j', () => step(1)],
     ['k', () => step(-1)],
     ['ArrowDown', () => step(1)],
