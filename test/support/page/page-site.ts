@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Change } from '../../../boot/registry/model/change.ts';
+import type { MachineView } from '../../../boot/server/api/views.ts';
+import { freePort } from '../../bench/serve/server-process.ts';
+import { bzImage, peProgram } from '../../boot/registry/recognise/headers.ts';
+import { romkit, startRomkit, type Running } from '../process/romkit.ts';
+
+/** A boot server on loopback, as a user starts it, with the control page. */
+export interface PageSite {
+  readonly url: string;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Serves again at the same address. */
+  start(): Promise<void>;
+  /** Make changes by the API. @throws Error with its answer where it refuses */
+  change(...changes: readonly Change[]): Promise<void>;
+  /** The machine with this MAC address. @throws Error where there is none */
+  machine(mac: string): Promise<MachineView>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serve an empty pool with three images: `image1` and `image2` for PC BIOS, `efi-only` for UEFI.
+ * @param title of image2
+ */
+export async function openPageSite(title = 'Second'): Promise<PageSite> {
+  const root = mkdtempSync(join(tmpdir(), 'romkit-page-'));
+  const [state, port] = [join(root, 'serve'), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  await addImages(root, state, title);
+  let server: Running | undefined;
+  const api = async <T>(path: string, body?: unknown): Promise<T> => {
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      ...init,
+      headers: { 'content-type': 'application/json' },
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as T;
+  };
+  const site: PageSite = {
+    url,
+    start: async () => {
+      server = startRomkit({ root }, 'serve', '--state', state, '--listen', `127.0.0.1:${port}`, '--json');
+      await server.event(({ type }) => type === 'serving');
+    },
+    kill: async () => {
+      server?.child.kill('SIGKILL');
+      await server?.ended;
+    },
+    change: async (...changes) => void (await api('/changes', { changes })),
+    machine: async (mac) => {
+      const { machines } = await api<{ machines: MachineView[] }>('/machines');
+      const found = machines.find(({ macs }) => macs.includes(mac));
+      if (found === undefined) throw new Error(`${mac} is not in the pool`);
+      return found;
+    },
+    close: async () => {
+      await site.kill();
+      rmSync(root, { recursive: true });
+    },
+  };
+  await site.start();
+  return site;
+}
+
+async function addImages(root: string, state: string, title: string): Promise<void> {
+  const [kernel, program] = [join(root, 'vmlinuz'), join(root, 'program.efi')];
+  writeFileSync(kernel, bzImage({ isPe: false }));
+  writeFileSync(program, peProgram());
+  for (const [name, file, named] of [
+    ['image1', kernel, 'First'],
+    ['image2', kernel, title],
+    ['efi-only', program, 'A program'],
+  ] as const) {
+    const args = ['--kernel', file, '--title', named, '--state', state];
+    const { exitCode, stderr } = await romkit({ root }, 'image', 'add', name, ...args);
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+}
