@@ -27,15 +27,21 @@ export async function openLine(address: SerprogAddress, until: AbortSignal): Pro
   }
 }
 
-function openSocket(
+async function openSocket(
   { host, port }: SerprogAddress & { readonly kind: 'tcp' },
   signal: AbortSignal,
 ): Promise<Line> {
+  // Where it was aborted before, Node tells so and connects all the same.
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, signal });
-    socket.once('error', reject);
+    const fail = (error: Error): void => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.once('error', fail);
     socket.once('connect', () => {
-      socket.off('error', reject);
+      socket.off('error', fail);
       resolve({ stream: socket, close: () => ended(socket) });
     });
   });
