@@ -91,7 +91,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     name: 'person',
-    summary: 'let people log in to the API of romkit serve',
+    summary: 'let people log in on the control page',
     load: () => import('./pool/person.ts'),
   },
   { name: 'bench', summary: 'time how machines boot', load: () => import('./lab/bench.ts') },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { personNameSchema, type Role } from '../../boot/registry/model/person.ts';
+import { newPasswordSchema, personNameSchema, type Role } from '../../boot/registry/model/person.ts';
 import type { Actor, Registry } from '../../boot/registry/registry.ts';
-import { hashPassword, newPasswordSchema } from '../../boot/server/api/people/password.ts';
+import { hashPassword } from '../../boot/server/api/people/password.ts';
 import { notReadable, usageError } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Accel } from '../../boot/server/accel/accel.ts';
 import { accelLocation } from '../../boot/server/accel/accel-config.ts';
@@ -23,7 +24,7 @@ import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
 import { wakeNetwork, type NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
-import { startWithApi, type ApiParts, type OpenSocket } from './start-with-api.ts';
+import { startWithApi, type ApiParts, type PageServer, type OpenSocket } from './start-with-api.ts';
 
 export interface ServeOptions extends PoolOptions, NetworkOptions {
   readonly mirror?: string | undefined;
@@ -83,7 +84,7 @@ export async function serve(
     const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
-      : await startServer(app, listen.host, listen.port);
+      : { ...(await startServer(app, listen.host, listen.port)), setupSecret: null };
     running.push(boot);
     const admin = isLoopback(listen) ? boot : await startAdmin(rack?.api ?? adminAddress(options), api);
     if (admin !== boot) running.push(admin);
@@ -122,7 +123,7 @@ const powerOf = ({ interface: name }: ServeOptions, rack: ServedRack | null): Po
 const adminAddress = ({ adminListen }: ServeOptions): ListenAddress =>
   parseListenAddress('--admin-listen', adminListen);
 
-const startAdmin = (address: ListenAddress | OpenSocket, api: ApiParts): Promise<RunningServer> =>
+const startAdmin = (address: ListenAddress | OpenSocket, api: ApiParts): Promise<PageServer> =>
   startWithApi(buildBaseApp(api.log), address, { ...api, publicUrl: null });
 
 /** Ctrl-C and SIGTERM are how a server ends: exit code 0. */
@@ -136,7 +137,7 @@ async function untilTold(signal: AbortSignal, registry: Registry): Promise<void>
 
 interface Started {
   readonly boot: RunningServer;
-  readonly admin: RunningServer;
+  readonly admin: PageServer;
   readonly isTls: boolean;
   readonly lines: readonly string[];
 }
@@ -152,6 +153,14 @@ function tellStart(output: Output, { boot, admin, isTls, lines }: Started, regis
   output.note(`API             ${urls.api}`);
   output.note(`Pool            ${count(machines.length, 'machine')}, ${count(images.size, 'image')}`);
   lines.forEach((line) => output.note(line));
+  if (admin.setupSecret !== null) tellSetup(output, url(admin), admin.setupSecret);
+}
+
+/** In the fragment, which browsers do not send (RFC 9110 section 4.2.5): no log of a web server has the secret. */
+function tellSetup(output: Output, page: string, secret: string): void {
+  const url = `${page.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`)}/setup#${secret}`;
+  output.event({ type: 'setup', url });
+  output.note(`Set up          ${url} makes the first administrator; void once used, and after a restart`);
 }
 
 function checkedUrl(flag: string, text: string | undefined): string | null {

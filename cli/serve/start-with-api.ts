@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Power } from '../../boot/power/power.ts';
@@ -6,6 +6,7 @@ import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
+import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { pageRoutes } from '../../boot/server/page/plugin.ts';
 import { startServer, startServerOn, type RunningServer } from '../../boot/server/start.ts';
@@ -28,6 +29,12 @@ export interface OpenSocket extends ListenAddress {
   readonly descriptor: number;
 }
 
+/** A server with the control page. */
+export interface PageServer extends RunningServer {
+  /** The secret of the link by which the first administrator is made; null where none is needed. */
+  readonly setupSecret: string | null;
+}
+
 /**
  * Start a server that has the API and the control page. Its own names are known once it listens; until then every
  * request is foreign.
@@ -37,10 +44,12 @@ export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress | OpenSocket,
   { registry, content, log, publicUrl, power, consoleOf }: ApiParts,
-): Promise<RunningServer> {
+): Promise<PageServer> {
+  const setupSecret = await newSetupSecret(registry, isLoopback(address));
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
     ...{ registry, content, log, power, consoleOf, epoch: randomUUID().slice(0, 8) },
+    setup: new SetupLink(setupSecret),
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
   await pageRoutes(app, join(packageRoot(), 'dist/page'));
@@ -48,5 +57,8 @@ export async function startWithApi(
     ? startServerOn(app, address.descriptor)
     : startServer(app, address.host, address.port));
   hosts = ownHosts({ host: address.host, port: server.port }, publicUrl);
-  return server;
+  return { ...server, setupSecret };
 }
+
+const newSetupSecret = async ({ people }: Registry, isLocal: boolean): Promise<string | null> =>
+  isLocal || (await people.list()).length > 0 ? null : randomBytes(32).toString('base64url');

@@ -31,6 +31,15 @@ export const post = <T>(path: string, body: unknown): Promise<T> =>
     body: JSON.stringify(body),
   });
 
+/** @throws ApiError, AwayError */
+export const remove = <T>(path: string): Promise<T> =>
+  ask<T>(path, { method: 'DELETE', headers: ofThisPage });
+
+let tellRefused = (): void => undefined;
+
+/** Be told when the server no longer knows who asks. */
+export const onRefused = (listener: () => void): void => void (tellRefused = listener);
+
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
@@ -39,6 +48,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new AwayError('The server does not answer.');
   }
   if (response.ok) return (await response.json()) as T;
+  if (response.status === 401 && path !== '/login') tellRefused();
   throw await errorOf(response);
 }
 

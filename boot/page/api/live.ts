@@ -12,9 +12,14 @@ const changes = { everyMs: 1000 };
  * Follow the server's events (server-sent, resumed by the browser) and keep what is shown in step with them.
  *
  * @param onAway told true while the server does not answer, false when it does again
+ * @param onRefused told when the server answers and gives no events: the session has ended, or a proxy is between
  * @returns ends it
  */
-export function followServer(client: QueryClient, onAway: (isAway: boolean) => void): () => void {
+export function followServer(
+  client: QueryClient,
+  onAway: (isAway: boolean) => void,
+  onRefused: () => void,
+): () => void {
   const source = new EventSource('/api/v1/events');
   let waiting: Boot[] = [];
   const showBoots = throttled(boots.everyMs, () => {
@@ -36,7 +41,10 @@ export function followServer(client: QueryClient, onAway: (isAway: boolean) => v
     // What was asked for in vain is asked for again.
     void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
   });
-  source.addEventListener('error', () => onAway(true));
+  source.addEventListener('error', () => {
+    onAway(true);
+    if (source.readyState === EventSource.CLOSED) onRefused();
+  });
   return () => {
     source.close();
     showBoots.cancel();

@@ -8,6 +8,7 @@ import { ImagePage } from '../images/image-page.tsx';
 import { ImagesPage } from '../images/images-page.tsx';
 import { MachinePage } from '../machine/machine-page.tsx';
 import { MachinesPage } from '../machines/machines-page.tsx';
+import { SetupPage } from '../people/setup-page.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
 import { theme } from './theme.ts';
@@ -33,6 +34,7 @@ const router = createBrowserRouter([
       { path: '/images', element: <ImagesPage /> },
       { path: '/images/:image', element: <ImagePage /> },
       { path: '/activity', element: <ActivityPage /> },
+      { path: '/setup', element: <SetupPage /> },
       { path: '*', element: <NotFound /> },
     ],
   },

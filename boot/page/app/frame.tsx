@@ -11,13 +11,15 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
-import { followServer } from '../api/live.ts';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { Finder, openFinder } from './finder.tsx';
+import { Login } from '../people/login.tsx';
+import { WhoMenu } from '../people/who-menu.tsx';
 import { Keys } from './keys.tsx';
+import { useLive } from './use-live.ts';
 
 const places = [
   { path: '/', label: 'Machines' },
@@ -27,11 +29,9 @@ const places = [
 
 /** The frame of every view: places on the left, the finder above, and whether the page is live. */
 export function Frame(): React.JSX.Element {
-  const client = useQueryClient();
-  const [isAway, setAway] = useState(false);
+  const { who, isAway } = useLive();
   const [isOpen, nav] = useDisclosure(false);
   const { pathname } = useLocation();
-  useEffect(() => followServer(client, setAway), [client]);
   useEffect(nav.close, [pathname]);
   return (
     <AppShell
@@ -54,6 +54,7 @@ export function Frame(): React.JSX.Element {
           <Group gap="xs" wrap="nowrap">
             <Live isAway={isAway} />
             <ColourScheme />
+            {who !== undefined && <WhoMenu who={who} />}
           </Group>
         </Group>
         {isAway && (
@@ -70,6 +71,7 @@ export function Frame(): React.JSX.Element {
       </AppShell.Main>
       <Finder />
       <Keys />
+      {who?.role === null && pathname !== '/setup' && <Login />}
     </AppShell>
   );
 }

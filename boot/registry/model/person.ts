@@ -12,6 +12,12 @@ export const isAtLeast = (role: Role, least: Role): boolean => roles.indexOf(rol
 /** A login name, in lower case: `Alice` and `alice` are one person. */
 export const personNameSchema = z.string().max(63).toLowerCase().pipe(nameSchema);
 
+/** A new password. Length is what counts (NIST SP 800-63B-4 section 3.1.1.2). */
+export const newPasswordSchema = z
+  .string()
+  .min(12, 'A password has at least 12 characters.')
+  .max(200, 'A password has at most 200 characters.');
+
 /** Somebody who logs in on the control page. */
 export const personSchema = z.strictObject({
   name: personNameSchema,

@@ -14,12 +14,12 @@ const passwordFile = () =>
     '-',
   );
 
-/** `romkit person`: those who log in to the API. */
+/** `romkit person`: those who log in on the control page. */
 export const build = (context: Context): Built =>
   erase(
     new Command('person')
-      .summary('let people log in to the API of romkit serve')
-      .description('People who log in to the API, where others than this machine can reach it.')
+      .summary('let people log in on the control page')
+      .description('People who log in on the control page, where others than this machine can reach it.')
       .addCommand(
         registryCommand('add')
           .description('Add somebody.')

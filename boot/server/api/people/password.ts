@@ -1,11 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
-
-/** A new password. Length is what counts (NIST SP 800-63B-4 section 3.1.1.2). */
-export const newPasswordSchema = z
-  .string()
-  .min(12, 'A password has at least 12 characters.')
-  .max(200, 'A password has at most 200 characters.');
 
 /** Argon2id (RFC 9106): 19 MiB, two passes, one lane, about 30 ms. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import { personNameSchema, roleSchema, sessionSchema } from '../../../registry/model/person.ts';
-import { newPasswordSchema } from './password.ts';
+import {
+  newPasswordSchema,
+  personNameSchema,
+  roleSchema,
+  sessionSchema,
+} from '../../../registry/model/person.ts';
 
 /** Whoever asks, as the page shows it. */
 export const whoAnswer = z.object({
