@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, openPage, type Administrator } from '../support/page/browser.ts';
-import { openPageSite, type PageSite } from '../support/page/page-site.ts';
+import { openPageSite, openSetUpSite, type PageSite } from '../support/page/page-site.ts';
 import { imageIn, PlayedMachine, playedMac } from '../support/page/played-machine.ts';
 import { describeWhen } from '../support/skip.ts';
 
@@ -113,6 +113,37 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     await late!.ask();
     await open.getByRole('row').filter({ hasText: late!.mac }).waitFor();
     await leave();
+  });
+
+  it('asks for a login where others can reach it, first for the administrator of the one-time link', async () => {
+    const open = await openSetUpSite();
+    const visit = await openPage(browser, open.link);
+    const password = 'correct horse battery';
+    await visit.page.getByLabel('Password', { exact: true }).fill(password);
+    await visit.page.getByLabel('The password again').fill(password);
+    await visit.page.getByRole('button', { name: 'Make the administrator' }).click();
+    await visit.page.getByRole('button', { name: 'Logged in as admin' }).click();
+    await visit.page.getByRole('menuitem', { name: 'Log out' }).click();
+    const login = visit.page.getByRole('dialog', { name: 'Log in to romkit' });
+    await login.getByLabel('Name').fill('admin');
+    await login.getByLabel('Password', { exact: true }).fill('another password');
+    await login.getByRole('button', { name: 'Log in' }).click();
+    await login.getByText('Name or password is not right.').waitFor();
+    await login.getByLabel('Password', { exact: true }).fill(password);
+    await login.getByRole('button', { name: 'Log in' }).click();
+    await login.waitFor({ state: 'detached' });
+    await visit.page.getByText('live', { exact: true }).waitFor();
+    const [cookie] = await visit.page.context().cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+    await visit.leave();
+
+    const second = await openPage(browser, open.link);
+    await second.page.getByLabel('Password', { exact: true }).fill(password);
+    await second.page.getByLabel('The password again').fill(password);
+    await second.page.getByRole('button', { name: 'Make the administrator' }).click();
+    await second.page.getByText('This link is void.').waitFor();
+    await second.leave();
+    await open.close();
   });
 });
 

@@ -80,3 +80,21 @@ async function addImages(root: string, state: string, title: string): Promise<vo
     if (exitCode !== 0) throw new Error(stderr);
   }
 }
+
+/** A boot server whose page others can reach, that nobody can log in to yet. */
+export async function openSetUpSite(): Promise<{ readonly link: string; close(): Promise<void> }> {
+  const root = mkdtempSync(join(tmpdir(), 'romkit-setup-'));
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const addresses = ['--listen', `0.0.0.0:${port}`, '--admin-listen', `0.0.0.0:${adminPort}`];
+  const server = startRomkit({ root }, 'serve', ...addresses);
+  await server.said('void once used');
+  const [secret = ''] = /#[\w-]+/.exec(server.stderr()) ?? [];
+  return {
+    link: `http://127.0.0.1:${adminPort}/setup${secret}`,
+    close: async () => {
+      server.child.kill('SIGTERM');
+      await server.ended;
+      rmSync(root, { recursive: true });
+    },
+  };
+}

@@ -18,6 +18,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves with the first event of the --json stream that fits; rejects where romkit ends without one. */
   event(fits: (event: Readonly<Record<string, unknown>>) => boolean): Promise<void>;
+  /** Its stderr so far. */
+  stderr(): string;
   /** Resolves when these words are on stderr; rejects where romkit ends without them. */
   said(words: string): Promise<void>;
 }
@@ -98,6 +100,7 @@ export function start(place: Place, ...command: [string, ...string[]]): Running 
   return {
     ...{ child, ended },
     event: (fits) => until(() => events.some(fits)),
+    stderr: () => stderr,
     said: (words) => until(() => stderr.includes(words)),
   };
 }
