@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { agent, programs } from '../../cli/setup/entry-points.mjs';
+import { agent, page, programs } from '../../cli/setup/entry-points.mjs';
 
 jest.setTimeout(120_000);
 
@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 function writeProgram(word: string): void {
-  for (const program of [...programs, agent]) {
+  for (const program of [...programs, agent, page.script, ...page.files]) {
     mkdirSync(dirname(join(checkout, program)), { recursive: true });
     writeFileSync(join(checkout, program), 'export {};\n');
   }
@@ -120,7 +120,7 @@ describe('setup.mjs', () => {
   it('names its tasks to who asks for another', async () => {
     const refused = await setup('tset');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('run|quickstart|test|unit|picture|bench|fresh');
+    expect(refused.stderr).toContain('run|demo|quickstart|test|unit|picture|bench|fresh');
   });
 });
 
