@@ -91,7 +91,7 @@ export interface SessionTable {
     sha256: string,
     nowMs: number,
   ): Promise<{ readonly session: PersonSession; readonly role: Role } | undefined>;
-  /** Of a person, newest first, without those that have expired. */
+  /** Sessions of a person, newest first, without those that have expired. */
   list(person: string, nowMs: number): Promise<readonly PersonSession[]>;
   /** @throws RomkitError `unknown-session` where the person has none of this id */
   end(person: string, id: string): Promise<void>;

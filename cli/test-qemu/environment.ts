@@ -50,7 +50,7 @@ export async function caseEnvironment(
           settings: { ...plainSettings, enable: wish.enable ?? [] },
           route: 'auto',
         },
-        // What only stands in for a vendor's, or serves a rack on the desk, is nobody's artifact.
+        // A stand-in for a vendor's firmware, or firmware for a rack on the desk, is nobody's artifact.
         ['vendor', 'rack'].includes(wish.folder) ? join(work, wish.folder) : join(out, wish.folder),
       ),
     buildTwin: async (file, target) => {

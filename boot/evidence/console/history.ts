@@ -39,7 +39,7 @@ export class ConsoleHistory {
     this.#followers.forEach((follower) => follower());
   }
 
-  /** What is kept from an offset on; from the first character that is kept where that is newer. */
+  /** The text from an offset on; from the first character that is kept where that is newer. */
   from(offset: number): { readonly offset: number; readonly text: string } {
     const kept = this.#pieces.join('').slice(-this.#most);
     const first = this.#end - kept.length;

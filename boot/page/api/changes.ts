@@ -6,7 +6,7 @@ import { post } from './client.ts';
 export type Planned = z.infer<typeof changesAnswer>;
 export type Undone = z.infer<typeof undoAnswer>;
 
-/** What these changes would do; nothing is made. @throws ApiError where they are not possible */
+/** Plan these changes; nothing is made. @throws ApiError where they are not possible */
 export const plan = (changes: readonly Change[]): Promise<Planned> =>
   post('/changes', { changes, dryRun: true });
 

@@ -38,7 +38,7 @@ export function followServer(
   source.addEventListener('reset', () => void client.invalidateQueries());
   source.addEventListener('open', () => {
     onAway(false);
-    // What was asked for in vain is asked for again.
+    // Questions that failed are put again.
     void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
   });
   source.addEventListener('error', () => {

@@ -23,7 +23,7 @@ export interface MachineState {
   readonly name: StateName;
   readonly sign: string;
   readonly words: string;
-  /** Of the theme. */
+  /** One of the theme's colours. */
   readonly colour: string;
   /** Moves on by itself. */
   readonly isMoving: boolean;

@@ -8,7 +8,7 @@ import { tellError } from '../app/tell.tsx';
 import { When } from '../app/when.tsx';
 import { end, ownSessionsQuery } from './session.ts';
 
-/** Who is logged in, with the way out; nothing where nobody has to log in. */
+/** The person who is logged in, with the way out; nothing where nobody has to log in. */
 export function WhoMenu({ who }: { readonly who: Who }): React.JSX.Element | null {
   const client = useQueryClient();
   const [isOpen, sessions] = useDisclosure(false);

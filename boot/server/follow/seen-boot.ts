@@ -45,7 +45,7 @@ export function startOfBoot(facts: SeenFacts, expected: Expectation, given: Give
 }
 
 /**
- * What is expected of a boot by what was seen of it. A file that has not been asked for is expected under a name that
+ * The expectation of a boot, from what was seen of it. A file that has not been asked for is expected under a name that
  * its path will contain, so that no earlier event can have been about it.
  */
 function expectationOf(facts: SeenFacts, given: Given | null): Expectation {

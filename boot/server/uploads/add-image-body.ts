@@ -35,6 +35,6 @@ export type AddImageBody = z.infer<typeof addImageBody>;
 export type AddImageRequest = z.input<typeof addImageBody>;
 
 export const addImageAnswer = changesAnswer.extend({
-  /** What was noticed on the way. */
+  /** Remarks on the files, for people. */
   notes: z.array(z.string()),
 });

@@ -1,6 +1,6 @@
 import { download, filesIn } from '../boot-server/boot-client.ts';
 
-/** What firmware tells of its machine, by the names of iPXE's settings. */
+/** Facts that firmware tells of its machine, by the names of iPXE's settings. */
 export type Told = Readonly<Record<string, string>>;
 
 const usual: Told = {

@@ -21,7 +21,7 @@ import { arrange, nameFrom, roleOf } from './roles.ts';
 import { upload } from './upload.ts';
 
 interface Props {
-  /** Of the image that gets another revision; empty for a new one. */
+  /** The name of the image that gets another revision; empty for a new one. */
   readonly image: string;
   readonly onClose: () => void;
 }

@@ -20,7 +20,7 @@ export interface Requester {
   readonly actor: Actor;
   /** Null: nobody who is known. */
   readonly role: Role | null;
-  /** Of a person who has logged in. */
+  /** The session of a person who has logged in. */
   readonly session: PersonSession | null;
 }
 
