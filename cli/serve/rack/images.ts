@@ -72,9 +72,9 @@ async function beacon({ name }: System, folder: string): Promise<ImageAddOptions
 export function bannerOf(name: string, background: number): string {
   const width = 72;
   const row = (text: string): string =>
-    `\u001b[${background};30;1m${text.padStart((width + text.length) >> 1).padEnd(width)}\u001b[0m\r\n`;
+    `\u001b[${background};30;1m${text.padStart((width + text.length) >> 1).padEnd(width)}\u001b[0m\n`;
   const rows = ['', '', `This machine runs ${name}.`, '', 'It booted over the network from romkit.', '', ''];
-  return `\r\n${rows.map(row).join('')}\r\n`;
+  return `\n${rows.map(row).join('')}\n`;
 }
 
 const silent: Output = {

@@ -48,7 +48,7 @@ describe('openSocket', () => {
 describe('the banner of an image', () => {
   it('is a block of one width in its colour', () => {
     const rows = bannerOf('debian-green', 42)
-      .split('\r\n')
+      .split('\n')
       .filter((row) => row !== '');
     expect(rows).toHaveLength(7);
     expect(new Set(rows.map((row) => row.length)).size).toBe(1);
