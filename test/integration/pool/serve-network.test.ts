@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Boot } from '../../../boot/registry/model/boot.ts';
 import { romkitProgram, start } from '../../support/process/romkit.ts';
@@ -70,6 +71,12 @@ async function otherServer(neighbour: Neighbour, folder: string): Promise<ChildP
   return server;
 }
 
+/** Resolves when a program has said these words; rejects where it ends without. */
+async function says(input: Readable, words: string): Promise<void> {
+  for await (const line of createInterface({ input })) if (line.includes(words)) return;
+  throw new Error(`It ended without saying "${words}".`);
+}
+
 describeWhen({
   tools: ['ip', 'unshare', 'nsenter', 'dnsmasq', 'busybox', 'curl', 'tcpdump'],
   path,
@@ -106,13 +113,14 @@ describeWhen({
     const capture = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: path } });
     let captured = '';
     capture.stdout.on('data', (chunk: Buffer) => (captured += chunk.toString()));
-    await once(capture.stderr, 'data');
+    const closed = once(capture, 'close');
+    await says(capture.stderr, 'listening on');
     await expect(rack.romkit('machine', 'power', mac, 'off')).rejects.toThrow('power-not-possible');
     const wake = ['machine', 'power', mac, 'on', '--interface', 'br0', '--state', rack.state, '--json'];
     const [program, ...words] = rack.network.enter([process.execPath, romkitProgram, ...(wake as [string])]);
     const ended = start({ root: rack.folder }, program, ...words).ended;
     expect(await ended).toMatchObject({ exitCode: 0 });
-    await once(capture, 'close');
+    await closed;
     expect(captured).toMatch(/^IP 10\.77\.0\.1\.\d+ > 10\.77\.0\.255\.9: /m);
     const bytes = [...captured.matchAll(/^\s+0x[\da-f]+:\s+(.*)$/gm)].map(([, hex]) => hex).join('');
     expect(bytes.replaceAll(' ', '')).toMatch(new RegExp(`f{12}(${mac.replaceAll(':', '')}){16}$`));
