@@ -32,7 +32,7 @@ export default {
   // Also on two cores: while one suite waits for a machine or a disk, another one works.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // A hang ends here. jest's 5 s also end tests that only start processes on a machine that is busy.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),
