@@ -9,7 +9,7 @@ import { image, mac, machine, snapshot } from '../boot/registry/sample.ts';
 import { hostileNames } from '../boot/daemons/site/names.ts';
 import { describeWhen } from '../support/skip.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
 /** Kea looks whether this machine has the address. */

@@ -13,7 +13,7 @@ import { refusal } from '../../support/flash/refusal.ts';
 import { workOf } from '../../support/process/romkit.ts';
 
 // The flash of a virtual card is shown as 2 MiB, which are read and stored several times, each on the disk.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const [oldRom, newRom] = [testRom(8, 'Old ROM'), testRom(16, 'New ROM')];
 

@@ -9,7 +9,7 @@ import { compilers, noReal, realPlace } from '../../support/firmware/real.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 
-jest.setTimeout(15 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const place = realPlace('shared', 'real');
 const biosTargets = ['undionly.kpxe', '8086100e.rom', '8086100e.mrom'];

@@ -10,7 +10,7 @@ import { compileModules } from '../../support/firmware/modules.ts';
 import { inMountNamespace, noMounts } from '../../support/process/mounts.ts';
 import { describeWhen } from '../../support/skip.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const modules = ['garbage', 'place', 'receive', 'still-file', 'store'].map(
   (name) => `boot/registry/content/${name}.ts`,

@@ -6,7 +6,7 @@ import { layouts as dnsmasqLayouts } from '../../boot/import/dnsmasq/layouts.ts'
 import { withFolder, type Files } from '../../boot/import/folder.ts';
 import { describeWhen } from '../../support/skip.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
 

@@ -14,7 +14,7 @@ import { snapshot } from '../../registry/sample.ts';
 import { withFolder } from '../folder.ts';
 import { anyRegistry } from './registries.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const read = (text: string): Promise<ImportedSite> =>
   withFolder({ 'site.yaml': text }, async (folder) => {

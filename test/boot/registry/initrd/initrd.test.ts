@@ -8,7 +8,7 @@ import type { Filter } from '../../../../system/process/filter.ts';
 import { refusal } from '../../../support/flash/refusal.ts';
 import { bzImage, elf } from '../recognise/headers.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   // No output.

@@ -20,7 +20,7 @@ import {
   withPe,
 } from './headers.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const recognise = (bytes: Uint8Array): ReturnType<typeof recogniseProgram> => recogniseProgram(fileOf(bytes));
 
