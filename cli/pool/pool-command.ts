@@ -1,3 +1,4 @@
+import type { Actor, Registry } from '../../boot/registry/registry.ts';
 import { newCommand, perform } from '../shell/command.ts';
 import type { Context } from '../shell/context.ts';
 import type { CommonOptions, Output } from '../shell/output.ts';
@@ -21,6 +22,21 @@ export function poolCommand<Name extends string>(name: Name) {
 /** The option of every command that changes the registry. */
 export function changingCommand<Name extends string>(name: Name) {
   return poolCommand(name).option('--dry-run', 'show what would change, and whose next boot');
+}
+
+/**
+ * Run work that is done where the registry is, never over the API of a server elsewhere: people and tokens give nobody
+ * more than he has.
+ */
+export function performOnRegistry<O extends CommonOptions & PoolOptions>(
+  context: Context,
+  options: O,
+  work: (registry: Registry, actor: Actor, output: Output) => Promise<void>,
+): Promise<void> {
+  return perform(context, options, async (output) => {
+    const { withRegistry } = await import('./pool.ts');
+    await withRegistry(context, options, (registry, actor) => work(registry, actor, output));
+  });
 }
 
 /** Run a command's work with the registry open; only then is the database's code loaded. */

@@ -1,11 +1,8 @@
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { roles } from '../../../boot/registry/model/person.ts';
-import type { Actor, Registry } from '../../../boot/registry/registry.ts';
-import type { PoolOptions } from '../../pool/pool.ts';
-import { registryCommand } from '../../pool/pool-command.ts';
-import { erase, perform, type Built } from '../../shell/command.ts';
+import { performOnRegistry, registryCommand } from '../../pool/pool-command.ts';
+import { erase, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
-import type { CommonOptions, Output } from '../../shell/output.ts';
 
 const work = () => import('../../pool/people.ts');
 
@@ -31,7 +28,7 @@ export const build = (context: Context): Built =>
           )
           .addOption(passwordFile())
           .action((name, options) =>
-            performHere(context, options, async (registry, actor, output) => {
+            performOnRegistry(context, options, async (registry, actor, output) => {
               const { addPerson, readPassword } = await work();
               const password = await readPassword(context, options.passwordFile);
               await addPerson(registry, actor, output, name, { role: options.role, password });
@@ -42,7 +39,7 @@ export const build = (context: Context): Built =>
         registryCommand('list')
           .description('List the people and their roles.')
           .action((options) =>
-            performHere(context, options, async (registry, _actor, output) =>
+            performOnRegistry(context, options, async (registry, _actor, output) =>
               (await work()).listPeople(registry, output),
             ),
           ),
@@ -52,7 +49,7 @@ export const build = (context: Context): Built =>
           .description('Remove somebody, and end their sessions.')
           .argument('<name>')
           .action((name, options) =>
-            performHere(context, options, async (registry, _actor, output) =>
+            performOnRegistry(context, options, async (registry, _actor, output) =>
               (await work()).removePerson(registry, output, name),
             ),
           ),
@@ -63,7 +60,7 @@ export const build = (context: Context): Built =>
           .argument('<name>')
           .addOption(passwordFile())
           .action((name, options) =>
-            performHere(context, options, async (registry, _actor, output) => {
+            performOnRegistry(context, options, async (registry, _actor, output) => {
               const { changePassword, readPassword } = await work();
               await changePassword(registry, output, name, await readPassword(context, options.passwordFile));
             }),
@@ -75,20 +72,9 @@ export const build = (context: Context): Built =>
           .argument('<name>')
           .addArgument(new Argument('<role>').choices(roles))
           .action((name, role, options) =>
-            performHere(context, options, async (registry, _actor, output) =>
+            performOnRegistry(context, options, async (registry, _actor, output) =>
               (await work()).changeRole(registry, output, name, role),
             ),
           ),
       ),
   );
-
-/** As tokens are: where the registry is, not over the API of a server elsewhere. */
-const performHere = <O extends CommonOptions & PoolOptions>(
-  context: Context,
-  options: O,
-  run: (registry: Registry, actor: Actor, output: Output) => Promise<void>,
-): Promise<void> =>
-  perform(context, options, async (output) => {
-    const { withRegistry } = await import('../../pool/pool.ts');
-    await withRegistry(context, options, (registry, actor) => run(registry, actor, output));
-  });

@@ -1,10 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import type { Actor, Registry } from '../../../boot/registry/registry.ts';
-import type { PoolOptions } from '../../pool/pool.ts';
-import { registryCommand } from '../../pool/pool-command.ts';
-import { erase, perform, type Built } from '../../shell/command.ts';
+import { performOnRegistry, registryCommand } from '../../pool/pool-command.ts';
+import { erase, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
-import type { CommonOptions, Output } from '../../shell/output.ts';
 
 const work = () => import('../../pool/tokens.ts');
 
@@ -24,7 +21,7 @@ export const build = (context: Context): Built =>
               .default('read' as const),
           )
           .action((name, options) =>
-            performHere(context, options, async (registry, actor, output) =>
+            performOnRegistry(context, options, async (registry, actor, output) =>
               (await work()).addToken(registry, actor, output, name, options.scope),
             ),
           ),
@@ -33,7 +30,7 @@ export const build = (context: Context): Built =>
         registryCommand('list')
           .description('List the tokens; secrets are not kept.')
           .action((options) =>
-            performHere(context, options, async (registry, _actor, output) =>
+            performOnRegistry(context, options, async (registry, _actor, output) =>
               (await work()).listTokens(registry, output),
             ),
           ),
@@ -43,20 +40,9 @@ export const build = (context: Context): Built =>
           .description('Take a token away.')
           .argument('<name>')
           .action((name, options) =>
-            performHere(context, options, async (registry, _actor, output) =>
+            performOnRegistry(context, options, async (registry, _actor, output) =>
               (await work()).removeToken(registry, output, name),
             ),
           ),
       ),
   );
-
-/** Tokens are made where the registry is: over the API nobody gives himself another one. */
-const performHere = <O extends CommonOptions & PoolOptions>(
-  context: Context,
-  options: O,
-  run: (registry: Registry, actor: Actor, output: Output) => Promise<void>,
-): Promise<void> =>
-  perform(context, options, async (output) => {
-    const { withRegistry } = await import('../../pool/pool.ts');
-    await withRegistry(context, options, (registry, actor) => run(registry, actor, output));
-  });

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get as httpGet, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,7 +8,7 @@ import { openRegistry } from '../../../../boot/registry/store/open.ts';
 import { hashOf } from '../../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
-import { startServer } from '../../../../boot/server/start.ts';
+import { readEvents } from '../../../support/boot-server/event-reader.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const host = '127.0.0.1:8080';
@@ -190,32 +189,8 @@ describe('documents about the server', () => {
 });
 
 describe('the stream of events', () => {
-  interface Stream {
-    readonly response: IncomingMessage;
-    until(text: string): Promise<string>;
-  }
-
-  async function listen(headers: Record<string, string> = {}): Promise<Stream> {
-    const server = app.server.listening ? app.server.address() : null;
-    const port =
-      typeof server === 'object' && server !== null
-        ? server.port
-        : (await startServer(app, '127.0.0.1', 0)).port;
-    const response = await new Promise<IncomingMessage>((resolve) =>
-      httpGet({ port, path: '/api/v1/events', headers: { host, ...headers } }, resolve),
-    );
-    let said = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    const until = (text: string): Promise<string> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (said.includes(text)) resolve(said);
-          else response.once('data', () => setImmediate(look));
-        };
-        look();
-      });
-    return { response, until };
-  }
+  const listen = (headers: Record<string, string> = {}) =>
+    readEvents(app, '/api/v1/events', { host, ...headers });
 
   it('tells of each change, and what was missed to who comes back', async () => {
     const first = await listen();

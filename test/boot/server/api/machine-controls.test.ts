@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get as httpGet, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,7 +9,7 @@ import type { Registry } from '../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
-import { startServer } from '../../../../boot/server/start.ts';
+import { readEvents } from '../../../support/boot-server/event-reader.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const host = '127.0.0.1:8080';
@@ -77,30 +76,8 @@ describe('power over the API', () => {
 });
 
 describe('a console over the API', () => {
-  async function listen(query = '', headers: Record<string, string> = {}) {
-    const address = app.server.listening ? app.server.address() : null;
-    const port =
-      typeof address === 'object' && address !== null
-        ? address.port
-        : (await startServer(app, '127.0.0.1', 0)).port;
-    const response = await new Promise<IncomingMessage>((resolve) =>
-      httpGet(
-        { port, path: `/api/v1/machines/${mac}/console${query}`, headers: { host, ...headers } },
-        resolve,
-      ),
-    );
-    let said = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    const until = (text: string): Promise<string> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (said.includes(text)) resolve(said);
-          else response.once('data', () => setImmediate(look));
-        };
-        look();
-      });
-    return { response, until };
-  }
+  const listen = (query = '', headers: Record<string, string> = {}) =>
+    readEvents(app, `/api/v1/machines/${mac}/console${query}`, { host, ...headers });
 
   it('shows what was said, goes on live, and resumes where a client stopped', async () => {
     history.push(Buffer.from('iPXE\r\n'));
