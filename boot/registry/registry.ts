@@ -8,6 +8,7 @@ import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
 import type { KeptPerson, NewSession, Person, PersonSession, Role } from './model/person.ts';
 import type { KeptToken, Token } from './model/token.ts';
+import type { Trial } from './model/trial.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The author of a change, for the audit log. */
@@ -47,6 +48,7 @@ export interface Registry {
   readonly tokens: TokenTable;
   readonly people: PeopleTable;
   readonly sessions: SessionTable;
+  readonly trials: TrialTable;
   /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
   sawMachine(seen: Seen): Promise<Snapshot>;
   /** The pool of unknown machines: how many are kept, at most, and how many had to be dropped because it was full. */
@@ -64,6 +66,14 @@ export interface TokenTable {
   add(actor: Actor, token: Token): Promise<void>;
   /** @throws RomkitError `unknown-token` */
   remove(name: string): Promise<void>;
+}
+
+/** Revisions that were tried in a virtual machine; apart from the boots of real ones. */
+export interface TrialTable {
+  /** The last one of each revision, by image. */
+  list(): Promise<readonly Trial[]>;
+  /** In the place of an earlier one of the same revision. Counts as a change of the pool. */
+  put(trial: Trial): Promise<void>;
 }
 
 /** Those who log in on the control page. */

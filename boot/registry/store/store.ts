@@ -12,6 +12,7 @@ import { sessionTable } from './people/session-table.ts';
 import { readKnown, readState } from './read-known.ts';
 import { see } from './see.ts';
 import { tokenTable } from './people/token-table.ts';
+import { trialTable } from './trials/trial-table.ts';
 import { readBoots, Writer, type News } from './writer.ts';
 
 /**
@@ -82,6 +83,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     tokens: tokenTable(backend, clock),
     people: peopleTable(backend, clock),
     sessions: sessionTable(backend),
+    trials: trialTable(backend, refresh),
     async sawMachine(seen) {
       await writer.do({ run: (session) => see(session, seen) });
       return known.snapshot;

@@ -22,6 +22,8 @@ export interface Tables {
   tokens: TokenRow;
   people: PersonRow;
   sessions: SessionRow;
+  /** The last trial of each revision. */
+  trials: { image: string; revision: number; document: string };
 }
 
 export interface StateRow {

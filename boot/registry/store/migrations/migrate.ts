@@ -5,10 +5,11 @@ import type { Database, DatabaseTransaction } from '../tables.ts';
 import { first } from './001-first.ts';
 import { tokens } from './002-tokens.ts';
 import { people } from './003-people.ts';
+import { trials } from './004-trials.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. */
-export const migrations: readonly Migration[] = [first, tokens, people];
+export const migrations: readonly Migration[] = [first, tokens, people, trials];
 
 /** The version of the layout that this romkit works with. */
 export const layoutVersion = migrations.length;

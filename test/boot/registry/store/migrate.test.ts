@@ -69,8 +69,9 @@ describe('the layout of the database', () => {
   }
 
   it.each([
-    [1, ['tokens', 'people', 'sessions']],
-    [2, ['people', 'sessions']],
+    [1, ['tokens', 'people', 'sessions', 'trials']],
+    [2, ['people', 'sessions', 'trials']],
+    [3, ['trials']],
   ])('comes to this romkit from version %i, with what was in it', async (version, later) => {
     for (const table of later) await rows(`drop table ${table}`);
     await rows(`update layout set version = ${version}`);

@@ -6,6 +6,7 @@ import { peopleSuite } from './people.ts';
 import { poolSuite } from './pool.ts';
 import { sharingSuite } from './sharing.ts';
 import { tokenSuite } from './tokens.ts';
+import { trialSuite } from './trials.ts';
 
 /** Everything that a registry promises, whichever database keeps it. */
 export function registrySuite(makePlace: MakePlace): void {
@@ -16,4 +17,5 @@ export function registrySuite(makePlace: MakePlace): void {
   sharingSuite(makePlace);
   tokenSuite(makePlace);
   peopleSuite(makePlace);
+  trialSuite(makePlace);
 }
