@@ -9,6 +9,7 @@ import type { Architecture, FirmwareKind } from './model/names.ts';
 import type { KeptPerson, NewSession, Person, PersonSession, Role } from './model/person.ts';
 import type { KeptToken, Token } from './model/token.ts';
 import type { Trial } from './model/trial.ts';
+import type { ServerSign } from './model/server.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The author of a change, for the audit log. */
@@ -49,6 +50,7 @@ export interface Registry {
   readonly people: PeopleTable;
   readonly sessions: SessionTable;
   readonly trials: TrialTable;
+  readonly servers: ServerTable;
   /** Register what a machine's firmware told; an unknown MAC address becomes an unknown machine. */
   sawMachine(seen: Seen): Promise<Snapshot>;
   /** The pool of unknown machines: how many are kept, at most, and how many had to be dropped because it was full. */
@@ -107,6 +109,16 @@ export interface SessionTable {
   end(person: string, id: string): Promise<void>;
   /** Delete what has expired. */
   prune(nowMs: number): Promise<void>;
+}
+
+/** Servers that work on this registry, or did within a week. */
+export interface ServerTable {
+  /** Write this server's sign of life. */
+  tell(sign: ServerSign): Promise<void>;
+  /** By name. */
+  list(): Promise<readonly ServerSign[]>;
+  /** It ends in good order. */
+  leave(id: string): Promise<void>;
 }
 
 /** Facts about a machine in a request or packet; absent values stay as they are. */

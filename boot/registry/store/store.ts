@@ -8,6 +8,7 @@ import { LatestBoots } from './boots/latest.ts';
 import { bootOf } from './boots/record.ts';
 import { nothingKnown, type Known } from './known.ts';
 import { peopleTable } from './people/people-table.ts';
+import { serverTable } from './server-table.ts';
 import { sessionTable } from './people/session-table.ts';
 import { readKnown, readState } from './read-known.ts';
 import { see } from './see.ts';
@@ -84,6 +85,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     people: peopleTable(backend, clock),
     sessions: sessionTable(backend),
     trials: trialTable(backend, refresh),
+    servers: serverTable(backend),
     async sawMachine(seen) {
       await writer.do({ run: (session) => see(session, seen) });
       return known.snapshot;

@@ -24,6 +24,7 @@ export interface Tables {
   sessions: SessionRow;
   /** The last trial of each revision. */
   trials: { image: string; revision: number; document: string };
+  servers: ServerRow;
 }
 
 export interface StateRow {
@@ -84,6 +85,15 @@ export interface SessionRow {
   expires_ms: number;
   agent: string;
   address: string;
+}
+
+export interface ServerRow {
+  id: string;
+  name: string;
+  url: string;
+  version: string;
+  started_ms: number;
+  seen_ms: number;
 }
 
 export type Database = Kysely<Tables>;

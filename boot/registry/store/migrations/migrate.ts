@@ -6,10 +6,11 @@ import { first } from './001-first.ts';
 import { tokens } from './002-tokens.ts';
 import { people } from './003-people.ts';
 import { trials } from './004-trials.ts';
+import { servers } from './005-servers.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. */
-export const migrations: readonly Migration[] = [first, tokens, people, trials];
+export const migrations: readonly Migration[] = [first, tokens, people, trials, servers];
 
 /** The version of the layout that this romkit works with. */
 export const layoutVersion = migrations.length;

@@ -4,6 +4,7 @@ import { changesSuite } from './changes.ts';
 import { guardSuite } from './guard.ts';
 import { peopleSuite } from './people.ts';
 import { poolSuite } from './pool.ts';
+import { serverSuite } from './servers.ts';
 import { sharingSuite } from './sharing.ts';
 import { tokenSuite } from './tokens.ts';
 import { trialSuite } from './trials.ts';
@@ -14,6 +15,7 @@ export function registrySuite(makePlace: MakePlace): void {
   bootsSuite(makePlace);
   guardSuite(makePlace);
   poolSuite(makePlace);
+  serverSuite(makePlace);
   sharingSuite(makePlace);
   tokenSuite(makePlace);
   peopleSuite(makePlace);
