@@ -3,14 +3,9 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { AwayError } from '../api/client.ts';
-import { ActivityPage } from '../activity/activity-page.tsx';
-import { ImagePage } from '../images/image-page.tsx';
-import { ImagesPage } from '../images/images-page.tsx';
-import { MachinePage } from '../machine/machine-page.tsx';
-import { MachinesPage } from '../machines/machines-page.tsx';
-import { SetupPage } from '../people/setup-page.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
+import { routes } from './routes.tsx';
 import { theme } from './theme.ts';
 
 const client = new QueryClient({
@@ -24,21 +19,7 @@ const client = new QueryClient({
   },
 });
 
-const router = createBrowserRouter([
-  {
-    element: <Frame />,
-    errorElement: <NotFound />,
-    children: [
-      { path: '/', element: <MachinesPage /> },
-      { path: '/machines/:machine', element: <MachinePage /> },
-      { path: '/images', element: <ImagesPage /> },
-      { path: '/images/:image', element: <ImagePage /> },
-      { path: '/activity', element: <ActivityPage /> },
-      { path: '/setup', element: <SetupPage /> },
-      { path: '*', element: <NotFound /> },
-    ],
-  },
-]);
+const router = createBrowserRouter([{ element: <Frame />, errorElement: <NotFound />, children: routes }]);
 
 /** The server writes it into each answer: style elements without it are refused by the Content-Security-Policy. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';

@@ -1,0 +1,31 @@
+import type { ComponentType } from 'react';
+import type { RouteObject } from 'react-router';
+import { MachinesPage } from '../machines/machines-page.tsx';
+import { NotFound } from './not-found.tsx';
+
+type View = () => Promise<ComponentType>;
+
+/** Views that the first one does not need: each is a chunk, so that the first paint waits for none of them. */
+const laterViews: Readonly<Record<string, View>> = {
+  '/machines/:machine': async () => (await import('../machine/machine-page.tsx')).MachinePage,
+  '/images': async () => (await import('../images/images-page.tsx')).ImagesPage,
+  '/images/:image': async () => (await import('../images/image-page.tsx')).ImagePage,
+  '/activity': async () => (await import('../activity/activity-page.tsx')).ActivityPage,
+  '/setup': async () => (await import('../people/setup-page.tsx')).SetupPage,
+};
+
+/** The URLs of the page and their views. */
+export const routes: RouteObject[] = [
+  { path: '/', element: <MachinesPage /> },
+  ...Object.entries(laterViews).map(([path, load]) => ({
+    path,
+    lazy: async () => ({ Component: await load() }),
+    hydrateFallbackElement: <></>,
+  })),
+  { path: '*', element: <NotFound /> },
+];
+
+/** Load all views: whoever goes to one while the server is away finds it. */
+export async function loadViews(): Promise<void> {
+  await Promise.allSettled(Object.values(laterViews).map((load) => load()));
+}
