@@ -171,6 +171,8 @@ export interface BootStart {
   readonly firmware: FirmwareKind | null;
   readonly method: Method | null;
   readonly romStamp: string | null;
+  /** The script with this image goes out at once: as `scriptServed` after it, in one step. */
+  readonly given?: GivenImage | null;
 }
 
 /** A boot's chain as far as it was seen. */

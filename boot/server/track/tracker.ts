@@ -38,6 +38,9 @@ export interface TrackerOptions {
 /** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
 const mostBoots = 50_000;
 
+/** The log takes a boot and the image that it was given together. */
+const inOneStep = (): Promise<void> => Promise.resolve();
+
 /** Boots that wait to be written; a storm of invented machines does not fill the memory. */
 const mostUnwritten = 20_000;
 
@@ -80,15 +83,20 @@ export class BootTracker {
 
   /** A machine's firmware begins another boot, which its script will belong to. */
   starts(asked: Asked): OpenBoot {
-    const boot = new OpenBoot(asked.mac, asked.atMs, this.#begin(asked, this.#boots.get(asked.mac)));
-    this.#boots.set(asked.mac, boot);
-    return boot;
+    return this.#start(asked, null);
   }
 
   /** A machine's script goes out: with an image, or with null one that says there is none. */
   gives(asked: Asked, given: Given | null): void {
-    const boot = this.#bootOf(asked, given);
-    if (given !== null && boot.given === null) this.#record(boot, given, asked.atMs);
+    const { mac, atMs } = asked;
+    const before = this.#boots.get(mac);
+    const isSame = before?.isSame(atMs, given) ?? false;
+    const boot = isSame ? before! : this.#start(asked, given);
+    boot.lastAskedMs = atMs;
+    if (given === null || boot.given !== null) return;
+    const { boots } = this.#options.registry;
+    boot.recorded = boot.write(isSame ? (id) => boots.scriptServed(id, given, atMs) : inOneStep);
+    this.#give(boot, given);
   }
 
   /**
@@ -126,16 +134,14 @@ export class BootTracker {
     return boot;
   }
 
-  #bootOf(asked: Asked, given: Given | null): OpenBoot {
-    const before = this.#boots.get(asked.mac);
-    if (before !== undefined && before.isSame(asked.atMs, given)) {
-      before.lastAskedMs = asked.atMs;
-      return before;
-    }
-    return this.starts(asked);
+  #start(asked: Asked, given: Given | null): OpenBoot {
+    const { mac, atMs } = asked;
+    const boot = new OpenBoot(mac, atMs, this.#begin(asked, given, this.#boots.get(mac)));
+    this.#boots.set(mac, boot);
+    return boot;
   }
 
-  async #begin(asked: Asked, before: OpenBoot | undefined): Promise<number | null> {
+  async #begin(asked: Asked, given: Given | null, before: OpenBoot | undefined): Promise<number | null> {
     const { mac, atMs, firmware = null, method, romStamp = null, architecture, reported = {} } = asked;
     const { registry, log } = this.#options;
     if (this.#unwritten >= mostUnwritten) return null;
@@ -143,7 +149,7 @@ export class BootTracker {
     try {
       await before?.id;
       if (architecture !== undefined || Object.keys(reported).length > 0) void this.saw(asked);
-      return (await registry.boots.begin({ mac, atMs, firmware, method, romStamp })).id;
+      return (await registry.boots.begin({ mac, atMs, firmware, method, romStamp, given })).id;
     } catch (error) {
       log.warn({ mac, error }, 'the boot log could not take a boot');
       return null;
@@ -152,11 +158,9 @@ export class BootTracker {
     }
   }
 
-  #record(boot: OpenBoot, given: Given, atMs: number): void {
-    const { boots } = this.#options.registry;
+  #give(boot: OpenBoot, given: Given): void {
     boot.give(given);
     this.#step(boot, 'given');
-    boot.recorded = boot.write((id) => boots.scriptServed(id, given, atMs));
     boot.recorded.catch(() => (boot.hasFailed = true));
     this.#quietly(boot, boot.recorded);
     // An image without files has gone out with its script.

@@ -9,7 +9,7 @@ import { advanced, type BootRecord } from './record.ts';
 
 /** An open boot of the machine that came no further has failed: it began again. */
 export function begin(session: Session, start: BootStart): BootRecord {
-  const { mac, atMs, firmware, method, romStamp } = start;
+  const { mac, atMs, firmware, method, romStamp, given = null } = start;
   const machine = see(session, {
     mac,
     atMs,
@@ -17,7 +17,7 @@ export function begin(session: Session, start: BootStart): BootRecord {
     ...(romStamp === null ? {} : { romStamp }),
   });
   for (const boot of session.boots.openOf(machine.id)) session.boots.put(advanced(boot, 'failed', atMs));
-  return session.boots.put({
+  const boot = session.boots.put({
     id: session.boots.newId(),
     machine: machine.id,
     mac,
@@ -35,14 +35,16 @@ export function begin(session: Session, start: BootStart): BootRecord {
     armed: null,
     lastFileMs: null,
   });
+  return given === null ? boot : scriptServed(session, boot.id, given, atMs);
 }
 
 /** The same script may go out again to a machine that lost it; what goes out last is what the boot is about. */
 export function scriptServed(session: Session, id: number, given: GivenImage, atMs: number): BootRecord {
   const boot = loaded(session, id);
   if (boot.state !== 'seen' && boot.state !== 'script-served') return boot;
-  const armed = given.rule === 'once' ? armedAs(session, boot.machine, given) : null;
-  return session.boots.put({ ...advanced(boot, 'script-served', atMs), ...given, armed });
+  const { image, revision, rule } = given;
+  const armed = rule === 'once' ? armedAs(session, boot.machine, given) : null;
+  return session.boots.put({ ...advanced(boot, 'script-served', atMs), image, revision, rule, armed });
 }
 
 /**

@@ -47,7 +47,7 @@ describe('the boots of a machine', () => {
     expect(await boots()).toMatchObject([{ state: 'script-served', image: 'debian', revision: 2 }]);
     await send(tracker, null, site.initrd);
     expect(await boots()).toMatchObject([{ state: 'last-file-served' }]);
-    expect(registry.calls).toEqual(['begin', 'scriptServed 1', 'lastFileServed 1']);
+    expect(registry.calls).toEqual(['begin', 'lastFileServed 1']);
   });
 
   it('are one while it asks again and fetches nothing', async () => {
@@ -115,27 +115,39 @@ describe('the boots of a machine', () => {
     registry.gate = () => Promise.resolve();
     tracker.gives(asked(), gift('debian'));
     await registry.settled();
-    expect(registry.calls).toEqual(['begin', 'scriptServed 1']);
+    expect(registry.calls).toEqual(['begin']);
+    expect(await states()).toEqual(['script-served']);
   });
 });
 
 describe('next boot only', () => {
   it('is given out when the log has the boot, and spent with the last file', async () => {
     const boot = await tracker.givesOnce(asked(), gift('debian', 'once'));
-    expect(registry.calls).toEqual(['begin', 'scriptServed 1']);
+    expect(registry.calls).toEqual(['begin']);
+    expect(await states()).toEqual(['script-served']);
     expect(tracker.file(mac(1), boot).holdsTail).toBe(true);
     await send(tracker, boot, site.kernel);
     expect(await isSpent()).toBe(false);
     await send(tracker, boot, site.initrd, site.kernel, site.initrd);
     expect(await isSpent()).toBe(true);
-    expect(registry.calls).toEqual(['begin', 'scriptServed 1', 'lastFileServed 1']);
+    expect(registry.calls).toEqual(['begin', 'lastFileServed 1']);
   });
 
-  it('is not given out where the log cannot record it', async () => {
-    registry.gate = (call) =>
-      call.startsWith('scriptServed') ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
-    await expect(tracker.givesOnce(asked(), gift('debian', 'once'))).rejects.toThrow('the disk is full');
-  });
+  it.each([
+    ['begins', 'begin', () => undefined],
+    ['has waited', 'scriptServed', () => tracker.gives(asked(), null)],
+  ])(
+    'is not given out where the log cannot record it, to a machine that %s',
+    async (_title, call, before) => {
+      before();
+      await registry.settled();
+      registry.gate = (each) =>
+        each.startsWith(call) ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
+      await expect(tracker.givesOnce(asked(), gift('debian', 'once'))).rejects.toThrow(
+        /the disk is full|no record/,
+      );
+    },
+  );
 
   it('keeps the last bytes back until it is recorded, and while it cannot be', async () => {
     const boot = await tracker.givesOnce(asked(), gift('debian', 'once'));

@@ -36,6 +36,15 @@ export function bootsSuite(makePlace: MakePlace): void {
       expect(before).toMatchObject([{ id, state: 'up', machine: 1, mac: mac(1), method: 'chain' }]);
     });
 
+    it('begins with the image that goes out at once as it does in two steps', async () => {
+      const start = { mac: mac(1), atMs: 5, firmware: null, method: null, romStamp: null } as const;
+      const { boots } = bench.registry;
+      const first = await boots.begin(start);
+      const inTwo = await boots.scriptServed(first.id, web1.given(), 5);
+      const inOne = await boots.begin({ ...start, given: web1.given() });
+      expect(inOne).toEqual({ ...inTwo, id: first.id + 1 });
+    });
+
     it('is handed over by its last file where the image never reports', async () => {
       await bench.apply(assign({ type: 'machine', machine: 1 }, 'memtest'));
       expect(await web1.fetched()).toMatchObject({ state: 'handed-over', endedMs: expect.any(Number) });
