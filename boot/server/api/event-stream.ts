@@ -1,11 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Boot } from '../../registry/model/boot.ts';
 import type { Registry } from '../../registry/registry.ts';
+import type { TrialRun } from '../trial/trial-run.ts';
 
 /** A change of the pool, as clients of the event stream hear of it. */
 export type PoolEvent =
   /** The registry has changed: ask again for what is shown. */
-  { readonly type: 'change'; readonly change: number } | { readonly type: 'boot'; readonly boot: Boot };
+  | { readonly type: 'change'; readonly change: number }
+  | { readonly type: 'boot'; readonly boot: Boot }
+  | { readonly type: 'trial'; readonly run: TrialRun };
+
+/** Tells of trials; returns what ends it. */
+type TrialNews = (listener: (run: TrialRun) => void) => () => void;
 
 interface Sent {
   readonly id: string;
@@ -31,11 +37,12 @@ export class EventStream {
   #count = 0;
 
   /** @param epoch tells one run of the server from another */
-  constructor(registry: Registry, epoch: string) {
+  constructor(registry: Registry, epoch: string, onTrial: TrialNews = () => () => undefined) {
     this.#epoch = epoch;
     this.#stop = [
       registry.onChange(({ change }) => this.#tell({ type: 'change', change })),
       registry.boots.onBoot((boot) => this.#tell({ type: 'boot', boot })),
+      onTrial((run) => this.#tell({ type: 'trial', run })),
     ];
     this.#alive = setInterval(
       () => this.#clients.forEach((client) => client.write(':\n\n')),

@@ -25,6 +25,8 @@ import { SetupLink } from './people/setup-link.ts';
 import { poolMetrics } from './metrics.ts';
 import { powerRoutes } from './power-routes.ts';
 import { registryRoutes } from './routes.ts';
+import { trialRoutes } from '../trial/trial-routes.ts';
+import type { Trials } from '../trial/trials.ts';
 
 export interface ApiOptions {
   readonly registry: Registry;
@@ -42,6 +44,8 @@ export interface ApiOptions {
   readonly power?: Power | undefined;
   /** Default: no console is seen. */
   readonly consoleOf?: ConsoleOf | undefined;
+  /** Default: this server has no virtual machines. Whoever made it ends it. */
+  readonly trials?: Trials | null | undefined;
 }
 
 const prefix = '/api/v1';
@@ -68,7 +72,15 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
 }
 
 async function documented(scope: FastifyInstance, options: ApiOptions): Promise<void> {
-  const { registry, log, epoch, content, power = powerBy([]), consoleOf = () => undefined } = options;
+  const {
+    registry,
+    log,
+    epoch,
+    content,
+    power = powerBy([]),
+    consoleOf = () => undefined,
+    trials = null,
+  } = options;
   scope.setValidatorCompiler(validatorCompiler);
   // Answers are romkit's own data, which the compiler has checked: parsing 10,000 machines again takes too long.
   scope.setSerializerCompiler(() => JSON.stringify);
@@ -77,7 +89,11 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
     openapi: { openapi: '3.1.0', info: { title: 'romkit boot server', version: '1' } },
     ...fastifyZodOpenApiTransformers,
   });
-  const events = new EventStream(registry, epoch);
+  const events = new EventStream(
+    registry,
+    epoch,
+    trials === null ? undefined : (listener) => trials.onRun(listener),
+  );
   scope.addHook('preClose', (done) => {
     events.close();
     done();
@@ -87,6 +103,7 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
       registryRoutes(api, registry);
       powerRoutes(api, { registry, power, log });
       consoleRoutes(api, { registry, consoleOf, epoch });
+      trialRoutes(api, { registry, trials, epoch });
       if (content !== undefined) {
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
         addImageRoute(api, registry, content, uploads);

@@ -17,6 +17,7 @@ const againMs = 15_000;
 const streams: ReadonlySet<string | undefined> = new Set([
   '/api/v1/events',
   '/api/v1/machines/:machine/console',
+  '/api/v1/trial/console',
 ]);
 
 /** Check every request of an application's routes before anything else is done with it. */
