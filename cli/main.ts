@@ -10,6 +10,7 @@ const argv = process.argv.slice(2);
 const answer = rootAnswer(argv);
 if (argv[0] === 'lab-inside') await runInsideLab();
 else if (argv[0] === 'rack-inside') await runInsideRack();
+else if (argv[0] === 'trial-inside') await runInsideTrial();
 else if (answer === undefined) await runCommand(argv);
 else process.stdout.write(answer);
 
@@ -23,6 +24,12 @@ async function runInsideLab(): Promise<void> {
 async function runInsideRack(): Promise<void> {
   const { runRackInside } = await import('./serve/rack/inside.ts');
   await runRackInside();
+}
+
+/** The half of a trial that runs in namespaces of its own; nobody types this. */
+async function runInsideTrial(): Promise<void> {
+  const { runTrialInside } = await import('./serve/trial/inside.ts');
+  await runTrialInside();
 }
 
 /** Run a command until it is done or interrupted, and leave with the exit code that it earned. */

@@ -25,5 +25,12 @@ export async function bootFilesIn(
       'Name the folder with undionly.kpxe and snponly.efi: --boot-files DIR.',
     );
   });
-  return new Map(names.filter((name) => bootFile.test(name)).map((name) => [name, join(folder, name)]));
+  return byName(folder, names);
 }
+
+/** The programs of a folder that is there. */
+export const bootFilesInFolder = async (folder: string): Promise<ReadonlyMap<string, string>> =>
+  byName(folder, await readdir(folder));
+
+const byName = (folder: string, names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(names.filter((name) => bootFile.test(name)).map((name) => [name, join(folder, name)]));

@@ -5,11 +5,13 @@ import { Accel } from '../../boot/server/accel/accel.ts';
 import { accelLocation } from '../../boot/server/accel/accel-config.ts';
 import { buildBootApp } from '../../boot/server/app.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
+import type { ServerLog } from '../../boot/server/log.ts';
 import { buildBaseApp } from '../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
+import { Trials } from '../../boot/server/trial/trials.ts';
 import { powerBy, type Power, type PowerBackend } from '../../boot/power/power.ts';
 import { wakeOnLan } from '../../boot/power/wake-on-lan.ts';
-import { openContentStore } from '../../boot/registry/content/store.ts';
+import { openContentStore, type ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import { openRegistry } from '../../boot/registry/store/open.ts';
 import { usageError } from '../../system/error.ts';
@@ -24,6 +26,7 @@ import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
 import { wakeNetwork, type NetworkOptions } from './network.ts';
 import { startNetwork } from './start-network.ts';
+import { sweepTrials, trialBench } from './trial/bench.ts';
 import { startWithApi, type ApiParts, type PageServer, type OpenSocket } from './start-with-api.ts';
 
 export interface ServeOptions extends PoolOptions, NetworkOptions {
@@ -81,7 +84,9 @@ export async function serve(
     const accel = front?.accel ?? null;
     const app = buildBootApp({ ...parts, tls, imageUrl, accel, daemons, patienceMs, clock: Date.now });
     const power = powerOf(options, rack);
-    const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf };
+    const trials = await openTrials(context, parts, state);
+    running.push(trials);
+    const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf, trials };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : { ...(await startServer(app, listen.host, listen.port)), setupSecret: null };
@@ -104,6 +109,17 @@ export async function serve(
   } finally {
     for (const each of running.toReversed()) await each.close();
   }
+}
+
+/** Images tried in virtual machines beside the server; what a killed one has left goes first. */
+async function openTrials(
+  context: Context,
+  { registry, log, content }: { registry: Registry; log: ServerLog; content: ContentStore },
+  state: string,
+): Promise<Trials> {
+  await sweepTrials(state);
+  const bench = trialBench(context, { state, contentRoot: content.root });
+  return new Trials({ registry, log, bench, clock: Date.now });
 }
 
 /** nginx in front of this server: it sends what is named to it, and its log tells how that ended. */

@@ -8,6 +8,7 @@ import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
+import type { Trials } from '../../boot/server/trial/trials.ts';
 import { pageRoutes } from '../../boot/server/page/plugin.ts';
 import { startServer, startServerOn, type RunningServer } from '../../boot/server/start.ts';
 import { packageRoot } from '../../system/files/folders.ts';
@@ -22,6 +23,7 @@ export interface ApiParts {
   readonly publicUrl: string | null;
   readonly power: Power;
   readonly consoleOf?: ConsoleOf | undefined;
+  readonly trials: Trials;
 }
 
 /** A socket that listens already: file descriptor of this process, and its address. */
@@ -43,12 +45,12 @@ export interface PageServer extends RunningServer {
 export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress | OpenSocket,
-  { registry, content, log, publicUrl, power, consoleOf }: ApiParts,
+  { registry, content, log, publicUrl, power, consoleOf, trials }: ApiParts,
 ): Promise<PageServer> {
   const setupSecret = await newSetupSecret(registry, isLoopback(address));
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
-    ...{ registry, content, log, power, consoleOf, epoch: randomUUID().slice(0, 8) },
+    ...{ registry, content, log, power, consoleOf, trials, epoch: randomUUID().slice(0, 8) },
     setup: new SetupLink(setupSecret),
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });

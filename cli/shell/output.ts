@@ -59,6 +59,12 @@ export function createOutput(context: Context, options: CommonOptions): Output {
   };
 }
 
+/** For work whose words nobody is to hear. */
+export const silentOutput: Output = {
+  ...{ json: false, verbose: false, quiet: true, live: false, colour: false },
+  ...{ result: () => undefined, event: () => undefined, note: () => undefined, detail: () => undefined },
+};
+
 /** The one place where an error becomes text. Never a stack trace unless --verbose. */
 export function renderError(error: unknown, context: Context, options: CommonOptions): void {
   const known = error instanceof RomkitError;

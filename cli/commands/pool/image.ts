@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { changingCommand, performOnPool, poolCommand } from '../../pool/pool-command.ts';
-import { erase, repeated, type Built } from '../../shell/command.ts';
+import { changingCommand, performOnPool, poolCommand, registryCommand } from '../../pool/pool-command.ts';
+import { erase, perform, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
 const work = () => import('../../pool/image.ts');
@@ -15,6 +15,7 @@ export function build(context: Context): Built {
       .addCommand(list(context))
       .addCommand(show(context))
       .addCommand(use(context))
+      .addCommand(tryOut(context))
       .addCommand(remove(context)),
   );
 }
@@ -69,6 +70,24 @@ const use = (context: Context) =>
     .action((image, options) =>
       performOnPool(context, options, async (pool, output) =>
         (await work()).useRevision(pool, output, image, options),
+      ),
+    );
+
+const tryOut = (context: Context) =>
+  registryCommand('try')
+    .description('Boot a revision in a virtual machine on a network of its own, and note how that went.')
+    .argument('<image>', 'IMAGE or IMAGE@REVISION')
+    .option('--as <machine>', 'with the MAC address, name, firmware and RAM of this machine')
+    .addOption(
+      new Option('--firmware <kind>', 'default: what the image is for, else the machine’s').choices([
+        'bios',
+        'uefi',
+      ] as const),
+    )
+    .option('--memory <MiB>', 'default: the RAM of the machine, as far as this machine has it')
+    .action((image, options) =>
+      perform(context, options, async (output) =>
+        (await import('../../pool/image-try.ts')).tryImage(context, output, image, options),
       ),
     );
 

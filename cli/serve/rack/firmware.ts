@@ -27,6 +27,28 @@ export async function fillBootFiles(
   }
 }
 
+/**
+ * The same for one machine, at once: the distribution's where it is here, since a first build compiles for minutes.
+ * @throws RomkitError of the build where there is neither
+ */
+export async function fillQuickly(
+  folder: string,
+  { firmware }: RackSpec,
+  { cache, run, build }: CaseEnvironment,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const target = firmware === 'bios' ? 'undionly.kpxe' : 'snponly.efi';
+  const debian = await distributionFirmware(cache, run).catch((error: unknown) => {
+    if (!(error instanceof RomkitError) || error.code === 'interrupted') throw error;
+    return null;
+  });
+  const program =
+    debian === null
+      ? await build({ flavour: 'ipxe', target, script: null, folder: 'rack' })
+      : debian[firmware === 'bios' ? 'undionly' : 'snponly'];
+  await copyFile(program, join(folder, target));
+}
+
 async function bootProgram(
   target: 'undionly.kpxe' | 'snponly.efi',
   environment: CaseEnvironment,

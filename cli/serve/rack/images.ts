@@ -10,7 +10,7 @@ import { runTool } from '../../../system/process/run-tool.ts';
 import { addImage, type ImageAddOptions } from '../../pool/image-add.ts';
 import { withPool, type PoolOptions } from '../../pool/pool.ts';
 import type { Context } from '../../shell/context.ts';
-import type { Output } from '../../shell/output.ts';
+import { silentOutput } from '../../shell/output.ts';
 
 /** Images that somebody can tell apart on a console across the room: the second number is the background (ECMA-48 SGR). */
 const images = [
@@ -40,7 +40,7 @@ export async function addRackImages(
       context.signal.throwIfAborted();
       const system = { name, banner: bannerOf(name, background) };
       const files = await (debian === null ? beacon(system, folder) : debianSystem(system, debian, folder));
-      await addImage(context, opened, silent, name, { ...files, title });
+      await addImage(context, opened, silentOutput, name, { ...files, title });
     }
   });
 }
@@ -76,8 +76,3 @@ export function bannerOf(name: string, background: number): string {
   const rows = ['', '', `This machine runs ${name}.`, '', 'It booted over the network from romkit.', '', ''];
   return `\n${rows.map(row).join('')}\n`;
 }
-
-const silent: Output = {
-  ...{ json: false, verbose: false, quiet: true, live: false, colour: false },
-  ...{ result: () => undefined, event: () => undefined, note: () => undefined, detail: () => undefined },
-};
