@@ -2,11 +2,19 @@ import type { Mac } from '../chain/event.ts';
 import type { Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import type { Method } from '../chain/stage.ts';
 import type { StageState } from '../chain/track.ts';
-import type { AuditEntry, Change, RecordedChange } from './model/change.ts';
+import type { AuditEntry, Change, LoggedChange } from './model/change.ts';
 import type { Boot } from './model/boot.ts';
 import type { Reported } from './model/machine.ts';
 import type { Architecture, FirmwareKind } from './model/names.ts';
-import type { KeptPerson, NewSession, Person, PersonSession, Role } from './model/person.ts';
+import type {
+  Account,
+  Invitation,
+  KeptPerson,
+  NewSession,
+  Person,
+  PersonSession,
+  Role,
+} from './model/person.ts';
 import type { KeptToken, Token } from './model/token.ts';
 import type { Trial } from './model/trial.ts';
 import type { ServerSign } from './model/server.ts';
@@ -34,11 +42,11 @@ export interface Registry {
   apply(actor: Actor, changes: readonly Change[]): Promise<AuditEntry>;
   /**
    * Take an entry back; by itself an entry of the log, so that it can be undone too.
-   * @param id default: the newest that has not been undone
+   * @param id default: the newest of the pool that has not been undone; people and tokens are named
    * @param check sees the changes of that entry; by throwing a RomkitError it leaves it in force
    * @throws RomkitError `nothing-to-undo`, `undo-conflict` where a later change stands on it (named).
    */
-  undo(actor: Actor, id?: number, check?: (changes: readonly RecordedChange[]) => void): Promise<AuditEntry>;
+  undo(actor: Actor, id?: number, check?: (changes: readonly LoggedChange[]) => void): Promise<AuditEntry>;
   /** The highest number that a revision of each image has had, of removed images too: no number is given again. */
   revisionNumbers(): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */
@@ -59,15 +67,16 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-/** Secrets by which programs use the API, by their hashes. */
+/** Secrets by which programs use the API, by their hashes. Changes are in the audit log. */
 export interface TokenTable {
-  find(sha256: string): Promise<Token | undefined>;
+  /** Undefined where it is unknown or has expired. */
+  find(sha256: string, nowMs: number): Promise<Token | undefined>;
   /** By name. */
   list(): Promise<readonly KeptToken[]>;
   /** @throws RomkitError `duplicate-token` */
   add(actor: Actor, token: Token): Promise<void>;
   /** @throws RomkitError `unknown-token` */
-  remove(name: string): Promise<void>;
+  remove(actor: Actor, name: string): Promise<void>;
 }
 
 /** Revisions that were tried in a virtual machine; apart from the boots of real ones. */
@@ -78,35 +87,55 @@ export interface TrialTable {
   put(trial: Trial): Promise<void>;
 }
 
-/** Those who log in on the control page. */
+/** Those who log in on the control page. Changes are in the audit log. */
 export interface PeopleTable {
   find(name: string): Promise<KeptPerson | undefined>;
   /** By name. */
   list(): Promise<readonly KeptPerson[]>;
-  /** @throws RomkitError `duplicate-person` */
-  add(actor: Actor, person: Person): Promise<void>;
+  /** @param invitation by which somebody without a password chooses one @throws RomkitError `duplicate-person` */
+  add(actor: Actor, person: Person, invitation?: Invitation): Promise<void>;
   /** Add somebody where there is nobody yet. @throws RomkitError `people-conflict` where there is */
   addFirst(actor: Actor, person: Person): Promise<void>;
-  /** Ends the person's sessions too. @throws RomkitError `unknown-person` */
-  setPassword(name: string, passwordHash: string): Promise<void>;
+  /** Ends the person's sessions too. @throws RomkitError `unknown-person`; `other-login` of an OpenID account */
+  setPassword(actor: Actor, name: string, passwordHash: string): Promise<void>;
   /** @throws RomkitError `unknown-person`; `last-administrator` where nobody else is one */
-  setRole(name: string, role: Role): Promise<void>;
+  setRole(actor: Actor, name: string, role: Role): Promise<void>;
   /** Ends the person's sessions too. @throws RomkitError `unknown-person`; `last-administrator` */
-  remove(name: string): Promise<void>;
+  setDisabled(actor: Actor, name: string, isDisabled: boolean): Promise<void>;
+  /** Ends the person's sessions too. @throws RomkitError `unknown-person`; `last-administrator` */
+  remove(actor: Actor, name: string): Promise<void>;
+  /**
+   * Give somebody a one-time secret with which to choose a password; earlier ones are void.
+   * @throws RomkitError `unknown-person`; `other-login` of an OpenID account
+   */
+  invite(actor: Actor, name: string, invitation: Invitation): Promise<void>;
+  /** Take an invitation up. @throws RomkitError `invitation-refused` where it is not known or too old */
+  accept(sha256: string, passwordHash: string, nowMs: number): Promise<KeptPerson>;
+  /**
+   * Somebody has proved to have an account at an OpenID provider: add or find the person, with this role.
+   * @param actor the provider
+   * @param person the name is for a new person
+   * @throws RomkitError `name-taken` where another person has the name, `login-disabled`
+   */
+  enter(actor: Actor, account: Account, person: Pick<Person, 'name' | 'role'>): Promise<KeptPerson>;
 }
 
 /** Logins that have not ended, by the hashes of their secrets. */
 export interface SessionTable {
+  /** The person is seen by it. */
   add(session: NewSession): Promise<void>;
-  /** With the role that the person has now; undefined where it has expired. */
+  /** With the role that the person has now; undefined where it has expired. The person is seen by it. */
   find(
     sha256: string,
     nowMs: number,
   ): Promise<{ readonly session: PersonSession; readonly role: Role } | undefined>;
   /** Sessions of a person, newest first, without those that have expired. */
   list(person: string, nowMs: number): Promise<readonly PersonSession[]>;
-  /** @throws RomkitError `unknown-session` where the person has none of this id */
-  end(person: string, id: string): Promise<void>;
+  /**
+   * @param id null: all of that person
+   * @throws RomkitError `unknown-session` where the person has none of this id
+   */
+  end(actor: Actor, person: string, id: string | null): Promise<void>;
   /** Delete what has expired. */
   prune(nowMs: number): Promise<void>;
 }

@@ -38,33 +38,40 @@ export async function listPeople({ people }: People, output: Output): Promise<vo
 }
 
 /** `romkit person remove` */
-export async function removePerson({ people }: People, output: Output, given: string): Promise<void> {
+export async function removePerson(
+  { people }: People,
+  actor: Actor,
+  output: Output,
+  given: string,
+): Promise<void> {
   const name = nameOf(given);
-  await people.remove(name);
+  await people.remove(actor, name);
   output.result({ removed: name }, `Removed ${name}; their sessions have ended.`);
 }
 
 /** `romkit person password` */
 export async function changePassword(
   { people }: People,
+  actor: Actor,
   output: Output,
   given: string,
   password: string,
 ): Promise<void> {
   const name = nameOf(given);
-  await people.setPassword(name, await hashPassword(password));
+  await people.setPassword(actor, name, await hashPassword(password));
   output.result({ name }, `${name} has a new password; their sessions have ended.`);
 }
 
 /** `romkit person role` */
 export async function changeRole(
   { people }: People,
+  actor: Actor,
   output: Output,
   given: string,
   role: Role,
 ): Promise<void> {
   const name = nameOf(given);
-  await people.setRole(name, role);
+  await people.setRole(actor, name, role);
   output.result({ name, role }, `${name} is now ${role}.`);
 }
 

@@ -41,9 +41,10 @@ export async function listTokens({ tokens }: Pick<Registry, 'tokens'>, output: O
 /** `romkit token remove` */
 export async function removeToken(
   { tokens }: Pick<Registry, 'tokens'>,
+  actor: Actor,
   output: Output,
   name: string,
 ): Promise<void> {
-  await tokens.remove(name);
+  await tokens.remove(actor, name);
   output.result({ removed: name }, `Removed the token ${name}; it is refused from now on.`);
 }

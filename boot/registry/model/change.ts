@@ -3,6 +3,7 @@ import { assignmentSchema, policySchema, targetSchema } from './assignment.ts';
 import { imageSchema, newRevisionSchema, revisionSchema } from './image.ts';
 import { machineSchema } from './machine.ts';
 import { machineNameSchema, macSchema, nameSchema, timeSchema, variableNameSchema } from './names.ts';
+import { peopleChangeSchema } from './people-change.ts';
 
 const id = z.int().positive();
 
@@ -73,6 +74,10 @@ export const recordedChangeSchema = z.discriminatedUnion('type', [
 ]);
 export type RecordedChange = z.infer<typeof recordedChangeSchema>;
 
+/** Whatever the audit log holds: changes of the pool, and of people and tokens. */
+export const loggedChangeSchema = z.union([recordedChangeSchema, peopleChangeSchema]);
+export type LoggedChange = z.infer<typeof loggedChangeSchema>;
+
 /** An entry of the audit log: one or several changes that were made together. */
 export const auditEntrySchema = z.object({
   /** Ascending; also the number for `romkit undo`. */
@@ -82,7 +87,7 @@ export const auditEntrySchema = z.object({
   by: z.string().max(200),
   /** `cli`, `api`, `import`, `undo`, … */
   via: z.string().max(40),
-  changes: z.array(recordedChangeSchema),
+  changes: z.array(loggedChangeSchema),
   /** One sentence for people. */
   summary: z.string(),
   /** The entry that undid this one; null while it is in force. */

@@ -22,15 +22,36 @@ export const newPasswordSchema = z
 export const personSchema = z.strictObject({
   name: personNameSchema,
   role: roleSchema,
-  /** Argon2id hash in PHC format. */
-  passwordHash: z.string().startsWith('$argon2id$').max(300),
+  /** Argon2id hash in PHC format; null where somebody is invited, or logs in at an OpenID provider. */
+  passwordHash: z.string().startsWith('$argon2id$').max(300).nullable(),
 });
 export type Person = z.infer<typeof personSchema>;
+
+/** Somebody at an OpenID provider: `sub` is unique there and is never given again (OpenID Connect Core section 2). */
+export const accountSchema = z.strictObject({
+  issuer: z.string().min(1).max(500),
+  subject: z.string().min(1).max(255),
+});
+export type Account = z.infer<typeof accountSchema>;
 
 /** A person, and its origin. */
 export interface KeptPerson extends Person {
   readonly addedBy: string;
   readonly addedMs: number;
+  /** The account at an OpenID provider by which somebody logs in; null: with a password. */
+  readonly account: Account | null;
+  /** May not log in for now. */
+  readonly isDisabled: boolean;
+  /** The last request, within a few minutes; null: has never logged in. */
+  readonly seenMs: number | null;
+  /** An invitation that has not been used is good until then. */
+  readonly invitedUntilMs: number | null;
+}
+
+/** The SHA-256 of a one-time secret, hexadecimal, and until when it is good. */
+export interface Invitation {
+  readonly sha256: string;
+  readonly expiresMs: number;
 }
 
 /** A login that has not ended. Its secret is kept nowhere. */

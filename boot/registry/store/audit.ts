@@ -1,14 +1,17 @@
 import { RomkitError, usageError } from '../../../system/error.ts';
-import type { AuditEntry, Change, RecordedChange } from '../model/change.ts';
+import type { AuditEntry, Change, LoggedChange, RecordedChange } from '../model/change.ts';
+import { isPeopleChange } from '../model/people-change.ts';
 import { planChange, planRecorded, type Plan } from '../plan/plan.ts';
 import type { Actor } from '../registry.ts';
+import { insertEntry } from './people/log-change.ts';
+import { undoPeopleChanges } from './people/undo-change.ts';
 import type { Session } from './session.ts';
 import type { Database, EntryRow } from './tables.ts';
 
 /** The document of an audit entry, beside its columns. */
 interface EntryDocument extends Omit<AuditEntry, 'undoneBy' | 'undoes'> {
   /** Changes that take it back. */
-  readonly inverse: readonly RecordedChange[];
+  readonly inverse: readonly LoggedChange[];
   readonly touches: readonly string[];
   readonly uses: readonly string[];
 }
@@ -30,7 +33,7 @@ export async function undo(
   actor: Actor,
   id: number | undefined,
   atMs: number,
-  check: (changes: readonly RecordedChange[]) => void = () => undefined,
+  check: (changes: readonly LoggedChange[]) => void = () => undefined,
 ): Promise<AuditEntry> {
   const entry = await entryToUndo(session, id);
   const { changes, inverse, summary, touches, uses } = documentOf(entry);
@@ -39,14 +42,10 @@ export async function undo(
   if (later !== undefined)
     throw conflict(entry.id, `entry ${later.id} has changed the same since: ${later.summary}`, later.id);
   if (isSpent(session, changes)) throw conflict(entry.id, 'its "next boot only" has been spent', undefined);
-  const plan = await planUndo(session, actor, entry.id, inverse, atMs);
-  const made = await make(
-    session,
-    actor,
-    { ...plan, summary: `Undid entry ${entry.id}: ${summary}` },
-    atMs,
-    entry.id,
-  );
+  const said = `Undid entry ${entry.id}: ${summary}`;
+  const made = changes.some(isPeopleChange)
+    ? await undoPeople(session, actor, entry.id, { changes, inverse }, said, atMs)
+    : await undoPool(session, actor, entry.id, inverse as RecordedChange[], said, atMs);
   await session.transaction
     .updateTable('entries')
     .set({ undone_by: made.id })
@@ -60,6 +59,32 @@ export async function undo(
       .where('id', '=', entry.undoes)
       .execute();
   return made;
+}
+
+async function undoPool(
+  session: Session,
+  actor: Actor,
+  id: number,
+  inverse: readonly RecordedChange[],
+  summary: string,
+  atMs: number,
+): Promise<AuditEntry> {
+  const plan = await planUndo(session, actor, id, inverse, atMs);
+  return make(session, actor, { ...plan, summary }, atMs, id);
+}
+
+async function undoPeople(
+  session: Session,
+  actor: Actor,
+  id: number,
+  made: Parameters<typeof undoPeopleChanges>[1],
+  summary: string,
+  atMs: number,
+): Promise<AuditEntry> {
+  const change = await orConflict(id, () => undoPeopleChanges(session.transaction, made));
+  session.state.change++;
+  const entry = { id: ++session.state.last_entry, atMs, actor, undoes: id };
+  return insertEntry(session.transaction, entry, { ...change, summary });
 }
 
 /** Newest first. */
@@ -136,7 +161,7 @@ async function standingOn(
     .where('id', '>', id)
     .where('undone_by', 'is', null)
     .where('undoes', 'is', null)
-    .where('effective', '=', 1)
+    .where('effective', '>', 0)
     .orderBy('id', 'desc')
     .execute();
   const ours = { touched: new Set(touches), all: new Set([...touches, ...uses]) };
@@ -150,7 +175,7 @@ async function standingOn(
 }
 
 /** A boot has taken away what the entry set, which is no entry of the log. */
-const isSpent = (session: Session, changes: readonly RecordedChange[]): boolean =>
+const isSpent = (session: Session, changes: readonly LoggedChange[]): boolean =>
   changes.some(
     (change) =>
       change.type === 'assign' &&
@@ -166,11 +191,16 @@ async function planUndo(
   atMs: number,
 ): Promise<Plan> {
   const when = await occasion(session, actor, atMs);
+  return orConflict(id, () => planRecorded(session.snapshot(), inverse, when));
+}
+
+/** @throws RomkitError `undo-conflict` for whatever refusal */
+async function orConflict<T>(id: number, work: () => T | Promise<T>): Promise<T> {
   try {
-    return planRecorded(session.snapshot(), inverse, when);
+    return await work();
   } catch (error) {
     if (!(error instanceof RomkitError)) throw error;
-    throw conflict(id, error.message.replace(/\.$/, ''), undefined);
+    throw conflict(id, error.message, undefined);
   }
 }
 

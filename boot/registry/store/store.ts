@@ -83,7 +83,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     boots: bootLog(writer, backend.reader, latest, (listener) => listen(bootListeners, listener)),
     tokens: tokenTable(backend, clock),
     people: peopleTable(backend, clock),
-    sessions: sessionTable(backend),
+    sessions: sessionTable(backend, clock),
     trials: trialTable(backend, refresh),
     servers: serverTable(backend),
     async sawMachine(seen) {

@@ -16,7 +16,7 @@ export interface Tables {
   policies: { id: number; changed: number; document: string };
   /** Rows that are gone. */
   removals: { kind: RemovalKind; name: string; changed: number };
-  /** The audit log; `effective` is 0 where nothing had to be changed. */
+  /** The audit log; `effective` is 0 where nothing takes it back, 1 of the pool, 2 of people and tokens. */
   entries: EntryRow;
   boots: BootRow;
   tokens: TokenRow;
@@ -25,6 +25,7 @@ export interface Tables {
   /** The last trial of each revision. */
   trials: { image: string; revision: number; document: string };
   servers: ServerRow;
+  invitations: InvitationRow;
 }
 
 export interface StateRow {
@@ -67,14 +68,29 @@ export interface TokenRow {
   sha256: string;
   added_by: string;
   added_ms: number;
+  expires_ms: number | null;
+  used_ms: number | null;
 }
 
 export interface PersonRow {
   name: string;
   role: string;
+  /** Empty: there is no password. */
   password_hash: string;
   added_by: string;
   added_ms: number;
+  /** The account at an OpenID provider. */
+  issuer: string | null;
+  subject: string | null;
+  /** 1 where somebody may not log in for now. */
+  disabled: number;
+  seen_ms: number | null;
+}
+
+export interface InvitationRow {
+  person: string;
+  sha256: string;
+  expires_ms: number;
 }
 
 export interface SessionRow {

@@ -49,8 +49,8 @@ export const build = (context: Context): Built =>
           .description('Remove somebody, and end their sessions.')
           .argument('<name>')
           .action((name, options) =>
-            performOnRegistry(context, options, async (registry, _actor, output) =>
-              (await work()).removePerson(registry, output, name),
+            performOnRegistry(context, options, async (registry, actor, output) =>
+              (await work()).removePerson(registry, actor, output, name),
             ),
           ),
       )
@@ -60,9 +60,15 @@ export const build = (context: Context): Built =>
           .argument('<name>')
           .addOption(passwordFile())
           .action((name, options) =>
-            performOnRegistry(context, options, async (registry, _actor, output) => {
+            performOnRegistry(context, options, async (registry, actor, output) => {
               const { changePassword, readPassword } = await work();
-              await changePassword(registry, output, name, await readPassword(context, options.passwordFile));
+              await changePassword(
+                registry,
+                actor,
+                output,
+                name,
+                await readPassword(context, options.passwordFile),
+              );
             }),
           ),
       )
@@ -72,8 +78,8 @@ export const build = (context: Context): Built =>
           .argument('<name>')
           .addArgument(new Argument('<role>').choices(roles))
           .action((name, role, options) =>
-            performOnRegistry(context, options, async (registry, _actor, output) =>
-              (await work()).changeRole(registry, output, name, role),
+            performOnRegistry(context, options, async (registry, actor, output) =>
+              (await work()).changeRole(registry, actor, output, name, role),
             ),
           ),
       ),

@@ -40,8 +40,8 @@ export const build = (context: Context): Built =>
           .description('Take a token away.')
           .argument('<name>')
           .action((name, options) =>
-            performOnRegistry(context, options, async (registry, _actor, output) =>
-              (await work()).removeToken(registry, output, name),
+            performOnRegistry(context, options, async (registry, actor, output) =>
+              (await work()).removeToken(registry, actor, output, name),
             ),
           ),
       ),

@@ -48,7 +48,7 @@ it('gives somebody a new password, not a short one', async () => {
   expect((await refusal(() => romkit('password', 'ada', ...passwordIs('short')))).code).toBe('bad-password');
   await romkit('password', 'ada', ...passwordIs('battery staple'));
   const registry = await openRegistry({ state });
-  const { passwordHash } = (await registry.people.find('ada'))!;
+  const passwordHash = (await registry.people.find('ada'))!.passwordHash!;
   await registry.close();
   expect(await isPassword(passwordHash, 'battery staple')).toBe(true);
   expect(await isPassword(passwordHash, 'correct horse')).toBe(false);

@@ -7,10 +7,11 @@ import { tokens } from './002-tokens.ts';
 import { people } from './003-people.ts';
 import { trials } from './004-trials.ts';
 import { servers } from './005-servers.ts';
+import { logins } from './006-logins.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. */
-export const migrations: readonly Migration[] = [first, tokens, people, trials, servers];
+export const migrations: readonly Migration[] = [first, tokens, people, trials, servers, logins];
 
 /** The version of the layout that this romkit works with. */
 export const layoutVersion = migrations.length;
