@@ -33,8 +33,11 @@ export const giveError = (
 const statuses: Readonly<Record<string, number>> = {
   'login-refused': 403,
   'setup-refused': 403,
+  'invitation-refused': 403,
+  'login-disabled': 403,
   'role-too-low': 403,
   'too-many-tries': 429,
+  'openid-away': 503,
 };
 
 function statusOf({ code, exitCode }: RomkitError): number {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import {
   fastifyZodOpenApiPlugin,
   fastifyZodOpenApiTransformers,
+  RequestValidationError,
   validatorCompiler,
 } from 'fastify-zod-openapi';
 import { powerBy, type Power } from '../../power/power.ts';
@@ -20,13 +21,18 @@ import { EventStream } from './event-stream.ts';
 import { loginLimit } from './people/login-limit.ts';
 import { loginRoutes } from './people/login-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
+import { openidRoutes } from './people/openid/openid-routes.ts';
+import { OpenidProvider, type OpenidOptions } from './people/openid/provider.ts';
+import { argon2, type Hasher } from './people/password.ts';
 import { sessionRoutes } from './people/session-routes.ts';
 import { SetupLink } from './people/setup-link.ts';
+import { tokenRoutes } from './people/token-routes.ts';
 import { poolMetrics } from './metrics.ts';
 import { powerRoutes } from './power-routes.ts';
 import { registryRoutes } from './routes.ts';
 import { trialRoutes } from '../trial/trial-routes.ts';
 import type { Trials } from '../trial/trials.ts';
+import { validationText } from './validation-text.ts';
 
 export interface ApiOptions {
   readonly registry: Registry;
@@ -38,6 +44,10 @@ export interface ApiOptions {
   readonly epoch: string;
   /** Default: there is none. */
   readonly setup?: SetupLink | undefined;
+  /** Default: people log in with passwords alone. */
+  readonly openid?: OpenidOptions | undefined;
+  /** Default: Argon2. */
+  readonly hasher?: Hasher | undefined;
   /** Milliseconds since 1970; default: the system's. */
   readonly clock?: (() => number) | undefined;
   /** Default: no machine can be switched. */
@@ -82,6 +92,10 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
     trials = null,
   } = options;
   scope.setValidatorCompiler(validatorCompiler);
+  scope.setSchemaErrorFormatter(([first]) => {
+    const issue = first instanceof RequestValidationError ? first.params.issue : undefined;
+    return new Error(issue === undefined ? 'The request is not valid.' : validationText(issue));
+  });
   // Answers are romkit's own data, which the compiler has checked: parsing 10,000 machines again takes too long.
   scope.setSerializerCompiler(() => JSON.stringify);
   await scope.register(fastifyZodOpenApiPlugin);
@@ -108,9 +122,11 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
         addImageRoute(api, registry, content, uploads);
       }
-      const { setup = new SetupLink(null), clock = Date.now } = options;
-      const login = { registry, log, setup, clock, limit: await loginLimit(api) };
-      for (const add of [loginRoutes, sessionRoutes, peopleRoutes]) add(api, login);
+      const { setup = new SetupLink(null), clock = Date.now, hasher = argon2 } = options;
+      const openid = options.openid === undefined ? null : new OpenidProvider(options.openid, clock);
+      const login = { registry, log, setup, clock, hasher, openid, limit: await loginLimit(api) };
+      for (const add of [loginRoutes, sessionRoutes, peopleRoutes, tokenRoutes, openidRoutes])
+        add(api, login);
       api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
       api.get('/events', { schema: { hide: true } }, (request, reply) => {
         reply.hijack();

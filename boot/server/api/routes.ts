@@ -5,7 +5,7 @@ import { parseMac } from '../../chain/mac.ts';
 import { usualLayout } from '../../dialects/assignment.ts';
 import { decisionScript } from '../../dialects/decision-script.ts';
 import { dialects } from '../../dialects/request.ts';
-import type { RecordedChange } from '../../registry/model/change.ts';
+import type { LoggedChange } from '../../registry/model/change.ts';
 import { planChange } from '../../registry/plan/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { resolve } from '../../registry/resolve/resolve.ts';
@@ -91,7 +91,7 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
     '/undo',
     { schema: { ...answers('Take a change back', views.undoAnswer), body: views.undoBody } },
     async ({ body, actor, requester }) => {
-      const demand = (changes: readonly RecordedChange[]): void =>
+      const demand = (changes: readonly LoggedChange[]): void =>
         demandRole(requester, leastRoleForChanges(changes));
       const { id, summary, undoes } = await registry.undo({ ...actor, via: 'undo' }, body.entry, demand);
       return { entry: id, summary, undoes };

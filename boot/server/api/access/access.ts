@@ -50,15 +50,16 @@ export async function judgeRequest(
   known: Known,
   nowMs: number,
 ): Promise<Requester | Refusal> {
-  const foreign = foreignReason(request.headers, options.hosts());
+  const foreign = foreignReason(request.headers, options.hosts(), least === 'comes-back');
   if (foreign !== undefined) return { status: 403, code: 'foreign-request', message: foreign };
   const found = await whoAsks(request, options, known, nowMs);
-  const who = 'status' in found && least === 'anybody' ? nobody : found;
+  const isOpen = least === 'anybody' || least === 'comes-back';
+  const who = 'status' in found && isOpen ? nobody : found;
   if ('status' in who) return who;
   const isBrowsers = who.session !== null || who.role === null;
   if (isBrowsers && isChanging(request) && request.headers[csrfHeader] === undefined)
     return { status: 403, code: 'no-csrf-header', message: `The header ${csrfHeader} is missing.` };
-  return least === 'anybody' ? who : (tooLow(who, least) ?? who);
+  return isOpen ? who : (tooLow(who, least) ?? who);
 }
 
 /**
@@ -81,10 +82,15 @@ function tooLow({ role, actor }: Requester, least: Role): Refusal | undefined {
 
 const isChanging = ({ method }: Asked): boolean => !['GET', 'HEAD'].includes(method);
 
-function foreignReason(headers: FastifyRequest['headers'], hosts: ReadonlySet<string>): string | undefined {
+function foreignReason(
+  headers: FastifyRequest['headers'],
+  hosts: ReadonlySet<string>,
+  mayComeBack: boolean,
+): string | undefined {
   const host = headers.host?.toLowerCase();
   if (host === undefined || !hosts.has(host)) return 'The Host header names another server.';
-  if (headers['sec-fetch-site'] === 'cross-site') return 'Another site’s page sent this request.';
+  if (headers['sec-fetch-site'] === 'cross-site' && !mayComeBack)
+    return 'Another site’s page sent this request.';
   const { origin } = headers;
   if (origin === undefined || hosts.has(origin.toLowerCase().replace(/^https?:\/\//, ''))) return undefined;
   return 'Another site’s page sent this request.';
@@ -104,7 +110,7 @@ async function whoAsks(
 ): Promise<Requester | Refusal> {
   if (authorization !== undefined) {
     const [, secret] = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization) ?? [];
-    const token = secret === undefined ? undefined : await tokens.find(hashOf(secret));
+    const token = secret === undefined ? undefined : await tokens.find(hashOf(secret), nowMs);
     if (token === undefined) return { status: 401, code: 'no-token', message: 'This token is not known.' };
     return { actor: { by: token.name, via: 'api' }, role: roleOfScope[token.scope], session: null };
   }

@@ -1,8 +1,9 @@
-import type { RecordedChange } from '../../../registry/model/change.ts';
+import type { LoggedChange } from '../../../registry/model/change.ts';
+import { isPeopleChange } from '../../../registry/model/people-change.ts';
 import type { Role } from '../../../registry/model/person.ts';
 
-/** The least role for a route; `anybody` has not logged in. */
-export type Least = Role | 'anybody';
+/** The least role for a route; `anybody` has not logged in, and whoever `comes-back` from another site neither. */
+export type Least = Role | 'anybody' | 'comes-back';
 
 /** Every route of the API. One that is missing here is for administrators. */
 export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
@@ -29,6 +30,10 @@ export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
   ['GET /api/v1/session', 'anybody'],
   ['POST /api/v1/login', 'anybody'],
   ['POST /api/v1/setup', 'anybody'],
+  ['POST /api/v1/invitation', 'anybody'],
+  ['GET /api/v1/openid', 'anybody'],
+  ['POST /api/v1/openid', 'anybody'],
+  ['GET /api/v1/openid/callback', 'comes-back'],
   ['POST /api/v1/logout', 'viewer'],
   ['POST /api/v1/password', 'viewer'],
   ['GET /api/v1/sessions', 'viewer'],
@@ -37,6 +42,13 @@ export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
   ['POST /api/v1/people', 'administrator'],
   ['PATCH /api/v1/people/:name', 'administrator'],
   ['DELETE /api/v1/people/:name', 'administrator'],
+  ['POST /api/v1/people/:name/invitation', 'administrator'],
+  ['GET /api/v1/people/:name/sessions', 'administrator'],
+  ['DELETE /api/v1/people/:name/sessions', 'administrator'],
+  ['DELETE /api/v1/people/:name/sessions/:id', 'administrator'],
+  ['GET /api/v1/tokens', 'administrator'],
+  ['POST /api/v1/tokens', 'administrator'],
+  ['DELETE /api/v1/tokens/:name', 'administrator'],
 ]);
 
 /** Each method of the resumable upload protocol (tus 1.0.0). */
@@ -53,7 +65,7 @@ export function leastRoleFor(method: string, url: string | undefined): Least {
 }
 
 /** Policy, and what takes something away for good. */
-const ofAdministrators: ReadonlySet<RecordedChange['type']> = new Set([
+const ofAdministrators: ReadonlySet<LoggedChange['type']> = new Set([
   'set-policy',
   'forget-machine',
   'remove-image',
@@ -61,5 +73,7 @@ const ofAdministrators: ReadonlySet<RecordedChange['type']> = new Set([
 ] as const);
 
 /** The least role for making these changes, and for taking them back. */
-export const leastRoleForChanges = (changes: readonly Pick<RecordedChange, 'type'>[]): Role =>
-  changes.some(({ type }) => ofAdministrators.has(type)) ? 'administrator' : 'operator';
+export const leastRoleForChanges = (changes: readonly Pick<LoggedChange, 'type'>[]): Role =>
+  changes.some((change) => ofAdministrators.has(change.type) || isPeopleChange(change))
+    ? 'administrator'
+    : 'operator';

@@ -12,11 +12,11 @@ export function sessionSecret(cookie: string | undefined): string | undefined {
  * The Set-Cookie header of a session (RFC 6265 section 4.1).
  * @param maxAgeSeconds 0 takes it away
  */
-export function sessionCookie(request: FastifyRequest, secret: string, maxAgeSeconds: number): string {
+export function sessionCookie(secret: string, maxAgeSeconds: number, isOverTls: boolean): string {
   const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict`;
-  return `romkit=${secret}; ${attributes}${isSecure(request) ? '; Secure' : ''}`;
+  return `romkit=${secret}; ${attributes}${isOverTls ? '; Secure' : ''}`;
 }
 
 /** TLS here, or at a proxy in front of this server: then the browser names its origin so. */
-const isSecure = ({ protocol, headers: { origin } }: FastifyRequest): boolean =>
+export const isSecure = ({ protocol, headers: { origin } }: FastifyRequest): boolean =>
   protocol === 'https' || /^https:/i.test(origin ?? '');

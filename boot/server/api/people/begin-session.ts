@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Person } from '../../../registry/model/person.ts';
 import type { Registry } from '../../../registry/registry.ts';
 import { hashOf } from '../access/access.ts';
-import { sessionCookie } from '../access/session-cookie.ts';
+import { isSecure, sessionCookie } from '../access/session-cookie.ts';
 import type { Who } from './person-views.ts';
 
 /** A working day; whoever works longer logs in again. */
@@ -16,6 +16,7 @@ export async function beginSession(
   request: FastifyRequest,
   reply: FastifyReply,
   nowMs: number,
+  isOverTls = isSecure(request),
 ): Promise<Who> {
   const secret = randomBytes(32).toString('base64url');
   await sessions.prune(nowMs);
@@ -28,6 +29,6 @@ export async function beginSession(
     agent: (request.headers['user-agent'] ?? '').slice(0, 200),
     address: request.ip,
   });
-  reply.header('set-cookie', sessionCookie(request, secret, sessionSeconds));
+  reply.header('set-cookie', sessionCookie(secret, sessionSeconds, isOverTls));
   return { name, role, isPerson: true };
 }

@@ -3,7 +3,7 @@ import type { FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
 import { z } from 'zod';
 import type { PersonSession } from '../../../registry/model/person.ts';
 import { RomkitError, usageError } from '../../../../system/error.ts';
-import { sessionCookie } from '../access/session-cookie.ts';
+import { isSecure, sessionCookie } from '../access/session-cookie.ts';
 import { answers } from '../answers.ts';
 import { beginSession } from './begin-session.ts';
 import type { LoginParts } from './login-routes.ts';
@@ -11,21 +11,24 @@ import { hashPassword, isPassword } from './password.ts';
 import * as views from './person-views.ts';
 
 /** The routes by which people look after their own logins, below `/api/v1`. */
-export function sessionRoutes(given: FastifyInstance, { registry, limit, clock }: LoginParts): void {
+export function sessionRoutes(
+  given: FastifyInstance,
+  { registry, limit, clock, hasher, openid }: LoginParts,
+): void {
   const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
   const { people, sessions } = registry;
 
-  app.post('/logout', { schema: answers('End this session', views.doneAnswer) }, async (request, reply) => {
+  app.post('/logout', { schema: answers('End this session', views.logoutAnswer) }, async (request, reply) => {
     const { person, id } = ownSession(request);
-    await sessions.end(person, id);
-    reply.header('set-cookie', sessionCookie(request, '', 0));
-    return { done: true } as const;
+    const isElsewhere = (await people.find(person))?.account !== null;
+    await sessions.end(request.actor, person, id);
+    reply.header('set-cookie', sessionCookie('', 0, isSecure(request)));
+    return { elsewhere: isElsewhere ? ((await openid?.logoutUrl().catch(() => null)) ?? null) : null };
   });
 
   app.get('/sessions', { schema: answers('Own sessions', views.sessionsAnswer) }, async (request) => {
     const own = ownSession(request);
-    const listed = await sessions.list(own.person, clock());
-    return { sessions: listed.map(({ person: _, ...each }) => ({ ...each, isThis: each.id === own.id })) };
+    return { sessions: views.listedSessions(await sessions.list(own.person, clock()), own) };
   });
 
   app.delete(
@@ -37,7 +40,7 @@ export function sessionRoutes(given: FastifyInstance, { registry, limit, clock }
       },
     },
     async (request) => {
-      await sessions.end(ownSession(request).person, request.params.id);
+      await sessions.end(request.actor, ownSession(request).person, request.params.id);
       return { done: true } as const;
     },
   );
@@ -49,9 +52,9 @@ export function sessionRoutes(given: FastifyInstance, { registry, limit, clock }
       const { person: name } = ownSession(request);
       return limit(request, name, async () => {
         const person = await people.find(name);
-        if (person === undefined || !(await isPassword(person.passwordHash, request.body.old)))
+        if (person === undefined || !(await isPassword(person.passwordHash, request.body.old, hasher)))
           throw new RomkitError({ code: 'login-refused', message: 'The old password is not right.' });
-        await people.setPassword(name, await hashPassword(request.body.new));
+        await people.setPassword(request.actor, name, await hashPassword(request.body.new, hasher));
         return beginSession(registry, person, request, reply, clock());
       });
     },

@@ -160,7 +160,7 @@ describe('the one check of requests', () => {
     expect(registry.snapshot().machines).toEqual([]);
     expect(await status('POST', '/api/v1/changes', 'act')).toBe(200);
     expect((await registry.audit({ limit: 1 }))[0]).toMatchObject({ by: 'deploy', via: 'api' });
-    await registry.tokens.remove('monitor');
+    await registry.tokens.remove({ by: 'alice', via: 'test' }, 'monitor');
     expect(await status('GET', '/api/v1/machines', 'look')).toBe(401);
     expect(await status('GET', '/metrics')).toBe(401);
     expect(await status('GET', '/healthz')).toBe(200);

@@ -7,7 +7,7 @@ import type { Registry } from '../../../../../boot/registry/registry.ts';
 import { openContentStore } from '../../../../../boot/registry/content/store.ts';
 import { openRegistry } from '../../../../../boot/registry/store/open.ts';
 import { hashOf } from '../../../../../boot/server/api/access/access.ts';
-import { apiRoutes } from '../../../../../boot/server/api/plugin.ts';
+import { apiRoutes, type ApiOptions } from '../../../../../boot/server/api/plugin.ts';
 import { hashPassword } from '../../../../../boot/server/api/people/password.ts';
 import { SetupLink } from '../../../../../boot/server/api/people/setup-link.ts';
 import { buildBaseApp } from '../../../../../boot/server/base-app.ts';
@@ -22,8 +22,14 @@ export class Site {
   app!: FastifyInstance;
   /** Milliseconds since 1970. */
   now = 1_800_000_000_000;
+  /** Parts of the server that a test brings itself. */
+  readonly #parts: Partial<ApiOptions>;
   #folder = '';
   #sessions = 0;
+
+  constructor(parts: Partial<ApiOptions> = {}) {
+    this.#parts = parts;
+  }
 
   /** @param setup the secret of the link for the first administrator */
   async open(setup: string | null = null): Promise<void> {
@@ -44,6 +50,7 @@ export class Site {
     await apiRoutes(this.app, {
       ...{ registry: this.registry, log: silentLog, epoch: 'run1', clock: () => this.now },
       ...(hasContent ? { content: openContentStore(join(this.#folder, 'content')) } : {}),
+      ...this.#parts,
       setup: new SetupLink(setup),
       access: { hosts: () => new Set([host]), isLocal: false },
     });
