@@ -1,40 +1,68 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Boot } from '../../registry/model/boot.ts';
-import { mergeBoots, withBoots } from './merge-boots.ts';
-import { machinesQuery, refreshRegistry, type Boots } from './queries.ts';
+import type { PoolEvent } from '../../server/api/views.ts';
+import { mergeBoots, withBoots, withChanges } from './merge.ts';
+import { machinesQuery, refreshOlder, refreshRegistry, type Boots, type Machines } from './queries.ts';
 
-/** Boots are shown together after so long: a storm is few renderings. */
-const boots = { everyMs: 100 };
+type ChangeEvent = Extract<PoolEvent, { readonly type: 'change' }>;
+
+/** What has arrived is shown together after so long: a storm is few renderings. */
+const showEveryMs = 100;
 /** The registry is asked again no more often than this. */
-const changes = { everyMs: 1000 };
+const askEveryMs = 1000;
+
+/** Tells whoever follows the server of its connection. */
+interface Listener {
+  /** True while the server does not answer, false when it does again. */
+  onAway(isAway: boolean): void;
+  /** The server answers and gives no events: the session has ended, or a proxy is between. */
+  onRefused(): void;
+}
 
 /**
- * Follow the server's events (server-sent, resumed by the browser) and keep what is shown in step with them.
- *
- * @param onAway told true while the server does not answer, false when it does again
- * @param onRefused told when the server answers and gives no events: the session has ended, or a proxy is between
+ * Follow the server's events (server-sent, resumed by the browser) and keep what is shown in step with them. The stream
+ * goes on where the list of machines ends, so that nothing is missed in between.
  * @returns ends it
  */
-export function followServer(
+export function followServer(client: QueryClient, listener: Listener): () => void {
+  const arrivals = new Arrivals(client);
+  let source: EventSource | undefined;
+  const open = (cursor?: string): void => {
+    source?.close();
+    source = openStream(client, arrivals, listener, cursor);
+  };
+  const known = client.getQueryData(machinesQuery.queryKey);
+  if (known !== undefined) open(known.cursor);
+  const stop = client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.query.queryKey[0] !== machinesQuery.queryKey[0]) return;
+    const { action } = event;
+    // Changed by hand: the events themselves did it.
+    if (action.type === 'success' && action.manual !== true) {
+      open((action.data as Machines).cursor);
+      refreshOlder(client);
+    } else if (action.type === 'failed' && source === undefined) open();
+  });
+  return () => {
+    stop();
+    source?.close();
+    arrivals.cancel();
+  };
+}
+
+function openStream(
   client: QueryClient,
-  onAway: (isAway: boolean) => void,
-  onRefused: () => void,
-): () => void {
-  const source = new EventSource('/api/v1/events');
-  let waiting: Boot[] = [];
-  const showBoots = throttled(boots.everyMs, () => {
-    const arrived = waiting;
-    waiting = [];
-    client.setQueryData(machinesQuery.queryKey, (known) => known && withBoots(known, arrived));
-    for (const [key, known] of client.getQueriesData<Boots>({ queryKey: ['boots'] }))
-      if (known !== undefined) client.setQueryData(key, { boots: mergeBoots(known.boots, arrived, key[1]) });
-  });
-  const refresh = throttled(changes.everyMs, () => void refreshRegistry(client));
-  source.addEventListener('boot', ({ data }: MessageEvent<string>) => {
-    waiting.push((JSON.parse(data) as { boot: Boot }).boot);
-    showBoots();
-  });
-  source.addEventListener('change', refresh);
+  arrivals: Arrivals,
+  { onAway, onRefused }: Listener,
+  cursor: string | undefined,
+): EventSource {
+  const after = cursor === undefined ? '' : `?${new URLSearchParams({ after: cursor }).toString()}`;
+  const source = new EventSource(`/api/v1/events${after}`);
+  source.addEventListener('change', ({ data, lastEventId }: MessageEvent<string>) =>
+    arrivals.change(JSON.parse(data) as ChangeEvent, lastEventId),
+  );
+  source.addEventListener('boot', ({ data, lastEventId }: MessageEvent<string>) =>
+    arrivals.boot((JSON.parse(data) as { boot: Boot }).boot, lastEventId),
+  );
   source.addEventListener('reset', () => void client.invalidateQueries());
   source.addEventListener('open', () => {
     onAway(false);
@@ -45,11 +73,63 @@ export function followServer(
     onAway(true);
     if (source.readyState === EventSource.CLOSED) onRefused();
   });
-  return () => {
-    source.close();
-    showBoots.cancel();
-    refresh.cancel();
-  };
+  return source;
+}
+
+/** Events that have arrived and are not shown yet. */
+class Arrivals {
+  readonly #client: QueryClient;
+  #boots = new Map<number, Boot>();
+  #changes: ChangeEvent[] = [];
+  #cursor = '';
+  #rules = false;
+  readonly #show = throttled(showEveryMs, () => this.#showAll());
+  readonly #ask = throttled(askEveryMs, () => this.#askAgain());
+  readonly #askForAll = throttled(askEveryMs, () => void this.#client.invalidateQueries(machinesQuery));
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+  }
+
+  change(event: ChangeEvent, cursor: string): void {
+    this.#cursor = cursor;
+    this.#changes.push(event);
+    this.#rules ||= event.rules;
+    this.#show();
+    this.#ask();
+    if (event.machines === null) this.#askForAll();
+  }
+
+  boot(boot: Boot, cursor: string): void {
+    this.#cursor = cursor;
+    this.#boots.set(boot.id, boot);
+    this.#show();
+  }
+
+  cancel(): void {
+    for (const each of [this.#show, this.#ask, this.#askForAll]) each.cancel();
+  }
+
+  #showAll(): void {
+    const [boots, changes] = [[...this.#boots.values()], this.#changes];
+    this.#boots = new Map();
+    this.#changes = [];
+    this.#client.setQueryData(machinesQuery.queryKey, (known) => {
+      if (known === undefined) return undefined;
+      const changed = changes.reduce(withChanges, known);
+      return { ...withBoots(changed, boots), cursor: this.#cursor };
+    });
+    if (boots.length === 0) return;
+    for (const [key, known] of this.#client.getQueriesData<Boots>({ queryKey: ['boots'] }))
+      if (known !== undefined)
+        this.#client.setQueryData(key, { boots: mergeBoots(known.boots, boots, key[1]) });
+  }
+
+  #askAgain(): void {
+    const rules = this.#rules;
+    this.#rules = false;
+    void refreshRegistry(this.#client, rules);
+  }
 }
 
 /** Runs at once, and again no earlier than `everyMs` later with what came meanwhile. */

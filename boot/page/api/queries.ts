@@ -18,8 +18,10 @@ export type Audit = z.infer<typeof auditAnswer>;
 export type MachinePower = z.infer<typeof powerAnswer>;
 export type Explained = z.infer<typeof explainAnswer>;
 
+/** Kept in step by the event stream; asked for once. Ten thousand machines are not compared with each other. */
 export const machinesQuery = queryOptions({
   queryKey: ['machines'],
+  structuralSharing: false,
   queryFn: () => get<Machines>('/machines'),
 });
 
@@ -60,10 +62,25 @@ export const powerQuery = (machine: number) =>
     refetchInterval: 5000,
   });
 
-/** All that follows from the registry: stale after a change. */
-export const ofTheRegistry = ['machines', 'pool', 'machine', 'audit', 'explain'] as const;
+/** All that follows from the registry, beside the list of machines, which the events themselves keep. */
+const ofMachines: readonly unknown[] = ['machine', 'explain'];
+const ofRules: readonly unknown[] = ['pool', 'audit', ...ofMachines];
 
-export const refreshRegistry = (client: QueryClient): Promise<void> =>
+/** Ask again after a change. @param rules whether images, assignments or policy have changed */
+export const refreshRegistry = (client: QueryClient, rules: boolean): Promise<void> =>
   client.invalidateQueries({
-    predicate: ({ queryKey: [first] }) => (ofTheRegistry as readonly unknown[]).includes(first),
+    predicate: ({ queryKey: [first] }) => (rules ? ofRules : ofMachines).includes(first),
   });
+
+/** Ask again for what was answered before the list of machines was: its events begin at the list. */
+export function refreshOlder(client: QueryClient): void {
+  const { data, dataUpdatedAt } = client.getQueryState(machinesQuery.queryKey) ?? {};
+  if (data === undefined || dataUpdatedAt === undefined) return;
+  void client.invalidateQueries({
+    predicate({ queryKey: [first], state }) {
+      if (state.data === undefined || state.dataUpdatedAt > dataUpdatedAt) return false;
+      if (first === 'pool') return (state.data as Pool).change !== data.change;
+      return first === 'boots' || ofRules.includes(first);
+    },
+  });
+}

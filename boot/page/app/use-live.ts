@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Who } from '../../server/api/people/person-views.ts';
-import { onRefused } from '../api/client.ts';
+import { onRefused as whenRefused } from '../api/client.ts';
 import { followServer } from '../api/live.ts';
 import { end, sessionQuery } from '../people/session.ts';
 
@@ -15,14 +15,15 @@ export function useLive(): { readonly who: Who | undefined; readonly isAway: boo
   const [isAway, setAway] = useState(false);
   const [round, setRound] = useState(0);
   const mayRead = who !== undefined && who.role !== null;
-  useEffect(() => onRefused(() => end(client)), [client]);
+  useEffect(() => whenRefused(() => end(client)), [client]);
   useEffect(() => {
     if (!mayRead) return setAway(false);
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = followServer(client, setAway, () => {
+    const onRefused = (): void => {
       void client.refetchQueries({ queryKey: sessionQuery.queryKey, exact: true });
       timer = setTimeout(() => setRound((before) => before + 1), againMs);
-    });
+    };
+    const stop = followServer(client, { onAway: setAway, onRefused });
     return () => {
       clearTimeout(timer);
       stop();

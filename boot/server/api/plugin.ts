@@ -17,7 +17,7 @@ import type { AccessOptions } from './access/access.ts';
 import { checkRequests } from './access/check.ts';
 import { answerError } from './answer-error.ts';
 import { consoleRoutes, type ConsoleOf } from './console-routes.ts';
-import { EventStream } from './event-stream.ts';
+import { liveRoutes } from './live/live-routes.ts';
 import { loginLimit } from './people/login-limit.ts';
 import { loginRoutes } from './people/login-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
@@ -103,18 +103,10 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
     openapi: { openapi: '3.1.0', info: { title: 'romkit boot server', version: '1' } },
     ...fastifyZodOpenApiTransformers,
   });
-  const events = new EventStream(
-    registry,
-    epoch,
-    trials === null ? undefined : (listener) => trials.onRun(listener),
-  );
-  scope.addHook('preClose', (done) => {
-    events.close();
-    done();
-  });
   await scope.register(
     async (api) => {
       registryRoutes(api, registry);
+      liveRoutes(api, registry, { epoch, onTrial: (listener) => trials?.onRun(listener) });
       powerRoutes(api, { registry, power, log });
       consoleRoutes(api, { registry, consoleOf, epoch });
       trialRoutes(api, { registry, trials, epoch });
@@ -128,10 +120,6 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
       for (const add of [loginRoutes, sessionRoutes, peopleRoutes, tokenRoutes, openidRoutes])
         add(api, login);
       api.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
-      api.get('/events', { schema: { hide: true } }, (request, reply) => {
-        reply.hijack();
-        events.join(reply.raw, request.headers['last-event-id']?.toString());
-      });
     },
     { prefix },
   );

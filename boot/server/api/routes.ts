@@ -10,8 +10,6 @@ import { planChange } from '../../registry/plan/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { resolve } from '../../registry/resolve/resolve.ts';
 import { answers } from './answers.ts';
-import { machineView } from './machine-view.ts';
-import { machineNamed, machineParameter } from './named-machine.ts';
 import { demandRole } from './access/access.ts';
 import { leastRoleForChanges } from './access/route-roles.ts';
 import * as views from './views.ts';
@@ -19,29 +17,6 @@ import * as views from './views.ts';
 /** The routes that read and change the registry, below `/api/v1`. */
 export function registryRoutes(given: FastifyInstance, registry: Registry): void {
   const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
-  app.get('/machines', { schema: answers('All machines', views.machinesAnswer) }, async () => {
-    const snapshot = registry.snapshot();
-    const latest = await registry.boots.latest();
-    const machines = snapshot.machines.map((each) => machineView(snapshot, each, latest.get(each.id)));
-    return { change: snapshot.change, machines };
-  });
-
-  app.get(
-    '/machines/:machine',
-    {
-      schema: {
-        ...answers('One machine, by its number or a MAC address', views.machineViewSchema),
-        params: machineParameter,
-      },
-    },
-    async ({ params: { machine: name } }) => {
-      const snapshot = registry.snapshot();
-      const machine = machineNamed(snapshot, name);
-      const [boot] = await registry.boots.list({ machine: machine.id, limit: 1 });
-      return machineView(snapshot, machine, boot);
-    },
-  );
-
   app.get('/pool', { schema: answers('Images, assignments and policy', views.poolAnswer) }, () => {
     const { change, images, assignments, policy } = registry.snapshot();
     return { change, images: [...images.values()], assignments: [...assignments], policy };

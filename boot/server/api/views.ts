@@ -6,6 +6,7 @@ import { auditEntrySchema, changeSchema } from '../../registry/model/change.ts';
 import { imageSchema } from '../../registry/model/image.ts';
 import { machineSchema } from '../../registry/model/machine.ts';
 import { architectureSchema, firmwareSchema, nameSchema } from '../../registry/model/names.ts';
+import { trialRunSchema } from '../trial/trial-run.ts';
 
 /** A machine's next boot. */
 export const nextBootSchema = z.object({
@@ -28,8 +29,28 @@ export const errorSchema = z.object({
 export const machinesAnswer = z.object({
   /** Number of the change that the answer includes. */
   change: z.int(),
+  /** Id of the newest event that the answer includes: the stream of events goes on after it. */
+  cursor: z.string(),
   machines: z.array(machineViewSchema),
 });
+
+/** The data of an event of `/api/v1/events`, by its name. */
+export const poolEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('change'),
+    /** Number of the newest change of the registry. */
+    change: z.int(),
+    /** Numbers of machines that are gone. */
+    removed: z.array(z.int()),
+    /** Images, assignments or policy have changed. */
+    rules: z.boolean(),
+    /** Machines that have changed; null: so many that all are to be asked for. */
+    machines: z.array(machineViewSchema).nullable(),
+  }),
+  z.object({ type: z.literal('boot'), boot: bootSchema }),
+  z.object({ type: z.literal('trial'), run: trialRunSchema }),
+]);
+export type PoolEvent = z.infer<typeof poolEventSchema>;
 
 export const poolAnswer = z.object({
   change: z.int(),

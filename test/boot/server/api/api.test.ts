@@ -7,6 +7,7 @@ import type { Registry } from '../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
 import { hashOf } from '../../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
+import { poolEventSchema, type PoolEvent } from '../../../../boot/server/api/views.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { readEvents } from '../../../support/boot-server/event-reader.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -204,7 +205,31 @@ describe('the stream of events', () => {
     const said = await again.until('event: change');
     expect(said).not.toContain(`id: ${id}\n`);
     expect(said).not.toContain('event: reset');
+    expect(eventsIn(said)).toMatchObject([{ type: 'change', machines: [], removed: [1], rules: false }]);
     again.response.destroy();
+  });
+
+  it('goes on where a list of machines ends, with the machines that have changed', async () => {
+    await registry.apply({ by: 'x', via: 'cli' }, [addMachine as never]);
+    const { cursor } = (await send('GET', '/api/v1/machines')).json<{ cursor: string }>();
+    const changes = [{ type: 'edit-machine', machine: 1, values: { note: 'third shelf' } }];
+    await registry.apply({ by: 'x', via: 'cli' }, changes as never);
+    await registry.boots.begin({
+      ...{ mac, atMs: 5, firmware: null, method: null, romStamp: null },
+    });
+    const { response, until } = await readEvents(app, `/api/v1/events?after=${cursor}`, { host });
+    const events = eventsIn(await until('event: boot'));
+    expect(events.find(({ type }) => type === 'change')).toMatchObject({
+      ...{
+        machines: [{ id: 1, note: 'third shelf', nextBoot: { type: 'wait' } }],
+        removed: [],
+        rules: false,
+      },
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'boot', boot: { machine: 1, mac } });
+    const { machines } = (await send('GET', '/api/v1/machines')).json<{ machines: unknown[] }>();
+    expect(machines).toMatchObject([{ note: 'third shelf', lastBoot: { id: 1 } }]);
+    response.destroy();
   });
 
   it('says reset where it no longer knows what was missed', async () => {
@@ -213,3 +238,7 @@ describe('the stream of events', () => {
     response.destroy();
   });
 });
+
+/** The data of each event, as the schema has it. */
+const eventsIn = (said: string): PoolEvent[] =>
+  [...said.matchAll(/^data: (.*"type".*)$/gm)].map(([, data]) => poolEventSchema.parse(JSON.parse(data!)));

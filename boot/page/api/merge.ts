@@ -1,8 +1,35 @@
 import type { Boot } from '../../registry/model/boot.ts';
+import type { MachineView } from '../../server/api/views.ts';
 import type { Machines } from './queries.ts';
+
+/** Machines that have changed, as the event stream tells them. */
+interface MachineChanges {
+  readonly change: number;
+  /** Null: too many to be told. */
+  readonly machines: readonly MachineView[] | null;
+  readonly removed: readonly number[];
+}
+
+/** The machines after a change, in the order of their numbers; those that it does not touch stay the same objects. */
+export function withChanges(known: Machines, { change, machines, removed }: MachineChanges): Machines {
+  // The list of machines may be newer than an event that was under way.
+  if (machines === null || change <= known.change) return known;
+  if (machines.length + removed.length === 0) return { ...known, change };
+  const changed = new Map(machines.map((machine) => [machine.id, machine]));
+  const gone = new Set(removed);
+  const next: MachineView[] = [];
+  for (const machine of known.machines) {
+    if (!gone.has(machine.id)) next.push(changed.get(machine.id) ?? machine);
+    changed.delete(machine.id);
+  }
+  const isNewer = changed.size > 0;
+  next.push(...changed.values());
+  return { ...known, change, machines: isNewer ? next.sort((a, b) => a.id - b.id) : next };
+}
 
 /** The machines with their newest boots; those without one stay the same objects. */
 export function withBoots(known: Machines, arrived: readonly Boot[]): Machines {
+  if (arrived.length === 0) return known;
   const newest = new Map<number, Boot>();
   for (const boot of arrived) {
     const before = newest.get(boot.machine);

@@ -1,10 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergeBoots, withBoots } from '../../../../boot/page/api/merge-boots.ts';
+import { mergeBoots, withBoots, withChanges } from '../../../../boot/page/api/merge.ts';
 import { boot, machineView } from '../sample.ts';
+
+describe('changes that arrive', () => {
+  const known = {
+    ...{ change: 5, cursor: 'run-1' },
+    machines: [machineView({ id: 2 }), machineView({ id: 3 }), machineView({ id: 4 })],
+  };
+
+  it('replace, add and take out machines in the order of their numbers; the others stay the same objects', () => {
+    const changed = [machineView({ id: 1 }), machineView({ id: 3, name: 'web' }), machineView({ id: 9 })];
+    const { change, machines } = withChanges(known, { change: 6, machines: changed, removed: [2] });
+    expect([change, machines.map(({ id, name }) => [id, name])]).toEqual([
+      6,
+      [
+        [1, null],
+        [3, 'web'],
+        [4, null],
+        [9, null],
+      ],
+    ]);
+    expect(machines[2]).toBe(known.machines[2]);
+  });
+
+  it('are left out where the list is newer, or where they are too many to be told', () => {
+    const old = { change: 5, machines: [machineView({ id: 3, name: 'old' })], removed: [2] };
+    expect(withChanges(known, old)).toBe(known);
+    expect(withChanges(known, { change: 6, machines: null, removed: [2] })).toBe(known);
+  });
+});
 
 describe('boots that arrive', () => {
   const known = {
-    change: 1,
+    ...{ change: 1, cursor: 'run-1' },
     machines: [machineView({ id: 1 }), machineView({ id: 2, lastBoot: boot({ id: 8 }) })],
   };
 
