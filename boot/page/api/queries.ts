@@ -7,6 +7,7 @@ import type {
   MachineView,
   machinesAnswer,
   poolAnswer,
+  poolPowerAnswer,
   powerAnswer,
 } from '../../server/api/views.ts';
 import { get } from './client.ts';
@@ -16,7 +17,15 @@ export type Pool = z.infer<typeof poolAnswer>;
 export type Boots = z.infer<typeof bootsAnswer>;
 export type Audit = z.infer<typeof auditAnswer>;
 export type MachinePower = z.infer<typeof powerAnswer>;
+export type PoolPower = z.infer<typeof poolPowerAnswer>;
 export type Explained = z.infer<typeof explainAnswer>;
+
+/** What can be switched depends on how the server was started, and on who has come since. */
+export const poolPowerQuery = queryOptions({
+  queryKey: ['power', 'pool'],
+  queryFn: () => get<PoolPower>('/power'),
+  staleTime: 10_000,
+});
 
 /** Kept in step by the event stream; asked for once. Ten thousand machines are not compared with each other. */
 export const machinesQuery = queryOptions({

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
-import type { Power } from '../../power/power.ts';
+import { RomkitError } from '../../../system/error.ts';
+import type { Power, PowerAction } from '../../power/power.ts';
+
 import type { Registry } from '../../registry/registry.ts';
+import { machineById } from '../../registry/names.ts';
 import type { ServerLog } from '../log.ts';
 import { answers } from './answers.ts';
 import { machineNamed, machineParameter as params } from './named-machine.ts';
@@ -38,4 +41,50 @@ export function powerRoutes(given: FastifyInstance, { registry, power, log }: Po
       return show(name);
     },
   );
+
+  app.get('/power', { schema: answers('What can be switched', views.poolPowerAnswer) }, () => {
+    const actions: Record<PowerAction, number[]> = { on: [], off: [], reset: [] };
+    for (const machine of registry.snapshot().machines)
+      for (const { action } of power.of(machine).actions) actions[action].push(machine.id);
+    return { actions };
+  });
+
+  app.post(
+    '/power',
+    { schema: { ...answers('Switch machines', views.switchedAnswer), body: views.poolPowerBody } },
+    async ({ body: { machines, action }, actor }) => {
+      const failures: { machine: number; message: string }[] = [];
+      for (const some of inGroups([...new Set(machines)]))
+        await Promise.all(
+          some.map(async (id) => {
+            const message = await trySwitch(id, action);
+            if (message !== null) failures.push({ machine: id, message });
+          }),
+        );
+      const switched = new Set(machines).size - failures.length;
+      log.info({ action, switched, failed: failures.length, by: actor.by }, 'switched machines');
+      return { switched, failures };
+    },
+  );
+
+  /** @returns why it was not switched; null where it was */
+  async function trySwitch(id: number, action: PowerAction): Promise<string | null> {
+    const machine = machineById(registry.snapshot(), id);
+    if (machine === undefined) return 'There is no such machine.';
+    try {
+      await power.perform(machine, action);
+      return null;
+    } catch (error) {
+      if (error instanceof RomkitError) return error.message;
+      throw error;
+    }
+  }
 }
+
+/** A rack that is switched on at once draws its current at once, and asks for its images at once. */
+const atOnce = 16;
+
+const inGroups = (ids: readonly number[]): number[][] =>
+  Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, index) =>
+    ids.slice(index * atOnce, (index + 1) * atOnce),
+  );

@@ -128,3 +128,16 @@ export const powerAnswer = z.object({
 });
 export type PowerAnswer = z.infer<typeof powerAnswer>;
 export const powerBody = z.object({ action: z.enum(powerActions) });
+
+/** For each action the machines that can be switched so, by their numbers. */
+export const poolPowerAnswer = z.object({ actions: z.record(z.enum(powerActions), z.array(z.int())) });
+export const poolPowerBody = z.object({
+  action: z.enum(powerActions),
+  machines: z.array(z.int().positive()).min(1).max(10_000),
+});
+export const switchedAnswer = z.object({
+  /** How many were switched. */
+  switched: z.int(),
+  /** Those that were not, and why. */
+  failures: z.array(z.object({ machine: z.int(), message: z.string() })),
+});

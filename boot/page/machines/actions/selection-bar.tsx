@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { MachineView } from '../../../server/api/views.ts';
 import { count } from '../../text/size.ts';
 import { ForgetMachines } from './forget-machines.tsx';
+import { PowerMachines } from './power-machines.tsx';
 import { TagMachines } from './tag-machines.tsx';
 import type { Selection } from '../selection.ts';
 
@@ -32,6 +33,7 @@ export function SelectionBar({ selection, machines, onAssign }: Props): React.JS
       <Button size="xs" variant="default" onClick={() => setOpen('tag')}>
         Tag
       </Button>
+      <PowerMachines machines={chosen} />
       <Button size="xs" variant="subtle" color="red" ml="auto" onClick={() => setOpen('forget')}>
         Forget
       </Button>

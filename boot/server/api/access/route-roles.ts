@@ -14,6 +14,8 @@ export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
   ['GET /api/v1/machines/:machine', 'viewer'],
   ['GET /api/v1/machines/:machine/power', 'viewer'],
   ['POST /api/v1/machines/:machine/power', 'operator'],
+  ['GET /api/v1/power', 'viewer'],
+  ['POST /api/v1/power', 'operator'],
   ['GET /api/v1/machines/:machine/console', 'viewer'],
   ['GET /api/v1/pool', 'viewer'],
   ['GET /api/v1/boots', 'viewer'],

@@ -75,6 +75,23 @@ describe('power over the API', () => {
   });
 });
 
+describe('power of many machines over the API', () => {
+  it('says which can be switched, and switches them; what failed is told by machine', async () => {
+    expect((await send('GET', '/api/v1/power')).json()).toEqual({
+      actions: { on: [1], off: [1], reset: [1] },
+    });
+    const answer = await send('POST', '/api/v1/power', { action: 'on', machines: [1, 2, 1, 9] });
+    expect([answer.statusCode, state]).toEqual([200, 'on']);
+    expect(answer.json()).toEqual({
+      switched: 1,
+      failures: [
+        { machine: 2, message: expect.stringContaining(`cannot switch on ${otherMac}`) },
+        { machine: 9, message: 'There is no such machine.' },
+      ],
+    });
+  });
+});
+
 describe('a console over the API', () => {
   const listen = (query = '', headers: Record<string, string> = {}) =>
     readEvents(app, `/api/v1/machines/${mac}/console${query}`, { host, ...headers });
