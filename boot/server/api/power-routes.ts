@@ -63,7 +63,7 @@ export function powerRoutes(given: FastifyInstance, { registry, power, log }: Po
         );
       const switched = new Set(machines).size - failures.length;
       log.info({ action, switched, failed: failures.length, by: actor.by }, 'switched machines');
-      return { switched, failures };
+      return { switched, failures: failures.sort((a, b) => a.machine - b.machine) };
     },
   );
 
