@@ -2,15 +2,17 @@ import { Checkbox, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTable, type SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { MachineView } from '../../server/api/views.ts';
-import { titleOf } from './filter.ts';
 import { features, machineColumns } from './machine-columns.tsx';
+import { MachineRow } from './machine-row.tsx';
 import type { Selection } from './selection.ts';
 
 interface Props {
   readonly machines: readonly MachineView[];
   readonly selection: Selection;
+  /** Milliseconds since 1970, for relative times. */
+  readonly now: number;
   /** Number of the machine that the keys are at. */
   readonly at: number | null;
   readonly sorting: SortingState;
@@ -26,6 +28,7 @@ const rowPx = { wide: 36, narrow: 56 } as const;
 export function MachineTable({
   machines,
   selection,
+  now,
   at,
   sorting,
   onSorting,
@@ -55,6 +58,16 @@ export function MachineTable({
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [index, virtual]);
+  const newest = useRef({ rows, selection });
+  newest.current = { rows, selection };
+  const toggle = useCallback((machine: number, isRange: boolean) => {
+    const { selection: current, rows: shown } = newest.current;
+    current.toggle(
+      machine,
+      isRange,
+      shown.map(({ original }) => original.id),
+    );
+  }, []);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const isAll = rows.length > 0 && rows.every(({ original }) => selection.has(original.id));
@@ -94,32 +107,15 @@ export function MachineTable({
           {items.map(({ index: row }) => {
             const { original, id } = rows[row]!;
             return (
-              <tr
+              <MachineRow
                 key={id}
-                aria-rowindex={row + 2}
-                aria-selected={selection.has(original.id)}
-                className={original.id === at ? 'at' : undefined}
-              >
-                <td className="col-select">
-                  <Checkbox
-                    size="xs"
-                    aria-label={`Select ${titleOf(original)}`}
-                    checked={selection.has(original.id)}
-                    onChange={(event) =>
-                      selection.toggle(
-                        original.id,
-                        (event.nativeEvent as MouseEvent).shiftKey === true,
-                        rows.map((each) => each.original.id),
-                      )
-                    }
-                  />
-                </td>
-                {rows[row]!.getAllCells().map((cell) => (
-                  <td key={cell.id} className={`col-${cell.column.id}`}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
-              </tr>
+                machine={original}
+                index={row}
+                isSelected={selection.has(original.id)}
+                isAt={original.id === at}
+                now={now}
+                onToggle={toggle}
+              />
             );
           })}
           {below > 0 && <Spacer px={below} />}

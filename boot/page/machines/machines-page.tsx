@@ -125,7 +125,7 @@ export function MachinesPage(): React.JSX.Element {
         </Group>
       ) : (
         <MachineTable
-          {...{ machines: shown, selection, at, sorting }}
+          {...{ machines: shown, selection, at, sorting, now: minute }}
           onSorting={([first]) =>
             change({ sort: first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}` })
           }

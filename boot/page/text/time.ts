@@ -8,17 +8,20 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** Nothing under this is worth a number. */
 const nowMs = 5000;
 
+// To make one takes longer than to render a row.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
 /** `now`, `3 minutes ago`, `2 days ago`. @param ms milliseconds since 1970 */
 export function relativeTime(ms: number, now: number): string {
   const passed = now - ms;
   if (Math.abs(passed) < nowMs) return 'now';
   const [unit, size] = units.find(([, each]) => Math.abs(passed) >= each) ?? units.at(-1)!;
-  return new Intl.RelativeTimeFormat('en', { numeric: 'always' }).format(-Math.round(passed / size), unit);
+  return relative.format(-Math.round(passed / size), unit);
 }
 
 /** In the reader's time zone, with its name. */
-export const absoluteTime = (ms: number): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }).format(ms);
+export const absoluteTime = (ms: number): string => absolute.format(ms);
 
 /** `0.8 s`, `14 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
 export function duration(ms: number): string {
