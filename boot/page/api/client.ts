@@ -24,9 +24,14 @@ export const ofThisPage = { 'x-romkit-page': '1' };
 export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
 
 /** @throws ApiError, AwayError */
-export const post = <T>(path: string, body: unknown): Promise<T> =>
+export const post = <T>(path: string, body: unknown): Promise<T> => send<T>('POST', path, body);
+
+/** @throws ApiError, AwayError */
+export const patch = <T>(path: string, body: unknown): Promise<T> => send<T>('PATCH', path, body);
+
+const send = <T>(method: string, path: string, body: unknown): Promise<T> =>
   ask<T>(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', ...ofThisPage },
     body: JSON.stringify(body),
   });

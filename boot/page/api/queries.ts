@@ -73,7 +73,7 @@ export const powerQuery = (machine: number) =>
 
 /** All that follows from the registry, beside the list of machines, which the events themselves keep. */
 const ofMachines: readonly unknown[] = ['machine', 'explain'];
-const ofRules: readonly unknown[] = ['pool', 'audit', ...ofMachines];
+const ofRules: readonly unknown[] = ['pool', 'audit', 'people', 'tokens', ...ofMachines];
 
 /** Ask again after a change. @param rules whether images, assignments or policy have changed */
 export const refreshRegistry = (client: QueryClient, rules: boolean): Promise<void> =>

@@ -37,6 +37,7 @@ export function Finder(): React.JSX.Element {
       },
       { id: 'images', label: 'Images', description: 'All images', onClick: go('/images') },
       { id: 'activity', label: 'Activity', description: 'Changes and boots', onClick: go('/activity') },
+      { id: 'people', label: 'People', description: 'Logins, roles and tokens', onClick: go('/people') },
       ...(images ?? []).map(({ name, current, revisions }) => ({
         id: `image ${name}`,
         label: name,

@@ -25,7 +25,11 @@ const places = [
   { path: '/', label: 'Machines' },
   { path: '/images', label: 'Images' },
   { path: '/activity', label: 'Activity' },
+  { path: '/people', label: 'People', isForAdministrators: true },
 ] as const;
+
+/** Views for those who cannot log in yet. */
+const isBeforeLogin = (path: string): boolean => path === '/setup' || path === '/invitation';
 
 /** The frame of every view: places on the left, the finder above, and whether the page is live. */
 export function Frame(): React.JSX.Element {
@@ -64,42 +68,50 @@ export function Frame(): React.JSX.Element {
         )}
       </AppShell.Header>
       <AppShell.Navbar p="xs">
-        <Places pathname={pathname} />
+        <Places pathname={pathname} isAdministrator={who?.role === 'administrator'} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
       <Finder />
       <Keys />
-      {who?.role === null && pathname !== '/setup' && <Login />}
+      {who?.role === null && !isBeforeLogin(pathname) && <Login />}
     </AppShell>
   );
 }
 
-function Places({ pathname }: { readonly pathname: string }): React.JSX.Element {
+function Places({
+  pathname,
+  isAdministrator,
+}: {
+  readonly pathname: string;
+  readonly isAdministrator: boolean;
+}): React.JSX.Element {
   const machines = useQuery(machinesQuery).data?.machines.length;
   const images = useQuery(poolQuery).data?.images.length;
   const counts: Record<string, number | undefined> = { '/': machines, '/images': images };
   return (
     <nav aria-label="Places">
-      {places.map(({ path, label }) => (
-        <NavLink
-          key={path}
-          component={Link}
-          to={path}
-          label={label}
-          active={
-            path === '/' ? pathname === '/' || pathname.startsWith('/machines') : pathname.startsWith(path)
-          }
-          rightSection={
-            counts[path] === undefined ? null : (
-              <Text size="xs" className="count">
-                {counts[path].toLocaleString('en')}
-              </Text>
-            )
-          }
-        />
-      ))}
+      {places
+        .filter((place) => isAdministrator || !('isForAdministrators' in place))
+        .map(({ path, label }) => (
+          <NavLink
+            key={path}
+            component={Link}
+            to={path}
+            label={label}
+            active={
+              path === '/' ? pathname === '/' || pathname.startsWith('/machines') : pathname.startsWith(path)
+            }
+            rightSection={
+              counts[path] === undefined ? null : (
+                <Text size="xs" className="count">
+                  {counts[path].toLocaleString('en')}
+                </Text>
+              )
+            }
+          />
+        ))}
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { SiteLogin } from './site-login.tsx';
 import { begin, logIn } from './session.ts';
 
 /** The login, over whatever is shown: nothing that was typed below it is lost. */
@@ -39,6 +40,7 @@ export function Login(): React.JSX.Element {
         }}
       >
         <Stack gap="sm">
+          <SiteLogin />
           <TextInput
             data-autofocus
             label="Name"

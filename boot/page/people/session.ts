@@ -17,6 +17,35 @@ export const ownSessionsQuery = queryOptions({
 export const logIn = (name: string, password: string): Promise<Who> =>
   post<Who>('/login', { name, password });
 
+/** The site at which people can log in, instead of with a password. */
+export const siteQuery = queryOptions({
+  queryKey: ['session', 'site'],
+  queryFn: () => get<{ readonly site: string | null }>('/openid'),
+});
+
+/** Go to the site's login; it comes back to what is shown now. @throws ApiError where the site does not answer */
+export async function logInAtSite(): Promise<void> {
+  const { pathname, search } = window.location;
+  const { url } = await post<{ readonly url: string }>('/openid', { to: `${pathname}${search}` });
+  window.location.assign(url);
+}
+
+const elsewhereKey = ['session', 'elsewhere'] as const;
+
+/** Where the login goes on after a logout here; null: nowhere. */
+export const elsewhereQuery = queryOptions({
+  queryKey: elsewhereKey,
+  queryFn: () => null as string | null,
+  staleTime: Infinity,
+});
+
+/** @throws ApiError */
+export async function logOut(client: QueryClient): Promise<void> {
+  const { elsewhere } = await post<{ readonly elsewhere: string | null }>('/logout', {});
+  client.setQueryData(elsewhereKey, elsewhere);
+  end(client);
+}
+
 /** @throws ApiError `setup-refused`, or what is wrong with name or password */
 export const setUp = (secret: string, name: string, password: string): Promise<Who> =>
   post<Who>('/setup', { secret, name, password });

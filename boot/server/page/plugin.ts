@@ -5,7 +5,17 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Views of the page that have a URL of their own; its router reads them. */
-const views = ['/', '/machines/:machine', '/images', '/images/:image', '/activity', '/setup'];
+const views = [
+  '/',
+  '/machines/:machine',
+  '/images',
+  '/images/:image',
+  '/activity',
+  '/people',
+  '/profile',
+  '/invitation',
+  '/setup',
+];
 
 /**
  * The control page: its files below `/page/`, its document at the URL of each view. It is the same for everybody and

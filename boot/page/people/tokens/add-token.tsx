@@ -1,0 +1,98 @@
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { post } from '../../api/client.ts';
+import { ShownOnce } from '../one-time.tsx';
+import { tokensQuery, type NewToken } from '../queries.ts';
+
+const scopes = [
+  { value: 'read', label: 'read: as a viewer' },
+  { value: 'write', label: 'write: as an operator' },
+  { value: 'admin', label: 'admin: as an administrator' },
+];
+const terms = [
+  { value: '30', label: 'in 30 days' },
+  { value: '90', label: 'in 90 days' },
+  { value: '365', label: 'in a year' },
+  { value: '', label: 'never' },
+];
+
+/** Make a token; its secret is shown once. */
+export function AddToken({ onClose }: { readonly onClose: () => void }): React.JSX.Element {
+  const client = useQueryClient();
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState('read');
+  const [days, setDays] = useState('90');
+  const [error, setError] = useState<Error | null>(null);
+  const [made, setMade] = useState<NewToken | null>(null);
+  const make = async (): Promise<void> => {
+    try {
+      const term = days === '' ? null : Number(days);
+      setMade(await post<NewToken>('/tokens', { name: name.trim(), scope, days: term }));
+      await client.invalidateQueries({ queryKey: tokensQuery.queryKey });
+    } catch (reason) {
+      setError(reason as Error);
+    }
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={made === null ? 'Make a token' : `The token ${made.name}`}
+      closeOnClickOutside={made === null}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {made !== null ? (
+        <Stack gap="sm">
+          <Text size="sm">
+            Copy it into the program’s settings now; of this server it cannot be had again.
+          </Text>
+          <ShownOnce label="Secret" value={made.secret} onClose={onClose} />
+        </Stack>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void make();
+          }}
+        >
+          <Stack gap="sm">
+            <TextInput
+              data-autofocus
+              label="Name"
+              description="Of the program that uses it"
+              autoComplete="off"
+              value={name}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <NativeSelect
+              label="Scope"
+              data={scopes}
+              value={scope}
+              onChange={({ currentTarget: { value } }) => setScope(value)}
+            />
+            <NativeSelect
+              label="Expires"
+              data={terms}
+              value={days}
+              onChange={({ currentTarget: { value } }) => setDays(value)}
+            />
+            {error !== null && (
+              <Alert color="red" role="alert">
+                {error.message}
+              </Alert>
+            )}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" disabled={name.trim() === ''}>
+                Make the token
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
