@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
 import { DaemonLog } from '../../boot/evidence/logs/daemon-log.ts';
+import { neighbour } from '../../boot/evidence/logs/neighbour.ts';
 import type { DaemonEvents } from '../../boot/server/follow/follow-environment.ts';
 
 /** dnsmasq writes the lines of one packet in one go; when it pauses for so long, the packet is over. */
@@ -33,6 +34,7 @@ export class ServedDaemons implements DaemonEvents {
       clock: this.#clock,
       ...{ serverAddress, tftpRoot },
       sizeOf: (file) => sizeOf(join(tftpRoot, file)),
+      neighbour,
     });
   }
 

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
+import type { Boot } from '../../boot/registry/model/boot.ts';
 import { machineMac } from '../../lab/run/lab-plan.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { noDebian } from '../support/lab/debian.ts';
@@ -90,8 +92,18 @@ interface Listed {
 }
 
 interface Told {
-  readonly boots: readonly { readonly mac: string; readonly image: string | null; readonly state: string }[];
+  readonly boots: readonly Boot[];
 }
+type Seen = Pick<Boot, 'mac' | 'image'>;
+
+const seenBoot = ({ mac, image, state, method, stages }: Boot): Seen & Record<string, unknown> => ({
+  ...{ mac, image, state, method },
+  stages: stages.map(({ stage, status }) => `${stage} ${status}`),
+});
+const stagesBefore = (method: Method, end: Stage): string[] =>
+  methods[method].stages.filter((stage) => stage !== end).map((stage) => `${stage} done`);
+const byMacAndImage = (a: Seen, b: Seen): number =>
+  `${a.mac} ${a.image}`.localeCompare(`${b.mac} ${b.image}`);
 
 let rack: Rack | undefined;
 let site: SiteDhcp | undefined;
@@ -143,13 +155,13 @@ async function tell(rack: Rack, story: Story): Promise<void> {
   const second = ['image2', 'image1', 'image1'];
   await assign(rack, second);
   await expectImages(await powerOn(rack, [kind, kind, kind]), second);
-  // The web server does not see files that pxelinux fetches over TFTP.
-  if (story.method === 'pxelinux') return;
   const { boots } = await rack.romkit<Told>('boots');
-  const handedOver = [first, second].flatMap((images) =>
-    images.map((image, index) => `${machineMac(index + 1)} ${image} handed-over`),
+  const whole = { state: 'handed-over', method: story.method, stages: stagesBefore(story.method, 'os') };
+  expect(boots.map(seenBoot).sort(byMacAndImage)).toEqual(
+    [first, second]
+      .flatMap((images) => images.map((image, index) => ({ mac: machineMac(index + 1), image, ...whole })))
+      .sort(byMacAndImage),
   );
-  expect(boots.map(({ mac, image, state }) => `${mac} ${image} ${state}`).sort()).toEqual(handedOver.sort());
 }
 
 const powerOn = (rack: Rack, kinds: readonly MachineKind[]): Promise<RackMachine[]> =>

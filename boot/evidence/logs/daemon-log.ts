@@ -14,19 +14,24 @@ export interface DaemonLogOptions {
   readonly tftpRoot: string;
   /** Size in bytes of a file below the TFTP root, null where it is none: logs tell no sizes. */
   readonly sizeOf: (file: string) => number | null;
+  /** The link-layer address by which this machine reaches an IPv4 address; null where it is not on the same link. */
+  readonly neighbour: (address: string) => Mac | null;
 }
 
-/** Leases that are remembered; the one that was not used for the longest time goes first. */
+/** Leases and clients that are remembered; the one that was not used for the longest time goes first. */
 const mostLeases = 50_000;
 
 /**
  * Reads the log lines of dnsmasq (with log-dhcp) and tftpd-hpa as boot events. A TFTP line has an address only: it
- * belongs to the machine that the same log gave that address to, and to nobody where there is none. Names in the lines
- * come from machines and are not trusted; a line of another shape says nothing.
+ * belongs to the machine that the same log gave that address to. Beside another DHCP server the log gives none: then it
+ * is the neighbour with that address, if that is a machine that has asked for DHCP, and not a router. Else it is
+ * nobody's. Names in the lines come from machines and are not trusted; a line of another shape says nothing.
  */
 export class DaemonLog {
   readonly #options: DaemonLogOptions;
   readonly #leases = new BoundedMap<Mac>(mostLeases);
+  /** Machines that have asked for DHCP. */
+  readonly #clients = new BoundedMap<true>(mostLeases);
   readonly #tftpdHpa = new TftpdHpaLines();
   #packet: LoggedPacket | null = null;
 
@@ -48,14 +53,20 @@ export class DaemonLog {
     const packet = this.#packet;
     this.#packet = null;
     if (packet === null) return;
-    const { mac, address, reply } = packet;
+    const { mac, address, request, reply } = packet;
+    if (mac !== null && request !== null) this.#clients.set(mac, true);
     if (mac !== null && address !== null && reply === 'ack') this.#leases.set(address, mac);
     eventsOf(packet, this.#options.serverAddress).forEach(this.#options.onEvent);
   }
 
-  /** The machine that was given this IPv4 address. */
+  /** The machine that has this IPv4 address: it was given it, or is the neighbour that has it. */
   macOf(address: string): Mac | null {
-    return this.#leases.get(address) ?? null;
+    return this.#leases.get(address) ?? this.#neighbour(address);
+  }
+
+  #neighbour(address: string): Mac | null {
+    const mac = this.#options.neighbour(address);
+    return mac !== null && this.#clients.get(mac) === true ? mac : null;
   }
 
   /** dnsmasq takes one packet after the other: lines of two never mix. */

@@ -99,6 +99,17 @@ describe('lines that machines have a say in', () => {
     expect(eventsIn([tftp('sent /srv/tftp/linux to 10.77.0.11')])).toEqual([]);
   });
 
+  it('say of a neighbour what it was sent, where another server gave it its address', () => {
+    const lines = [request('PXE(br0) 52:54:00:77:00:01 proxy'), tftp('sent /srv/tftp/linux to 10.77.0.11')];
+    const neighbours = { '10.77.0.11': '52:54:00:77:00:01' };
+    expect(eventsIn(lines, {}, neighbours).at(-1)).toMatchObject({
+      ...{ type: 'tftp-end', mac: '52:54:00:77:00:01', file: 'linux' },
+    });
+    expect(eventsIn(lines.slice(1), {}, neighbours)).toEqual([]);
+    const router = { '10.77.0.11': '52:54:00:77:00:99' };
+    expect(eventsIn(lines, {}, router).at(-1)).toMatchObject({ type: 'dhcp-request' });
+  });
+
   it('follow the address to the machine that has it now', () => {
     const later = '52:54:00:77:00:02';
     const lines = [

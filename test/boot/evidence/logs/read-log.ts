@@ -11,6 +11,7 @@ export const logLines = (name: string): string[] =>
 export function eventsIn(
   lines: readonly string[],
   sizes: Readonly<Record<string, number>> = {},
+  neighbours: Readonly<Record<string, string>> = {},
 ): BootEvent[] {
   const events: BootEvent[] = [];
   let nowMs = 0;
@@ -20,6 +21,7 @@ export function eventsIn(
     serverAddress: '10.77.0.1',
     tftpRoot: '/srv/tftp',
     sizeOf: (file) => sizes[file] ?? null,
+    neighbour: (address) => neighbours[address] ?? null,
   });
   for (const line of lines) {
     nowMs++;

@@ -9,6 +9,7 @@ export class SpokenDaemons implements DaemonEvents {
     onEvent: (event) => this.#tell(event),
     clock: Date.now,
     ...{ serverAddress: '10.77.0.1', tftpRoot: '/srv/tftp', sizeOf: () => 70_000 },
+    neighbour: () => null,
   });
   #xid = 0;
 
