@@ -12,6 +12,8 @@ export interface KeeperOptions {
   readonly onTrouble: (message: string, againInMs: number) => void;
   /** It serves again after a trouble. */
   readonly onRecovered?: () => void;
+  /** It is ended, to start again with another plan. */
+  readonly onExchanged?: () => void;
   /** Waits before attempts in a row, the last of them from then on. */
   readonly pausesMs?: readonly number[];
 }
@@ -56,6 +58,7 @@ export class DaemonKeeper {
     if (isDeepStrictEqual(plan, this.#plan)) return;
     this.#plan = plan;
     this.#isExchanged = this.#daemon !== null;
+    if (this.#isExchanged) this.#options.onExchanged?.();
     await this.#daemon?.stop();
   }
 

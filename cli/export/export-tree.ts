@@ -55,5 +55,6 @@ export async function exportTree(
   );
 }
 
-const problemText = ({ mac, dialect, reason }: TreeProblem): string =>
+/** A machine that a tree holds, and why, for people. */
+export const problemText = ({ mac, dialect, reason }: TreeProblem): string =>
   `${mac ?? 'Machines without a script'} (${dialect}): ${reason}`;

@@ -1,4 +1,4 @@
-import { findServers } from '../../boot/daemons/probe/find-servers.ts';
+import { findServers, type FoundServer } from '../../boot/daemons/probe/find-servers.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import { messageOf } from '../../system/error.ts';
 import { broadcastOf, type NetworkOptions, type OwnInterface } from './network.ts';
@@ -6,6 +6,7 @@ import { judgeServers } from './other-servers.ts';
 
 /**
  * Look for other DHCP servers before romkit's own answers anybody.
+ * @param onFound told what answered
  * @returns lines for people
  * @throws RomkitError `other-dhcp-server`
  */
@@ -13,6 +14,7 @@ export async function probeNetwork(
   own: OwnInterface,
   { dhcp, besideDhcp = false, isIsolated = false }: NetworkOptions,
   log: ServerLog,
+  onFound: (servers: readonly FoundServer[]) => void,
 ): Promise<readonly string[]> {
   if (dhcp === 'none' || isIsolated) return [];
   const servers = await findServers({ mac: own.mac, broadcast: broadcastOf(own.subnet) }).catch(
@@ -22,6 +24,7 @@ export async function probeNetwork(
     },
   );
   if (servers === null) return [];
+  onFound(servers);
   const { lines, warnings } = judgeServers(dhcp, servers, besideDhcp);
   for (const warning of warnings) log.warn({ interface: own.interface }, warning);
   return lines.map((line) => `Network         ${line}`);

@@ -15,7 +15,7 @@ import { openContentStore, type ContentStore } from '../../boot/registry/content
 import type { Registry } from '../../boot/registry/registry.ts';
 import { openRegistry } from '../../boot/registry/store/open.ts';
 import { usageError } from '../../system/error.ts';
-import { registryPlace, stateFolder, type PoolOptions } from '../pool/pool.ts';
+import { registryPlace, stateFolder } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
 import { count } from '../pool/text/change-text.ts';
 import type { Output } from '../shell/output.ts';
@@ -24,23 +24,14 @@ import { addressText, isLoopback, parseListenAddress, type ListenAddress } from 
 import { bootFilesIn } from './boot-files.ts';
 import { ServedDaemons } from './daemon-events.ts';
 import { serverLog } from './server-log.ts';
-import { wakeNetwork, type NetworkOptions } from './network.ts';
+import { wakeNetwork } from './network.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { rememberingLog } from './status/last-error.ts';
+import { ownStatus } from './status/own-status.ts';
+import { siteExports } from './status/site-exports.ts';
 import { startNetwork } from './start-network.ts';
 import { sweepTrials, trialBench } from './trial/bench.ts';
 import { startWithApi, type ApiParts, type PageServer, type OpenSocket } from './start-with-api.ts';
-
-export interface ServeOptions extends PoolOptions, NetworkOptions {
-  readonly mirror?: string | undefined;
-  readonly listen: string;
-  readonly adminListen: string;
-  readonly publicUrl?: string | undefined;
-  readonly imageUrl?: string | undefined;
-  readonly accelLog?: string | undefined;
-  readonly bootFiles?: string | undefined;
-  readonly tlsCert?: string | undefined;
-  readonly tlsKey?: string | undefined;
-  readonly patience: string;
-}
 
 /** Machines beside the server, on a network of their own. */
 export interface ServedRack {
@@ -72,8 +63,9 @@ export async function serve(
   const tls = await tlsFiles(context, options);
   const state = stateFolder(context, options);
   const bootFiles = await bootFilesIn(context, options.bootFiles, state);
-  const log = await serverLog(context, output);
-  const registry = await openRegistry(registryPlace(context, options));
+  const { log, last } = rememberingLog(await serverLog(context, output), Date.now);
+  const place = registryPlace(context, options);
+  const registry = await openRegistry(place);
   const running: { close(): Promise<void> }[] = [registry];
   try {
     const content = openContentStore(join(state, 'content'));
@@ -83,10 +75,13 @@ export async function serve(
     if (front !== null) running.push(front);
     const accel = front?.accel ?? null;
     const app = buildBootApp({ ...parts, tls, imageUrl, accel, daemons, patienceMs, clock: Date.now });
-    const power = powerOf(options, rack);
+    const own = ownStatus({ options, place, content: content.root, lastError: last });
     const trials = await openTrials(context, parts, state);
     running.push(trials);
-    const api = { registry, content, log, publicUrl, power, consoleOf: rack?.consoleOf, trials };
+    const api = {
+      ...{ registry, content, log, publicUrl, power: powerOf(options, rack), consoleOf: rack?.consoleOf },
+      ...{ trials, servers: own.status, exports: siteExports({ options, content, state }) },
+    };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : { ...(await startServer(app, listen.host, listen.port)), setupSecret: null };
@@ -96,13 +91,13 @@ export async function serve(
     const network = await startNetwork(options, {
       ...parts,
       ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null, daemons },
+      watch: own.watch,
+      onProbed: (name, servers) => own.status.probed(name, servers),
     });
     running.push(network);
-    tellStart(
-      output,
-      { boot, admin, isTls: tls !== null, lines: [...network.lines, ...(rack?.lines ?? [])] },
-      registry,
-    );
+    const urls = urlsOf(boot, admin, tls !== null);
+    running.push(own.listens({ boot: publicUrl ?? urls.server, page: urls.page }, registry));
+    tellStart(output, urls, admin, [...network.lines, ...(rack?.lines ?? [])], registry);
     if (rack !== null) running.push(rack);
     await rack?.on();
     await untilTold(context.signal, registry);
@@ -151,25 +146,34 @@ async function untilTold(signal: AbortSignal, registry: Registry): Promise<void>
   clearInterval(pruning);
 }
 
-interface Started {
-  readonly boot: RunningServer;
-  readonly admin: PageServer;
-  readonly isTls: boolean;
-  readonly lines: readonly string[];
+interface Urls {
+  /** Of the web server for machines, without a slash at its end. */
+  readonly server: string;
+  readonly page: string;
 }
 
-function tellStart(output: Output, { boot, admin, isTls, lines }: Started, registry: Registry): void {
-  const { machines, images } = registry.snapshot();
-  const url = (server: RunningServer): string =>
+function urlsOf(boot: RunningServer, admin: PageServer, isTls: boolean): Urls {
+  const of = (server: RunningServer): string =>
     `${isTls && server === boot ? 'https' : 'http'}://${addressText({ host: server.address, port: server.port })}`;
-  const urls = { url: `${url(boot)}/bootdirectory/`, api: `${url(admin)}/api/v1/`, page: `${url(admin)}/` };
+  return { server: of(boot), page: of(admin) };
+}
+
+function tellStart(
+  output: Output,
+  { server, page }: Urls,
+  { setupSecret }: PageServer,
+  lines: readonly string[],
+  registry: Registry,
+): void {
+  const { machines, images } = registry.snapshot();
+  const urls = { url: `${server}/bootdirectory/`, api: `${page}/api/v1/`, page: `${page}/` };
   output.event({ type: 'serving', ...urls, machines: machines.length, images: images.size });
   output.note(`Boot directory  ${urls.url}`);
-  output.note(`Control page    ${url(admin)}/`);
+  output.note(`Control page    ${urls.page}`);
   output.note(`API             ${urls.api}`);
   output.note(`Pool            ${count(machines.length, 'machine')}, ${count(images.size, 'image')}`);
   lines.forEach((line) => output.note(line));
-  if (admin.setupSecret !== null) tellSetup(output, url(admin), admin.setupSecret);
+  if (setupSecret !== null) tellSetup(output, page, setupSecret);
 }
 
 /** In the fragment, which browsers do not send (RFC 9110 section 4.2.5): no log of a web server has the secret. */

@@ -4,6 +4,7 @@ import { usualLayout } from '../../boot/dialects/assignment.ts';
 import { keepTree, type KeptTree } from '../../boot/dialects/tree/keep-tree.ts';
 import { DaemonKeeper } from '../../boot/daemons/keeper.ts';
 import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
+import type { FoundServer } from '../../boot/daemons/probe/find-servers.ts';
 import { endLeftOver } from '../../boot/daemons/left-over.ts';
 import { startDaemon } from '../../boot/daemons/start.ts';
 import type { ContentStore } from '../../boot/registry/content/store.ts';
@@ -12,6 +13,7 @@ import type { ServerLog } from '../../boot/server/log.ts';
 import { messageOf, usageError } from '../../system/error.ts';
 import { requireOpenFolders } from './open-folders.ts';
 import type { ServedDaemons } from './daemon-events.ts';
+import type { ServiceWatch } from './status/service-watch.ts';
 import { probeNetwork } from './probe-network.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
@@ -29,6 +31,10 @@ export interface NetworkParts {
   readonly mirror: string | null;
   /** Is told what the daemons say. */
   readonly daemons: ServedDaemons;
+  /** Is told how the daemons are. */
+  readonly watch: ServiceWatch;
+  /** Is told of other DHCP servers. */
+  readonly onProbed: (interfaceName: string, servers: readonly FoundServer[]) => void;
 }
 
 /** DHCP, TFTP and static trees beside the web server. */
@@ -88,7 +94,9 @@ async function startDaemons(
   const plans = (): DaemonPlan[] => planNetwork(registry.snapshot(), site, options, state);
   // The DHCP server of a killed romkit is not one of the network's own: it is ended before the probe.
   for (const { command } of plans()) await endLeftOver(command);
-  const others = await probeNetwork(own, options, parts.log);
+  const others = await probeNetwork(own, options, parts.log, (servers) =>
+    parts.onProbed(own.interface, servers),
+  );
   await placeBootFiles(parts, site.tftpRoot);
   if (options.tftp !== 'none' && options.isIsolated !== true) await requireOpenFolders(site.tftpRoot);
   // tftpd-hpa tells the log of no file that it went out whole.
@@ -111,16 +119,26 @@ async function startDaemons(
   return [...served, ...others];
 }
 
-const keep = (plan: DaemonPlan, { log, daemons }: NetworkParts): Promise<DaemonKeeper> =>
-  DaemonKeeper.keep(plan, {
+async function keep(plan: DaemonPlan, { log, daemons, watch }: NetworkParts): Promise<DaemonKeeper> {
+  const keeper = await DaemonKeeper.keep(plan, {
     start: startDaemon,
     onLine: (line) => {
       log.debug({ daemon: plan.name }, line);
       daemons.line(line);
     },
-    onTrouble: (message, againInMs) => log.error({ daemon: plan.name, againInMs }, message),
-    onRecovered: () => log.info({ daemon: plan.name }, `${plan.name} serves again`),
+    onTrouble: (message, againInMs) => {
+      watch.trouble(plan.name, message);
+      log.error({ daemon: plan.name, againInMs }, message);
+    },
+    onRecovered: () => {
+      watch.recovered(plan.name);
+      log.info({ daemon: plan.name }, `${plan.name} serves again`);
+    },
+    onExchanged: () => watch.exchanged(plan.name),
   });
+  watch.started(plan.name);
+  return keeper;
+}
 
 /** Where a name is among the boot files: what scripts may send machines to. */
 const served = <Name extends string>(bootFiles: ReadonlyMap<string, string>, name: Name): Name | null =>

@@ -5,6 +5,7 @@ import type { Power } from '../../boot/power/power.ts';
 import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
+import type { ServerFacts, SiteExports } from '../../boot/server/api/servers/server-facts.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
@@ -24,6 +25,8 @@ export interface ApiParts {
   readonly power: Power;
   readonly consoleOf?: ConsoleOf | undefined;
   readonly trials: Trials;
+  readonly servers: ServerFacts;
+  readonly exports: SiteExports;
 }
 
 /** A socket that listens already: file descriptor of this process, and its address. */
@@ -45,12 +48,12 @@ export interface PageServer extends RunningServer {
 export async function startWithApi(
   app: FastifyInstance,
   address: ListenAddress | OpenSocket,
-  { registry, content, log, publicUrl, power, consoleOf, trials }: ApiParts,
+  { publicUrl, ...parts }: ApiParts,
 ): Promise<PageServer> {
-  const setupSecret = await newSetupSecret(registry, isLoopback(address));
+  const setupSecret = await newSetupSecret(parts.registry, isLoopback(address));
   let hosts: ReadonlySet<string> = new Set();
   await apiRoutes(app, {
-    ...{ registry, content, log, power, consoleOf, trials, epoch: randomUUID().slice(0, 8) },
+    ...{ ...parts, epoch: randomUUID().slice(0, 8) },
     setup: new SetupLink(setupSecret),
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });

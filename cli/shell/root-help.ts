@@ -40,7 +40,8 @@ export function rootHelp(): string {
   ].join('\n');
 }
 
-function version(): string {
+/** Of this romkit, as package.json has it. */
+export function version(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
     .version;
 }

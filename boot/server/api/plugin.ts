@@ -29,6 +29,8 @@ import { SetupLink } from './people/setup-link.ts';
 import { tokenRoutes } from './people/token-routes.ts';
 import { poolMetrics } from './metrics.ts';
 import { powerRoutes } from './power-routes.ts';
+import type { ServerFacts, SiteExports } from './servers/server-facts.ts';
+import { serverRoutes } from './servers/server-routes.ts';
 import { registryRoutes } from './routes.ts';
 import { trialRoutes } from '../trial/trial-routes.ts';
 import type { Trials } from '../trial/trials.ts';
@@ -56,6 +58,9 @@ export interface ApiOptions {
   readonly consoleOf?: ConsoleOf | undefined;
   /** Default: this server has no virtual machines. Whoever made it ends it. */
   readonly trials?: Trials | null | undefined;
+  /** With `exports`; default: nothing is told of the servers. */
+  readonly servers?: ServerFacts | undefined;
+  readonly exports?: SiteExports | undefined;
 }
 
 const prefix = '/api/v1';
@@ -114,6 +119,8 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
         addImageRoute(api, registry, content, uploads);
       }
+      const { servers, exports } = options;
+      if (servers !== undefined && exports !== undefined) serverRoutes(api, { registry, servers, exports });
       const { setup = new SetupLink(null), clock = Date.now, hasher = argon2 } = options;
       const openid = options.openid === undefined ? null : new OpenidProvider(options.openid, clock);
       const login = { registry, log, setup, clock, hasher, openid, limit: await loginLimit(api) };

@@ -11,6 +11,7 @@ const views = [
   '/images',
   '/images/:image',
   '/activity',
+  '/servers',
   '/people',
   '/profile',
   '/invitation',

@@ -12,7 +12,8 @@ import { processContext } from '../../shell/context.ts';
 import { createOutput, renderError, type CommonOptions } from '../../shell/output.ts';
 import { count } from '../../pool/text/change-text.ts';
 import type { ListenAddress } from '../listen-address.ts';
-import { serve, type ServeOptions } from '../serve.ts';
+import type { ServeOptions } from '../serve-options.ts';
+import { serve } from '../serve.ts';
 
 /** Work of the inner half of `romkit serve --rack`, as one line of JSON. */
 export interface RackInsidePlan {

@@ -6,6 +6,7 @@ import { openContentStore } from '../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
 import { ServedDaemons } from '../../../cli/serve/daemon-events.ts';
+import { ServiceWatch } from '../../../cli/serve/status/service-watch.ts';
 import { startNetwork } from '../../../cli/serve/start-network.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
@@ -33,6 +34,8 @@ async function mirror(...names: readonly string[]): Promise<(path: string) => st
         content: openContentStore(join(state, 'content')),
         mirror: 'mirror',
         daemons: new ServedDaemons(Date.now),
+        watch: new ServiceWatch(Date.now),
+        onProbed: () => undefined,
       },
     },
   );

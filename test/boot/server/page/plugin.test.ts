@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it.each(['/', '/?state=waiting', '/machines/12', '/images', '/images/debian', '/activity'])(
+it.each(['/', '/?state=waiting', '/machines/12', '/images', '/images/debian', '/activity', '/servers'])(
   'the document is at %s, with a nonce of its own in each answer',
   async (url) => {
     const [one, two] = [await app.inject(url), await app.inject(url)];

@@ -10,6 +10,7 @@ import { hashOf } from '../../../../../boot/server/api/access/access.ts';
 import { apiRoutes, type ApiOptions } from '../../../../../boot/server/api/plugin.ts';
 import { hashPassword } from '../../../../../boot/server/api/people/password.ts';
 import { SetupLink } from '../../../../../boot/server/api/people/setup-link.ts';
+import { sampleServers } from '../servers/sample.ts';
 import { buildBaseApp } from '../../../../../boot/server/base-app.ts';
 import { silentLog } from '../../../../support/silent-log.ts';
 
@@ -50,6 +51,7 @@ export class Site {
     await apiRoutes(this.app, {
       ...{ registry: this.registry, log: silentLog, epoch: 'run1', clock: () => this.now },
       ...(hasContent ? { content: openContentStore(join(this.#folder, 'content')) } : {}),
+      ...sampleServers,
       ...this.#parts,
       setup: new SetupLink(setup),
       access: { hosts: () => new Set([host]), isLocal: false },

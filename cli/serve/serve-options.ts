@@ -1,0 +1,16 @@
+import type { PoolOptions } from '../pool/pool.ts';
+import type { NetworkOptions } from './network.ts';
+
+/** The options of `romkit serve` as commander hands them over. */
+export interface ServeOptions extends PoolOptions, NetworkOptions {
+  readonly mirror?: string | undefined;
+  readonly listen: string;
+  readonly adminListen: string;
+  readonly publicUrl?: string | undefined;
+  readonly imageUrl?: string | undefined;
+  readonly accelLog?: string | undefined;
+  readonly bootFiles?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly patience: string;
+}
