@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { commandEntries } from '../commands/index.ts';
 import { commonFlags } from './common-flags.ts';
-import { packageRoot } from '../../system/files/folders.ts';
+import { packageVersion } from '../../system/files/folders.ts';
 
 /**
  * What `romkit`, `romkit --help` and `romkit --version` print; undefined for every other command line.
@@ -13,7 +11,7 @@ export function rootAnswer(argv: readonly string[]): string | undefined {
   const [first, second] = words;
   if (first === undefined || first === '--help' || first === '-h') return rootHelp();
   if (first === 'help' && (second === undefined || second.startsWith('-'))) return rootHelp();
-  if (first === '--version' || first === '-V') return `${version()}\n`;
+  if (first === '--version' || first === '-V') return `${packageVersion()}\n`;
   return undefined;
 }
 
@@ -38,10 +36,4 @@ export function rootHelp(): string {
     '  romkit build undionly.kpxe 8086:100e --embed template:mac-chain  build with a script in it',
     '',
   ].join('\n');
-}
-
-/** Of this romkit, as package.json has it. */
-export function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
-    .version;
 }

@@ -36,6 +36,7 @@ export function Finder(): React.JSX.Element {
         onClick: go('/?state=stuck'),
       },
       { id: 'images', label: 'Images', description: 'All images', onClick: go('/images') },
+      { id: 'servers', label: 'Servers', description: 'Health and exports', onClick: go('/servers') },
       { id: 'activity', label: 'Activity', description: 'Changes and boots', onClick: go('/activity') },
       { id: 'people', label: 'People', description: 'Logins, roles and tokens', onClick: go('/people') },
       ...(images ?? []).map(({ name, current, revisions }) => ({

@@ -25,6 +25,7 @@ const places = [
   { path: '/', label: 'Machines' },
   { path: '/images', label: 'Images' },
   { path: '/activity', label: 'Activity' },
+  { path: '/servers', label: 'Servers' },
   { path: '/people', label: 'People', isForAdministrators: true },
 ] as const;
 

@@ -10,11 +10,11 @@ const keys: readonly [string, string][] = [
   ['Enter', 'Show the machine'],
   ['a', 'Assign an image to the selected machines'],
   ['Esc', 'Clear the selection'],
-  ['g m, g i, g a', 'Go to machines, images, activity'],
+  ['g m, g i, g a, g s', 'Go to machines, images, activity, servers'],
   ['?', 'Show these keys'],
 ];
 
-const places: Readonly<Record<string, string>> = { m: '/', i: '/images', a: '/activity' };
+const places: Readonly<Record<string, string>> = { m: '/', i: '/images', a: '/activity', s: '/servers' };
 
 /** The keys that work in every view, and the window that tells all of them. */
 export function Keys(): React.JSX.Element {

@@ -11,6 +11,7 @@ const laterViews: Readonly<Record<string, View>> = {
   '/images': async () => (await import('../images/images-page.tsx')).ImagesPage,
   '/images/:image': async () => (await import('../images/image-page.tsx')).ImagePage,
   '/activity': async () => (await import('../activity/activity-page.tsx')).ActivityPage,
+  '/servers': async () => (await import('../servers/servers-page.tsx')).ServersPage,
   '/people': async () => (await import('../people/people-page.tsx')).PeoplePage,
   '/profile': async () => (await import('../people/profile-page.tsx')).ProfilePage,
   '/invitation': async () => (await import('../people/invitation-page.tsx')).InvitationPage,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import type { RegistryPlace } from '../../../boot/registry/store/open.ts';
-import { version } from '../../shell/root-help.ts';
+import { packageVersion } from '../../../system/files/folders.ts';
 import { ownAddress, type NetworkOptions } from '../network.ts';
 import { keepSigning } from './own-sign.ts';
 import { ServerStatus } from './server-status.ts';
@@ -30,7 +30,7 @@ export interface OwnStatus {
 export function ownStatus({ options, place, content, lastError }: OwnParts): OwnStatus {
   const watch = new ServiceWatch(Date.now);
   const own = options.interface === undefined ? null : ownAddress(options.interface);
-  const parts = { id: randomUUID(), version: version(), clock: Date.now };
+  const parts = { id: randomUUID(), version: packageVersion(), clock: Date.now };
   const status = new ServerStatus({ ...parts, options, place, content, own, watch, lastError });
   return {
     ...{ status, watch },
