@@ -31,10 +31,10 @@ export interface NetworkParts {
   readonly mirror: string | null;
   /** Is told what the daemons say. */
   readonly daemons: ServedDaemons;
-  /** Is told how the daemons are. */
-  readonly watch: ServiceWatch;
+  /** Is told how the daemons are; default: nobody wants to know. */
+  readonly watch?: ServiceWatch;
   /** Is told of other DHCP servers. */
-  readonly onProbed: (interfaceName: string, servers: readonly FoundServer[]) => void;
+  readonly onProbed?: (interfaceName: string, servers: readonly FoundServer[]) => void;
 }
 
 /** DHCP, TFTP and static trees beside the web server. */
@@ -95,7 +95,7 @@ async function startDaemons(
   // The DHCP server of a killed romkit is not one of the network's own: it is ended before the probe.
   for (const { command } of plans()) await endLeftOver(command);
   const others = await probeNetwork(own, options, parts.log, (servers) =>
-    parts.onProbed(own.interface, servers),
+    parts.onProbed?.(own.interface, servers),
   );
   await placeBootFiles(parts, site.tftpRoot);
   if (options.tftp !== 'none' && options.isIsolated !== true) await requireOpenFolders(site.tftpRoot);
@@ -127,16 +127,16 @@ async function keep(plan: DaemonPlan, { log, daemons, watch }: NetworkParts): Pr
       daemons.line(line);
     },
     onTrouble: (message, againInMs) => {
-      watch.trouble(plan.name, message);
+      watch?.trouble(plan.name, message);
       log.error({ daemon: plan.name, againInMs }, message);
     },
     onRecovered: () => {
-      watch.recovered(plan.name);
+      watch?.recovered(plan.name);
       log.info({ daemon: plan.name }, `${plan.name} serves again`);
     },
-    onExchanged: () => watch.exchanged(plan.name),
+    onExchanged: () => watch?.exchanged(plan.name),
   });
-  watch.started(plan.name);
+  watch?.started(plan.name);
   return keeper;
 }
 
