@@ -74,6 +74,7 @@ const document = ({ profile, lastUsed, ...entry }: CacheEntry): unknown => ({
 });
 
 const partTitles: Readonly<Record<string, string>> = {
+  ccache: 'compiled objects, for profiles to share',
   debian: "files of Debian's packages",
   facts: 'what sources have',
   sources: 'repositories that were fetched',

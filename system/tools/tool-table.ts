@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** What a tool is needed for, as `romkit doctor` groups it. */
 export const purposes = {
   build: { title: 'romkit build', required: true },
+  reuse: { title: 'romkit build, objects of other settings', required: false },
   source: { title: 'romkit source, rom verify', required: true },
   trust: { title: 'romkit build --trust, --cert', required: false },
   media: { title: 'romkit build, .iso and .usb targets', required: false },
@@ -94,6 +95,7 @@ const table = [
     neededBy: ['build'],
     files: ['/usr/include/stdio.h', '/usr/local/include/stdio.h'],
   },
+  program('ccache', 'ccache', ['reuse']),
   program('git', 'git', ['build', 'source', 'test']),
   {
     // git only recommends them, and without them it fetches nothing over https.

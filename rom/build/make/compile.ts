@@ -7,6 +7,7 @@ import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
 import type { BuildEnvironment } from '../environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
 import { planMake, runMake } from './make.ts';
+import { findObjectCache } from './object-cache.ts';
 import type { Profile } from '../profile/profile.ts';
 import { toolchainVersions } from '../profile/toolchain.ts';
 
@@ -79,8 +80,10 @@ async function makeIn(
   targets: readonly string[],
   environment: BuildEnvironment,
 ): Promise<void> {
+  const objects = findObjectCache(environment.cache);
+  if (objects !== undefined) await makeFolder(objects.folder, 0o700);
   await whileMaking(folder, async () => {
-    const outcome = await runMake(planMake(plan.profile, src, goals, embed, plan.jobs), {
+    const outcome = await runMake(planMake(plan.profile, src, goals, embed, plan.jobs, objects), {
       run: environment.run,
       log: join(folder, 'make.log'),
       targets,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Run } from '../../../system/process/run.ts';
 import { flavours } from '../../source/flavour.ts';
 import { compileError } from './compile-error.ts';
+import { cachedMake, objectCacheRefusal, type ObjectCache } from './object-cache.ts';
 import type { OnBuildEvent } from '../events.ts';
 import type { Profile } from '../profile/profile.ts';
 
@@ -23,6 +24,7 @@ export function planMake(
   goals: readonly string[],
   embed: readonly string[],
   jobs = availableParallelism(),
+  objects?: ObjectCache,
 ): MakePlan {
   const flavour = flavours[profile.flavour];
   const { trust, cert, privkey } = profile.certificates;
@@ -30,6 +32,7 @@ export function planMake(
   if (trust.length > 0) certificates['TRUST'] = trust.map((_, i) => `romkit/trust-${i}.pem`).join(',');
   if (cert.length > 0) certificates['CERT'] = cert.map((_, i) => `romkit/cert-${i}.pem`).join(',');
   if (privkey !== null) certificates['PRIVKEY'] = 'romkit/private-key.pem';
+  const cached = objects && cachedMake(objects, src, profile.toolchain.identity);
   return {
     src,
     goals,
@@ -40,6 +43,7 @@ export function planMake(
       ...(profile.commit === null ? {} : { GITVERSION: profile.commit }),
       ...certificates,
       [flavour.embedVariable]: embed.join(','),
+      ...cached?.variables,
     },
     // Nothing of the user's environment (CFLAGS, MAKEFLAGS, a locale) may change the bytes.
     env: {
@@ -49,6 +53,7 @@ export function planMake(
       LC_ALL: 'C',
       TZ: 'UTC',
       SOURCE_DATE_EPOCH: String(profile.sourceDateEpoch),
+      ...(cached?.env ?? objectCacheRefusal()),
     },
     jobs,
   };

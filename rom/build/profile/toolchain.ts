@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { sha256 } from '../../../system/files/files.ts';
 import { missingError } from '../../../system/error.ts';
 import type { Run } from '../../../system/process/run.ts';
@@ -69,7 +69,8 @@ async function locate(tool: string, path: string): Promise<string | undefined> {
     const file = join(folder, tool);
     try {
       await access(file, constants.X_OK);
-      return file;
+      // Where PATH has ccache's folder first, "gcc" is a link to ccache, which calls the next one.
+      if (basename(await realpath(file)) !== 'ccache') return file;
     } catch {
       continue;
     }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -35,6 +35,13 @@ describe('findToolchain', () => {
     expect(await findToolchain(path('two', 'one'))).not.toEqual(before);
     install('one', 'gcc', '#!/bin/sh\n# newer\n');
     expect(await findToolchain(path('one'))).not.toEqual(before);
+  });
+
+  it('looks past a link to ccache at the compiler behind it', async () => {
+    const plain = await findToolchain(path('one'));
+    install('two', 'ccache');
+    symlinkSync(join(folder, 'two', 'ccache'), join(folder, 'two', 'gcc'));
+    expect(await findToolchain(path('two', 'one'))).toEqual(plain);
   });
 
   it('names every tool that is missing and what installs them, each package once', async () => {
