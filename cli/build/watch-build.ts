@@ -21,6 +21,9 @@ export async function watchTargets(
   return output.live ? liveWatcher([...new Set(targets)], context) : plainWatcher(output);
 }
 
+/** Between lines that count objects, in milliseconds. */
+const countEveryMs = 5000;
+
 const words: Readonly<Record<string, string>> = {
   waiting: 'waiting for another build',
   copying: 'preparing the source',
@@ -29,8 +32,9 @@ const words: Readonly<Record<string, string>> = {
   linking: 'linking',
 };
 
-/** A line for each new step; compiling says each quarter. */
-function plainWatcher(output: Output): BuildWatcher {
+/** A line for each new step; while it compiles, the count of objects now and then. */
+export function plainWatcher(output: Pick<Output, 'note'>, now: () => number = Date.now): BuildWatcher {
+  let counted = now();
   const said = new Set<string>();
   const say = (line: string): void => {
     if (!said.has(line)) output.note(line);
@@ -41,8 +45,10 @@ function plainWatcher(output: Output): BuildWatcher {
       if (event.type === 'note') say(event.message);
       if (event.type !== 'step' || words[event.step] === undefined) return;
       const names = event.targets.join(', ');
-      const quarter = event.total ? Math.floor((4 * (event.done ?? 0)) / event.total) * 25 : 0;
-      say(`${names}: ${words[event.step]}${quarter > 0 ? ` (${quarter} %)` : ''}`);
+      say(`${names}: ${words[event.step]}`);
+      if (!event.total || now() - counted < countEveryMs) return;
+      counted = now();
+      say(`${names}: ${event.done ?? 0} of ${event.total} objects compiled`);
     },
     end: () => Promise.resolve(),
   };

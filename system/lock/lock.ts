@@ -38,6 +38,16 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   }
 }
 
+/**
+ * Take a lock file without waiting.
+ * @returns undefined where another live process has it
+ * @throws a write error with the path where no lock can be made
+ */
+export async function lockIfFree(path: string): Promise<Lock | undefined> {
+  if ((await tryLock(path)) !== undefined) return undefined;
+  return { release: () => rm(path, { force: true }) };
+}
+
 /** Take the lock if it is free; else its live holder. */
 async function tryLock(path: string): Promise<Holder | undefined> {
   const id = randomBytes(8).toString('hex');

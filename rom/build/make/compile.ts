@@ -1,13 +1,15 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { RomkitError } from '../../../system/error.ts';
 import { makeFolder, writeError, writeFileAtomic } from '../../../system/files/files.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
 import type { Source } from '../../source/source.ts';
 import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
 import type { BuildEnvironment } from '../environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
-import { planMake, runMake } from './make.ts';
-import { findObjectCache } from './object-cache.ts';
+import { planMake, runMake, type MakeOutcome } from './make.ts';
+import { nearestRelative } from '../profile/relative.ts';
+import { findObjectCache, type ObjectCache } from './object-cache.ts';
 import type { Profile } from '../profile/profile.ts';
 import { toolchainVersions } from '../profile/toolchain.ts';
 
@@ -50,18 +52,29 @@ export async function compileWith<T>(
     await makeFolder(folder, 0o700);
     if ((await readKeptProfile(folder)) === undefined)
       await keepProfile(folder, profile, await toolchainVersions(environment.tool));
-    const { src } = await openWorkCopy(
+    const opened = await openWorkCopy(
       folder,
-      { gitDir: plan.source.gitDir, tree: plan.source.tree, files: profile.headers },
+      {
+        gitDir: plan.source.gitDir,
+        tree: plan.source.tree,
+        files: profile.headers,
+        lend: () => nearestRelative(environment.cache, profile, bin),
+      },
       environment.tool,
     );
+    const { src } = opened;
+    let { changed } = opened;
     const stage = (path: string, content: Buffer): Promise<void> => stageFile(join(src, path), content);
     await stageCertificates(profile, src, stage);
     return await work({
       folder,
       src,
       stage,
-      make: (goals, embed, made) => makeIn(folder, src, plan, goals, embed, made, environment),
+      make: (goals, embed, made) => {
+        const compiling = makeIn(folder, src, plan, { goals, embed, targets: made, changed }, environment);
+        changed = [];
+        return compiling;
+      },
     });
   } catch (error) {
     // The log, the tools and the links are written here: the disk may be full at any of them.
@@ -75,21 +88,23 @@ async function makeIn(
   folder: string,
   src: string,
   plan: { readonly profile: Profile; readonly jobs: number },
-  goals: readonly string[],
-  embed: readonly string[],
-  targets: readonly string[],
+  { goals, embed, ...watched }: Record<'goals' | 'embed' | 'targets' | 'changed', readonly string[]>,
   environment: BuildEnvironment,
 ): Promise<void> {
   const objects = findObjectCache(environment.cache);
   if (objects !== undefined) await makeFolder(objects.folder, 0o700);
-  await whileMaking(folder, async () => {
-    const outcome = await runMake(planMake(plan.profile, src, goals, embed, plan.jobs, objects), {
+  const call = (cache?: ObjectCache): Promise<MakeOutcome> =>
+    runMake(planMake(plan.profile, src, goals, embed, plan.jobs, cache), {
       run: environment.run,
       log: join(folder, 'make.log'),
-      targets,
+      ...watched,
       onEvent: environment.onEvent,
       signal: environment.signal,
     });
+  await whileMaking(folder, async () => {
+    const first = await call(objects);
+    const again = objects !== undefined && isUnexplained(first) && environment.signal?.aborted !== true;
+    const outcome = again ? await call() : first;
     if (outcome.error === undefined) await keepTools(folder, src);
     return { result: outcome, endedInOrder: outcome.endedInOrder };
   }).then((outcome) => {
@@ -97,6 +112,10 @@ async function makeIn(
     if (outcome.error !== undefined) throw outcome.error;
   });
 }
+
+/** ccache ends without a word where it cannot write, e.g. on a full disk; the compiler alone then says why. */
+const isUnexplained = ({ error }: MakeOutcome): boolean =>
+  error instanceof RomkitError && error.code === 'build-failed';
 
 async function stageFile(path: string, content: Buffer): Promise<void> {
   const before = await readFile(path).catch(() => undefined);

@@ -1,9 +1,9 @@
-import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { Run } from '../../../system/process/run.ts';
 import { flavours } from '../../source/flavour.ts';
 import { compileError } from './compile-error.ts';
+import { objectsToMake } from './objects-to-make.ts';
 import { cachedMake, objectCacheRefusal, type ObjectCache } from './object-cache.ts';
 import type { OnBuildEvent } from '../events.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -73,11 +73,13 @@ export async function runMake(
     readonly run: Run;
     readonly log: string;
     readonly targets: readonly string[];
+    /** Headers that are newer than objects compiled with others, below src/. */
+    readonly changed: readonly string[];
     readonly onEvent: OnBuildEvent;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<MakeOutcome> {
-  const progress = new Progress(plan, context.targets, context.onEvent);
+  const progress = new Progress(plan, context);
   const lines: string[] = [];
   const log = openSync(context.log, 'a', 0o600);
   const command = ['make', `-j${plan.jobs}`, ...variableWords(plan.variables), ...plan.goals] as const;
@@ -126,13 +128,11 @@ class Progress {
   private readonly counts = { dependencies: 0, compiling: 0 };
   private total: number | undefined;
   private readonly plan: MakePlan;
-  private readonly targets: readonly string[];
-  private readonly onEvent: OnBuildEvent;
+  private readonly context: Pick<Parameters<typeof runMake>[1], 'targets' | 'changed' | 'onEvent'>;
 
-  constructor(plan: MakePlan, targets: readonly string[], onEvent: OnBuildEvent) {
+  constructor(plan: MakePlan, context: Progress['context']) {
     this.plan = plan;
-    this.targets = targets;
-    this.onEvent = onEvent;
+    this.context = context;
   }
 
   line(line: string): void {
@@ -149,24 +149,17 @@ class Progress {
     done?: number,
     total?: number,
   ): void {
-    this.onEvent({
+    this.context.onEvent({
       type: 'step',
-      targets: this.targets,
+      targets: this.context.targets,
       step,
       ...(done === undefined ? {} : { done }),
       ...(total === undefined ? {} : { total: Math.max(total, done ?? 0) }),
     });
   }
 
-  /** make writes the list of the library's objects before it compiles the first. */
   private objectCount(): number {
     const bin = this.plan.goals.find((goal) => goal.startsWith('bin'))?.split('/')[0] ?? 'bin';
-    try {
-      return readFileSync(join(this.plan.src, bin, '.blib.list'), 'utf8')
-        .split(/\s+/)
-        .filter(Boolean).length;
-    } catch {
-      return 0;
-    }
+    return objectsToMake(this.plan.src, bin, this.context.changed);
   }
 }

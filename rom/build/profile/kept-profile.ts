@@ -2,7 +2,7 @@ import { access, copyFile, mkdir, readdir, readFile, rename, stat, utimes } from
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../../system/files/files.ts';
-import type { Profile } from './profile.ts';
+import type { Kinship, Profile } from './profile.ts';
 
 /** What the cache remembers of a profile. */
 export interface KeptProfile {
@@ -12,6 +12,8 @@ export interface KeptProfile {
   readonly tree: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly toolchain: Readonly<Record<string, string>>;
+  /** Not in records of older versions. */
+  readonly kinship?: Kinship;
 }
 
 const recordFile = 'profile.json';
@@ -41,8 +43,8 @@ export async function keepProfile(
   profile: Profile,
   toolchain: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { id, flavour, commit, tree, headers } = profile;
-  const record: KeptProfile = { id, flavour, commit, tree, headers, toolchain };
+  const { id, flavour, commit, tree, headers, kinship } = profile;
+  const record: KeptProfile = { id, flavour, commit, tree, headers, toolchain, kinship };
   await writeFileAtomic(join(folder, recordFile), JSON.stringify(record, null, 2));
 }
 

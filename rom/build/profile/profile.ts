@@ -20,6 +20,17 @@ export interface Profile {
   readonly headers: Readonly<Record<string, string>>;
   readonly certificates: Certificates;
   readonly toolchain: Toolchain;
+  readonly kinship: Kinship;
+}
+
+/** By what profiles know whether objects of one can serve the other. */
+export interface Kinship {
+  /** The same for profiles that differ in headers and certificates alone. */
+  readonly family: string;
+  /** Digests of the certificates that are compiled in; null for none. */
+  readonly trust: string | null;
+  readonly cert: string | null;
+  readonly hasPrivateKey: boolean;
 }
 
 /** What is compiled in of certificates: fingerprints for the record, paths for make. */
@@ -56,20 +67,23 @@ export async function profileFor(
     cert: await Promise.all(settings.cert.map(readCertificates)),
     privkey: settings.privkey === null ? null : await readPrivateKey(settings.privkey),
   };
-  const identity = {
+  const family = {
     format: profileFormat,
     flavour: source.flavour,
     commit: source.commit,
     tree: source.tree,
+    make: flavours[source.flavour].makeVariables,
+    toolchain: toolchain.identity,
+  };
+  const identity = {
+    ...family,
     headers,
     trust: certificates.trust.map((file) => file.fingerprints),
     cert: certificates.cert.map((file) => file.fingerprints),
     privkey: certificates.privkey?.publicKeySha256 ?? null,
-    make: flavours[source.flavour].makeVariables,
-    toolchain: toolchain.identity,
   };
   return {
-    id: `${source.flavour}-${sha256(canonicalJson(identity)).slice(0, 20)}`,
+    id: `${source.flavour}-${digest(identity)}`,
     flavour: source.flavour,
     commit: source.commit,
     tree: source.tree,
@@ -77,8 +91,16 @@ export async function profileFor(
     headers,
     certificates,
     toolchain,
+    kinship: {
+      family: digest({ ...family, flags: flavours[source.flavour].extraCflags }),
+      trust: identity.trust.length === 0 ? null : digest(identity.trust),
+      cert: identity.cert.length === 0 ? null : digest(identity.cert),
+      hasPrivateKey: identity.privkey !== null,
+    },
   };
 }
+
+const digest = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 20);
 
 /** config/local/HEADER.h for each header that the settings touch; the tree includes it last, so it wins. */
 function localHeaders(settings: BuildSettings, facts: SourceFacts): Record<string, string> {

@@ -12,6 +12,18 @@ export interface WorkCopy {
   readonly src: string;
 }
 
+/** The sound work copy of another profile, for as long as its lock is held. */
+export interface LentCopy extends WorkCopy {
+  /** Headers that its objects were compiled with. */
+  readonly files: Readonly<Record<string, string>>;
+  release(): Promise<void>;
+}
+
+/** A work copy, and the headers in it that are newer than objects compiled with others. */
+export interface OpenedCopy extends WorkCopy {
+  readonly changed: readonly string[];
+}
+
 /** What the state file says. A work copy is used again only while `sound` stands there. */
 interface State {
   readonly folder: string;
@@ -22,7 +34,8 @@ interface State {
  * The sound work copy in a profile's folder, made anew where there is none. A copy whose last make was killed is
  * never used again: it is dropped, and the new one gets another name, so that a make that outlived its romkit
  * works on files that nobody trusts. The caller holds the profile's lock.
- * @param files text to write below src/ before anything is made (configuration headers).
+ * @param content `files`: text to write below src/ before anything is made (configuration headers); `lend`: finds a
+ *   copy of the same tree to start from, objects included: make compiles what depends on headers that differ
  */
 export async function openWorkCopy(
   profileFolder: string,
@@ -30,32 +43,68 @@ export async function openWorkCopy(
     readonly gitDir: string;
     readonly tree: string;
     readonly files: Readonly<Record<string, string>>;
+    readonly lend?: () => Promise<LentCopy | undefined>;
   },
   run: Run,
-): Promise<WorkCopy> {
-  const state = await readState(profileFolder);
-  if (state?.sound === true) {
-    const src = join(profileFolder, state.folder, 'src');
-    // The cache may be deleted at any time, by hand and in parts.
-    if (existsSync(join(src, 'Makefile'))) return { src };
-  }
+): Promise<OpenedCopy> {
+  const sound = await soundWorkCopy(profileFolder);
+  if (sound !== undefined) return { ...sound, changed: [] };
   await dropWorkCopies(profileFolder);
   const folder = `work-${randomBytes(4).toString('hex')}`;
   const work = join(profileFolder, folder);
   try {
     // Certificates and keys may be compiled in here: for the owner's eyes only.
     await mkdir(work, { recursive: true, mode: 0o700 });
-    await extract(content.gitDir, content.tree, work, run);
-    for (const [path, text] of Object.entries(content.files)) {
+    const before = await copyLent(await content.lend?.(), work, run);
+    if (before === undefined) await extract(content.gitDir, content.tree, work, run);
+    const differing = differingFiles(before ?? {}, content.files);
+    for (const [path, text] of differing) {
       await mkdir(dirname(join(work, 'src', path)), { recursive: true });
       await writeFile(join(work, 'src', path), text);
     }
+    await writeState(profileFolder, { folder, sound: true });
+    return { src: join(work, 'src'), changed: before === undefined ? [] : differing.map(([path]) => path) };
   } catch (error) {
     await rm(work, { recursive: true, force: true }).catch(() => undefined);
     throw writeError(work, error);
   }
-  await writeState(profileFolder, { folder, sound: true });
-  return { src: join(work, 'src') };
+}
+
+/** The work copy that make may go on in, or undefined. The caller holds the profile's lock. */
+export async function soundWorkCopy(profileFolder: string): Promise<WorkCopy | undefined> {
+  const state = await readState(profileFolder);
+  if (state?.sound !== true) return undefined;
+  const src = join(profileFolder, state.folder, 'src');
+  // The cache may be deleted at any time, by hand and in parts.
+  return existsSync(join(src, 'Makefile')) ? { src } : undefined;
+}
+
+/** Copy with all times, by which make knows what is up to date. @returns the copy's headers; undefined without a copy */
+async function copyLent(
+  lent: LentCopy | undefined,
+  work: string,
+  run: Run,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (lent === undefined) return undefined;
+  try {
+    const { exitCode } = await run({ command: ['cp', '-a', lent.src, work] });
+    if (exitCode === 0) return lent.files;
+    await rm(join(work, 'src'), { recursive: true, force: true });
+    return undefined;
+  } finally {
+    await lent.release();
+  }
+}
+
+/** Files to write; what the new ones do not have becomes empty, as the tree makes local headers that nobody wrote. */
+function differingFiles(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): (readonly [string, string])[] {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return paths
+    .filter((path) => before[path] !== after[path])
+    .map((path) => [path, after[path] ?? ''] as const);
 }
 
 /**

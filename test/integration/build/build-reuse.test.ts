@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { artifactAt } from '../../support/firmware/artifact.ts';
@@ -41,23 +42,58 @@ function counts(where: ToyPlace): { hits: number; misses: number } {
   };
 }
 
-describeWhen({ tools: [...toyNeeds.tools!, 'ccache'], lacks: toyNeeds.lacks })(
-  'where ccache is installed',
-  () => {
-    it('another setting compiles only what comes out different', async () => {
-      await build(place);
-      expect(counts(place)).toEqual({ hits: 0, misses: 3 });
-      await build(place, '--define', 'WAIT=7');
-      expect(counts(place)).toEqual({ hits: 2, misses: 4 });
-    });
+/** Objects that make compiled, profile by profile. */
+function compiled(where: ToyPlace): string[][] {
+  const profiles = join(cacheOf(where), 'profiles');
+  return readdirSync(profiles).map((id) => {
+    const log = readFileSync(join(profiles, id, 'bin/make.log'), 'utf8');
+    return [...log.matchAll(/\[BUILD\] bin\/(\w+)/g)].map(([, name]) => name!).sort();
+  });
+}
 
-    it('the bytes are those of a compilation without it', async () => {
-      await build(place);
-      const cached = await build(place, '--define', 'WAIT=7');
-      const other = { ...elsewhere(place), env: { ...place.env, CCACHE_DISABLE: '1' } };
-      expect(await build(other, '--define', 'WAIT=7')).toEqual(cached);
-      expect(counts(other)).toEqual({ hits: 0, misses: 0 });
-      other.remove();
-    });
-  },
-);
+const withoutCcache = (where: ToyPlace): ToyPlace => ({
+  ...where,
+  env: { ...where.env, CCACHE_DISABLE: '1' },
+});
+
+describeWhen(toyNeeds)('another setting', () => {
+  it('compiles what depends on it, and gives the bytes of a compilation from nothing', async () => {
+    const here = withoutCcache(place);
+    await build(here);
+    await build(here, '--enable', 'BIG_CMD');
+    const reused = await build(here, '--define', 'WAIT=7');
+    const lists = compiled(here).sort((a, b) => b.length - a.length);
+    expect(lists).toEqual([['bulk', 'config', 'text'], ['config'], ['config']]);
+    const other = withoutCcache(elsewhere(place));
+    expect(await build(other, '--define', 'WAIT=7')).toEqual(reused);
+    expect(compiled(other)).toEqual([['bulk', 'config', 'text']]);
+    other.remove();
+  });
+
+  it('that is taken back gives the plain bytes again, whatever they were made from', async () => {
+    const plain = await build(place);
+    const other = elsewhere(place);
+    await build(other, '--define', 'WAIT=7');
+    expect(await build(other)).toEqual(plain);
+    other.remove();
+  });
+});
+
+describeWhen({ tools: [...toyNeeds.tools!, 'ccache'], lacks: toyNeeds.lacks })('ccache', () => {
+  it('keeps what was compiled when the profiles are gone', async () => {
+    const compiledBytes = await build(place);
+    expect(counts(place)).toEqual({ hits: 0, misses: 3 });
+    rmSync(join(cacheOf(place), 'profiles'), { recursive: true });
+    expect(await build(place)).toEqual(compiledBytes);
+    expect(counts(place)).toEqual({ hits: 3, misses: 3 });
+  });
+
+  it('gives the bytes of a compilation without it, which CCACHE_DISABLE asks for', async () => {
+    await build(place);
+    rmSync(join(cacheOf(place), 'profiles'), { recursive: true });
+    const other = withoutCcache(elsewhere(place));
+    expect(await build(other)).toEqual(await build(place));
+    expect(counts(other)).toEqual({ hits: 0, misses: 0 });
+    other.remove();
+  });
+});

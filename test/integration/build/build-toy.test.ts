@@ -259,11 +259,15 @@ describeWhen(toyNeeds)('romkit cache', () => {
     const listed = await romkit(place, 'cache', 'list');
     expect(listed.stdout).toMatch(/ipxe-\w+\/bin +1\.\d MiB .* as the source has them\n/);
     expect(listed.stdout).toMatch(/ \+BIG_CMD\n/);
-    expect((await romkit(place, 'cache', 'prune')).stdout).toBe('Nothing to delete; 3 kept.\n');
+    // Two profiles, what the source has, and the objects of ccache where it is installed.
+    const kept = readdirSync(cacheOf(place)).length + 1;
+    expect((await romkit(place, 'cache', 'prune')).stdout).toBe(`Nothing to delete; ${kept} kept.\n`);
     const would = await romkit(place, 'cache', 'prune', '--all', '--dry-run', '--json');
     expect(JSON.parse(would.stdout)).toMatchObject({ dryRun: true, kept: 0 });
     expect(readdirSync(join(cacheOf(place), 'profiles'))).toHaveLength(2);
-    expect((await romkit(place, 'cache', 'prune', '--older-than', '0')).stdout).toMatch(/Deleted 3 of 3/);
+    expect((await romkit(place, 'cache', 'prune', '--older-than', '0')).stdout).toContain(
+      `Deleted ${kept} of ${kept}`,
+    );
     expect(readdirSync(join(cacheOf(place), 'profiles'))).toEqual([]);
     expect((await build('undionly.kpxe', '--embed', 'boot.ipxe')).exitCode).toBe(0);
   });

@@ -71,7 +71,7 @@ async function outcome(run: Run): Promise<{ outcome: MakeOutcome; events: BuildE
   writeFileSync(join(folder, 'bin/.blib.list'), 'bin/a.o bin/b.o bin/c.o\n');
   const result = await runMake(
     { ...plan(), src: folder },
-    { run, log, targets: ['bin/undionly.kpxe'], onEvent: (event) => events.push(event) },
+    { run, log, targets: ['bin/undionly.kpxe'], changed: [], onEvent: (event) => events.push(event) },
   );
   return { outcome: result, events, log };
 }
