@@ -131,7 +131,9 @@ describeWhen({ tools: compilers })('firmware from the real source', () => {
 });
 
 describeWhen({ tools: compilers, lacks: noReal('ipxe', 'gpxe') })('the same request elsewhere', () => {
-  const elsewhere = realPlace('elsewhere', 'another/place');
+  // All of it is truly compiled a second time, and without the cache of objects.
+  const { root, env } = realPlace('elsewhere', 'another/place');
+  const elsewhere = { root, env: { ...env, CCACHE_DISABLE: '1' } };
   const options = { ipxe: ['--embed', 'x.ipxe'], gpxe: ['--flavour', 'gpxe', '--embed', 'x.gpxe'] };
 
   beforeAll(() => {
