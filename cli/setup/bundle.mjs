@@ -23,7 +23,10 @@ const common = {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
   },
   // ink asks for the first in its own development only; the others find their native part beside themselves.
-  external: ['react-devtools-core', 'serialport', 'esbuild', 'libsql', '@node-rs/argon2', 'pg-native'],
+  external: [
+    ...['react-devtools-core', 'serialport', 'esbuild', 'libsql', '@node-rs/argon2', 'pg-native'],
+    'playwright-core',
+  ],
 };
 const { metafile } = await build({
   ...common,

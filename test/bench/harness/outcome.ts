@@ -20,8 +20,34 @@ export type Outcome = { readonly what: string; readonly against: string } & (
       /** Each difference in words. */
       readonly differences: readonly string[];
     }
+  | {
+      readonly kind: 'limit';
+      readonly measured: Measured;
+      /** The target: the figure is at most this. */
+      readonly atMost: number;
+      /** How the figure came about, where that is not plain. */
+      readonly note?: string;
+    }
   | { readonly kind: 'skipped' | 'failed'; readonly reason: string }
 );
+
+/** A figure of its own, with the readings that it sums up. */
+export interface Measured {
+  readonly figure: number;
+  readonly of: 'median' | 'p95' | 'highest' | 'the only one';
+  readonly readings: readonly number[];
+  /** `kB` is 1000 bytes. */
+  readonly unit: 'ms' | 'kB' | 'MB' | 's' | 'clicks' | '% of a core' | 'nodes';
+}
+
+/** Sum up readings. @throws RangeError where there are none */
+export function measured(readings: readonly number[], of: Measured['of'], unit: Measured['unit']): Measured {
+  if (readings.length === 0) throw new RangeError('Nothing was measured.');
+  const sorted = readings.toSorted((a, b) => a - b);
+  const at = { median: 0.5, p95: 0.95, highest: 1, 'the only one': 0 }[of];
+  const index = Math.min(sorted.length - 1, Math.floor(sorted.length * at));
+  return { figure: sorted[index]!, of, readings, unit };
+}
 
 /** What is measured under one name. */
 export interface Row {
@@ -41,5 +67,6 @@ export class NotHere extends Error {
 /** Undefined where there was nothing to judge. */
 export function isMet(outcome: Outcome): boolean | undefined {
   if (outcome.kind === 'ratio') return outcome.comparison.ratio <= outcome.atMost;
+  if (outcome.kind === 'limit') return outcome.measured.figure <= outcome.atMost;
   return outcome.kind === 'equality' ? outcome.differing === 0 && outcome.compared > 0 : undefined;
 }

@@ -40,6 +40,20 @@ function cells(outcome: Outcome): string[] {
       const { compared, differing, unit } = outcome;
       return [`${differing} ${unit} differ`, '0', '', '', `${compared} ${unit}`, result];
     }
+    case 'limit': {
+      const { figure, of, readings, unit } = outcome.measured;
+      const [lowest, highest] = [Math.min(...readings), Math.max(...readings)];
+      const spread = readings.length === 1 ? '' : `${round(lowest)} … ${round(highest)}`;
+      const how = readings.length === 1 ? '' : of;
+      return [
+        `${round(figure)} ${unit}`,
+        `≤ ${round(outcome.atMost)}`,
+        String(readings.length),
+        spread,
+        how,
+        result,
+      ];
+    }
     default:
       return ['', '', '', '', '', result];
   }
@@ -53,6 +67,7 @@ function verdict(outcome: Outcome): string {
 function remarks(outcome: Outcome): string[] {
   switch (outcome.kind) {
     case 'ratio':
+    case 'limit':
       return outcome.note === undefined ? [] : [`${outcome.note}.`];
     case 'equality':
       return [...outcome.differences];
@@ -71,3 +86,5 @@ function secondsText(seconds: number): string {
   if (seconds < 1) return `${(seconds * 1000).toFixed(0)} ms`;
   return `${seconds.toFixed(seconds < 100 ? 1 : 0)} s`;
 }
+
+const round = (figure: number): string => String(Number(figure.toFixed(figure < 10 ? 1 : 0)));

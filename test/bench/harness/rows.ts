@@ -1,11 +1,13 @@
 import { cold } from '../build/cold.ts';
 import { each } from '../build/each.ts';
+import { demo } from '../demo.ts';
 import { flash } from '../flash.ts';
 import { help } from '../help.ts';
 import { inspect } from '../inspect.ts';
 import { lab } from '../lab.ts';
 import type { Row } from './outcome.ts';
 import { reproducible } from '../build/reproducible.ts';
+import { page } from '../page/page.ts';
 import { serve } from '../serve/serve.ts';
 import { shared } from '../serve/shared.ts';
 import { warm } from '../build/warm.ts';
@@ -21,6 +23,8 @@ export const rows: readonly Row[] = [
   flash,
   serve,
   shared,
+  page,
+  demo,
   reproducible('ipxe', [
     'bin/undionly.kpxe',
     'bin/8086100e.rom',

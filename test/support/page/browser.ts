@@ -10,9 +10,12 @@ export interface Administrator {
   leave(): Promise<void>;
 }
 
-/** Debian's Chromium. It shows pages of this test only, so that its sandbox, which root may not use, is not needed. */
+/** Debian's Chromium. */
+export const chromiumPath = '/usr/bin/chromium';
+
+/** It shows pages of this test only, so that its sandbox, which root may not use, is not needed. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 
 export async function openPage(
   browser: Browser,
