@@ -1,3 +1,5 @@
+import type { TrialRun } from '../../server/trial/trial-run.ts';
+import { trialsQuery } from './queries.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { Boot } from '../../registry/model/boot.ts';
 import type { PoolEvent } from '../../server/api/views.ts';
@@ -63,6 +65,11 @@ function openStream(
   source.addEventListener('boot', ({ data, lastEventId }: MessageEvent<string>) =>
     arrivals.boot((JSON.parse(data) as { boot: Boot }).boot, lastEventId),
   );
+  source.addEventListener('trial', ({ data }: MessageEvent<string>) => {
+    const { run } = JSON.parse(data) as { run: TrialRun };
+    client.setQueryData(trialsQuery.queryKey, (known) => known && { ...known, run });
+    if (run.phase === 'ended') void client.invalidateQueries({ queryKey: trialsQuery.queryKey });
+  });
   source.addEventListener('reset', () => void client.invalidateQueries());
   source.addEventListener('open', () => {
     onAway(false);

@@ -10,6 +10,7 @@ import type {
   poolPowerAnswer,
   powerAnswer,
 } from '../../server/api/views.ts';
+import type { trialsAnswer } from '../../server/trial/trial-run.ts';
 import { get } from './client.ts';
 
 export type Machines = z.infer<typeof machinesAnswer>;
@@ -71,9 +72,14 @@ export const powerQuery = (machine: number) =>
     refetchInterval: 5000,
   });
 
+export const trialsQuery = queryOptions({
+  queryKey: ['trials'],
+  queryFn: () => get<z.infer<typeof trialsAnswer>>('/trials'),
+});
+
 /** All that follows from the registry, beside the list of machines, which the events themselves keep. */
 const ofMachines: readonly unknown[] = ['machine', 'explain'];
-const ofRules: readonly unknown[] = ['pool', 'audit', 'people', 'tokens', ...ofMachines];
+const ofRules: readonly unknown[] = ['pool', 'trials', 'audit', 'people', 'tokens', ...ofMachines];
 
 /** Ask again after a change. @param rules whether images, assignments or policy have changed */
 export const refreshRegistry = (client: QueryClient, rules: boolean): Promise<void> =>

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import type { Image, Revision } from '../../registry/model/image.ts';
-import { bootsQuery, machinesQuery, poolQuery } from '../api/queries.ts';
+import { bootsQuery, machinesQuery, poolQuery, trialsQuery } from '../api/queries.ts';
 import { NotFound } from '../app/not-found.tsx';
 import { useNow } from '../app/now.ts';
 import { makeAndTell } from '../app/tell.tsx';
@@ -14,6 +14,8 @@ import { size } from '../text/size.ts';
 import { duration } from '../text/time.ts';
 import { AddImage } from './add/add-image.tsx';
 import { bytesOf } from './image-facts.ts';
+import { TrialDrawer } from './trial/trial-drawer.tsx';
+import { triedWords } from './trial/tried.ts';
 import { bootTimes } from './boot-times.ts';
 
 const mostBoots = 20;
@@ -86,6 +88,8 @@ interface BlockProps {
 
 function RevisionBlock({ image, revision, now }: BlockProps): React.JSX.Element {
   const { title, files, commandLine, url, text, addedBy, addedMs, leastMemoryMiB } = revision;
+  const trials = useQuery(trialsQuery).data?.trials ?? [];
+  const [isTrying, trying] = useDisclosure(false);
   const isCurrent = revision.revision === image.current;
   const use = { type: 'use-revision', image: image.name, revision: revision.revision } as const;
   return (
@@ -143,6 +147,13 @@ function RevisionBlock({ image, revision, now }: BlockProps): React.JSX.Element 
         <Text size="sm" c="dimmed">
           {files.length === 0 ? '' : `${size(bytesOf(revision))} in all`}
         </Text>
+        <Text size="sm" c="dimmed">
+          {triedWords(trials, image.name, revision.revision)}
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={trying.open}>
+          Boot it here
+        </Button>
+        {isTrying && <TrialDrawer revision={revision} onClose={trying.close} />}
         {!isCurrent && (
           <Button
             size="compact-xs"

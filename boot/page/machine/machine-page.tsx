@@ -82,7 +82,7 @@ export function MachinePage(): React.JSX.Element {
           <BootTimeline key={boot.id} boot={boot} now={now} isOpen={index === 0} />
         ))}
       </section>
-      <Console key={id} machine={id} />
+      <Console key={id} url={`/api/v1/machines/${id}/console`} />
       <section aria-labelledby="why">
         <Title order={2} size="h5" id="why">
           Its next boot, and why

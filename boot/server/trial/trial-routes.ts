@@ -2,29 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
 import { z } from 'zod';
 import { missingError, type RomkitError } from '../../../system/error.ts';
-import { firmwareSchema, macSchema, nameSchema } from '../../registry/model/names.ts';
-import { trialSchema } from '../../registry/model/trial.ts';
+import { nameSchema } from '../../registry/model/names.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { trialRunSchema } from './trial-run.ts';
+import { trialBody, trialRunSchema, trialsAnswer } from './trial-run.ts';
 import type { Trials } from './trials.ts';
 import { answers } from '../api/answers.ts';
 import { offsetOf, streamConsole } from '../api/console-stream.ts';
-
-export const trialsAnswer = z.object({
-  /** The one that is under way, or the last one of this server. */
-  run: trialRunSchema.nullable(),
-  /** The last result of each revision. */
-  trials: z.array(trialSchema),
-  /** False: this server has no virtual machines. */
-  isPossible: z.boolean(),
-});
-
-export const trialBody = z.object({
-  /** A MAC address of the machine that it stands for. */
-  as: macSchema.nullable().default(null),
-  firmware: firmwareSchema.nullable().default(null),
-  memoryMiB: z.int().min(64).max(1_048_576).nullable().default(null),
-});
 
 interface TrialParts {
   readonly registry: Registry;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bootSchema } from '../../registry/model/boot.ts';
-import { timeSchema } from '../../registry/model/names.ts';
+import { firmwareSchema, macSchema, timeSchema } from '../../registry/model/names.ts';
 import { trialSchema } from '../../registry/model/trial.ts';
 
 /** A trial that is under way, or the last one. */
@@ -22,3 +22,19 @@ export const trialRunSchema = trialSchema
     problem: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
   });
 export type TrialRun = z.infer<typeof trialRunSchema>;
+
+export const trialsAnswer = z.object({
+  /** The one that is under way, or the last one of this server. */
+  run: trialRunSchema.nullable(),
+  /** The last result of each revision. */
+  trials: z.array(trialSchema),
+  /** False: this server has no virtual machines. */
+  isPossible: z.boolean(),
+});
+
+export const trialBody = z.object({
+  /** A MAC address of the machine that it stands for. */
+  as: macSchema.nullable().default(null),
+  firmware: firmwareSchema.nullable().default(null),
+  memoryMiB: z.int().min(64).max(1_048_576).nullable().default(null),
+});

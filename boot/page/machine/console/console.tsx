@@ -3,18 +3,19 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { TerminalText } from './terminal-text.ts';
 
 interface Props {
-  readonly machine: number;
+  /** Of its event stream. */
+  readonly url: string;
 }
 
 /** A machine's console as it speaks; nothing where the server sees none. */
-export function Console({ machine }: Props): React.JSX.Element | null {
+export function Console({ url }: Props): React.JSX.Element | null {
   const [shown, setShown] = useState<string | null>(null);
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
     const text = new TerminalText();
     let next = 0;
-    const source = new EventSource(`/api/v1/machines/${machine}/console`);
+    const source = new EventSource(url);
     source.addEventListener('console', ({ data }: MessageEvent<string>) => {
       const { offset, text: told } = JSON.parse(data) as { offset: number; text: string };
       // The server has begun anew, or has forgotten what lies between.
@@ -24,7 +25,7 @@ export function Console({ machine }: Props): React.JSX.Element | null {
       setShown(text.lines.join('\n'));
     });
     return () => source.close();
-  }, [machine]);
+  }, [url]);
   useLayoutEffect(() => {
     if (box.current !== null && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [shown]);

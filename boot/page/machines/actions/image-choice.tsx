@@ -1,8 +1,11 @@
 import { Anchor, Radio, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Image } from '../../../registry/model/image.ts';
 import type { MachineView } from '../../../server/api/views.ts';
 import { currentOf, sizeOf, warningFor } from '../../images/image-facts.ts';
+import { trialsQuery } from '../../api/queries.ts';
+import { triedWords } from '../../images/trial/tried.ts';
 import { size } from '../../text/size.ts';
 
 interface Props {
@@ -14,6 +17,7 @@ interface Props {
 
 /** The images by name, with their current revisions and what speaks against them for these machines. */
 export function ImageChoice({ images, machines, value, onChange }: Props): React.JSX.Element {
+  const trials = useQuery(trialsQuery).data?.trials ?? [];
   if (images.length === 0)
     return (
       <Text size="sm">
@@ -40,7 +44,13 @@ export function ImageChoice({ images, machines, value, onChange }: Props): React
                 </Text>
                 <Text size="xs" c="dimmed">
                   <bdi>
-                    {[title, files.length === 0 ? '' : size(sizeOf(image))].filter(Boolean).join(' · ')}
+                    {[
+                      title,
+                      files.length === 0 ? '' : size(sizeOf(image)),
+                      files.length === 0 ? '' : triedWords(trials, image.name, revision),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </bdi>
                 </Text>
                 {warning !== null && (
