@@ -1,8 +1,9 @@
 import type { PoolOptions } from '../pool/pool.ts';
 import type { NetworkOptions } from './network.ts';
+import type { OpenidFlags } from './openid.ts';
 
 /** The options of `romkit serve` as commander hands them over. */
-export interface ServeOptions extends PoolOptions, NetworkOptions {
+export interface ServeOptions extends PoolOptions, NetworkOptions, OpenidFlags {
   readonly mirror?: string | undefined;
   readonly listen: string;
   readonly adminListen: string;

@@ -23,6 +23,7 @@ import { wholeNumber } from '../shell/whole-number.ts';
 import { addressText, isLoopback, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
 import { ServedDaemons } from './daemon-events.ts';
+import { openidOptions } from './openid.ts';
 import { serverLog } from './server-log.ts';
 import { wakeNetwork } from './network.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -61,6 +62,7 @@ export async function serve(
   const imageUrl = checkedUrl('--image-url', options.imageUrl);
   const patienceMs = 1000 * wholeNumber('--patience', options.patience, 86_400);
   const tls = await tlsFiles(context, options);
+  const openid = await openidOptions(context, options);
   const state = stateFolder(context, options);
   const bootFiles = await bootFilesIn(context, options.bootFiles, state);
   const { log, last } = rememberingLog(await serverLog(context, output), Date.now);
@@ -80,7 +82,7 @@ export async function serve(
     running.push(trials);
     const api = {
       ...{ registry, content, log, publicUrl, power: powerOf(options, rack), consoleOf: rack?.consoleOf },
-      ...{ trials, servers: own.status, exports: siteExports({ options, content, state }) },
+      ...{ trials, openid, servers: own.status, exports: siteExports({ options, content, state }) },
     };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)

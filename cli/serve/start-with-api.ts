@@ -7,6 +7,7 @@ import type { Registry } from '../../boot/registry/registry.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import type { ServerFacts, SiteExports } from '../../boot/server/api/servers/server-facts.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
+import type { OpenidOptions } from '../../boot/server/api/people/openid/provider.ts';
 import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import type { Trials } from '../../boot/server/trial/trials.ts';
@@ -27,6 +28,7 @@ export interface ApiParts {
   readonly trials: Trials;
   readonly servers: ServerFacts;
   readonly exports: SiteExports;
+  readonly openid?: OpenidOptions | undefined;
 }
 
 /** A socket that listens already: file descriptor of this process, and its address. */

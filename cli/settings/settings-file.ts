@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { RomkitError, ExitCode } from '../../system/error.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
 import { parseLocation } from '../../rom/source/repository/location.ts';
-import type { ProfileSettings, Setting, Settings } from './settings.ts';
+import type { OidcSettings, ProfileSettings, Setting, Settings } from './settings.ts';
 import { knownKeys, settingsSchema, type SettingsDocument } from './settings-schema.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function readSettingsFile(path: string, origin: 'project' | 'user')
     ...(document.embed === undefined
       ? {}
       : { embed: put(document.embed.map((script) => scriptPlace(base, script))) }),
+    ...(document.oidc === undefined ? {} : { oidc: put(absoluteOidc(base, document.oidc)) }),
   };
 }
 
@@ -75,6 +76,11 @@ function absoluteProfile(
     embed: profile.embed.map((script) => scriptPlace(base, script)),
   };
 }
+
+const absoluteOidc = (base: string, oidc: NonNullable<SettingsDocument['oidc']>): OidcSettings => ({
+  ...oidc,
+  clientSecretFile: oidc.clientSecretFile === undefined ? undefined : absolute(base, oidc.clientSecretFile),
+});
 
 function absolute(base: string, path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(base, path);

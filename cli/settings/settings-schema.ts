@@ -33,11 +33,23 @@ const profileName = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a profile’s name has letters, digits, - _ and . only');
 
+const oidcShape = {
+  issuer: z.string().min(1),
+  clientId: z.string().min(1).optional(),
+  clientSecretFile: z.string().min(1).optional(),
+  name: z.string().min(1).max(60).optional(),
+  groupsClaim: z.string().min(1).optional(),
+  administrators: words.optional(),
+  operators: words.optional(),
+  viewers: words.optional(),
+};
+
 const topShape = {
   source: z.strictObject(sourceShape).partial(),
   profiles: z.record(profileName, z.strictObject(profileShape)),
   build: z.strictObject(buildShape).partial(),
   embed: words,
+  oidc: z.strictObject(oidcShape),
 };
 
 /** What a settings file may hold. */
@@ -50,5 +62,6 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(topShape);
   if (path[0] === 'source') return Object.keys(sourceShape);
   if (path[0] === 'build') return Object.keys(buildShape);
+  if (path[0] === 'oidc') return Object.keys(oidcShape);
   return path[0] === 'profiles' && path.length === 2 ? Object.keys(profileShape) : [];
 }

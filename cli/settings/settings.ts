@@ -28,6 +28,20 @@ export interface ProfileSettings {
   readonly flavour?: FlavourName | undefined;
 }
 
+/** The site's OpenID provider, at which people log in on the control page. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId?: string | undefined;
+  readonly clientSecretFile?: string | undefined;
+  /** For the button on the login. */
+  readonly name?: string | undefined;
+  readonly groupsClaim?: string | undefined;
+  /** Groups at the provider. */
+  readonly administrators?: readonly string[] | undefined;
+  readonly operators?: readonly string[] | undefined;
+  readonly viewers?: readonly string[] | undefined;
+}
+
 /** All settings but flags. Places in them (folders, files) are absolute. */
 export interface Settings {
   readonly source: { readonly [F in FlavourName]?: Setting<string> };
@@ -38,6 +52,7 @@ export interface Settings {
     readonly flavour?: Setting<FlavourName>;
   };
   readonly embed?: Setting<readonly string[]>;
+  readonly oidc?: Setting<OidcSettings>;
 }
 
 /** The settings files that are looked for; `exists` tells which are there. */

@@ -45,6 +45,7 @@ function flat(settings: Settings): FlatSetting[] {
     ...prefixed('source', settings.source),
     ...prefixed('build', settings.build),
     ['embed', settings.embed],
+    ['oidc', settings.oidc],
     ...Object.entries(settings.profiles).flatMap(([name, profile]) => profileEntries(name, profile)),
   ];
   return entries.flatMap(([key, setting]) => (setting === undefined ? [] : [{ key, ...setting }]));

@@ -18,6 +18,23 @@ const ofThisServer: ReadonlySet<unknown> = new Set([
   'invalid_scope',
 ]);
 
+/** Codes of the client library for what is no answer of a provider at all, as of a proxy before it. */
+const noAnswer: ReadonlySet<string> = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+]);
+
+/** fetch fails with a TypeError where no connection comes about (Fetch Standard section 5.6). */
+function isUnreached(error: unknown): boolean {
+  if (!(error instanceof Error) && !(typeof error === 'object' && error !== null && 'message' in error))
+    return false;
+  const { name, message, cause } = error as Error;
+  return (
+    name === 'TimeoutError' || (name === 'TypeError' && message === 'fetch failed') || isUnreached(cause)
+  );
+}
+
 /** The refusal for whatever the client library has thrown. */
 export function openidErrorOf(error: unknown): OpenidError {
   if (error instanceof OpenidError) return error;
@@ -31,8 +48,6 @@ export function openidErrorOf(error: unknown): OpenidError {
   if (ofThisServer.has(answered)) return as('openid-set-up-wrong');
   if (answered === 'invalid_grant') return as('openid-stale');
   if (name === 'AuthorizationResponseError') return as('openid-refused');
-  const isAway =
-    name === 'TypeError' ||
-    ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'].includes(String(code));
+  const isAway = noAnswer.has(String(code)) || isUnreached(error);
   return as(isAway ? 'openid-away' : 'openid-not-trusted');
 }
