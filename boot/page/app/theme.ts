@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** The one accent, from light to dark; shade 7 on white and shade 4 on dark have a contrast of 4.5 and more. */
+/** The one accent, from light to dark; shade 7 on white, shade 4 on dark and white on shade 6 have a contrast of 4.5 and more. */
 const petrol: MantineColorsTuple = [
   '#e8f6f6',
   '#cfe9e9',
@@ -8,7 +8,7 @@ const petrol: MantineColorsTuple = [
   '#6dbcbc',
   '#45a8a8',
   '#2b9b9b',
-  '#178686',
+  '#147e7e',
   '#0b6e6e',
   '#075757',
   '#023f3f',
@@ -23,4 +23,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
   headings: { fontWeight: '600' },
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+  },
 });

@@ -1,7 +1,6 @@
 import { Anchor, Button, Code, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { useNow } from '../app/now.ts';
 import { When } from '../app/when.tsx';
@@ -14,13 +13,14 @@ export function ImagesPage(): React.JSX.Element {
   const pool = useQuery(poolQuery).data;
   const machines = useQuery(machinesQuery).data?.machines ?? [];
   const now = useNow(10_000);
-  const [isAdding, adding] = useDisclosure(false);
-  const form = isAdding && <AddImage image="" onClose={adding.close} />;
+  const [search, setSearch] = useSearchParams();
+  const add = (): void => setSearch({ add: '' });
+  const form = search.has('add') && <AddImage image="" onClose={() => setSearch({}, { replace: true })} />;
   if (pool === undefined) return <Loader m="xl" size="sm" aria-label="The images are being loaded" />;
   if (pool.images.length === 0)
     return (
       <>
-        <NoImages onAdd={adding.open} />
+        <NoImages onAdd={add} />
         {form}
       </>
     );
@@ -33,7 +33,7 @@ export function ImagesPage(): React.JSX.Element {
         <Title order={1} size="h3">
           Images
         </Title>
-        <Button size="xs" onClick={adding.open}>
+        <Button size="xs" onClick={add}>
           Add an image
         </Button>
       </Group>
@@ -100,6 +100,7 @@ const NoImages = ({ onAdd }: { readonly onAdd: () => void }): React.JSX.Element 
     <Text>From a terminal on the server:</Text>
     <Code
       block
+      tabIndex={0}
     >{`romkit image add debian --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'`}</Code>
     <Text>It appears here at once, and can be assigned to machines.</Text>
   </Stack>

@@ -1,4 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Text, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Boot } from '../../registry/model/boot.ts';
 import { When } from '../app/when.tsx';
@@ -8,7 +9,7 @@ import { bootOutcome, shortDetail, spansOf } from './spans.ts';
 interface Props {
   readonly boot: Boot;
   readonly now: number;
-  /** Opened: each stage in a row of its own. */
+  /** Open as long as nobody opens or closes it: each stage in a row of its own. */
   readonly isOpen: boolean;
   /** Shown behind the outcome, e.g. the machine's name. */
   readonly children?: React.ReactNode;
@@ -17,15 +18,19 @@ interface Props {
 /** One boot: when, what, how it ended; opened, its stages as a timeline. */
 export function BootTimeline({ boot, now, isOpen, children }: Props): React.JSX.Element {
   const { sign, words, tone } = bootOutcome(boot, now);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const isShown = chosen ?? isOpen;
   return (
-    <details className="boot" open={isOpen}>
-      <summary>
-        <span className={`state tone-${tone}`}>
-          <span className="sign" aria-hidden="true">
-            {sign}
+    <div className="boot">
+      <div className="boot-line">
+        <UnstyledButton className="boot-fold" aria-expanded={isShown} onClick={() => setChosen(!isShown)}>
+          <span className={`state tone-${tone}`}>
+            <span className="sign" aria-hidden="true">
+              {sign}
+            </span>
+            <span>{words}</span>
           </span>
-          <span>{words}</span>
-        </span>
+        </UnstyledButton>
         {children}
         {boot.image !== null && (
           <Anchor component={Link} to={`/images/${boot.image}`} className="mono" size="sm">
@@ -35,9 +40,9 @@ export function BootTimeline({ boot, now, isOpen, children }: Props): React.JSX.
         <Text span size="sm" c="dimmed" className="when">
           <When ms={boot.startedMs} now={now} />
         </Text>
-      </summary>
-      <Stages boot={boot} now={now} />
-      {boot.diagnosis !== null && (
+      </div>
+      {isShown && <Stages boot={boot} now={now} />}
+      {isShown && boot.diagnosis !== null && (
         <div className="diagnosis">
           <Text size="sm">
             <bdi>{boot.diagnosis.message}</bdi>
@@ -47,7 +52,7 @@ export function BootTimeline({ boot, now, isOpen, children }: Props): React.JSX.
           </Text>
         </div>
       )}
-    </details>
+    </div>
   );
 }
 

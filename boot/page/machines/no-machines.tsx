@@ -11,7 +11,9 @@ export const NoMachines = (): React.JSX.Element => (
       Switch a machine on in this network: it appears here as soon as its firmware asks for a boot script.
       Machines that are known by their MAC addresses can be added before:
     </Text>
-    <Code block>romkit machine add 52:54:00:12:34:56 --name web1</Code>
+    <Code block tabIndex={0}>
+      romkit machine add 52:54:00:12:34:56 --name web1
+    </Code>
     <Text>
       An image to boot can be prepared meanwhile, under{' '}
       <Anchor component={Link} to="/images">

@@ -10,7 +10,7 @@ export function WhoMenu({ who }: { readonly who: Who }): React.JSX.Element | nul
   const client = useQueryClient();
   if (!who.isPerson) return null;
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className="who" aria-label={`Logged in as ${who.name}`}>
           <bdi>{who.name}</bdi> ▾

@@ -36,7 +36,6 @@ export function AddImage({ image, onClose }: Props): React.JSX.Element {
       size="lg"
       title={image === '' ? 'Add an image' : `Add a revision of ${image}`}
       overlayProps={{ backgroundOpacity: 0.12 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       closeOnClickOutside={false}
     >
       <AddForm image={image} onClose={onClose} />
@@ -133,7 +132,9 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
               onDrop={drop}
               disabled={isSending}
               className="drop"
+              role="button"
               aria-label="Choose the files of the image"
+              inputProps={{ 'aria-label': 'Files of the image' }}
             >
               <Text size="sm" ta="center">
                 Drop a kernel and its initrds here, an ISO image or an EFI program; or click to choose

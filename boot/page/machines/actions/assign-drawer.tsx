@@ -30,7 +30,6 @@ export function AssignDrawer({ isOpen, onClose, ...rest }: Props): React.JSX.Ele
       size="md"
       overlayProps={{ backgroundOpacity: 0.12 }}
       title={`Assign an image to ${whom}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <AssignForm key={String(rest.isOnce)} {...rest} onClose={onClose} />
     </Drawer>
