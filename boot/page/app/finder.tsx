@@ -5,6 +5,7 @@ import {
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
@@ -14,11 +15,13 @@ export const openFinder = (): void => spotlight.open();
 
 const mostShown = 12;
 
-/** Ctrl-K: any machine, image or place. */
-export function Finder(): React.JSX.Element {
+/** Ctrl-K: any machine, image, place or action. */
+export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.Element {
   const navigate = useNavigate();
   const machines = useQuery(machinesQuery).data?.machines;
   const images = useQuery(poolQuery).data?.images;
+  const { setColorScheme } = useMantineColorScheme();
+  const other = useComputedColorScheme('light') === 'dark' ? 'light' : 'dark';
   const actions = useMemo((): SpotlightActionData[] => {
     const go = (path: string) => () => void navigate(path);
     return [
@@ -39,6 +42,19 @@ export function Finder(): React.JSX.Element {
       { id: 'servers', label: 'Servers', description: 'Health and exports', onClick: go('/servers') },
       { id: 'activity', label: 'Activity', description: 'Changes and boots', onClick: go('/activity') },
       { id: 'people', label: 'People', description: 'Logins, roles and tokens', onClick: go('/people') },
+      {
+        id: 'add image',
+        label: 'Add an image',
+        description: 'From files or a URL',
+        onClick: go('/images?add'),
+      },
+      { id: 'keys', label: 'Keys', description: 'Show the keys of this page', onClick: onKeys },
+      {
+        id: 'colours',
+        label: `Use ${other} colours`,
+        description: 'For this browser',
+        onClick: () => setColorScheme(other),
+      },
       ...(images ?? []).map(({ name, current, revisions }) => ({
         id: `image ${name}`,
         label: name,
@@ -52,10 +68,11 @@ export function Finder(): React.JSX.Element {
         onClick: go(`/machines/${machine.id}`),
       })),
     ];
-  }, [machines, images, navigate]);
+  }, [machines, images, navigate, other, setColorScheme, onKeys]);
   return (
     <Spotlight
       actions={actions}
+      attributes={{ content: { 'aria-label': 'Find' } }}
       filter={find}
       limit={mostShown}
       shortcut={['mod + K']}

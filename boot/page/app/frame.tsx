@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { Finder, openFinder } from './finder.tsx';
@@ -36,8 +36,16 @@ const isBeforeLogin = (path: string): boolean => path === '/setup' || path === '
 export function Frame(): React.JSX.Element {
   const { who, isAway } = useLive();
   const [isOpen, nav] = useDisclosure(false);
+  const [hasKeys, keys] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  useEffect(nav.close, [pathname]);
+  const last = useRef(pathname);
+  useEffect(() => {
+    nav.close();
+    // Keyboard and screen reader go on where the new view begins.
+    if (last.current !== pathname) main.current?.focus();
+    last.current = pathname;
+  }, [pathname, nav]);
   return (
     <AppShell
       header={{ height: isAway ? 76 : 44 }}
@@ -45,6 +53,16 @@ export function Frame(): React.JSX.Element {
       padding={0}
     >
       <AppShell.Header>
+        <a
+          className="skip"
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          Skip to the content
+        </a>
         <Group h={44} px="sm" gap="sm" wrap="nowrap" justify="space-between">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
@@ -71,11 +89,11 @@ export function Frame(): React.JSX.Element {
       <AppShell.Navbar p="xs">
         <Places pathname={pathname} isAdministrator={who?.role === 'administrator'} />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={main} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <Finder />
-      <Keys />
+      <Finder onKeys={keys.open} />
+      <Keys isOpen={hasKeys} onOpen={keys.open} onClose={keys.close} />
       {who?.role === null && !isBeforeLogin(pathname) && <Login />}
     </AppShell>
   );

@@ -15,6 +15,7 @@ export function tellError(error: unknown): void {
     title: 'Not done',
     message: [error instanceof Error ? error.message : String(error), hint].filter(Boolean).join(' '),
     autoClose: undoableMs,
+    closeButtonProps: { 'aria-label': 'Close' },
   });
 }
 
@@ -33,11 +34,18 @@ export async function makeAndTell(changes: readonly Change[], title: string): Pr
   }
 }
 
+/** Takes back the change that was told last, as long as that can be read. */
+let takeLastBack: (() => Promise<void>) | null = null;
+
+/** Take back what was just done; nothing where nothing is offered. */
+export const undoLast = (): void => void takeLastBack?.();
+
 /** Tell what was done, and offer to take it back. */
 export function tellDone(title: string, entry: number): void {
   const id = `change ${entry}`;
   const takeBack = async (): Promise<void> => {
     notifications.hide(id);
+    if (takeLastBack === takeBack) takeLastBack = null;
     try {
       const { summary } = await undo(entry);
       notifications.show({ color: 'gray', title: 'Undone', message: summary });
@@ -45,15 +53,20 @@ export function tellDone(title: string, entry: number): void {
       tellError(error);
     }
   };
+  takeLastBack = takeBack;
   notifications.show({
     id,
     autoClose: undoableMs,
+    closeButtonProps: { 'aria-label': 'Close' },
+    onClose: () => {
+      if (takeLastBack === takeBack) takeLastBack = null;
+    },
     withBorder: true,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{title}</Text>
         <Button size="compact-xs" variant="default" onClick={() => void takeBack()}>
-          Undo
+          Undo&nbsp;<kbd aria-hidden="true">u</kbd>
         </Button>
       </Group>
     ),

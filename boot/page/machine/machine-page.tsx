@@ -9,6 +9,7 @@ import { useNow } from '../app/now.ts';
 import { makeAndTell } from '../app/tell.tsx';
 import { AssignDrawer } from '../machines/actions/assign-drawer.tsx';
 import { nextImage, runningImage, titleOf } from '../machines/filter.ts';
+import { useListKeys } from '../machines/list-keys.ts';
 import { StateMark } from '../machines/state-mark.tsx';
 import { BootTimeline } from './boot-timeline.tsx';
 import { Console } from './console/console.tsx';
@@ -26,17 +27,21 @@ export function MachinePage(): React.JSX.Element {
   const [isEditing, editing] = useDisclosure(false);
   const [isAssigning, assigning] = useDisclosure(false);
   const [isOnce, setOnce] = useState(false);
-  if (data === undefined) return <Loader m="xl" size="sm" aria-label="The machine is being loaded" />;
-  const machine = data.machines.find((each) => each.id === id);
-  if (machine === undefined) return <NotFound />;
   const assign = (once: boolean): void => {
     setOnce(once);
     assigning.open();
   };
+  useListKeys([
+    ['a', () => assign(false)],
+    ['e', editing.open],
+  ]);
+  if (data === undefined) return <Loader m="xl" size="sm" aria-label="The machine is being loaded" />;
+  const machine = data.machines.find((each) => each.id === id);
+  if (machine === undefined) return <NotFound />;
   return (
     <div className="view scrolls">
       <Group className="head" gap="md" align="baseline">
-        <Title order={1} size="h3" className={machine.name === null ? 'mono' : undefined}>
+        <Title order={1} size="h3" ff={machine.name === null ? 'monospace' : 'heading'}>
           <bdi>{titleOf(machine)}</bdi>
         </Title>
         <StateMark machine={machine} />

@@ -13,18 +13,20 @@ const words = { on: 'Power on', off: 'Power off', reset: 'Reset' } as const;
 export function Power({ machine }: { readonly machine: MachineView }): React.JSX.Element | null {
   const client = useQueryClient();
   const { data } = useQuery(powerQuery(machine.id));
-  const [busy, setBusy] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
   if (data === undefined || data.actions.length === 0) return null;
   const { state } = data;
+  const isIdle = (action: keyof typeof words): boolean =>
+    isBusy || (action === 'on' ? state === 'on' : state === 'off');
   const act = async (action: keyof typeof words): Promise<void> => {
-    setBusy(action);
+    setBusy(true);
     try {
       const after = await post<MachinePower>(`/machines/${machine.id}/power`, { action });
       client.setQueryData(powerQuery(machine.id).queryKey, after);
     } catch (error) {
       tellError(error);
     } finally {
-      setBusy(null);
+      setBusy(false);
     }
   };
   return (
@@ -39,9 +41,9 @@ export function Power({ machine }: { readonly machine: MachineView }): React.JSX
           size="xs"
           variant="default"
           title={`by ${by}`}
-          loading={busy === action}
-          disabled={(action === 'on' && state === 'on') || (action !== 'on' && state === 'off')}
-          onClick={() => void act(action)}
+          // A button that is really disabled loses the focus.
+          {...(isIdle(action) ? { 'data-disabled': true, 'aria-disabled': true } : {})}
+          onClick={() => void (isIdle(action) || act(action))}
         >
           {words[action]}
         </Button>
