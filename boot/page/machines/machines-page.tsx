@@ -80,6 +80,7 @@ export function MachinesPage(): React.JSX.Element {
     ['ArrowUp', () => step(-1)],
     ['x', () => toggle(false)],
     ['shift+x', () => toggle(true)],
+    ['mod+a', () => selection.setAll(shown.map(({ id }) => id))],
     ['Enter', () => at !== null && void navigate(`/machines/${at}`)],
     ['a', () => selection.size > 0 && assign(false)],
     ['Escape', () => selection.setAll([])],

@@ -132,8 +132,6 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
               onDrop={drop}
               disabled={isSending}
               className="drop"
-              role="button"
-              aria-label="Choose the files of the image"
               inputProps={{ 'aria-label': 'Files of the image' }}
             >
               <Text size="sm" ta="center">
