@@ -149,7 +149,7 @@ async function untilTold(signal: AbortSignal, registry: Registry): Promise<void>
 }
 
 interface Urls {
-  /** Of the web server for machines, without a slash at its end. */
+  /** URL of the web server for machines, without a slash at its end. */
   readonly server: string;
   readonly page: string;
 }

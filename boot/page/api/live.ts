@@ -8,7 +8,7 @@ import { machinesQuery, refreshOlder, refreshRegistry, type Boots, type Machines
 
 type ChangeEvent = Extract<PoolEvent, { readonly type: 'change' }>;
 
-/** What has arrived is shown together after so long: a storm is few renderings. */
+/** Changes that arrive within this time are shown together: a storm is few renderings. */
 const showEveryMs = 100;
 /** The registry is asked again no more often than this. */
 const askEveryMs = 1000;

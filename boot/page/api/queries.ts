@@ -21,7 +21,7 @@ export type MachinePower = z.infer<typeof powerAnswer>;
 export type PoolPower = z.infer<typeof poolPowerAnswer>;
 export type Explained = z.infer<typeof explainAnswer>;
 
-/** What can be switched depends on how the server was started, and on who has come since. */
+/** The machines with power buttons: by how the server was started, and by who has come since. */
 export const poolPowerQuery = queryOptions({
   queryKey: ['power', 'pool'],
   queryFn: () => get<PoolPower>('/power'),

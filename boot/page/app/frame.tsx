@@ -16,7 +16,7 @@ import { useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { Finder, openFinder } from './finder.tsx';
-import { Login } from '../people/login.tsx';
+import { Login } from '../people/login/login.tsx';
 import { WhoMenu } from '../people/who-menu.tsx';
 import { Keys } from './keys.tsx';
 import { useLive } from './use-live.ts';

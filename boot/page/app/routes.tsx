@@ -14,8 +14,8 @@ const laterViews: Readonly<Record<string, View>> = {
   '/servers': async () => (await import('../servers/servers-page.tsx')).ServersPage,
   '/people': async () => (await import('../people/people-page.tsx')).PeoplePage,
   '/profile': async () => (await import('../people/profile-page.tsx')).ProfilePage,
-  '/invitation': async () => (await import('../people/invitation-page.tsx')).InvitationPage,
-  '/setup': async () => (await import('../people/setup-page.tsx')).SetupPage,
+  '/invitation': async () => (await import('../people/login/invitation-page.tsx')).InvitationPage,
+  '/setup': async () => (await import('../people/login/setup-page.tsx')).SetupPage,
 };
 
 /** The URLs of the page and their views. */

@@ -1,5 +1,5 @@
-import { Table, Text } from '@mantine/core';
 import type { MachineView } from '../../server/api/views.ts';
+import { Facts, type Fact } from '../app/facts.tsx';
 import { When } from '../app/when.tsx';
 import { factsOf } from '../machines/waiting-banner.tsx';
 
@@ -12,7 +12,7 @@ export function MachineFacts({
   readonly now: number;
 }): React.JSX.Element {
   const { macs, address, romStamp, lastSeenMs, createdMs, reported, variables } = machine;
-  const rows: readonly [string, React.ReactNode][] = [
+  const rows: readonly Fact[] = [
     ['MAC addresses', <span className="mono">{macs.join(', ')}</span>],
     ['Hardware', <bdi>{factsOf(machine) || 'nothing reported'}</bdi>],
     ['UUID', reported.uuid === null ? null : <bdi className="mono">{reported.uuid}</bdi>],
@@ -31,22 +31,5 @@ export function MachineFacts({
     ['Last heard of', lastSeenMs === null ? 'never' : <When ms={lastSeenMs} now={now} />],
     ['Known since', <When ms={createdMs} now={now} />],
   ];
-  return (
-    <Table className="facts" verticalSpacing={4}>
-      <Table.Tbody>
-        {rows
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row">
-                <Text size="sm" c="dimmed">
-                  {name}
-                </Text>
-              </Table.Th>
-              <Table.Td>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-      </Table.Tbody>
-    </Table>
-  );
+  return <Facts facts={rows} />;
 }

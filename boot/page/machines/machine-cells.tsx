@@ -6,7 +6,7 @@ import { nextImage, runningImage } from './filter.ts';
 import { StateMark } from './state-mark.tsx';
 
 interface MachineCell {
-  /** Of its column. */
+  /** Its column. */
   readonly id: string;
   readonly cell: (machine: MachineView, now: number) => ReactNode;
 }

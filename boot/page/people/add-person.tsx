@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../registry/model/person.ts';
 import { post } from '../api/client.ts';
+import { DialogForm } from './dialog-form.tsx';
 import { OneTimeLink } from './one-time.tsx';
 import { peopleQuery, type Invited } from './queries.ts';
 
@@ -30,43 +31,29 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }): React.
   };
   return (
     <Modal opened onClose={onClose} title="Add a person" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
+      <DialogForm
+        button="Make the link"
+        isReady={name.trim() !== ''}
+        error={error}
+        onSubmit={add}
+        onCancel={onClose}
       >
-        <Stack gap="sm">
-          <TextInput
-            data-autofocus
-            label="Name"
-            description="By which they log in"
-            autoComplete="off"
-            value={name}
-            onChange={({ currentTarget: { value } }) => setName(value)}
-          />
-          <Radio.Group label="Role" value={role} onChange={setRole}>
-            <Stack gap={8} mt={6}>
-              {roleTexts.map(([value, text]) => (
-                <Radio key={value} value={value} label={value} description={text} />
-              ))}
-            </Stack>
-          </Radio.Group>
-          {error !== null && (
-            <Alert color="red" role="alert">
-              {error.message}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''}>
-              Make the link
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <TextInput
+          data-autofocus
+          label="Name"
+          description="By which they log in"
+          autoComplete="off"
+          value={name}
+          onChange={({ currentTarget: { value } }) => setName(value)}
+        />
+        <Radio.Group label="Role" value={role} onChange={setRole}>
+          <Stack gap={8} mt={6}>
+            {roleTexts.map(([value, text]) => (
+              <Radio key={value} value={value} label={value} description={text} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      </DialogForm>
     </Modal>
   );
 }

@@ -9,7 +9,7 @@ import { SessionsTable } from './sessions-table.tsx';
 
 type Dialog = 'sessions' | 'disable' | 'remove';
 
-/** What an administrator does with somebody's login. */
+/** An administrator's actions on somebody's login. */
 export function PersonMenu({ person }: { readonly person: Person }): React.JSX.Element {
   const { name, login, isDisabled } = person;
   const client = useQueryClient();

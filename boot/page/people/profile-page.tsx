@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Who } from '../../server/api/people/person-views.ts';
 import { post, remove } from '../api/client.ts';
 import { tellError } from '../app/tell.tsx';
-import { ChoosePassword } from './choose-password.tsx';
+import { ChoosePassword } from './login/choose-password.tsx';
 import { ownSessionsQuery, sessionQuery } from './session.ts';
 import { SessionsTable } from './sessions-table.tsx';
 

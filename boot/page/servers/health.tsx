@@ -1,5 +1,6 @@
-import { Progress, Table, Text } from '@mantine/core';
+import { Progress, Text } from '@mantine/core';
 import type { ServerReport } from '../../server/api/servers/server-views.ts';
+import { Facts, type Fact } from '../app/facts.tsx';
 import { When } from '../app/when.tsx';
 import { size } from '../text/size.ts';
 
@@ -14,7 +15,7 @@ const scarce = 0.1;
 /** Since when it runs, what went wrong last, where its data are. */
 export function Health({ report, now }: Props): React.JSX.Element {
   const { startedMs, version, lastError, database } = report;
-  const rows: readonly [string, React.ReactNode][] = [
+  const rows: readonly Fact[] = [
     [
       'Running since',
       <>
@@ -43,22 +44,7 @@ export function Health({ report, now }: Props): React.JSX.Element {
     ['Backup', <Backup database={database} now={now} />],
     ['Images', <Images images={report.images} />],
   ];
-  return (
-    <Table className="facts" verticalSpacing={4}>
-      <Table.Tbody>
-        {rows.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row">
-              <Text size="sm" c="dimmed">
-                {name}
-              </Text>
-            </Table.Th>
-            <Table.Td>{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+  return <Facts facts={rows} />;
 }
 
 function Backup({

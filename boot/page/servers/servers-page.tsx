@@ -8,7 +8,7 @@ import { serversQuery } from './server-queries.ts';
 import { otherDhcpText, summaryOf } from './service-state.ts';
 import { Services } from './services.tsx';
 
-/** Who serves what, whether all is well, and configurations for servers of the site's own. */
+/** Services and their servers, whether all is well, and configurations for servers of the site's own. */
 export function ServersPage(): React.JSX.Element {
   const { data, error, refetch } = useQuery(serversQuery);
   const now = useNow();

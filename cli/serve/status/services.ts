@@ -2,7 +2,7 @@ import type { Service } from '../../../boot/server/api/servers/server-views.ts';
 import type { NetworkOptions, OwnAddress } from '../network.ts';
 import type { ServiceWatch } from './service-watch.ts';
 
-/** What listens for HTTP. */
+/** The parts that listen for HTTP. */
 export interface HttpAddresses {
   /** URL of the boot directory. */
   readonly boot: string;
@@ -11,7 +11,7 @@ export interface HttpAddresses {
 }
 
 /**
- * Who serves what, in the order in which a machine meets it. Pure.
+ * Services and their servers, in the order in which a machine meets it. Pure.
  * @param own the address on the machines' network; null where none was named
  * @param startedMs of the web server, milliseconds since 1970
  */

@@ -6,7 +6,7 @@ export interface ObjectCache {
   readonly folder: string;
 }
 
-/** What make is told beside its other variables. */
+/** Variables for make, beside its others. */
 export interface CachedMake {
   readonly variables: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;

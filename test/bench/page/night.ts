@@ -14,7 +14,7 @@ const machines = 1000;
 export async function nightOutcomes(browser: Browser, url: string, registry: Registry): Promise<Outcome[]> {
   const watched = await watchPage(browser, url);
   const heard = await countEvents(watched);
-  // What is filled once and then stays is not what a night adds.
+  // Memory that is filled once and then stays is nothing that a night adds.
   await bootUntil(registry, () => heard() >= nightEvents / 20);
   const before = await sizeOf(watched);
   const from = heard();
@@ -59,12 +59,12 @@ async function bootUntil({ boots }: Registry, isEnough: () => boolean): Promise<
   while (!isEnough()) await Promise.all(Array.from({ length: machines }, (_, index) => bootOnce(index + 1)));
 }
 
-/** What is alive, after the garbage has been collected. */
+/** Living memory, after the garbage has been collected. */
 async function sizeOf({
   page,
   devtools,
 }: WatchedPage): Promise<{ readonly heapMB: number; readonly nodes: number }> {
-  // What has arrived is shown by then.
+  // All events that have arrived are shown by then.
   await page.waitForTimeout(3000);
   for (let round = 0; round < 3; round++) await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { TerminalText } from './terminal-text.ts';
 
 interface Props {
-  /** Of its event stream. */
+  /** URL of its event stream. */
   readonly url: string;
 }
 

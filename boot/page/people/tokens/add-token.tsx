@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/client.ts';
+import { DialogForm } from '../dialog-form.tsx';
 import { ShownOnce } from '../one-time.tsx';
 import { tokensQuery, type NewToken } from '../queries.ts';
 
@@ -50,48 +51,34 @@ export function AddToken({ onClose }: { readonly onClose: () => void }): React.J
           <ShownOnce label="Secret" value={made.secret} onClose={onClose} />
         </Stack>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void make();
-          }}
+        <DialogForm
+          button="Make the token"
+          isReady={name.trim() !== ''}
+          error={error}
+          onSubmit={make}
+          onCancel={onClose}
         >
-          <Stack gap="sm">
-            <TextInput
-              data-autofocus
-              label="Name"
-              description="Of the program that uses it"
-              autoComplete="off"
-              value={name}
-              onChange={({ currentTarget: { value } }) => setName(value)}
-            />
-            <NativeSelect
-              label="Scope"
-              data={scopes}
-              value={scope}
-              onChange={({ currentTarget: { value } }) => setScope(value)}
-            />
-            <NativeSelect
-              label="Expires"
-              data={terms}
-              value={days}
-              onChange={({ currentTarget: { value } }) => setDays(value)}
-            />
-            {error !== null && (
-              <Alert color="red" role="alert">
-                {error.message}
-              </Alert>
-            )}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" disabled={name.trim() === ''}>
-                Make the token
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+          <TextInput
+            data-autofocus
+            label="Name"
+            description="Name of the program that uses it"
+            autoComplete="off"
+            value={name}
+            onChange={({ currentTarget: { value } }) => setName(value)}
+          />
+          <NativeSelect
+            label="Scope"
+            data={scopes}
+            value={scope}
+            onChange={({ currentTarget: { value } }) => setScope(value)}
+          />
+          <NativeSelect
+            label="Expires"
+            data={terms}
+            value={days}
+            onChange={({ currentTarget: { value } }) => setDays(value)}
+          />
+        </DialogForm>
       )}
     </Modal>
   );

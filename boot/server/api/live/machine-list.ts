@@ -43,7 +43,7 @@ export class MachineList {
       .map((machine) => this.#view(machine, latest.get(machine.id) ?? null));
   }
 
-  /** What has changed since this was asked last. */
+  /** Changes since this was asked last. */
   changes(snapshot: Snapshot): MachineChanges {
     this.#advance(snapshot);
     const changes = this.#pending;

@@ -55,7 +55,7 @@ export const personView = z.object({
   isDisabled: z.boolean(),
   /** `none`: has not chosen a password yet. */
   login: z.enum(['password', 'openid', 'none']),
-  /** Of an OpenID account. */
+  /** For an OpenID account. */
   issuer: z.string().nullable(),
   /** There is a link with which to choose a password, good until then. */
   invitedUntilMs: z.int().nullable(),
@@ -73,7 +73,7 @@ export const editPersonBody = z
 
 export const invitationAnswer = z.object({
   name: z.string(),
-  /** Of the one-time link `/invitation#NAME:SECRET`; shown this once. */
+  /** Secret in the one-time link `/invitation#NAME:SECRET`; shown this once. */
   secret: z.string().nullable(),
   expiresMs: z.int().nullable(),
 });

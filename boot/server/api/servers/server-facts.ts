@@ -4,7 +4,7 @@ import type { ExportAnswer, ExportRequest, ServerReport, ServersAnswer } from '.
 
 /** The facts of this server that its API does not know by itself. */
 export interface ServerFacts {
-  /** Of this run, among the servers of a registry. */
+  /** Number of this run, among the servers of a registry. */
   readonly id: string;
   report(): Promise<ServerReport>;
   readonly network: ServersAnswer['network'];

@@ -16,7 +16,7 @@ export interface OpenidOptions {
   readonly groups: RoleGroups;
 }
 
-/** What the provider publishes is asked for again after so long. */
+/** The provider's published metadata and keys are asked for again after so long. */
 const goodMs = 3_600_000;
 const timeoutSeconds = 10;
 

@@ -5,7 +5,7 @@ import { password, Site } from './site.ts';
 /** Hashes nothing, and tells what it was asked. */
 class CountingHasher implements Hasher {
   readonly costs: string[] = [];
-  /** What a check waits for. */
+  /** A check waits for it. */
   gate: Promise<void> = Promise.resolve();
 
   async hash(): Promise<string> {

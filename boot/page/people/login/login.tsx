@@ -2,7 +2,7 @@ import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput } from '@ma
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { SiteLogin } from './site-login.tsx';
-import { begin, logIn } from './session.ts';
+import { begin, logIn } from '../session.ts';
 
 /** The login, over whatever is shown: nothing that was typed below it is lost. */
 export function Login(): React.JSX.Element {

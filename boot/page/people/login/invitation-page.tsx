@@ -2,10 +2,10 @@ import { Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Who } from '../../server/api/people/person-views.ts';
-import { post } from '../api/client.ts';
+import type { Who } from '../../../server/api/people/person-views.ts';
+import { post } from '../../api/client.ts';
 import { ChoosePassword } from './choose-password.tsx';
-import { begin } from './session.ts';
+import { begin } from '../session.ts';
 
 /** Somebody chooses a password here, by the one-time link of an administrator. */
 export function InvitationPage(): React.JSX.Element {

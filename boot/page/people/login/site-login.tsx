@@ -2,8 +2,8 @@ import { Alert, Anchor, Button, Divider, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { isOpenidRefusal, refusalText } from '../../server/api/people/openid/refusals.ts';
-import { elsewhereQuery, logInAtSite, siteQuery } from './session.ts';
+import { isOpenidRefusal, refusalText } from '../../../server/api/people/openid/refusals.ts';
+import { elsewhereQuery, logInAtSite, siteQuery } from '../session.ts';
 
 /** The way to the site's own login, where there is one, and why the last try there ended. */
 export function SiteLogin(): React.JSX.Element | null {

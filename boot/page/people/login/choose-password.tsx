@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '../api/client.ts';
+import { ApiError } from '../../api/client.ts';
 
 interface Props {
   readonly button: string;

@@ -2,8 +2,8 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@ma
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { ApiError } from '../api/client.ts';
-import { begin, setUp } from './session.ts';
+import { ApiError } from '../../api/client.ts';
+import { begin, setUp } from '../session.ts';
 
 /** The first administrator makes itself here, by the link that romkit serve prints. */
 export function SetupPage(): React.JSX.Element {
