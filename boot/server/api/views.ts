@@ -18,6 +18,7 @@ export const nextBootSchema = z.object({
 
 export const machineViewSchema = machineSchema.extend({
   nextBoot: nextBootSchema,
+  /** In lists and events without the stages that are behind it: of a boot that goes on the one that it is at. */
   lastBoot: bootSchema.nullable(),
 });
 export type MachineView = z.infer<typeof machineViewSchema>;

@@ -63,14 +63,12 @@ export class MachineList {
   #view(machine: Machine, lastBoot: Boot | null): MachineView {
     const nextBoot = this.#nextBoot(machine);
     const known = this.#views.get(machine.id);
+    const source = known && sources.get(known);
     const isSame =
-      known !== undefined &&
-      known.lastBoot === lastBoot &&
-      known.nextBoot === nextBoot &&
-      sources.get(known) === machine;
+      known?.nextBoot === nextBoot && source?.machine === machine && source.lastBoot === lastBoot;
     if (isSame) return known;
-    const view = { ...machine, nextBoot, lastBoot };
-    sources.set(view, machine);
+    const view = { ...machine, nextBoot, lastBoot: lastBoot && atItsStage(lastBoot) };
+    sources.set(view, { machine, lastBoot });
     this.#views.set(machine.id, view);
     return view;
   }
@@ -127,8 +125,15 @@ export class MachineList {
   }
 }
 
-/** The machine of the registry that a view shows. */
-const sources = new WeakMap<MachineView, Machine>();
+/** The machine and boot of the registry that a view shows. */
+const sources = new WeakMap<MachineView, { readonly machine: Machine; readonly lastBoot: Boot | null }>();
+
+/** A list tells how far a boot has come; the stages behind it, most of the bytes, are for those who ask for the boot. */
+function atItsStage(boot: Boot): Boot {
+  const { stages, endedMs } = boot;
+  const current = stages.find(({ status }) => status === 'active') ?? stages.at(-1);
+  return { ...boot, stages: endedMs === null && current !== undefined ? [current] : [] };
+}
 
 const nothingPending = (): { changed: Set<number>; removed: Set<number>; rules: boolean } => ({
   ...{ changed: new Set(), removed: new Set(), rules: false },

@@ -75,4 +75,18 @@ describe('the list of machines', () => {
     expect(list.some(new Set([2, 7]), latest)).toEqual([now[1]]);
     expect(JSON.parse(list.textOf(now[1]!))).toEqual(now[1]);
   });
+
+  it.each([
+    ['a boot that goes on at its stage', null, 'active', ['kernel']],
+    ['one whose last stage is done at that', null, 'done', ['kernel']],
+    ['one that is over without stages', 9, 'done', []],
+  ] as const)('shows %s', (_title, endedMs, status, shown) => {
+    const stage = { startedMs: 1, endedMs: null, detail: null };
+    const stages = [
+      { ...stage, stage: 'dhcp', status: 'done' },
+      { ...stage, stage: 'kernel', status },
+    ] as const;
+    const [view] = new MachineList(first).all(first, new Map([[1, boot({ stages: [...stages], endedMs })]]));
+    expect(view!.lastBoot!.stages.map((each) => each.stage)).toEqual(shown);
+  });
 });
