@@ -6,7 +6,7 @@ import {
 } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { titleOf } from '../machines/filter.ts';
@@ -18,7 +18,10 @@ const mostShown = 12;
 /** Ctrl-K: any machine, image, place or action. */
 export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.Element {
   const navigate = useNavigate();
-  const machines = useQuery(machinesQuery).data?.machines;
+  const [isOpen, setOpen] = useState(false);
+  const known = useQuery(machinesQuery).data?.machines;
+  // An entry for each of 10,000 machines is made when somebody looks for one.
+  const machines = isOpen ? known : undefined;
   const images = useQuery(poolQuery).data?.images;
   const { setColorScheme } = useMantineColorScheme();
   const other = useComputedColorScheme('light') === 'dark' ? 'light' : 'dark';
@@ -72,6 +75,8 @@ export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.E
   return (
     <Spotlight
       actions={actions}
+      onSpotlightOpen={() => setOpen(true)}
+      onSpotlightClose={() => setOpen(false)}
       attributes={{ content: { 'aria-label': 'Find' } }}
       filter={find}
       limit={mostShown}

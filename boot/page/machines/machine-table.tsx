@@ -9,6 +9,7 @@ import { MachineRow } from './machine-row.tsx';
 import type { Selection } from './selection.ts';
 
 interface Props {
+  /** In the order in which they are shown. */
   readonly machines: readonly MachineView[];
   readonly selection: Selection;
   /** Milliseconds since 1970, for relative times. */
@@ -17,72 +18,64 @@ interface Props {
   readonly at: number | null;
   readonly sorting: SortingState;
   readonly onSorting: (sorting: SortingState) => void;
-  /** Told the order in which they are shown. */
-  readonly onOrder: (machines: readonly MachineView[]) => void;
 }
 
 /** As the style sheet has them: one line, and two where the screen is narrow. */
 const rowPx = { wide: 36, narrow: 56 } as const;
 
+/** The table keeps columns and their order; 10,000 rows of it would be made anew for each key in the filter. */
+const noRows: MachineView[] = [];
+
 /** Any number of machines; those in sight are in the document. */
-export function MachineTable({
-  machines,
-  selection,
-  now,
-  at,
-  sorting,
-  onSorting,
-  onOrder,
-}: Props): React.JSX.Element {
+export function MachineTable({ machines, selection, now, at, sorting, onSorting }: Props): React.JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
   const table = useTable({
     features,
     columns: machineColumns,
-    data: machines as MachineView[],
-    getRowId: ({ id }) => String(id),
+    data: noRows,
+    manualSorting: true,
+    sortDescFirst: false,
     state: { sorting },
     onSortingChange: (next) => onSorting(typeof next === 'function' ? next(sorting) : next),
   });
-  const { rows } = table.getRowModel();
   const px = useMediaQuery('(max-width: 640px)') === true ? rowPx.narrow : rowPx.wide;
-  useEffect(() => onOrder(rows.map(({ original }) => original)), [rows, onOrder]);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: machines.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => px,
     overscan: 8,
   });
   useEffect(() => virtual.measure(), [px, virtual]);
   const items = virtual.getVirtualItems();
-  const index = at === null ? -1 : rows.findIndex(({ original }) => original.id === at);
+  const index = at === null ? -1 : machines.findIndex(({ id }) => id === at);
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [index, virtual]);
-  const newest = useRef({ rows, selection });
-  newest.current = { rows, selection };
+  const newest = useRef({ machines, selection });
+  newest.current = { machines, selection };
   const toggle = useCallback((machine: number, isRange: boolean) => {
-    const { selection: current, rows: shown } = newest.current;
+    const { selection: current, machines: shown } = newest.current;
     current.toggle(
       machine,
       isRange,
-      shown.map(({ original }) => original.id),
+      shown.map(({ id }) => id),
     );
   }, []);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const isAll = rows.length > 0 && rows.every(({ original }) => selection.has(original.id));
+  const isAll = machines.length > 0 && machines.every(({ id }) => selection.has(id));
   return (
     <div className="machines" ref={scroll} tabIndex={0} role="region" aria-label="Machines">
-      <table aria-rowcount={rows.length + 1}>
+      <table aria-rowcount={machines.length + 1}>
         <thead>
           <tr>
             <th className="col-select">
               <Checkbox
                 size="xs"
-                aria-label={`Select all ${rows.length} machines that match`}
+                aria-label={`Select all ${machines.length} machines that match`}
                 checked={isAll}
                 indeterminate={!isAll && selection.size > 0}
-                onChange={() => selection.setAll(isAll ? [] : rows.map(({ original }) => original.id))}
+                onChange={() => selection.setAll(isAll ? [] : machines.map(({ id }) => id))}
               />
             </th>
             {table.getFlatHeaders().map((header) => {
@@ -105,14 +98,14 @@ export function MachineTable({
         <tbody>
           {above > 0 && <Spacer px={above} />}
           {items.map(({ index: row }) => {
-            const { original, id } = rows[row]!;
+            const machine = machines[row]!;
             return (
               <MachineRow
-                key={id}
-                machine={original}
+                key={machine.id}
+                machine={machine}
                 index={row}
-                isSelected={selection.has(original.id)}
-                isAt={original.id === at}
+                isSelected={selection.has(machine.id)}
+                isAt={machine.id === at}
                 now={now}
                 onToggle={toggle}
               />

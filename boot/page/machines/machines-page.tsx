@@ -2,7 +2,7 @@ import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { SortingState } from '@tanstack/react-table';
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { machinesQuery } from '../api/queries.ts';
 import { useNow } from '../app/now.ts';
@@ -11,6 +11,7 @@ import { AssignDrawer } from './actions/assign-drawer.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
 import { useListKeys } from './list-keys.ts';
+import { sortMachines } from './machine-order.ts';
 import { MachineTable } from './machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
 import { SelectionBar } from './actions/selection-bar.tsx';
@@ -45,8 +46,10 @@ export function MachinesPage(): React.JSX.Element {
   const [text, typeText] = useTypedText(kept.text, (typed) => change({ text: typed }));
   const filter = useMemo(() => ({ ...kept, text }), [kept, text]);
   const applied = useDeferredValue(filter);
-  const sorting = useMemo(() => sortingFrom(search), [search]);
-  const shown = useMemo(() => filterMachines(machines, applied, minute), [machines, applied, minute]);
+  const sort = search.get('sort');
+  const sorting = useMemo(() => sortingFrom(sort), [sort]);
+  const sorted = useMemo(() => sortMachines(machines, sorting, minute), [machines, sorting, minute]);
+  const shown = useMemo(() => filterMachines(sorted, applied, minute), [sorted, applied, minute]);
   const facets = useMemo(() => facetsOf(machines, minute), [machines, minute]);
   const waiting = useMemo(() => waitingMachines(machines, minute), [machines, minute]);
   const known = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
@@ -54,15 +57,13 @@ export function MachinesPage(): React.JSX.Element {
   const [isAssigning, assigning] = useDisclosure(false);
   const [isOnce, setOnce] = useState(false);
   const [at, setAt] = useState<number | null>(null);
-  const order = useRef<readonly MachineView[]>(none);
-  const keepOrder = useCallback((rows: readonly MachineView[]) => void (order.current = rows), []);
   const assign = (once: boolean): void => {
     setOnce(once);
     assigning.open();
   };
   const step = (by: number): void => {
-    const index = order.current.findIndex(({ id }) => id === at);
-    const next = order.current[Math.max(0, Math.min(order.current.length - 1, index + by))];
+    const index = shown.findIndex(({ id }) => id === at);
+    const next = shown[Math.max(0, Math.min(shown.length - 1, index + by))];
     if (next !== undefined) setAt(next.id);
   };
   const toggle = (isRange: boolean): void =>
@@ -71,7 +72,7 @@ export function MachinesPage(): React.JSX.Element {
       : selection.toggle(
           at,
           isRange,
-          order.current.map(({ id }) => id),
+          shown.map(({ id }) => id),
         );
   useListKeys([
     ['j', () => step(1)],
@@ -130,7 +131,6 @@ export function MachinesPage(): React.JSX.Element {
           onSorting={([first]) =>
             change({ sort: first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}` })
           }
-          onOrder={keepOrder}
         />
       )}
       <SelectionBar selection={selection} machines={machines} onAssign={assign} />
@@ -145,8 +145,7 @@ export function MachinesPage(): React.JSX.Element {
   );
 }
 
-function sortingFrom(search: URLSearchParams): SortingState {
-  const text = search.get('sort');
+function sortingFrom(text: string | null): SortingState {
   if (text === null) return [];
   return [{ id: text.replace(/^-/, ''), desc: text.startsWith('-') }];
 }
