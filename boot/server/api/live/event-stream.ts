@@ -68,7 +68,9 @@ export class EventStream {
   /** Id of the newest event; from now on events are kept for somebody who will ask for those after it. */
   cursor(): string {
     this.#watch();
-    return this.#id(this.#count);
+    const newest = this.#id(this.#count);
+    this.#kept.mark(newest);
+    return newest;
   }
 
   /**

@@ -20,6 +20,11 @@ export class KeptTexts {
     if (gone > 0) this.#kept.splice(0, gone);
   }
 
+  /** From here on somebody will ask: nothing need have been sent yet. @param id of the newest event */
+  mark(id: string): void {
+    if (this.#kept.at(-1)?.id !== id) this.push(id, '');
+  }
+
   /** Undefined where events after this one are no longer kept. */
   after(id: string): string | undefined {
     const at = this.#kept.findLastIndex((each) => each.id === id);

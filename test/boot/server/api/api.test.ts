@@ -212,11 +212,13 @@ describe('the stream of events', () => {
   it('goes on where a list of machines ends, with the machines that have changed', async () => {
     await registry.apply({ by: 'x', via: 'cli' }, [addMachine as never]);
     const { cursor } = (await send('GET', '/api/v1/machines')).json<{ cursor: string }>();
+    const other = await listen();
     const changes = [{ type: 'edit-machine', machine: 1, values: { note: 'third shelf' } }];
     await registry.apply({ by: 'x', via: 'cli' }, changes as never);
     await registry.boots.begin({
       ...{ mac, atMs: 5, firmware: null, method: null, romStamp: null },
     });
+    await other.until('event: boot');
     const { response, until } = await readEvents(app, `/api/v1/events?after=${cursor}`, { host });
     const events = eventsIn(await until('event: boot'));
     expect(events.find(({ type }) => type === 'change')).toMatchObject({
@@ -226,9 +228,10 @@ describe('the stream of events', () => {
         rules: false,
       },
     });
-    expect(events.at(-1)).toMatchObject({ type: 'boot', boot: { machine: 1, mac } });
+    expect(events.find(({ type }) => type === 'boot')).toMatchObject({ boot: { machine: 1, mac } });
     const { machines } = (await send('GET', '/api/v1/machines')).json<{ machines: unknown[] }>();
     expect(machines).toMatchObject([{ note: 'third shelf', lastBoot: { id: 1 } }]);
+    other.response.destroy();
     response.destroy();
   });
 
