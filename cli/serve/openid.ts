@@ -52,7 +52,7 @@ export async function openidOptions(
   };
 }
 
-/** What comes from the issuer is trusted: nobody on the way may change it (OpenID Connect Discovery section 7.1). */
+/** Metadata and keys of the issuer are trusted: nobody on the way may change it (OpenID Connect Discovery section 7.1). */
 function issuerUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLoopback = url !== null && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);

@@ -12,7 +12,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
 import { useListKeys } from './list-keys.ts';
 import { sortMachines } from './machine-order.ts';
-import { MachineTable } from './machine-table.tsx';
+import { MachineTable } from './table/machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
 import { SelectionBar } from './actions/selection-bar.tsx';
 import { useSelection } from './selection.ts';

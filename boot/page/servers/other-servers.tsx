@@ -57,7 +57,7 @@ export function OtherServers({ others, database, now }: Props): React.JSX.Elemen
   );
 }
 
-/** Whatever another server wrote there is a link only if it leads to a web server. */
+/** The address that another server wrote is a link only if it leads to a web server. */
 const Where = ({ url }: { readonly url: string }): React.JSX.Element =>
   /^https?:\/\//.test(url) ? (
     <Anchor href={url} size="sm" rel="noreferrer">

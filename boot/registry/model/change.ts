@@ -74,7 +74,7 @@ export const recordedChangeSchema = z.discriminatedUnion('type', [
 ]);
 export type RecordedChange = z.infer<typeof recordedChangeSchema>;
 
-/** Whatever the audit log holds: changes of the pool, and of people and tokens. */
+/** A change in the audit log: of the pool, of people or of tokens. */
 export const loggedChangeSchema = z.union([recordedChangeSchema, peopleChangeSchema]);
 export type LoggedChange = z.infer<typeof loggedChangeSchema>;
 

@@ -22,7 +22,7 @@ export async function firstViewTime(browser: Browser, url: string): Promise<Outc
   };
 }
 
-/** What went over the wire until the machines were there. */
+/** Bytes that went over the wire until the machines were there. */
 export async function firstViewSize(browser: Browser, url: string): Promise<Outcome> {
   const { page, leave } = await openPage(browser, 'about:blank');
   const devtools = await page.context().newCDPSession(page);

@@ -1,6 +1,6 @@
 import type { WatchedPage } from './watched-page.ts';
 
-/** What frames took longer than 50 ms: the browser's own account of them (Long Animation Frames, W3C draft). */
+/** Frames that took longer than 50 ms: the browser's own account of them (Long Animation Frames, W3C draft). */
 export async function scrollList({ page }: WatchedPage): Promise<number[]> {
   const list = (await page.getByRole('region', { name: 'Machines' }).boundingBox())!;
   await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);

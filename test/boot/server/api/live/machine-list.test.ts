@@ -17,7 +17,7 @@ const after = (snapshot: Snapshot, edits: Partial<Edits>): Snapshot =>
 const assign = (key: string, target: object, image: string) =>
   new Map([[key, { target, image, revision: null, priority: 0 } as never]]);
 
-/** What a change does to a list that has shown everything before. */
+/** The effect of a change on a list that has shown everything before. */
 function changesOf(edits: Partial<Edits>): unknown[] {
   const list = new MachineList(first);
   list.all(first, new Map());

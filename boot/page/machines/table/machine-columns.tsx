@@ -1,5 +1,5 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
-import type { MachineView } from '../../server/api/views.ts';
+import type { MachineView } from '../../../server/api/views.ts';
 
 export const features = tableFeatures({ rowSortingFeature });
 const helper = createColumnHelper<typeof features, MachineView>();

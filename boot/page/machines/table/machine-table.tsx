@@ -3,10 +3,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useTable, type SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef } from 'react';
-import type { MachineView } from '../../server/api/views.ts';
+import type { MachineView } from '../../../server/api/views.ts';
 import { features, machineColumns } from './machine-columns.tsx';
 import { MachineRow } from './machine-row.tsx';
-import type { Selection } from './selection.ts';
+import type { Selection } from '../selection.ts';
 
 interface Props {
   /** In the order in which they are shown. */

@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import type { MachineView } from '../../server/api/views.ts';
-import { titleOf } from './filter.ts';
+import type { MachineView } from '../../../server/api/views.ts';
+import { titleOf } from '../filter.ts';
 import { machineCells } from './machine-cells.tsx';
 
 interface Props {

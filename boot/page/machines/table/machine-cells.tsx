@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { MachineView } from '../../server/api/views.ts';
-import { When } from '../app/when.tsx';
-import { nextImage, runningImage } from './filter.ts';
-import { StateMark } from './state-mark.tsx';
+import type { MachineView } from '../../../server/api/views.ts';
+import { When } from '../../app/when.tsx';
+import { nextImage, runningImage } from '../filter.ts';
+import { StateMark } from '../state-mark.tsx';
 
 interface MachineCell {
   /** Its column. */
