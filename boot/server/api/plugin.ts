@@ -34,6 +34,8 @@ import { serverRoutes } from './servers/server-routes.ts';
 import { registryRoutes } from './routes.ts';
 import { trialRoutes } from '../trial/trial-routes.ts';
 import type { Trials } from '../trial/trials.ts';
+import type { FirmwareBuilds } from '../firmware/firmware-builds.ts';
+import { firmwareRoutes } from '../firmware/firmware-routes.ts';
 import { validationText } from './validation-text.ts';
 
 export interface ApiOptions {
@@ -58,6 +60,8 @@ export interface ApiOptions {
   readonly consoleOf?: ConsoleOf | undefined;
   /** Default: this server has no virtual machines. Whoever made it ends it. */
   readonly trials?: Trials | null | undefined;
+  /** Default: this server builds no firmware. Whoever made it ends it. */
+  readonly firmware?: FirmwareBuilds | null | undefined;
   /** With `exports`; default: nothing is told of the servers. */
   readonly servers?: ServerFacts | undefined;
   readonly exports?: SiteExports | undefined;
@@ -95,6 +99,7 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
     power = powerBy([]),
     consoleOf = () => undefined,
     trials = null,
+    firmware = null,
   } = options;
   scope.setValidatorCompiler(validatorCompiler);
   scope.setSchemaErrorFormatter(([first]) => {
@@ -111,10 +116,15 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
   await scope.register(
     async (api) => {
       registryRoutes(api, registry);
-      liveRoutes(api, registry, { epoch, onTrial: (listener) => trials?.onRun(listener) });
+      liveRoutes(api, registry, {
+        epoch,
+        onTrial: (listener) => trials?.onRun(listener),
+        onFirmware: (listener) => firmware?.onRun(listener),
+      });
       powerRoutes(api, { registry, power, log });
       consoleRoutes(api, { registry, consoleOf, epoch });
       trialRoutes(api, { registry, trials, epoch });
+      firmwareRoutes(api, { registry, firmware });
       if (content !== undefined) {
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
         addImageRoute(api, registry, content, uploads);

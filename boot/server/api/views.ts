@@ -6,6 +6,7 @@ import { auditEntrySchema, changeSchema } from '../../registry/model/change.ts';
 import { imageSchema } from '../../registry/model/image.ts';
 import { machineSchema } from '../../registry/model/machine.ts';
 import { architectureSchema, firmwareSchema, nameSchema } from '../../registry/model/names.ts';
+import { firmwareRunSchema } from '../firmware/firmware-run.ts';
 import { trialRunSchema } from '../trial/trial-run.ts';
 
 /** A machine's next boot. */
@@ -50,6 +51,7 @@ export const poolEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('boot'), boot: bootSchema }),
   z.object({ type: z.literal('trial'), run: trialRunSchema }),
+  z.object({ type: z.literal('firmware'), run: firmwareRunSchema }),
 ]);
 export type PoolEvent = z.infer<typeof poolEventSchema>;
 

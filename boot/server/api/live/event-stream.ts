@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Boot } from '../../../registry/model/boot.ts';
 import type { Registry } from '../../../registry/registry.ts';
+import type { FirmwareRun } from '../../firmware/firmware-run.ts';
 import type { TrialRun } from '../../trial/trial-run.ts';
 import type { PoolEvent } from '../views.ts';
 import { KeptTexts } from './kept-texts.ts';
@@ -11,6 +12,8 @@ export interface EventStreamOptions {
   readonly epoch: string;
   /** Tells of trials; returns what ends it. */
   readonly onTrial?: (listener: (run: TrialRun) => void) => (() => void) | undefined;
+  /** Tells of builds of firmware; returns what ends it. */
+  readonly onFirmware?: (listener: (run: FirmwareRun) => void) => (() => void) | undefined;
 }
 
 /** A client that takes no more than this is let go; it comes back and resumes. */
@@ -39,7 +42,8 @@ export class EventStream {
   readonly #stop: (() => void)[];
   readonly #alive: NodeJS.Timeout;
   readonly #boots = new Map<number, Boot>();
-  readonly #trials = new Map<number, TrialRun>();
+  /** Trials and builds of firmware, each as it is last. */
+  readonly #runs = new Map<string, Extract<PoolEvent, { readonly run: unknown }>>();
   #hasChanged = false;
   #toldMs = 0;
   #flushing: NodeJS.Timeout | undefined;
@@ -49,14 +53,15 @@ export class EventStream {
   #isBehind = false;
   #isClosed = false;
 
-  constructor(registry: Registry, list: MachineList, { epoch, onTrial }: EventStreamOptions) {
+  constructor(registry: Registry, list: MachineList, { epoch, onTrial, onFirmware }: EventStreamOptions) {
     this.#registry = registry;
     this.#list = list;
     this.#epoch = epoch;
     this.#stop = [
       registry.onChange(() => this.#happened(() => (this.#hasChanged = true))),
       registry.boots.onBoot((boot) => this.#happened(() => this.#boots.set(boot.id, boot))),
-      onTrial?.((run) => this.#happened(() => this.#trials.set(run.id, run))) ?? (() => undefined),
+      onTrial?.((run) => this.#noteRun({ type: 'trial', run })) ?? (() => undefined),
+      onFirmware?.((run) => this.#noteRun({ type: 'firmware', run })) ?? (() => undefined),
     ];
     this.#alive = setInterval(() => this.#write(':\n\n'), aliveMs).unref();
   }
@@ -116,6 +121,10 @@ export class EventStream {
     this.#list.changes(this.#registry.snapshot());
   }
 
+  #noteRun(event: Extract<PoolEvent, { readonly run: unknown }>): void {
+    this.#happened(() => this.#runs.set(`${event.type} ${event.run.id}`, event));
+  }
+
   #happened(note: () => void): void {
     if (this.#clients.size === 0 && Date.now() > this.#watchedUntilMs) return this.#fallBehind();
     note();
@@ -126,7 +135,7 @@ export class EventStream {
     this.#isBehind = true;
     this.#hasChanged = false;
     this.#boots.clear();
-    this.#trials.clear();
+    this.#runs.clear();
     this.#kept.clear();
   }
 
@@ -159,10 +168,10 @@ export class EventStream {
 
   #otherTexts(): string {
     const boots = [...this.#boots.values()].map((boot) => ({ type: 'boot', boot }) as const);
-    const trials = [...this.#trials.values()].map((run) => ({ type: 'trial', run }) as const);
+    const runs = [...this.#runs.values()];
     this.#boots.clear();
-    this.#trials.clear();
-    return [...boots, ...trials].map((event) => this.#keep(event.type, JSON.stringify(event))).join('');
+    this.#runs.clear();
+    return [...boots, ...runs].map((event) => this.#keep(event.type, JSON.stringify(event))).join('');
   }
 
   #keep(type: PoolEvent['type'], data: string): string {
