@@ -51,6 +51,12 @@ export function describePlan(plan: BuildPlan): string {
   ].join('\n');
 }
 
+/** Why make builds what the script could not be put into. */
+export const routeNotes = ({ artifacts }: BuildPlan): string[] =>
+  [...new Set(artifacts.map(({ routeReason }) => routeReason))]
+    .filter((reason) => reason !== null)
+    .map((reason) => `Built by make, not by putting the script in: ${reason}.`);
+
 /**
  * What was built, one line each; many are summed up.
  * @param manifests in the order of the plan's artifacts

@@ -22,6 +22,7 @@ import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import { addressText, isLoopback, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
+import { openFirmware } from './firmware/open-firmware.ts';
 import { ServedDaemons } from './daemon-events.ts';
 import { openidOptions } from './openid.ts';
 import { serverLog } from './server-log.ts';
@@ -80,14 +81,19 @@ export async function serve(
     const own = ownStatus({ options, place, content: content.root, lastError: last });
     const trials = await openTrials(context, parts, state);
     running.push(trials);
+    let port = listen.port;
+    const machineAddress = () => ({ listen: { ...listen, port }, publicUrl, isTls: tls !== null });
+    const firmware = await openFirmware(context, { ...parts, state, options, machineAddress });
+    running.push(firmware);
     const api = {
       ...{ registry, content, log, publicUrl, power: powerOf(options, rack), consoleOf: rack?.consoleOf },
-      ...{ trials, openid, servers: own.status, exports: siteExports({ options, content, state }) },
+      ...{ trials, firmware, openid, servers: own.status, exports: siteExports({ options, content, state }) },
     };
     const boot = isLoopback(listen)
       ? await startWithApi(app, listen, api)
       : { ...(await startServer(app, listen.host, listen.port)), setupSecret: null };
     running.push(boot);
+    port = boot.port;
     const admin = isLoopback(listen) ? boot : await startAdmin(rack?.api ?? adminAddress(options), api);
     if (admin !== boot) running.push(admin);
     const network = await startNetwork(options, {

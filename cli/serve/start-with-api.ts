@@ -9,6 +9,7 @@ import type { ServerFacts, SiteExports } from '../../boot/server/api/servers/ser
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { OpenidOptions } from '../../boot/server/api/people/openid/provider.ts';
 import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
+import type { FirmwareBuilds } from '../../boot/server/firmware/firmware-builds.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
 import type { Trials } from '../../boot/server/trial/trials.ts';
 import { pageRoutes } from '../../boot/server/page/plugin.ts';
@@ -26,6 +27,7 @@ export interface ApiParts {
   readonly power: Power;
   readonly consoleOf?: ConsoleOf | undefined;
   readonly trials: Trials;
+  readonly firmware: FirmwareBuilds;
   readonly servers: ServerFacts;
   readonly exports: SiteExports;
   readonly openid?: OpenidOptions | undefined;
