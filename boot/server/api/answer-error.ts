@@ -37,6 +37,7 @@ const statuses: Readonly<Record<string, number>> = {
   'login-disabled': 403,
   'role-too-low': 403,
   'too-many-tries': 429,
+  'unknown-parameter': 400,
   'openid-away': 503,
 };
 

@@ -121,6 +121,7 @@ export class FirmwareBuilds {
     const { signal } = current.abort;
     const folder = await kept.workFolder();
     try {
+      signal.throwIfAborted();
       const paths = await builder.build(
         request,
         folder,
