@@ -1,4 +1,6 @@
+import type { FirmwareRun } from '../../server/firmware/firmware-run.ts';
 import type { TrialRun } from '../../server/trial/trial-run.ts';
+import { firmwareQuery } from '../firmware/firmware-queries.ts';
 import { trialsQuery } from './queries.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { Boot } from '../../registry/model/boot.ts';
@@ -69,6 +71,11 @@ function openStream(
     const { run } = JSON.parse(data) as { run: TrialRun };
     client.setQueryData(trialsQuery.queryKey, (known) => known && { ...known, run });
     if (run.phase === 'ended') void client.invalidateQueries({ queryKey: trialsQuery.queryKey });
+  });
+  source.addEventListener('firmware', ({ data }: MessageEvent<string>) => {
+    const { run } = JSON.parse(data) as { run: FirmwareRun };
+    client.setQueryData(firmwareQuery.queryKey, (known) => known && { ...known, run });
+    if (run.phase === 'ended') void client.invalidateQueries({ queryKey: firmwareQuery.queryKey });
   });
   source.addEventListener('reset', () => void client.invalidateQueries());
   source.addEventListener('open', () => {

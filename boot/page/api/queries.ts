@@ -78,7 +78,7 @@ export const trialsQuery = queryOptions({
 });
 
 /** All that follows from the registry, beside the list of machines, which the events themselves keep. */
-const ofMachines: readonly unknown[] = ['machine', 'explain'];
+const ofMachines: readonly unknown[] = ['machine', 'explain', 'firmware'];
 const ofRules: readonly unknown[] = ['pool', 'trials', 'audit', 'people', 'tokens', ...ofMachines];
 
 /** Ask again after a change. @param rules whether images, assignments or policy have changed */

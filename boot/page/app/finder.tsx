@@ -42,6 +42,12 @@ export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.E
         onClick: go('/?state=stuck'),
       },
       { id: 'images', label: 'Images', description: 'All images', onClick: go('/images') },
+      {
+        id: 'firmware',
+        label: 'Firmware',
+        description: 'Build it, and which machines run it',
+        onClick: go('/firmware'),
+      },
       { id: 'servers', label: 'Servers', description: 'Health and exports', onClick: go('/servers') },
       { id: 'activity', label: 'Activity', description: 'Changes and boots', onClick: go('/activity') },
       { id: 'people', label: 'People', description: 'Logins, roles and tokens', onClick: go('/people') },

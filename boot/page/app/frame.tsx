@@ -24,6 +24,7 @@ import { useLive } from './use-live.ts';
 const places = [
   { path: '/', label: 'Machines' },
   { path: '/images', label: 'Images' },
+  { path: '/firmware', label: 'Firmware' },
   { path: '/activity', label: 'Activity' },
   { path: '/servers', label: 'Servers' },
   { path: '/people', label: 'People', isForAdministrators: true },

@@ -16,11 +16,13 @@ const keys: readonly [string, string][] = [
   ['e', 'Change name, tags and note of the machine that is shown'],
   ['u', 'Take back what was just done'],
   ['Esc', 'Close, or clear the selection'],
-  ['g m, g i, g a, g s', 'Go to machines, images, activity, servers'],
+  ['g m, g i, g f, g a, g s', 'Go to machines, images, firmware, activity, servers'],
   ['?', 'Show these keys'],
 ];
 
-const places: Readonly<Record<string, string>> = { m: '/', i: '/images', a: '/activity', s: '/servers' };
+const places: Readonly<Record<string, string>> = {
+  ...{ m: '/', i: '/images', f: '/firmware', a: '/activity', s: '/servers' },
+};
 
 interface Props {
   readonly isOpen: boolean;

@@ -10,6 +10,7 @@ const laterViews: Readonly<Record<string, View>> = {
   '/machines/:machine': async () => (await import('../machine/machine-page.tsx')).MachinePage,
   '/images': async () => (await import('../images/images-page.tsx')).ImagesPage,
   '/images/:image': async () => (await import('../images/image-page.tsx')).ImagePage,
+  '/firmware': async () => (await import('../firmware/firmware-page.tsx')).FirmwarePage,
   '/activity': async () => (await import('../activity/activity-page.tsx')).ActivityPage,
   '/servers': async () => (await import('../servers/servers-page.tsx')).ServersPage,
   '/people': async () => (await import('../people/people-page.tsx')).PeoplePage,

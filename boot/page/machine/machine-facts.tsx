@@ -1,6 +1,7 @@
 import type { MachineView } from '../../server/api/views.ts';
 import { Facts, type Fact } from '../app/facts.tsx';
 import { When } from '../app/when.tsx';
+import { RomFacts } from '../firmware/rom-facts.tsx';
 import { factsOf } from '../machines/waiting-banner.tsx';
 
 /** Facts of a machine that are no settings. */
@@ -17,7 +18,7 @@ export function MachineFacts({
     ['Hardware', <bdi>{factsOf(machine) || 'nothing reported'}</bdi>],
     ['UUID', reported.uuid === null ? null : <bdi className="mono">{reported.uuid}</bdi>],
     ['Fixed address', address],
-    ['ROM', romStamp === null ? null : <span className="mono">{romStamp}</span>],
+    ['ROM', romStamp === null ? null : <RomFacts stamp={romStamp} />],
     [
       'Variables',
       Object.keys(variables).length === 0

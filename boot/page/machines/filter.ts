@@ -47,7 +47,7 @@ function textOf(machine: MachineView): string {
   return text;
 }
 
-/** Machines that meet every condition; each word of the text occurs in one of their facts. */
+/** Machines that meet every condition; each word of the text occurs in one of their facts, or is the whole stamp of their ROM. */
 export function filterMachines(
   machines: readonly MachineView[],
   { text, state, image, tag, architecture }: MachineFilter,
@@ -60,7 +60,7 @@ export function filterMachines(
       (image === '' || machine.nextBoot.image === image || machine.lastBoot?.image === image) &&
       (tag === '' || machine.tags.includes(tag)) &&
       (architecture === '' || architectureOf(machine) === architecture) &&
-      words.every((word) => textOf(machine).includes(word)),
+      words.every((word) => textOf(machine).includes(word) || word === machine.romStamp),
   );
 }
 

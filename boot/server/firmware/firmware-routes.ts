@@ -27,7 +27,7 @@ export function firmwareRoutes(given: FastifyInstance, { registry, firmware }: F
     return firmware;
   };
   const show = (): FirmwareAnswer => ({
-    ...{ run: firmware?.run ?? null, isPossible: firmware !== null },
+    ...{ run: firmware?.run ?? null, baseUrl: firmware?.builder.baseUrl() ?? null },
     ...whoRuns(firmware?.kept.list() ?? [], registry.snapshot().machines),
   });
 

@@ -29,8 +29,8 @@ export type BuildView = z.infer<typeof buildViewSchema>;
 export const firmwareAnswer = z.object({
   /** The build that is under way, or the last one of this server. */
   run: firmwareRunSchema.nullable(),
-  /** False: this server builds no firmware. */
-  isPossible: z.boolean(),
+  /** By which machines reach this server; null: it builds no firmware. */
+  baseUrl: z.string().nullable(),
   /** Newest first. */
   builds: z.array(buildViewSchema),
   /** Numbers of the machines that run a build of which a newer one is kept. */

@@ -10,6 +10,7 @@ const views = [
   '/machines/:machine',
   '/images',
   '/images/:image',
+  '/firmware',
   '/activity',
   '/servers',
   '/people',

@@ -1,5 +1,4 @@
 import { networkInterfaces } from 'node:os';
-import { ownAddress } from '../network.ts';
 import { addressText, isLoopback, type ListenAddress } from '../listen-address.ts';
 
 /** Where machines find the server. */
@@ -26,8 +25,16 @@ export function machineUrl(
   if (publicUrl !== null) return publicUrl;
   const [scheme, usualPort] = isTls ? ['https', 443] : ['http', 80];
   const hasAddress = !everyAddress.has(listen.host) && !isLoopback(listen);
-  const own = name === undefined ? '${next-server}' : ownAddress(name, interfaces).address;
   const { port } = listen;
-  const place = hasAddress ? addressText(listen) : `${own}:${port}`;
+  const place = hasAddress
+    ? addressText(listen)
+    : `${addressOf(name, interfaces) ?? '${next-server}'}:${port}`;
   return `${scheme}://${port === usualPort ? place.replace(/:\d+$/, '') : place}`;
 }
+
+/** The first IPv4 address of an interface, as long as it has one. */
+const addressOf = (
+  name: string | undefined,
+  interfaces: ReturnType<typeof networkInterfaces>,
+): string | undefined =>
+  name === undefined ? undefined : interfaces[name]?.find(({ family }) => family === 'IPv4')?.address;

@@ -2,6 +2,7 @@ import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { MachineView } from '../../../server/api/views.ts';
 import { count } from '../../text/size.ts';
+import { FirmwareMachines } from './firmware-machines.tsx';
 import { ForgetMachines } from './forget-machines.tsx';
 import { PowerMachines } from './power-machines.tsx';
 import { TagMachines } from './tag-machines.tsx';
@@ -34,6 +35,7 @@ export function SelectionBar({ selection, machines, onAssign }: Props): React.JS
         Tag
       </Button>
       <PowerMachines machines={chosen} />
+      <FirmwareMachines machines={chosen} />
       <Button size="xs" variant="subtle" color="red" ml="auto" onClick={() => setOpen('forget')}>
         Forget
       </Button>

@@ -105,6 +105,7 @@ describe('a build over the API', () => {
     await startedBuild();
     expect((await send('GET', '')).json()).toMatchObject({
       run: { phase: 'preparing', by: 'local', targets: ['undionly.kpxe'] },
+      baseUrl: 'http://boot.example',
       ...{ builds: [], elsewhere: [{ stamp, machines: [1] }] },
     });
     builder.tell({ type: 'planned', targets: ['bin/undionly.kpxe'] });

@@ -25,16 +25,22 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it.each(['/', '/?state=waiting', '/machines/12', '/images', '/images/debian', '/activity', '/servers'])(
-  'the document is at %s, with a nonce of its own in each answer',
-  async (url) => {
-    const [one, two] = [await app.inject(url), await app.inject(url)];
-    const nonces = [one, two].map(({ body }) => /style-nonce" content="([^"]+)"/.exec(body)?.[1]);
-    expect(one.statusCode).toBe(200);
-    expect(one.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonces[0]}'`);
-    expect(nonces[0]).not.toBe(nonces[1]);
-  },
-);
+it.each([
+  '/',
+  '/?state=waiting',
+  '/machines/12',
+  '/images',
+  '/images/debian',
+  '/firmware',
+  '/activity',
+  '/servers',
+])('the document is at %s, with a nonce of its own in each answer', async (url) => {
+  const [one, two] = [await app.inject(url), await app.inject(url)];
+  const nonces = [one, two].map(({ body }) => /style-nonce" content="([^"]+)"/.exec(body)?.[1]);
+  expect(one.statusCode).toBe(200);
+  expect(one.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonces[0]}'`);
+  expect(nonces[0]).not.toBe(nonces[1]);
+});
 
 it('nothing of another host, no inline script and no frame is allowed', async () => {
   const policy = String((await app.inject('/')).headers['content-security-policy']);

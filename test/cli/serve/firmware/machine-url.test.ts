@@ -21,6 +21,7 @@ it.each<[string, Partial<Parameters<typeof machineUrl>[0]>]>([
   ['http://[2001:db8::1]:8080', { listen: { host: '2001:db8::1', port: 8080 } }],
   ['http://[2001:db8::1]', { listen: { host: '2001:db8::1', port: 80 } }],
   ['http://${next-server}:8080', {}],
+  ['http://${next-server}:8080', { interface: 'eth9' }],
   ['http://${next-server}', { listen: { host: '127.0.0.1', port: 80 } }],
 ])('%s', (url, some) => {
   expect(machineUrl({ ...parts, ...some }, interfaces)).toBe(url);

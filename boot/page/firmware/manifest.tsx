@@ -1,0 +1,76 @@
+import { Code, Loader, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { BuildManifest } from '../../server/firmware/kept-build.ts';
+import { manifestQuery } from './firmware-queries.ts';
+
+/** How a kept file was built. */
+export function Manifest({ stamp }: { readonly stamp: string }): React.JSX.Element {
+  const { data, error } = useQuery(manifestQuery(stamp));
+  if (error !== null)
+    return (
+      <Text size="sm" className="warning">
+        {error.message}
+      </Text>
+    );
+  if (data === undefined) return <Loader size="xs" aria-label="The manifest is being loaded" />;
+  return (
+    <>
+      <Table className="facts" verticalSpacing={4}>
+        <Table.Tbody>
+          {manifestRows(data).map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row">
+                <Text size="sm" c="dimmed">
+                  {name}
+                </Text>
+              </Table.Th>
+              <Table.Td className="mono">
+                <bdi>{value}</bdi>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {data.scripts.map(({ name, origin, base64 }) => (
+        <figure className="file" key={name}>
+          <Text component="figcaption" size="sm">
+            Script {name}, from <bdi>{origin}</bdi>
+          </Text>
+          <Code block tabIndex={0}>
+            {textOf(base64)}
+          </Code>
+        </figure>
+      ))}
+    </>
+  );
+}
+
+/** Names and values, as people read them. */
+export function manifestRows({
+  target,
+  flavour,
+  source,
+  route,
+  settings,
+  toolchain,
+  sha256,
+}: BuildManifest): [string, string][] {
+  const { enable, disable, values } = settings;
+  const changes = [
+    ...enable.map((name) => `+${name}`),
+    ...disable.map((name) => `-${name}`),
+    ...Object.entries(values).map(([name, value]) => `${name}=${value}`),
+  ];
+  return [
+    ['Target', target],
+    ['Source', `${flavour} ${source.commit ?? source.tree}${source.clean ? '' : ' with changes'}`],
+    ['Settings', changes.join(' ') || 'as the source has them'],
+    ['Script got in', route === 'embed' ? 'after linking' : 'by make'],
+    ...Object.entries(toolchain),
+    ['SHA-256', sha256],
+  ];
+}
+
+/** A script is ASCII; what is none of it is shown as the replacement character. */
+const textOf = (base64: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (each) => each.charCodeAt(0)));
