@@ -27,5 +27,8 @@ function platformOf({ firmware, architecture }: CardMachine): CardPlatform {
 }
 
 /** Where the ROMs of these cards are built. */
-export const cardsUrl = ({ platform, cards }: CardGroup): string =>
-  `/firmware?${new URLSearchParams([...cards.map((card) => ['card', card]), ['for', platform]]).toString()}`;
+export function cardsUrl({ platform, cards }: CardGroup): string {
+  const search = new URLSearchParams({ for: platform });
+  for (const card of cards) search.append('card', card);
+  return `/firmware?${search.toString()}`;
+}

@@ -1,7 +1,7 @@
 import { Code, Loader, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { BuildManifest } from '../../server/firmware/kept-build.ts';
 import { manifestQuery } from './firmware-queries.ts';
+import { manifestRows } from './manifest-rows.ts';
 
 /** How a kept file was built. */
 export function Manifest({ stamp }: { readonly stamp: string }): React.JSX.Element {
@@ -43,32 +43,6 @@ export function Manifest({ stamp }: { readonly stamp: string }): React.JSX.Eleme
       ))}
     </>
   );
-}
-
-/** Names and values, as people read them. */
-export function manifestRows({
-  target,
-  flavour,
-  source,
-  route,
-  settings,
-  toolchain,
-  sha256,
-}: BuildManifest): [string, string][] {
-  const { enable, disable, values } = settings;
-  const changes = [
-    ...enable.map((name) => `+${name}`),
-    ...disable.map((name) => `-${name}`),
-    ...Object.entries(values).map(([name, value]) => `${name}=${value}`),
-  ];
-  return [
-    ['Target', target],
-    ['Source', `${flavour} ${source.commit ?? source.tree}${source.clean ? '' : ' with changes'}`],
-    ['Settings', changes.join(' ') || 'as the source has them'],
-    ['Script got in', route === 'embed' ? 'after linking' : 'by make'],
-    ...Object.entries(toolchain),
-    ['SHA-256', sha256],
-  ];
 }
 
 /** A script is ASCII; what is none of it is shown as the replacement character. */
