@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Views of the page that have a URL of their own; its router reads them. */
 const views = [
@@ -20,8 +20,9 @@ const views = [
 ];
 
 /**
- * The control page: its files below `/page/`, its document at the URL of each view. It is the same for everybody and
- * holds nothing of the pool; the API decides who sees that.
+ * The control page: its files below `/page/`, its document at the URL of each view, and with status 404 where a browser
+ * asks for a view that there is not. It is the same for everybody and holds nothing of the pool; the API decides who
+ * sees that.
  *
  * @param folder the compiled page: `index.html`, `main.js` and what they load
  * @throws Error of the system where the folder has no document
@@ -48,20 +49,32 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
           /-[A-Z0-9]{8}\.\w+(?:\.\w+)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
         ),
     });
-    for (const view of views) {
-      scope.get(view, (_request, reply) =>
-        reply
-          .type('text/html; charset=utf-8')
-          .header('cache-control', 'no-store')
-          .send(
-            document.replace(
-              'name="style-nonce" content=""',
-              `name="style-nonce" content="${reply.cspNonce.style}"`,
-            ),
+    const show = (reply: FastifyReply): FastifyReply =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(
+          document.replace(
+            'name="style-nonce" content=""',
+            `name="style-nonce" content="${reply.cspNonce.style}"`,
           ),
-      );
-    }
+        );
+    for (const view of views) scope.get(view, (_request, reply) => show(reply));
+    scope.get('/*', (request, reply) => {
+      if (asksForView(request)) return show(reply.code(404));
+      reply.callNotFound();
+      return reply;
+    });
   });
+}
+
+/** Programs and machines ask below these, and for names with an ending: the page has no answer for them. */
+const notViews = /^\/(?:api|bootdirectory|page)(?:\/|$)|\.[^/]*$/;
+
+/** Does a browser ask for a view of the page? One that navigates names HTML (RFC 9110 section 12.5.1). */
+function asksForView({ url, headers: { accept = '' } }: Pick<FastifyRequest, 'url' | 'headers'>): boolean {
+  const [path = ''] = url.split('?');
+  return /\btext\/html\b/.test(accept) && !notViews.test(path);
 }
 
 /** Content Security Policy Level 3: nothing of another host, no script and no style in the document. */

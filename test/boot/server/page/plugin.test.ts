@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { pageRoutes } from '../../../../boot/server/page/plugin.ts';
@@ -65,3 +65,35 @@ it.each(['/page/../package.json', '/page/%2e%2e/package.json', '/page/nothing.js
   'there is nothing at %s',
   async (url) => expect((await app.inject(url)).statusCode).toBe(404),
 );
+
+describe('a view that there is not', () => {
+  const ask = (url: string, accept?: string) =>
+    app.inject({ url, headers: accept === undefined ? {} : { accept } });
+  const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+
+  it.each(['/machine', '/images/debian/5', '/firmware?kind=rom', '/apix'])(
+    'is told a browser by the page itself: %s',
+    async (url) => {
+      const { statusCode, body, headers } = await ask(url, browser);
+      expect([statusCode, body]).toEqual([
+        404,
+        expect.stringMatching(/style-nonce" content="[^"]+".*id="root"/),
+      ]);
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+    },
+  );
+
+  it.each([
+    ['/machine', undefined],
+    ['/machine', '*/*'],
+    ['/api/v2/machines', browser],
+    ['/api', browser],
+    ['/bootdirectory/52-54-00-12-34-56', browser],
+    ['/page/lost', browser],
+    ['/vmlinuz.old', browser],
+    ['/images/debian/vmlinuz.old?x', browser],
+  ])('is no page for %s by %s', async (url, accept) => {
+    const { statusCode, body } = await ask(url, accept);
+    expect([statusCode, body]).toEqual([404, 'There is no such file.\n']);
+  });
+});
