@@ -51,6 +51,8 @@ export interface Registry {
   revisionNumbers(): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */
   audit(page: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  /** Number of the newest entry of the audit log that this process knows, as old as its snapshot; 0 where there is none. */
+  newestEntry(): number;
   /** Called after each change of the snapshot, by whichever process; within 100 ms of it. Returns what ends it. */
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   readonly boots: BootLog;

@@ -97,6 +97,7 @@ class Arrivals {
   #changes: ChangeEvent[] = [];
   #cursor = '';
   #rules = false;
+  #log = false;
   readonly #show = throttled(showEveryMs, () => this.#showAll());
   readonly #ask = throttled(askEveryMs, () => this.#askAgain());
   readonly #askForAll = throttled(askEveryMs, () => void this.#client.invalidateQueries(machinesQuery));
@@ -109,6 +110,7 @@ class Arrivals {
     this.#cursor = cursor;
     this.#changes.push(event);
     this.#rules ||= event.rules;
+    this.#log ||= event.log;
     this.#show();
     this.#ask();
     if (event.machines === null) this.#askForAll();
@@ -140,9 +142,10 @@ class Arrivals {
   }
 
   #askAgain(): void {
-    const rules = this.#rules;
+    const changed = { rules: this.#rules, log: this.#log };
     this.#rules = false;
-    void refreshRegistry(this.#client, rules);
+    this.#log = false;
+    void refreshRegistry(this.#client, changed);
   }
 }
 

@@ -79,13 +79,22 @@ export const trialsQuery = queryOptions({
 
 /** All that follows from the registry, beside the list of machines, which the events themselves keep. */
 const ofMachines: readonly unknown[] = ['machine', 'explain', 'firmware'];
-const ofRules: readonly unknown[] = ['pool', 'trials', 'audit', 'people', 'tokens', ...ofMachines];
+const ofRules: readonly unknown[] = ['pool', 'trials'];
+const ofLog: readonly unknown[] = ['audit', 'people', 'tokens'];
 
-/** Ask again after a change. @param rules whether images, assignments or policy have changed */
-export const refreshRegistry = (client: QueryClient, rules: boolean): Promise<void> =>
-  client.invalidateQueries({
-    predicate: ({ queryKey: [first] }) => (rules ? ofRules : ofMachines).includes(first),
-  });
+/** Parts of the registry that a change was of. */
+export interface ChangedParts {
+  /** Images, assignments or policy. */
+  readonly rules: boolean;
+  /** The audit log: of the pool, or of people and tokens. */
+  readonly log: boolean;
+}
+
+/** Ask again after a change. */
+export const refreshRegistry = (client: QueryClient, { rules, log }: ChangedParts): Promise<void> => {
+  const changed = [...ofMachines, ...(rules ? ofRules : []), ...(log ? ofLog : [])];
+  return client.invalidateQueries({ predicate: ({ queryKey: [first] }) => changed.includes(first) });
+};
 
 /** Ask again for what was answered before the list of machines was: its events begin at the list. */
 export function refreshOlder(client: QueryClient): void {
@@ -95,7 +104,7 @@ export function refreshOlder(client: QueryClient): void {
     predicate({ queryKey: [first], state }) {
       if (state.data === undefined || state.dataUpdatedAt > dataUpdatedAt) return false;
       if (first === 'pool') return (state.data as Pool).change !== data.change;
-      return first === 'boots' || ofRules.includes(first);
+      return first === 'boots' || [...ofMachines, ...ofRules, ...ofLog].includes(first);
     },
   });
 }

@@ -10,6 +10,8 @@ export interface Known {
   /** Boots up to this change are known. */
   readonly bootChange: number;
   readonly droppedUnknown: number;
+  /** Number of the newest entry of the audit log. */
+  readonly newestEntry: number;
 }
 
 /** Before the first look. */
@@ -25,4 +27,5 @@ export const nothingKnown: Known = {
   armed: new Map(),
   bootChange: 0,
   droppedUnknown: 0,
+  newestEntry: 0,
 };

@@ -16,7 +16,11 @@ export async function readKnown(
   before: Known,
   state: StateRow,
 ): Promise<Known> {
-  const counters = { bootChange: before.bootChange, droppedUnknown: state.dropped_unknown };
+  const counters = {
+    bootChange: before.bootChange,
+    droppedUnknown: state.dropped_unknown,
+    newestEntry: state.last_entry,
+  };
   if (before.snapshot.change === state.change) return { ...before, ...counters };
   const isFar = before.snapshot.change < state.change - keepRemovals;
   const from = isFar ? { ...nothingKnown, bootChange: before.bootChange } : before;

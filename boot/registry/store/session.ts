@@ -102,6 +102,7 @@ export class Session {
       armed: this.#armed,
       bootChange: this.state.boot_change,
       droppedUnknown: this.state.dropped_unknown,
+      newestEntry: this.state.last_entry,
     };
   }
 

@@ -79,6 +79,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
       return new Map(rows.map(({ image, last }) => [image, last]));
     },
     audit: (page) => listEntries(backend.reader, page),
+    newestEntry: () => known.newestEntry,
     onChange: (listener) => listen(changeListeners, listener),
     boots: bootLog(writer, backend.reader, latest, (listener) => listen(bootListeners, listener)),
     tokens: tokenTable(backend, clock),

@@ -46,6 +46,8 @@ export const poolEventSchema = z.discriminatedUnion('type', [
     removed: z.array(z.int()),
     /** Images, assignments or policy have changed. */
     rules: z.boolean(),
+    /** The audit log has new entries: of the pool, or of people and tokens. */
+    log: z.boolean().default(false),
     /** Machines that have changed; null: so many that all are to be asked for. */
     machines: z.array(machineViewSchema).nullable(),
   }),

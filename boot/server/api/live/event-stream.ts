@@ -45,6 +45,8 @@ export class EventStream {
   /** Trials and builds of firmware, each as it is last. */
   readonly #runs = new Map<string, Extract<PoolEvent, { readonly run: unknown }>>();
   #hasChanged = false;
+  /** The newest entry of the audit log that was told. */
+  #toldEntry: number;
   #toldMs = 0;
   #flushing: NodeJS.Timeout | undefined;
   #count = 0;
@@ -57,6 +59,7 @@ export class EventStream {
     this.#registry = registry;
     this.#list = list;
     this.#epoch = epoch;
+    this.#toldEntry = registry.newestEntry();
     this.#stop = [
       registry.onChange(() => this.#happened(() => (this.#hasChanged = true))),
       registry.boots.onBoot((boot) => this.#happened(() => this.#boots.set(boot.id, boot))),
@@ -119,6 +122,7 @@ export class EventStream {
     this.#isBehind = false;
     this.#count += 1;
     this.#list.changes(this.#registry.snapshot());
+    this.#toldEntry = this.#registry.newestEntry();
   }
 
   #noteRun(event: Extract<PoolEvent, { readonly run: unknown }>): void {
@@ -162,7 +166,12 @@ export class EventStream {
     const views = isMany ? null : this.#list.some(changed, latest);
     // The views are there as JSON already.
     const machines = views === null ? 'null' : `[${views.map((view) => this.#list.textOf(view)).join()}]`;
-    const rest = JSON.stringify({ type: 'change', change: snapshot.change, removed: [...removed], rules });
+    const newest = this.#registry.newestEntry();
+    const log = newest !== this.#toldEntry;
+    this.#toldEntry = newest;
+    const rest = JSON.stringify({
+      ...{ type: 'change', change: snapshot.change, removed: [...removed], rules, log },
+    });
     return this.#keep('change', `${rest.slice(0, -1)},"machines":${machines}}`);
   }
 

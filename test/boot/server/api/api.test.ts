@@ -235,6 +235,19 @@ describe('the stream of events', () => {
     response.destroy();
   });
 
+  it('says that the log has a new entry, as of a token; a machine that shows itself is none', async () => {
+    const by = { by: 'x', via: 'cli' };
+    const { response, until } = await listen();
+    await until('retry:');
+    await registry.tokens.add(by, { name: 'ci', scope: 'read', sha256: 'a'.repeat(64) });
+    const told = eventsIn(await until('event: change'));
+    expect(told).toMatchObject([{ type: 'change', rules: false, log: true, machines: [] }]);
+    await registry.sawMachine({ mac, atMs: 5 });
+    const [, seen] = eventsIn(await until('"machines":[{'));
+    expect(seen).toMatchObject({ type: 'change', log: false, machines: [{ macs: [mac] }] });
+    response.destroy();
+  });
+
   it('says reset where it no longer knows what was missed', async () => {
     const { response, until } = await listen({ 'last-event-id': 'another-run-5' });
     expect(await until('event: reset')).toContain('id: run1-0\n');
