@@ -16,6 +16,8 @@ import {
   restoreMachine,
   restoreRevision,
 } from './restore-changes.ts';
+import { planWarnings } from './plan-warnings.ts';
+import type { FitWarning } from '../resolve/fit-warning.ts';
 import type { Step } from './step.ts';
 
 /** The plan of changes: shown by `--dry-run`, and executed. */
@@ -33,6 +35,8 @@ export interface Plan {
   readonly uses: readonly string[];
   /** The machines whose next boot becomes another one; computed when it is read. */
   readonly nextBootChanges: readonly NextBootChange[];
+  /** Machines that cannot start what these changes give them; computed when it is read. */
+  readonly warnings: readonly FitWarning[];
 }
 
 const desk: Occasion = { by: 'nobody', atMs: 0, lastMachine: 0, lastRevisions: new Map() };
@@ -89,6 +93,9 @@ function plan(
     uses: [...draft.uses],
     get nextBootChanges() {
       return nextBootChanges(snapshot, next);
+    },
+    get warnings() {
+      return planWarnings(made, next);
     },
   };
 }

@@ -13,22 +13,43 @@ export interface Asking {
 /** Why an image cannot start on a machine, in one sentence; undefined where nothing speaks against it. */
 export function misfit(revision: Revision, asking: Asking): string | undefined {
   const name = revisionName(revision);
-  const needed = neededFirmware(revision);
-  if (needed !== null && asking.firmware !== null && needed !== asking.firmware)
-    return `${name} needs ${firmwareNames[needed]}; this machine boots by ${firmwareNames[asking.firmware]}.`;
-  const { architecture } = revision;
-  if (architecture !== null && asking.architecture !== null && !runs(architecture, asking))
-    return `${name} is for ${architecture}; this machine is ${asking.architecture}.`;
-  const memory = asking.machine?.reported.memoryMiB ?? null;
-  if (revision.leastMemoryMiB !== null && memory !== null && memory < revision.leastMemoryMiB)
-    return `${name} needs ${revision.leastMemoryMiB} MiB of memory; this machine has ${memory} MiB.`;
-  return undefined;
+  const lack = lackOf(revision, asking);
+  switch (lack?.code) {
+    case 'firmware':
+      return `${name} needs ${firmwareNames[lack.needs]}; this machine boots by ${firmwareNames[lack.has]}.`;
+    case 'architecture':
+      return `${name} is for ${lack.needs}; this machine is ${lack.has}.`;
+    case 'memory':
+      return `${name} needs ${lack.needs} MiB of memory; this machine has ${lack.has} MiB.`;
+    case undefined:
+      return undefined;
+  }
 }
 
-const firmwareNames = { bios: 'BIOS', uefi: 'UEFI' } as const;
+/** The first thing that an image needs and a machine does not have. Memory is in MiB. */
+export type Lack =
+  | { readonly code: 'firmware'; readonly needs: FirmwareKind; readonly has: FirmwareKind }
+  | { readonly code: 'architecture'; readonly needs: Architecture; readonly has: Architecture }
+  | { readonly code: 'memory'; readonly needs: number; readonly has: number };
+
+/** Null where nothing is known to be missing. */
+export function lackOf(revision: Revision, asking: Asking): Lack | null {
+  const needed = neededFirmware(revision);
+  if (needed !== null && asking.firmware !== null && needed !== asking.firmware)
+    return { code: 'firmware', needs: needed, has: asking.firmware };
+  const { architecture, leastMemoryMiB } = revision;
+  if (architecture !== null && asking.architecture !== null && !runs(architecture, asking))
+    return { code: 'architecture', needs: architecture, has: asking.architecture };
+  const memory = asking.machine?.reported.memoryMiB ?? null;
+  if (leastMemoryMiB !== null && memory !== null && memory < leastMemoryMiB)
+    return { code: 'memory', needs: leastMemoryMiB, has: memory };
+  return null;
+}
+
+export const firmwareNames = { bios: 'BIOS', uefi: 'UEFI' } as const;
 
 /** EFI programs are for UEFI; iPXE starts multiboot kernels under BIOS alone. */
-function neededFirmware({ kind, firmware }: Revision): FirmwareKind | null {
+export function neededFirmware({ kind, firmware }: Revision): FirmwareKind | null {
   if (firmware !== null) return firmware;
   return kind === 'efi' ? 'uefi' : kind === 'multiboot' ? 'bios' : null;
 }

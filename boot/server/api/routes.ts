@@ -55,10 +55,12 @@ export function registryRoutes(given: FastifyInstance, registry: Registry): void
     { schema: { ...answers('Plan or make changes', views.changesAnswer), body: views.changesBody } },
     async ({ body: { changes, dryRun }, actor, requester }) => {
       demandRole(requester, leastRoleForChanges(changes));
-      const { summary, nextBootChanges } = planChange(registry.snapshot(), changes);
-      const nextBoots = [...nextBootChanges];
+      const plan = planChange(registry.snapshot(), changes);
+      const { summary } = plan;
+      const nextBoots = [...plan.nextBootChanges];
+      const warnings = plan.warnings.map((warning) => ({ ...warning, machines: [...warning.machines] }));
       const entry = dryRun ? null : (await registry.apply(actor, changes)).id;
-      return { entry, summary, nextBoots };
+      return { entry, summary, nextBoots, warnings };
     },
   );
 

@@ -99,6 +99,19 @@ export const changesAnswer = z.object({
       after: nextBootSchema.extend({ commandLine: z.string().nullable() }),
     }),
   ),
+  /** Machines that cannot start the revision which the changes give them: they are held instead. */
+  warnings: z
+    .array(
+      z.object({
+        code: z.enum(['memory', 'architecture', 'firmware']),
+        image: nameSchema,
+        revision: z.int().positive(),
+        /** Their numbers. */
+        machines: z.array(z.int()),
+        message: z.string(),
+      }),
+    )
+    .default([]),
 });
 
 export const undoBody = z.object({ entry: z.int().positive().optional() });

@@ -46,12 +46,14 @@ export function addImageRoute(
       try {
         const revision = body.dryRun ? { ...prepared.plan.revision, files: [] } : await prepared.execute();
         const changes = [{ type: 'add-revision' as const, image, revision }];
-        const { summary, nextBootChanges } = planChange(registry.snapshot(), changes);
-        const nextBoots = [...nextBootChanges];
-        if (body.dryRun) return { entry: null, summary, nextBoots, notes };
+        const plan = planChange(registry.snapshot(), changes);
+        const { summary } = plan;
+        const nextBoots = [...plan.nextBootChanges];
+        const warnings = plan.warnings.map((warning) => ({ ...warning, machines: [...warning.machines] }));
+        if (body.dryRun) return { entry: null, summary, nextBoots, warnings, notes };
         const { id } = await registry.apply(actor, changes);
         await Promise.all(uploadsIn(body.source).map((each) => uploads.remove(each)));
-        return { entry: id, summary, nextBoots, notes };
+        return { entry: id, summary, nextBoots, warnings, notes };
       } finally {
         await prepared.discard();
       }

@@ -33,16 +33,17 @@ export function tellChange(
   { plan, entry }: { readonly plan: Plan; readonly entry: number | null },
   dryRun: boolean,
 ): void {
-  const boots = plan.nextBootChanges;
+  const { nextBootChanges: boots, warnings } = plan;
   const lines = [
     plan.summary === '' ? 'Nothing to change.' : plan.summary,
     ...(boots.length === 0
       ? []
       : [`${count(boots.length, 'machine')} will boot something else next:`, nextBootTable(boots)]),
+    ...warnings.map(({ message }) => `Warning: ${message}`),
     ...(dryRun ? ['', 'Nothing was changed (--dry-run).'] : []),
     ...(entry === null ? [] : ['', `romkit undo ${entry} takes it back.`]),
   ];
-  output.result({ entry, dryRun, summary: plan.summary, nextBoots: boots }, lines.join('\n'));
+  output.result({ entry, dryRun, summary: plan.summary, nextBoots: boots, warnings }, lines.join('\n'));
 }
 
 /** `1 machine`, `40 machines`. */

@@ -90,6 +90,22 @@ describe('romkit assign', () => {
     expect(await romkit('explain', 'web1')).toMatchObject({ outcome: { type: 'wait' } });
   });
 
+  it('warns with --dry-run of a machine that has too little memory', async () => {
+    const registry = await openRegistry({ state });
+    await registry.sawMachine({ mac: '52:54:00:12:34:56', atMs: 5, reported: { memoryMiB: 256 } });
+    const big = { ...shell, leastMemoryMiB: 512 };
+    await registry.apply({ by: 'test', via: 'test' }, [
+      { type: 'add-revision', image: 'big', revision: big },
+    ]);
+    await registry.close();
+    const context = fakeContext(state);
+    await parse(context, ['assign', 'web1', 'big', '--dry-run', '--state', state]);
+    expect(context.out()).toContain('Warning: big@1 needs 512 MiB of memory: web1 has 256 MiB.');
+    expect(await romkit('assign', 'web1', 'big', '--dry-run')).toMatchObject({
+      warnings: [{ code: 'memory', image: 'big', revision: 1, machines: [1] }],
+    });
+  });
+
   it('takes a machine in that has never booted, but not for an image that is not there', async () => {
     await expect(romkit('assign', '52:54:00:00:00:09', 'shel')).rejects.toMatchObject({
       code: 'unknown-image',

@@ -83,6 +83,7 @@ describe('changes over the API', () => {
     expect(planned.json()).toMatchObject({
       entry: null,
       nextBoots: [{ name: 'web1', before: { type: 'wait' }, after: { type: 'hold' } }],
+      warnings: [],
     });
     expect((await send('GET', '/api/v1/pool')).json().assignments).toEqual([]);
   });
