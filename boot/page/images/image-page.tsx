@@ -148,7 +148,7 @@ function RevisionBlock({ image, revision, now }: BlockProps): React.JSX.Element 
           {files.length === 0 ? '' : `${size(bytesOf(revision))} in all`}
         </Text>
         <Text size="sm" c="dimmed">
-          {triedWords(trials, image.name, revision.revision)}
+          {triedWords(trials, revision)}
         </Text>
         <Button size="compact-xs" variant="default" onClick={trying.open}>
           Boot it here

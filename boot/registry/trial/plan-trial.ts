@@ -9,6 +9,7 @@ import { revisionName } from '../names.ts';
 import { variablesIn } from '../resolve/command-line.ts';
 import { resolveMachine } from '../resolve/resolve.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { leastMemoryMiB, usualMachine } from './usual-machine.ts';
 
 /** A trial that somebody asks for. */
 export interface TrialWish {
@@ -35,8 +36,6 @@ export interface TrialPlan {
 
 /** Locally administered, in QEMU's own range. */
 const ownMac = '52:54:00:77:00:01';
-const usualMemoryMiB = 1024;
-const leastMemoryMiB = 64;
 
 /**
  * Plan a trial. Pure.
@@ -48,8 +47,9 @@ export function planTrial(snapshot: Snapshot, wish: TrialWish, mostMemoryMiB: nu
   refuseWithoutFiles(revision);
   const real = wish.as === null ? undefined : snapshot.byMac.get(wish.as);
   const mac = wish.as ?? ownMac;
-  const firmware = wish.firmware ?? neededFirmware(revision) ?? real?.firmware ?? 'bios';
-  const memoryMiB = memoryOf(revision, wish.memoryMiB ?? real?.reported.memoryMiB ?? null, mostMemoryMiB);
+  const usual = usualMachine(revision, real);
+  const firmware = wish.firmware ?? usual.firmware;
+  const memoryMiB = memoryOf(revision, wish.memoryMiB ?? usual.memoryMiB, mostMemoryMiB);
   const machine: Machine = {
     ...(real ?? (wish.as === null ? nobody(revision) : blank)),
     ...{ id: 1, macs: [mac], held: null, silentBoots: 0, silentImage: null, silentFallbacks: 0 },
@@ -86,10 +86,7 @@ function refuseWithoutFiles(revision: Revision): void {
   if (reason !== undefined) throw notPossible(reason);
 }
 
-const neededFirmware = ({ kind, firmware }: Revision): FirmwareKind | null =>
-  firmware ?? (kind === 'efi' ? 'uefi' : null);
-
-function memoryOf(revision: Revision, wanted: number | null, most: number): number {
+function memoryOf(revision: Revision, wanted: number, most: number): number {
   const least = revision.leastMemoryMiB ?? leastMemoryMiB;
   if (least > most)
     throw new RomkitError({
@@ -97,7 +94,7 @@ function memoryOf(revision: Revision, wanted: number | null, most: number): numb
       message: `${revisionName(revision)} needs ${least} MiB of memory, and this server can give ${most} MiB to a virtual machine.`,
       hint: 'Try it on a server with more free memory, or on a real machine for its next boot only.',
     });
-  return Math.max(leastMemoryMiB, Math.min(wanted ?? Math.max(usualMemoryMiB, least), most));
+  return Math.max(leastMemoryMiB, Math.min(wanted, most));
 }
 
 const blank: Machine = {

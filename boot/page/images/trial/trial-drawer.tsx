@@ -1,7 +1,10 @@
-import { Alert, Button, Drawer, Group, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Drawer, Group, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Revision } from '../../../registry/model/image.ts';
+import type { FirmwareKind } from '../../../registry/model/names.ts';
+import { firmwareNames } from '../../../registry/resolve/fit.ts';
+import { leastMemoryMiB, usualMachine } from '../../../registry/trial/usual-machine.ts';
 import type { TrialRun } from '../../../server/trial/trial-run.ts';
 import { post, remove } from '../../api/client.ts';
 import { machinesQuery, trialsQuery } from '../../api/queries.ts';
@@ -18,14 +21,21 @@ interface Props {
 }
 
 /** Boot a revision in a virtual machine of the server, and watch it. */
-export function TrialDrawer({ revision: { image, revision }, onClose }: Props): React.JSX.Element {
+export function TrialDrawer({ revision: tried, onClose }: Props): React.JSX.Element {
   const machines = useQuery(machinesQuery).data?.machines ?? [];
   const known = useQuery(trialsQuery).data;
+  const { image, revision } = tried;
   const [as, setAs] = useState<string | null>(null);
+  const [firmware, setFirmware] = useState<FirmwareKind | null>(null);
+  const [memoryMiB, setMemoryMiB] = useState<number | null>(null);
+  const usual = usualMachine(
+    tried,
+    machines.find(({ macs }) => as !== null && macs.includes(as)),
+  );
   const run = known?.run?.image === image && known.run.revision === revision ? known.run : null;
   const isRunning = run !== null && run.phase !== 'ended';
   const start = (): void =>
-    void post(`/images/${image}/revisions/${revision}/trial`, { as }).catch(tellError);
+    void post(`/images/${image}/revisions/${revision}/trial`, { as, firmware, memoryMiB }).catch(tellError);
   return (
     <Drawer
       opened
@@ -38,7 +48,7 @@ export function TrialDrawer({ revision: { image, revision }, onClose }: Props): 
       <Stack gap="sm">
         <Text size="sm">
           In a virtual machine of this server, on a network of its own:{' '}
-          {triedWords(known?.trials ?? [], image, revision)}.
+          {triedWords(known?.trials ?? [], tried)}.
         </Text>
         <Select
           label="As machine"
@@ -50,6 +60,24 @@ export function TrialDrawer({ revision: { image, revision }, onClose }: Props): 
           onChange={setAs}
           data={machines.map((each) => ({ value: each.macs[0]!, label: titleOf(each) }))}
         />
+        <Group grow>
+          <Select
+            label="Firmware"
+            allowDeselect={false}
+            value={firmware ?? usual.firmware}
+            onChange={(value) => setFirmware(value as FirmwareKind | null)}
+            data={Object.entries(firmwareNames).map(([value, label]) => ({ value, label }))}
+          />
+          <NumberInput
+            label="Memory"
+            suffix=" MiB"
+            min={leastMemoryMiB}
+            step={256}
+            allowDecimal={false}
+            value={memoryMiB ?? usual.memoryMiB}
+            onChange={(value) => setMemoryMiB(typeof value === 'number' ? value : null)}
+          />
+        </Group>
         <Group>
           <Button size="xs" onClick={start} disabled={isRunning || known?.isPossible !== true}>
             Boot it here
@@ -68,9 +96,13 @@ export function TrialDrawer({ revision: { image, revision }, onClose }: Props): 
 
 function Running({ run }: { readonly run: TrialRun }): React.JSX.Element {
   const now = useNow();
-  const { id, phase, note, problem, boot, trial } = run;
+  const { id, phase, note, problem, boot, trial, firmware, memoryMiB } = run;
   return (
     <>
+      <Text size="sm" c="dimmed">
+        {firmwareNames[firmware]}, {memoryMiB} MiB
+        {run.as !== null && `, as ${run.as.name ?? run.as.mac}`}
+      </Text>
       {phase === 'preparing' && <Text size="sm">{note} …</Text>}
       {problem !== null && (
         <Alert color="red" title="No result">

@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Image } from '../../../registry/model/image.ts';
 import type { MachineView } from '../../../server/api/views.ts';
-import { currentOf, sizeOf, warningFor } from '../../images/image-facts.ts';
+import { fitWarnings } from '../../../registry/resolve/fit-warning.ts';
+import { currentOf, sizeOf } from '../../images/image-facts.ts';
 import { trialsQuery } from '../../api/queries.ts';
-import { triedWords } from '../../images/trial/tried.ts';
+import { TrialHere } from '../../images/trial/trial-here.tsx';
+import { trialOf } from '../../images/trial/tried.ts';
 import { size } from '../../text/size.ts';
 
 interface Props {
@@ -32,34 +34,34 @@ export function ImageChoice({ images, machines, value, onChange }: Props): React
     <Radio.Group label="Image" value={value} onChange={onChange}>
       <Stack gap={6} mt={4} className="choices">
         {images.map((image) => {
-          const { revision, title, files } = currentOf(image);
-          const warning = warningFor(image, machines);
+          const revision = currentOf(image);
+          const { title, files } = revision;
+          const isTried = trialOf(trials, revision) !== undefined;
           return (
-            <Radio.Card key={image.name} value={image.name} className="choice">
-              <Radio.Indicator />
-              <div>
-                <Text size="sm" fw={600}>
-                  {image.name}
-                  <Text span c="dimmed" fw={400}>{` @${revision} current`}</Text>
-                </Text>
-                <Text size="xs" c="dimmed">
-                  <bdi>
-                    {[
-                      title,
-                      files.length === 0 ? '' : size(sizeOf(image)),
-                      files.length === 0 ? '' : triedWords(trials, image.name, revision),
-                    ]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </bdi>
-                </Text>
-                {warning !== null && (
-                  <Text size="xs" className="warning">
-                    {warning}
+            <div key={image.name}>
+              <Radio.Card value={image.name} className="choice">
+                <Radio.Indicator />
+                <div>
+                  <Text size="sm" fw={600}>
+                    {image.name}
+                    <Text span c="dimmed" fw={400}>{` @${revision.revision} current`}</Text>
                   </Text>
-                )}
-              </div>
-            </Radio.Card>
+                  <Text size="xs" c="dimmed">
+                    <bdi>
+                      {[title, files.length === 0 || isTried ? '' : size(sizeOf(image))]
+                        .filter(Boolean)
+                        .join(' · ')}
+                    </bdi>
+                  </Text>
+                  {fitWarnings(revision, machines).map(({ code, message }) => (
+                    <Text key={code} size="xs" className="warning">
+                      {message}
+                    </Text>
+                  ))}
+                </div>
+              </Radio.Card>
+              <TrialHere revision={revision} as={machines.length === 1 ? machines[0]!.macs[0]! : null} />
+            </div>
           );
         })}
       </Stack>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { bootTimes } from '../../../../boot/page/images/boot-times.ts';
-import { currentOf, sizeOf, warningFor } from '../../../../boot/page/images/image-facts.ts';
-import { nothingReported } from '../../../../boot/registry/model/machine.ts';
+import { currentOf, sizeOf } from '../../../../boot/page/images/image-facts.ts';
 import { newRevision } from '../../registry/sample.ts';
-import { boot, machineView, startedMs } from '../sample.ts';
+import { boot, startedMs } from '../sample.ts';
 
 const revision = (number: number, values = {}) => ({
   ...newRevision(values),
@@ -16,28 +15,10 @@ describe('an image', () => {
     current: 1,
     revisions: [revision(1, { leastMemoryMiB: 512 }), revision(2)],
   };
-  const withMemory = (memoryMiB: number | null) =>
-    machineView({ reported: { ...nothingReported, memoryMiB } });
 
   it('is its current revision', () => {
     expect(currentOf(image).revision).toBe(1);
     expect(sizeOf(image)).toBe(currentOf(image).files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  });
-
-  it.each([
-    [511, 'Needs 512 MiB of RAM; 1 machine of these has less.'],
-    [512, null],
-    [null, null],
-  ])('warns of a machine with %s MiB: %s', (memory, words) => {
-    expect(warningFor(image, [withMemory(memory), withMemory(4096)])).toBe(words);
-  });
-
-  it('warns of machines with other firmware', () => {
-    const uefi = { ...image, revisions: [revision(1, { firmware: 'uefi' })] };
-    expect(warningFor(uefi, [machineView({ firmware: 'bios' }), machineView()])).toContain(
-      '1 machine of these',
-    );
-    expect(warningFor(uefi, [machineView({ firmware: 'uefi' }), machineView()])).toBeNull();
   });
 });
 
