@@ -35,6 +35,8 @@ export interface RuleVerdict {
   readonly name: string;
   readonly image: string | null;
   readonly revision: number | null;
+  /** The rule names the revision, and does not follow the image's current one. */
+  readonly pinned: boolean;
   readonly won: boolean;
   /** One sentence. */
   readonly why: string;

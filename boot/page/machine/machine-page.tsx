@@ -72,6 +72,7 @@ export function MachinePage(): React.JSX.Element {
       <p className="now">
         Runs <b className="mono">{runningImage(machine) ?? 'nothing'}</b>, next boot:{' '}
         <b className="mono">{nextImage(machine) ?? 'waits for an image'}</b>
+        {machine.nextBoot.pinned && <span className="pin">pinned</span>}
       </p>
       {machine.note !== '' && (
         <Text size="sm" className="note">

@@ -13,7 +13,7 @@ export function Rules({ mac }: { readonly mac: string }): React.JSX.Element | nu
       <Table className="rules" withRowBorders>
         <Table.Caption className="unseen">Rules, the first that fits wins</Table.Caption>
         <Table.Tbody>
-          {data.rules.map(({ rule, name, image, revision, won, why }) => (
+          {data.rules.map(({ rule, name, image, revision, pinned, won, why }) => (
             <Table.Tr key={`${rule} ${name}`} data-won={won}>
               <Table.Td w={24}>{won ? '➜' : ''}</Table.Td>
               <Table.Td>
@@ -21,6 +21,7 @@ export function Rules({ mac }: { readonly mac: string }): React.JSX.Element | nu
               </Table.Td>
               <Table.Td className="mono">
                 {image === null ? '' : `${image}${revision === null ? '' : `@${revision}`}`}
+                {pinned && <span className="pin">pinned</span>}
               </Table.Td>
               <Table.Td>
                 <bdi>{why}</bdi>

@@ -111,6 +111,7 @@ function verdicts(
     name: 'loop guard',
     image: guard.does === 'fall-back' ? guard.revision.image : null,
     revision: guard.does === 'fall-back' ? guard.revision.revision : null,
+    pinned: false,
     won: guards,
     why: guard.why,
   };
@@ -139,6 +140,7 @@ function verdict(
     name,
     image,
     revision,
+    pinned: choice !== null && choice.revision !== null,
     won,
     why: lost ? `${why.slice(0, -1)}, but ${stronger} comes first.` : why,
   };

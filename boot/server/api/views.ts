@@ -18,7 +18,10 @@ export const nextBootSchema = z.object({
 });
 
 export const machineViewSchema = machineSchema.extend({
-  nextBoot: nextBootSchema,
+  nextBoot: nextBootSchema.extend({
+    /** The revision is one that the assignment names; it does not follow the image's current one. */
+    pinned: z.boolean().default(false),
+  }),
   /** In lists and events without the stages that are behind it: of a boot that goes on the one that it is at. */
   lastBoot: bootSchema.nullable(),
 });
@@ -131,6 +134,7 @@ export const explainAnswer = z.object({
       name: z.string(),
       image: z.string().nullable(),
       revision: z.int().nullable(),
+      pinned: z.boolean().default(false),
       won: z.boolean(),
       why: z.string(),
     }),

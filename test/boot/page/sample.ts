@@ -14,7 +14,7 @@ const machine: Machine = {
 /** A machine as the API shows it: waiting for an image where nothing else is said. */
 export const machineView = (values: Partial<MachineView> = {}): MachineView => ({
   ...machine,
-  nextBoot: { type: 'wait', image: null, revision: null, reason: null },
+  nextBoot: { type: 'wait', image: null, revision: null, reason: null, pinned: false },
   lastBoot: null,
   ...values,
 });

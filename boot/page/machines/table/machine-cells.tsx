@@ -47,14 +47,20 @@ export const machineCells: readonly MachineCell[] = [
   { id: 'boot', cell: lastBootCell },
 ];
 
-/** Runs `a@1`; where the next boot differs, that stands behind it. */
+/** Runs `a@1`; where the next boot differs, that stands behind it, and whether it is pinned. */
 function imageCell(machine: MachineView): ReactNode {
   const runs = runningImage(machine);
   const next = nextImage(machine);
-  if (runs === next || runs === null) return <span className="mono">{next ?? '–'}</span>;
+  const pin = machine.nextBoot.pinned && <span className="pin">pinned</span>;
+  if (runs === next || runs === null)
+    return (
+      <span className="mono">
+        {next ?? '–'} {pin}
+      </span>
+    );
   return (
     <span className="mono" title={`Runs ${runs}; its next boot: ${next ?? 'waits for an image'}`}>
-      {runs} <span className="next">next boot: {next ?? 'waits'}</span>
+      {runs} <span className="next">next boot: {next ?? 'waits'}</span> {pin}
     </span>
   );
 }

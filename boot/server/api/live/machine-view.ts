@@ -13,11 +13,12 @@ export const machineView = (
 
 /** The next boot of a machine, as the rules stand. */
 export function nextBootOf(snapshot: Snapshot, machine: Machine): MachineView['nextBoot'] {
-  const { outcome } = resolve(snapshot, machine.macs[0]!, machine.firmware, machine.architecture);
+  const { outcome, rules } = resolve(snapshot, machine.macs[0]!, machine.firmware, machine.architecture);
   return {
     type: outcome.type,
     image: outcome.type === 'image' ? outcome.revision.image : null,
     revision: outcome.type === 'image' ? outcome.revision.revision : null,
     reason: outcome.type === 'hold' ? outcome.reason : null,
+    pinned: outcome.type === 'image' && rules.some(({ won, pinned }) => won && pinned),
   };
 }

@@ -10,7 +10,7 @@ import {
 import { nothingReported } from '../../../../boot/registry/model/machine.ts';
 import { boot, machineView, startedMs } from '../sample.ts';
 
-const nextBoot = { type: 'image', image: 'debian', revision: 2, reason: null } as const;
+const nextBoot = { type: 'image', image: 'debian', revision: 2, reason: null, pinned: false } as const;
 const web = machineView({
   ...{ id: 1, name: 'web1', tags: ['web', 'front'], nextBoot, architecture: 'x86_64', firmware: 'uefi' },
   lastBoot: boot({ state: 'up', image: 'debian', revision: 1, endedMs: startedMs }),

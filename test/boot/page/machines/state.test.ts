@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { machineState } from '../../../../boot/page/machines/state.ts';
 import { boot, machineView, startedMs } from '../sample.ts';
 
-const nextBoot = { type: 'image', image: 'debian', revision: 1, reason: null } as const;
+const nextBoot = { type: 'image', image: 'debian', revision: 1, reason: null, pinned: false } as const;
 const given = { image: 'debian', revision: 1 } as const;
 const later = (seconds: number): number => startedMs + seconds * 1000;
 const stage = (name: 'kernel' | 'os', since: number | null) =>
