@@ -16,7 +16,11 @@ const tasks = {
   quickstart: async (args) => (await import('./setup/quickstart.mjs')).quickstart(args),
   test: async (args) => (await import('./setup/test.mjs')).test(args),
   unit: async (args) => (await import('./setup/unit.mjs')).unit(args),
-  picture: async () => (await import('./setup/picture.mjs')).picture(),
+  /** `picture page`: of the control page; else the terminal's. */
+  async picture([what]) {
+    if (what === 'page') await (await import('./setup/page-pictures/take.mjs')).pagePictures();
+    else await (await import('./setup/picture.mjs')).picture();
+  },
   bench: async (args) => (await import('./setup/test.mjs')).bench(args),
   fresh: async (args) => (await import('./setup/minimal-root.mjs')).fresh(args),
 };
