@@ -96,6 +96,10 @@ export async function serve(
     port = boot.port;
     const admin = isLoopback(listen) ? boot : await startAdmin(rack?.api ?? adminAddress(options), api);
     if (admin !== boot) running.push(admin);
+    if (rack !== null) running.push(rack);
+    // Their firmware takes seconds until it asks for an address; by then the network answers.
+    const switchedOn = rack?.on();
+    switchedOn?.catch(() => undefined);
     const network = await startNetwork(options, {
       ...parts,
       ...{ state, cwd: context.cwd, port: boot.port, mirror: options.mirror ?? null, daemons },
@@ -106,8 +110,7 @@ export async function serve(
     const urls = urlsOf(boot, admin, tls !== null);
     running.push(own.listens({ boot: publicUrl ?? urls.server, page: urls.page }, registry));
     tellStart(output, urls, admin, [...network.lines, ...(rack?.lines ?? [])], registry);
-    if (rack !== null) running.push(rack);
-    await rack?.on();
+    await switchedOn;
     await untilTold(context.signal, registry);
   } finally {
     for (const each of running.toReversed()) await each.close();

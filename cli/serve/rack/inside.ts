@@ -32,8 +32,7 @@ export async function runRackInside(): Promise<void> {
   const context = processContext(signal);
   let exitCode: number = ExitCode.done;
   try {
-    await enterNetwork(machines);
-    const rack = await makeRack(machines, runFolder);
+    const [rack] = await Promise.all([makeRack(machines, runFolder), enterNetwork(machines)]);
     await serve(context, createOutput(context, options), options, {
       ...{ power: rack.power, consoleOf: rack.consoleOf },
       api: { ...api, descriptor: apiDescriptor },
