@@ -1,4 +1,5 @@
 import { Alert, Button, Group, NativeSelect, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -37,6 +38,7 @@ export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
   const [wanted, setWanted] = useState(() => ({ ...wantedFrom(search), baseUrl }));
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<Error | null>(null);
+  const isNarrow = useMediaQuery('(max-width: 640px)') === true;
   const targets = targetsOf(wanted);
   const asked = { flavour: wanted.flavour, platform: platformOf(wanted), text, values: valuesOf(wanted) };
   const change = (values: Partial<Wanted>): void => setWanted((before) => ({ ...before, ...values }));
@@ -56,6 +58,7 @@ export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
           <SegmentedControl
             size="xs"
             aria-label="Kind of firmware"
+            orientation={isNarrow ? 'vertical' : 'horizontal'}
             value={wanted.kind}
             onChange={(kind) => change({ kind: kind as FirmwareKind })}
             data={[

@@ -74,7 +74,7 @@ function scriptUrl(url, n) {
     ...{ manufacturer: 'Example', product: 'Server 1', serial: `7XK${n}`, memsize: '4096' },
     ...{ buildarch: 'x86_64', platform: 'pcbios' },
   });
-  return `${url}/bootdirectory/${macOf(n)}.ipxe?${told}`;
+  return `${url}/bootdirectory/${macOf(n)}.ipxe?${`${told}`.replaceAll('+', '%20')}`;
 }
 
 async function change(url, changes) {

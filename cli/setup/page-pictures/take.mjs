@@ -95,7 +95,7 @@ async function takeAll(browser, url, views, look, options) {
     try {
       const page = await context.newPage();
       await page.goto(`${url}${path}`);
-      await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page.locator('h1, [role=dialog]').first().waitFor({ state: 'attached' });
       await prepare(page);
       await wait(restMs);
       await page.screenshot({ path: join(folder, file) });

@@ -15,6 +15,7 @@ export const poolViews = [
   ['image-back', '/images/debian-12', goBack],
   ['image-add', '/images?add='],
   ['image-trial', '/images/debian-12', button('Boot it here')],
+  ['firmware', '/firmware'],
   ['activity', '/activity'],
   ['activity-changes', '/activity?show=changes'],
   ['servers', '/servers'],
