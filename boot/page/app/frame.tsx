@@ -18,7 +18,7 @@ import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { Finder, openFinder } from './finder.tsx';
 import { Login } from '../people/login/login.tsx';
 import { WhoMenu } from '../people/who-menu.tsx';
-import { Keys } from './keys.tsx';
+import { Keys } from '../keys/keys.tsx';
 import { useLive } from './use-live.ts';
 
 const places = [

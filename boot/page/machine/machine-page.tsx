@@ -9,7 +9,7 @@ import { useNow } from '../app/now.ts';
 import { makeAndTell } from '../app/tell.tsx';
 import { AssignDrawer } from '../machines/actions/assign-drawer.tsx';
 import { nextImage, runningImage, titleOf } from '../machines/filter.ts';
-import { useListKeys } from '../machines/list-keys.ts';
+import { useKeys } from '../keys/use-keys.ts';
 import { StateMark } from '../machines/state-mark.tsx';
 import { BootTimeline } from './boot-timeline.tsx';
 import { Console } from './console/console.tsx';
@@ -31,7 +31,7 @@ export function MachinePage(): React.JSX.Element {
     setOnce(once);
     assigning.open();
   };
-  useListKeys([
+  useKeys([
     ['a', () => assign(false)],
     ['e', editing.open],
   ]);
@@ -75,7 +75,7 @@ export function MachinePage(): React.JSX.Element {
         {machine.nextBoot.pinned && <span className="pin">pinned</span>}
       </p>
       {machine.note !== '' && (
-        <Text size="sm" className="note">
+        <Text size="sm" className="note" tabIndex={0}>
           <bdi>{machine.note}</bdi>
         </Text>
       )}

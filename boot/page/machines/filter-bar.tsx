@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Text, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useRef } from 'react';
+import { useKeys } from '../keys/use-keys.ts';
 import { count } from '../text/size.ts';
 import type { Facet, Facets, MachineFilter } from './filter.ts';
 
@@ -8,14 +8,16 @@ interface Props {
   readonly filter: MachineFilter;
   readonly facets: Facets;
   readonly shown: number;
+  /** The text has lost the focus. */
+  readonly onLeave: () => void;
   readonly onChange: (name: keyof MachineFilter, value: string) => void;
 }
 
 const facetNames = { state: 'State', image: 'Image', tag: 'Tag', architecture: 'Firmware' } as const;
 
-export function FilterBar({ filter, facets, shown, onChange }: Props): React.JSX.Element {
+export function FilterBar({ filter, facets, shown, onLeave, onChange }: Props): React.JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  useKeys([['/', () => input.current?.focus()]]);
   return (
     <Group className="filters" gap="xs" px="sm" py="xs" role="search">
       <TextInput
@@ -27,6 +29,7 @@ export function FilterBar({ filter, facets, shown, onChange }: Props): React.JSX
         value={filter.text}
         rightSection={<kbd aria-hidden="true">/</kbd>}
         onChange={({ currentTarget: { value } }) => onChange('text', value)}
+        onBlur={onLeave}
         onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
       />
       {(Object.keys(facetNames) as (keyof typeof facetNames)[]).map((name) => (

@@ -10,7 +10,7 @@ import type { MachineView } from '../../server/api/views.ts';
 import { AssignDrawer } from './actions/assign-drawer.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
-import { useListKeys } from './list-keys.ts';
+import { useKeys } from '../keys/use-keys.ts';
 import { sortMachines } from './machine-order.ts';
 import { MachineTable } from './table/machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
@@ -43,7 +43,7 @@ export function MachinesPage(): React.JSX.Element {
     [setSearch],
   );
   const kept = useMemo(() => filterFrom(search), [search]);
-  const [text, typeText] = useTypedText(kept.text, (typed) => change({ text: typed }));
+  const [text, typeText, settleText] = useTypedText(kept.text, (typed) => change({ text: typed }));
   const filter = useMemo(() => ({ ...kept, text }), [kept, text]);
   const applied = useDeferredValue(filter);
   const sort = search.get('sort');
@@ -74,7 +74,7 @@ export function MachinesPage(): React.JSX.Element {
           isRange,
           shown.map(({ id }) => id),
         );
-  useListKeys([
+  useKeys([
     ['j', () => step(1)],
     ['k', () => step(-1)],
     ['ArrowDown', () => step(1)],
@@ -114,6 +114,7 @@ export function MachinesPage(): React.JSX.Element {
         filter={filter}
         facets={facets}
         shown={shown.length}
+        onLeave={settleText}
         onChange={(name: keyof MachineFilter, value) =>
           name === 'text' ? typeText(value) : change({ [name]: value })
         }

@@ -15,8 +15,13 @@ interface MachineCell {
 export const machineCells: readonly MachineCell[] = [
   {
     id: 'name',
-    cell: ({ id, name }) => (
-      <Link to={`/machines/${id}`} className="name" tabIndex={-1}>
+    cell: ({ id, name, macs }) => (
+      <Link
+        to={`/machines/${id}`}
+        className="name"
+        tabIndex={-1}
+        aria-label={name === null ? `no name, ${macs[0]}` : undefined}
+      >
         <bdi>{name ?? 'no name'}</bdi>
       </Link>
     ),

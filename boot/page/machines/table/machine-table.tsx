@@ -51,6 +51,13 @@ export function MachineTable({ machines, selection, now, at, sorting, onSorting 
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [index, virtual]);
+  useEffect(() => {
+    if (at === null) return;
+    const frame = requestAnimationFrame(() =>
+      scroll.current?.querySelector<HTMLElement>('tr.at .name')?.focus({ preventScroll: true }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [at]);
   const newest = useRef({ machines, selection });
   newest.current = { machines, selection };
   const toggle = useCallback((machine: number, isRange: boolean) => {

@@ -1,8 +1,8 @@
 import { Kbd, Modal, Table } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from 'react-router';
-import { openFinder } from './finder.tsx';
-import { undoLast } from './tell.tsx';
+import { openFinder } from '../app/finder.tsx';
+import { undoLast } from '../app/tell.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** Alternatives are apart by a comma. */
 const keys: readonly [string, string][] = [
@@ -43,7 +43,7 @@ export function Keys({ isOpen, onOpen, onClose }: Props): React.JSX.Element {
     };
     document.addEventListener('keydown', next, { once: true, capture: true });
   };
-  useHotkeys([
+  useKeys([
     ['shift + ?', onOpen],
     ['?', onOpen],
     ['g', go],
