@@ -14,10 +14,38 @@ const petrol: MantineColorsTuple = [
   '#023f3f',
 ];
 
+/** Of what takes away or has failed; the same shades have the same contrasts. */
+const red: MantineColorsTuple = [
+  '#fdeeec',
+  '#f9d7d3',
+  '#f2b0a9',
+  '#ff8a80',
+  '#f4695d',
+  '#dc4437',
+  '#c22f23',
+  '#b42318',
+  '#8f1b12',
+  '#6b130c',
+];
+
+/** Of what somebody has to look at. */
+const orange: MantineColorsTuple = [
+  '#fdf3e7',
+  '#fae3c8',
+  '#f4c892',
+  '#ffb866',
+  '#e0913c',
+  '#c4751f',
+  '#a65f10',
+  '#95530a',
+  '#743f05',
+  '#532c02',
+];
+
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 6 },
-  colors: { petrol },
+  colors: { petrol, red, orange },
   defaultRadius: 'sm',
   fontFamily: 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
@@ -25,6 +53,8 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   components: {
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // Scrolled by keys too.
+    TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });

@@ -52,7 +52,7 @@ const NoLogin = (): React.JSX.Element => (
       This page is served on a loopback address: only programs on this machine reach it, and whoever can is an
       administrator. To let others log in, serve the page on an address of the network:
     </Text>
-    <Code block my={6}>
+    <Code block my={6} tabIndex={0}>
       romkit serve --listen 0.0.0.0:8080 --admin-listen 0.0.0.0:8081
     </Code>
     <Text size="sm">

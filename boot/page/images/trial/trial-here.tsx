@@ -34,7 +34,7 @@ export function TrialHere({ revision, as }: Props): React.JSX.Element | null {
           size="compact-xs"
           variant="default"
           disabled={isAsked}
-          aria-label={`Boot ${name} here`}
+          aria-label={`Boot it here: ${name}`}
           onClick={() => ask(post(`/images/${revision.image}/revisions/${revision.revision}/trial`, { as }))}
         >
           Boot it here
