@@ -26,7 +26,10 @@ export class PlayedMachine {
   constructor(url: string, mac: string, told: Told = {}) {
     this.mac = mac;
     this.#at = `${url}/bootdirectory`;
-    this.#query = new URLSearchParams({ ...usual, serial: mac.slice(-5), ...told }).toString();
+    this.#query = new URLSearchParams({ ...usual, serial: mac.slice(-5), ...told })
+      .toString()
+      // Firmware encodes a space as any other octet (RFC 3986 section 2.1).
+      .replaceAll('+', '%20');
   }
 
   /** Switch on: resolves with the script, as soon as there is an image for this machine. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openPage, type Administrator } from '../support/page/browser.ts';
-import { openPageSite, openSetUpSite, type PageSite } from '../support/page/page-site.ts';
-import { imageIn, PlayedMachine, playedMac } from '../support/page/played-machine.ts';
-import { describeWhen } from '../support/skip.ts';
+import { openBrowser, openPage, type Administrator } from '../../support/page/browser.ts';
+import { openPageSite, openSetUpSite, type PageSite } from '../../support/page/page-site.ts';
+import { imageIn, PlayedMachine, playedMac } from '../../support/page/played-machine.ts';
+import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(180_000);
 
@@ -60,7 +60,7 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     await select([first!]);
     await page.getByRole('button', { name: 'Assign image' }).click();
     const image = page.getByRole('radio', { name: 'efi-only' });
-    expect(await image.textContent()).toContain('1 machine of these cannot start it');
+    expect(await image.textContent()).toContain(`efi-only@1 needs UEFI: ${first!.mac} boots by BIOS`);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Clear the selection' }).click();
   });
