@@ -82,6 +82,7 @@ describeWhen({ tools: ['chromium'] })('the control page by keyboard alone', () =
     await page.getByRole('dialog').getByText(machines[1]!.mac).first().waitFor();
     await press('Enter');
     await page.getByRole('heading', { level: 1, name: machines[1]!.mac }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     for (const [letter, place] of Object.entries({
       i: 'Images',
       a: 'Activity',

@@ -71,7 +71,7 @@ describe('a view that there is not', () => {
     app.inject({ url, headers: accept === undefined ? {} : { accept } });
   const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
-  it.each(['/machine', '/images/debian/5', '/firmware?kind=rom', '/apix'])(
+  it.each(['/machine', '/images/debian/5', '/firmwares?kind=rom', '/apix'])(
     'is told a browser by the page itself: %s',
     async (url) => {
       const { statusCode, body, headers } = await ask(url, browser);
