@@ -16,9 +16,10 @@ const tasks = {
   quickstart: async (args) => (await import('./setup/quickstart.mjs')).quickstart(args),
   test: async (args) => (await import('./setup/test.mjs')).test(args),
   unit: async (args) => (await import('./setup/unit.mjs')).unit(args),
-  /** `picture page`: of the control page; else the terminal's. */
+  /** `picture page`: every view of the control page; `picture demo`: README's pictures of it; else the terminal's. */
   async picture([what]) {
-    if (what === 'page') await (await import('./setup/page-pictures/take.mjs')).pagePictures();
+    if (what === 'demo') await (await import('./setup/page-pictures/demo.mjs')).demoPictures();
+    else if (what === 'page') await (await import('./setup/page-pictures/take.mjs')).pagePictures();
     else await (await import('./setup/picture.mjs')).picture();
   },
   bench: async (args) => (await import('./setup/test.mjs')).bench(args),

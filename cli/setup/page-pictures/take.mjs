@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { paths } from '../fresh.mjs';
 import { makeReady } from '../ready.mjs';
+import { openBrowser } from './browser.mjs';
 import { addImages, fillPool } from './seed.mjs';
 import { freePort, Site } from './site.mjs';
 import { loginViews, newViews, poolViews } from './views.mjs';
 
-const chromium = '/usr/bin/chromium';
 const folder = join(paths.root, 'out/page');
 
 const screens = {
@@ -23,19 +23,11 @@ const restMs = 400;
  * out/page. Real servers with a pool that was made for it; Debian's Chromium.
  */
 export async function pagePictures() {
-  if (!existsSync(chromium))
-    throw Object.assign(new Error(`${chromium} is missing.`), {
-      hint: 'Install it: apt-get install chromium',
-      exitCode: 3,
-    });
   await makeReady();
-  const { chromium: browsers } = await import('playwright-core');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const site = new Site();
-  // It shows pages of these servers only: its sandbox, which root may not use, is not needed.
-  const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-  const browser = await browsers.launch({ executablePath: chromium, args });
+  const browser = await openBrowser();
   try {
     const failed = [];
     for (const { url, views } of await startServers(site))
