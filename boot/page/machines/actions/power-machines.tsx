@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { MachineView, switchedAnswer } from '../../../server/api/views.ts';
 import { post } from '../../api/client.ts';
-import { poolPowerQuery, type PoolPower } from '../../api/queries.ts';
+import { poolPowerQuery } from '../../api/queries.ts';
 import { tellError } from '../../app/tell.tsx';
 import { count } from '../../text/size.ts';
+import { choicesFor, type PowerAction } from './power-choices.ts';
 
-type Action = keyof PoolPower['actions'];
 type Switched = z.infer<typeof switchedAnswer>;
 
 const words = { on: 'Power on', off: 'Power off', reset: 'Reset' } as const;
@@ -42,18 +42,7 @@ export function PowerMachines({
   );
 }
 
-/** For each action that is possible the machines that it is possible for. */
-export function choicesFor(
-  machines: readonly { readonly id: number }[],
-  actions: PoolPower['actions'],
-): { readonly action: Action; readonly ids: readonly number[] }[] {
-  const selected = new Set(machines.map(({ id }) => id));
-  return (Object.keys(words) as Action[])
-    .map((action) => ({ action, ids: actions[action].filter((id) => selected.has(id)) }))
-    .filter(({ ids }) => ids.length > 0);
-}
-
-async function switchAll(action: Action, machines: readonly number[]): Promise<void> {
+async function switchAll(action: PowerAction, machines: readonly number[]): Promise<void> {
   try {
     const { switched, failures } = await post<Switched>('/power', { action, machines });
     const [first] = failures;

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Snapshot } from '../../boot/registry/snapshot.ts';
-import { exportedFiles, type ExportOptions, type FileExport } from '../../cli/export/exports.ts';
-import { runJob } from '../../system/process/run-job.ts';
-import { image, mac, machine, snapshot } from '../boot/registry/sample.ts';
-import { hostileNames } from '../boot/daemons/site/names.ts';
-import { describeWhen } from '../support/skip.ts';
+import type { Snapshot } from '../../../boot/registry/snapshot.ts';
+import { exportedFiles, type ExportOptions, type FileExport } from '../../../cli/export/exports.ts';
+import { runJob } from '../../../system/process/run-job.ts';
+import { image, mac, machine, snapshot } from '../../boot/registry/sample.ts';
+import { hostileNames } from '../../boot/daemons/site/names.ts';
+import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(120_000);
 
