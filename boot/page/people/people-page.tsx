@@ -18,11 +18,11 @@ export function PeoplePage(): React.JSX.Element {
       <Title order={1} size="h3" className="head">
         People
       </Title>
-      {who !== undefined && who.role !== 'administrator' && who.role !== null ? (
+      {who === undefined ? null : who.role !== 'administrator' && who.role !== null ? (
         <Text size="sm">This view is for administrators. Your role is {who.role}.</Text>
       ) : (
         <>
-          {who?.role === 'administrator' && !who.isPerson && <NoLogin />}
+          {who.role === 'administrator' && !who.isPerson && <NoLogin />}
           <Tabs
             value={shown}
             onChange={(value) => setSearch(value === 'tokens' ? { show: 'tokens' } : {})}

@@ -82,15 +82,27 @@ async function addImages(root: string, state: string, title: string): Promise<vo
 }
 
 /** A boot server whose page others can reach, that nobody can log in to yet. */
-export async function openSetUpSite(): Promise<{ readonly link: string; close(): Promise<void> }> {
+export interface SetUpSite {
+  readonly url: string;
+  /** For the first administrator. */
+  readonly link: string;
+  close(): Promise<void>;
+}
+
+/** @param flagsFor further flags of the server, by the URL of its page and a folder that goes with it */
+export async function openSetUpSite(
+  flagsFor: (url: string, folder: string) => Promise<readonly string[]> = async () => [],
+): Promise<SetUpSite> {
   const root = mkdtempSync(join(tmpdir(), 'romkit-setup-'));
   const [port, adminPort] = [await freePort(), await freePort()];
   const addresses = ['--listen', `0.0.0.0:${port}`, '--admin-listen', `0.0.0.0:${adminPort}`];
-  const server = startRomkit({ root }, 'serve', ...addresses);
+  const url = `http://127.0.0.1:${adminPort}`;
+  const server = startRomkit({ root }, 'serve', ...addresses, ...(await flagsFor(url, root)));
   await server.said('void once used');
   const [secret = ''] = /#[\w-]+/.exec(server.stderr()) ?? [];
   return {
-    link: `http://127.0.0.1:${adminPort}/setup${secret}`,
+    url,
+    link: `${url}/setup${secret}`,
     close: async () => {
       server.child.kill('SIGTERM');
       await server.ended;
