@@ -72,18 +72,22 @@ class FlashromBackend implements FlashBackend {
     return answer;
   }
 
-  /** Where a chip has answered and its name was given, its size stands in a table; flashrom checks both as it reads. */
+  /**
+   * Where a chip has answered, its name was given and nothing is to be read with it, its size stands in a table:
+   * flashrom checks both as it reads.
+   */
   async #look(
     hooks: ProbeHooks | AheadHooks,
     jedecId: string | undefined,
   ): Promise<FoundChip & Pick<ProbeWords, 'status'>> {
+    // Without a chip that answers there is nothing to be read, and a start of flashrom to be lost.
+    const ahead = 'readAhead' in hooks && jedecId !== undefined ? hooks.readAhead : undefined;
+    const isInTable = jedecId !== undefined && ahead === undefined && this.#probed === undefined;
     const named =
-      this.#chip === undefined || jedecId === undefined || this.#probed !== undefined
+      this.#chip === undefined || !isInTable
         ? undefined
         : await lookUpChip(await this.#fitTool(), this.#chip);
     if (named !== undefined) return { ...named, status: null };
-    // Without a chip that answers there is nothing to be read, and a start of flashrom to be lost.
-    const ahead = 'readAhead' in hooks && jedecId !== undefined ? hooks.readAhead : undefined;
     const action = ahead === undefined ? [] : ['-r', ahead];
     const result = await invoke(await this.#invocation(action, this.#chip, 0), hooks);
     const { chips, status } = readProbe(result.output);
