@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Power } from '../../boot/power/power.ts';
@@ -6,6 +7,7 @@ import type { ContentStore } from '../../boot/registry/content/store.ts';
 import type { Registry } from '../../boot/registry/registry.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import type { ServerFacts, SiteExports } from '../../boot/server/api/servers/server-facts.ts';
+import { sessionSecret } from '../../boot/server/api/access/session-cookie.ts';
 import { apiRoutes } from '../../boot/server/api/plugin.ts';
 import type { OpenidOptions } from '../../boot/server/api/people/openid/provider.ts';
 import { SetupLink } from '../../boot/server/api/people/setup-link.ts';
@@ -61,7 +63,9 @@ export async function startWithApi(
     setup: new SetupLink(setupSecret),
     access: { hosts: () => hosts, isLocal: isLoopback(address) },
   });
-  await pageRoutes(app, join(packageRoot(), 'dist/page'));
+  const isKnown = ({ headers: { cookie } }: { readonly headers: IncomingHttpHeaders }): boolean =>
+    isLoopback(address) || sessionSecret(cookie) !== undefined;
+  await pageRoutes(app, join(packageRoot(), 'dist/page'), isKnown);
   const server = await ('descriptor' in address
     ? startServerOn(app, address.descriptor)
     : startServer(app, address.host, address.port));

@@ -71,6 +71,7 @@ async function buildPage(folder) {
     metafile: true,
   });
   for (const file of page.files) copyFileSync(join(paths.root, file), join(folder, basename(file)));
+  preloadChunks(folder, metafile.outputs);
   const texts = [
     ...Object.keys(metafile.outputs).map((file) => join(paths.root, file)),
     join(folder, 'icon.svg'),
@@ -81,4 +82,21 @@ async function buildPage(folder) {
     const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
     writeFileSync(`${text}.br`, brotliCompressSync(bytes, { params: quality }));
   }
+}
+
+/** The document names the chunks that the entry imports: a browser would find them only once it has read the entry. */
+function preloadChunks(folder, outputs) {
+  const entry = Object.keys(outputs).find((file) => basename(file) === 'main.js');
+  const chunks = new Set();
+  const collect = (file) => {
+    for (const { path, kind } of outputs[file].imports)
+      if (kind === 'import-statement' && !chunks.has(path)) {
+        chunks.add(path);
+        collect(path);
+      }
+  };
+  collect(entry);
+  const document = join(folder, 'index.html');
+  const links = [...chunks].map((path) => `<link rel="modulepreload" href="/page/${basename(path)}" />`);
+  writeFileSync(document, readFileSync(document, 'utf8').replace('</head>', `${links.join('')}</head>`));
 }

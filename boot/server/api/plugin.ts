@@ -28,6 +28,7 @@ import { sessionRoutes } from './people/session-routes.ts';
 import { SetupLink } from './people/setup-link.ts';
 import { tokenRoutes } from './people/token-routes.ts';
 import { poolMetrics } from './metrics.ts';
+import { packLists } from './packed.ts';
 import { powerRoutes } from './power-routes.ts';
 import type { ServerFacts, SiteExports } from './servers/server-facts.ts';
 import { serverRoutes } from './servers/server-routes.ts';
@@ -78,6 +79,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   await app.register(async (scope) => {
     checkRequests(scope, access, registry, options.clock ?? Date.now);
+    packLists(scope);
     scope.setErrorHandler((error: Parameters<typeof answerError>[0], _request, reply) =>
       answerError(error, reply, log),
     );

@@ -21,13 +21,18 @@ const views = [
 
 /**
  * The control page: its files below `/page/`, its document at the URL of each view, and with status 404 where a browser
- * asks for a view that there is not. It is the same for everybody and holds nothing of the pool; the API decides who
- * sees that.
+ * asks for a view that there is not. It holds nothing of the pool; the API decides who sees that. To a browser that may
+ * be let in, it names the list of machines, which every view begins with.
  *
  * @param folder the compiled page: `index.html`, `main.js` and what they load
+ * @param isKnown does a request come from somebody who may be let in?
  * @throws Error of the system where the folder has no document
  */
-export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
+export async function pageRoutes(
+  app: FastifyInstance,
+  folder: string,
+  isKnown: (request: Pick<FastifyRequest, 'headers'>) => boolean,
+): Promise<void> {
   const document = readFileSync(join(folder, 'index.html'), 'utf8');
   await app.register(async (scope) => {
     await scope.register(fastifyHelmet, {
@@ -49,24 +54,26 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
           /-[A-Z0-9]{8}\.\w+(?:\.\w+)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
         ),
     });
-    const show = (reply: FastifyReply): FastifyReply =>
+    const show = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
       reply
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-store')
         .send(
-          document.replace(
-            'name="style-nonce" content=""',
-            `name="style-nonce" content="${reply.cspNonce.style}"`,
-          ),
+          document
+            .replace('name="style-nonce" content=""', `name="style-nonce" content="${reply.cspNonce.style}"`)
+            .replace('<link', isKnown(request) ? `${preload}<link` : '<link'),
         );
-    for (const view of views) scope.get(view, (_request, reply) => show(reply));
+    for (const view of views) scope.get(view, show);
     scope.get('/*', (request, reply) => {
-      if (asksForView(request)) return show(reply.code(404));
+      if (asksForView(request)) return show(request, reply.code(404));
       reply.callNotFound();
       return reply;
     });
   });
 }
+
+/** Asked for before the files of the page, by the same request that it makes (HTML Living Standard, section 4.6.8.16). */
+const preload = '<link rel="preload" as="fetch" crossorigin href="/api/v1/machines" />';
 
 /** Programs and machines ask below these, and for names with an ending: the page has no answer for them. */
 const notViews = /^\/(?:api|bootdirectory|page)(?:\/|$)|\.[^/]*$/;

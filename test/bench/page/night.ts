@@ -4,7 +4,7 @@ import { measured, type Outcome } from '../harness/outcome.ts';
 import { macOf } from '../serve/site.ts';
 import { watchPage, type WatchedPage } from './watched-page.ts';
 
-const nightEvents = 200_000;
+const nightEvents = 20_000;
 const machines = 1000;
 
 /**

@@ -14,11 +14,14 @@ const script = 'console.log("page");';
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-page-'));
-  writeFileSync(join(folder, 'index.html'), '<meta name="style-nonce" content="" /><div id="root"></div>');
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<meta name="style-nonce" content="" /><link rel="icon" /><div id="root"></div>',
+  );
   for (const name of ['main.js', 'chunk-ABCD1234.js']) writeFileSync(join(folder, name), script);
   writeFileSync(join(folder, 'main.js.gz'), gzipSync(script));
   app = buildBaseApp(silentLog);
-  await pageRoutes(app, folder);
+  await pageRoutes(app, folder, ({ headers }) => headers.cookie !== undefined);
 });
 afterEach(async () => {
   await app.close();
@@ -40,6 +43,12 @@ it.each([
   expect(one.statusCode).toBe(200);
   expect(one.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonces[0]}'`);
   expect(nonces[0]).not.toBe(nonces[1]);
+});
+
+it('the list of machines is asked for at once by whoever may be let in, and by nobody else', async () => {
+  const preload = '<link rel="preload" as="fetch" crossorigin href="/api/v1/machines" />';
+  expect((await app.inject({ url: '/', headers: { cookie: 'romkit=a' } })).body).toContain(preload);
+  expect((await app.inject('/')).body).not.toContain('preload');
 });
 
 it('nothing of another host, no inline script and no frame is allowed', async () => {
