@@ -77,7 +77,8 @@ async function run(): Promise<LoadReport> {
   for (let sent = 0; sent < total;) {
     const dueMs = begin + (sent * 1000) / load.rate;
     if (performance.now() >= dueMs) {
-      const lane = idle.pop();
+      // In turn: a server may close a connection after so many requests (nginx, keepalive_requests).
+      const lane = idle.shift();
       if (lane === undefined) due.push(dueMs);
       else send(lane, dueMs, sent);
       sent += 1;
