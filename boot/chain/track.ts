@@ -89,7 +89,9 @@ function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string
 function running(event: BootEvent, { image, consoleText }: Expectation): string | undefined {
   if (consoleText !== null)
     return event.type === 'console' && event.line.includes(consoleText) ? event.line.trim() : undefined;
-  return event.type === 'os-report' && event.image === image ? `${image}, ${event.commandLine}` : undefined;
+  return event.type === 'os-report' && event.image === image
+    ? [image, event.commandLine].filter(Boolean).join(', ')
+    : undefined;
 }
 
 function acknowledged(event: BootEvent, expected: Expectation): string | undefined {

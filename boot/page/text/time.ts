@@ -25,7 +25,8 @@ export const absoluteTime = (ms: number): string => absolute.format(ms);
 
 /** `0.8 s`, `14 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
 export function duration(ms: number): string {
-  const seconds = ms / 1000;
+  // The server's clock may be ahead of the browser's.
+  const seconds = Math.max(0, ms) / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

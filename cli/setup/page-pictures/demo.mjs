@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { paths } from '../fresh.mjs';
@@ -18,6 +18,7 @@ const bootMs = 240_000;
  */
 export async function demoPictures() {
   await makeReady();
+  mkdirSync(folder, { recursive: true });
   const browser = await openBrowser();
   const site = new Site();
   try {
@@ -35,6 +36,7 @@ export async function demoPictures() {
     writeFileSync(join(folder, 'demo.svg'), frames.svg('The control page: three machines get their images'));
     await page.getByRole('rowgroup').last().getByRole('link').first().click();
     await page.getByText('This machine runs').waitFor();
+    while ((await page.getByRole('alert').count()) > 0) await wait(500);
     await page.setViewportSize({ width: size.width, height: 760 });
     await page.screenshot({ path: join(folder, 'machine.png') });
     process.stdout.write(`${folder}\n`);

@@ -170,6 +170,19 @@ describe('the events of a request', () => {
   });
 });
 
+describe('the events of a script', () => {
+  it.each(['ipxe', 'gpxe'])('tell how long it was, %s', async (ending) => {
+    const told = new Promise<object>((resolve) => {
+      app = site.build({ onEvent: (event) => event.type === 'http-response' && resolve(event) });
+    });
+    const { port } = await startServer(app, '127.0.0.1', 0);
+    const answer = await fetch(`http://127.0.0.1:${port}/bootdirectory/${mac(1)}.${ending}`);
+    const bytes = (await answer.arrayBuffer()).byteLength;
+    expect(bytes).toBeGreaterThan(0);
+    expect(await told).toMatchObject({ status: 200, bytes, totalBytes: bytes, complete: true });
+  });
+});
+
 describe('what machines tell', () => {
   it('is kept in a report', async () => {
     const query = 'serial=A%20B&manufacturer=ACME&memory=2048&platform=efi&buildarch=x86_64&card=018086100e';

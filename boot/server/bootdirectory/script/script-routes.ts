@@ -80,6 +80,8 @@ async function giveGpxeLater(reply: FastifyReply, answer: Promise<ScriptAnswer>)
   raw.on('error', () => undefined).writeHead(200, { ...textHeaders, connection: 'close' });
   raw.write('#!gpxe\n');
   const { status, body } = await answer;
+  // Not sent any more: for whoever observes the answer.
+  if (status === 200) void reply.header('content-length', body.length);
   raw.end(status === 200 ? body.subarray(body.indexOf('\n') + 1) : '');
   return reply;
 }
@@ -112,7 +114,7 @@ function observe(
   const ended = events.request(raw, mac);
   const response = reply.raw;
   response.once('close', () => {
-    const length = Number(response.getHeader('content-length') ?? 0);
+    const length = Number(reply.getHeader('content-length') ?? 0);
     const complete = response.writableFinished;
     ended({ status: response.statusCode, bytes: complete ? length : 0, totalBytes: length, complete });
   });

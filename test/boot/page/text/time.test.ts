@@ -13,6 +13,7 @@ it.each([
 ])('%d ms ago is %s', (ms, words) => expect(relativeTime(1_000_000_000 - ms, 1_000_000_000)).toBe(words));
 
 it.each([
+  [-100, '0.0 s'],
   [840, '0.8 s'],
   [14_200, '14 s'],
   [59_600, '1 min 0 s'],
