@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { RomkitError } from '../../../system/error.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
+import { OneAtATime, type Task } from '../one-at-a-time.ts';
 import type { FirmwareBuilder } from './firmware-builder.ts';
 import type { FirmwareRequest, FirmwareRun } from './firmware-run.ts';
 import type { KeptBuilds } from './kept-builds.ts';
@@ -21,20 +22,12 @@ export interface BuildWish extends ScriptWish {
   readonly targets: readonly string[];
 }
 
-interface Current {
-  run: FirmwareRun;
-  readonly abort: AbortController;
-  ended: Promise<void>;
-}
-
 /** Builds of firmware, one at a time. The last one stays to be looked at. */
 export class FirmwareBuilds {
   readonly builder: FirmwareBuilder;
   readonly kept: KeptBuilds;
   readonly #environment: FirmwareEnvironment;
-  readonly #listeners = new Set<(run: FirmwareRun) => void>();
-  #count = 0;
-  #current: Current | null = null;
+  readonly #runs = new OneAtATime<FirmwareRun>();
 
   constructor(environment: FirmwareEnvironment) {
     this.#environment = environment;
@@ -43,12 +36,12 @@ export class FirmwareBuilds {
   }
 
   get run(): FirmwareRun | null {
-    return this.#current?.run ?? null;
+    return this.#runs.run;
   }
 
   /** Settles when the build that is under way has ended. */
   get ended(): Promise<void> {
-    return this.#current?.ended ?? Promise.resolve();
+    return this.#runs.ended;
   }
 
   /**
@@ -60,19 +53,12 @@ export class FirmwareBuilds {
     const script = await siteScript(wish, this.builder.baseUrl());
     this.#requireFree();
     const request = { flavour: wish.flavour, targets: [...new Set(wish.targets)], script };
-    const current: Current = {
-      ...{ run: this.#runOf(request, by), abort: new AbortController(), ended: Promise.resolve() },
-    };
-    this.#current = current;
-    current.ended = this.#carryOut(current, request);
-    this.#tell(current, current.run);
-    return current.run;
+    return this.#runs.begin(this.#runOf(request, by), (task) => this.#carryOut(task, request));
   }
 
   /** End the build that is under way; resolves when nothing unfinished is left of it. */
-  async stop(): Promise<void> {
-    this.#current?.abort.abort(stopped());
-    await this.ended;
+  stop(): Promise<void> {
+    return this.#runs.stop(stopped());
   }
 
   close(): Promise<void> {
@@ -81,13 +67,12 @@ export class FirmwareBuilds {
 
   /** Be told of each change of a build. Returns what ends it. */
   onRun(listener: (run: FirmwareRun) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#runs.onRun(listener);
   }
 
   #requireFree(): void {
-    const { run } = this;
-    if (run === null || run.phase === 'ended') return;
+    const run = this.#runs.busy;
+    if (run === null) return;
     throw new RomkitError({
       code: 'firmware-in-use',
       message: `${run.by} is building ${run.targets.join(', ')}: this server does one build at a time.`,
@@ -97,18 +82,18 @@ export class FirmwareBuilds {
 
   #runOf({ flavour, targets }: FirmwareRequest, by: string): FirmwareRun {
     return {
-      ...{ id: ++this.#count, phase: 'preparing', by, flavour, targets: [...targets] },
+      ...{ id: this.#runs.nextId(), phase: 'preparing', by, flavour, targets: [...targets] },
       ...{ startedMs: this.#environment.clock(), endedMs: null },
       ...{ notes: [], steps: [], builds: [], problem: null },
     };
   }
 
-  async #carryOut(current: Current, request: FirmwareRequest): Promise<void> {
+  async #carryOut(task: Task<FirmwareRun>, request: FirmwareRequest): Promise<void> {
     const { log, clock } = this.#environment;
     const end = (news: Partial<FirmwareRun>): void =>
-      this.#tell(current, { ...current.run, ...news, phase: 'ended', endedMs: clock() });
+      task.tell({ ...news, phase: 'ended', endedMs: clock() });
     try {
-      end({ builds: await this.#build(current, request) });
+      end({ builds: await this.#build(task, request) });
     } catch (error) {
       if (!(error instanceof RomkitError)) log.error({ error }, 'a build of firmware failed');
       end({ problem: problemOf(error) });
@@ -116,16 +101,16 @@ export class FirmwareBuilds {
   }
 
   /** @returns stamps of what is kept now */
-  async #build(current: Current, request: FirmwareRequest): Promise<string[]> {
+  async #build(task: Task<FirmwareRun>, request: FirmwareRequest): Promise<string[]> {
     const { kept, builder, registry, clock } = this.#environment;
-    const { signal } = current.abort;
+    const { signal } = task;
     const folder = await kept.workFolder();
     try {
       signal.throwIfAborted();
       const paths = await builder.build(
         request,
         folder,
-        (event) => this.#tell(current, withEvent(current.run, event)),
+        (event) => task.tell(withEvent(task.run, event)),
         signal,
       );
       signal.throwIfAborted();
@@ -133,16 +118,11 @@ export class FirmwareBuilds {
       const isUsed = (stamp: string): boolean => used.has(stamp);
       const stamps: string[] = [];
       for (const path of paths)
-        stamps.push((await kept.add(path, { by: current.run.by, builtMs: clock(), isUsed })).stamp);
+        stamps.push((await kept.add(path, { by: task.run.by, builtMs: clock(), isUsed })).stamp);
       return stamps;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
-  }
-
-  #tell(current: Current, run: FirmwareRun): void {
-    current.run = run;
-    for (const listener of this.#listeners) listener(run);
   }
 }
 

@@ -5,6 +5,7 @@ import { revisionName } from '../../registry/names.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { planTrial, type TrialPlan, type TrialWish } from '../../registry/trial/plan-trial.ts';
 import type { ServerLog } from '../log.ts';
+import { OneAtATime, type Task } from '../one-at-a-time.ts';
 import type { TrialBench, TrialEnd } from './trial-bench.ts';
 import type { TrialRun } from './trial-run.ts';
 
@@ -16,36 +17,28 @@ export interface TrialsEnvironment {
   readonly clock: () => number;
 }
 
-interface Current {
-  run: TrialRun;
-  readonly history: ConsoleHistory;
-  readonly abort: AbortController;
-  ended: Promise<void>;
-}
-
 /** Revisions tried in a virtual machine, one at a time. The last one stays to be looked at. */
 export class Trials {
   readonly #environment: TrialsEnvironment;
-  readonly #listeners = new Set<(run: TrialRun) => void>();
-  #count = 0;
-  #current: Current | null = null;
+  readonly #runs = new OneAtATime<TrialRun>();
+  #history: ConsoleHistory | null = null;
 
   constructor(environment: TrialsEnvironment) {
     this.#environment = environment;
   }
 
   get run(): TrialRun | null {
-    return this.#current?.run ?? null;
+    return this.#runs.run;
   }
 
   /** The console of the machine in `run`. */
   get history(): ConsoleHistory | null {
-    return this.#current?.history ?? null;
+    return this.#history;
   }
 
   /** Settles when the trial that is under way has ended. */
   get ended(): Promise<void> {
-    return this.#current?.ended ?? Promise.resolve();
+    return this.#runs.ended;
   }
 
   /**
@@ -58,20 +51,14 @@ export class Trials {
     const plan = planTrial(registry.snapshot(), wish, bench.mostMemoryMiB());
     await bench.require(plan);
     this.#requireFree();
-    const current: Current = {
-      run: this.#runOf(plan, by),
-      ...{ history: new ConsoleHistory(), abort: new AbortController(), ended: Promise.resolve() },
-    };
-    this.#current = current;
-    current.ended = this.#carryOut(current, plan);
-    this.#tell(current, {});
-    return current.run;
+    const history = new ConsoleHistory();
+    this.#history = history;
+    return this.#runs.begin(this.#runOf(plan, by), (task) => this.#carryOut(task, plan, history));
   }
 
   /** End the trial that is under way; resolves when nothing is left of it. */
-  async stop(): Promise<void> {
-    this.#current?.abort.abort(cancelled());
-    await this.ended;
+  stop(): Promise<void> {
+    return this.#runs.stop(cancelled());
   }
 
   close(): Promise<void> {
@@ -80,13 +67,12 @@ export class Trials {
 
   /** Be told of each change of a trial. Returns what ends it. */
   onRun(listener: (run: TrialRun) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#runs.onRun(listener);
   }
 
   #requireFree(): void {
-    const { run } = this;
-    if (run === null || run.phase === 'ended') return;
+    const run = this.#runs.busy;
+    if (run === null) return;
     throw new RomkitError({
       code: 'trial-in-use',
       message: `${revisionName(run)} is being tried by ${run.by}: this server does one trial at a time.`,
@@ -96,7 +82,7 @@ export class Trials {
 
   #runOf({ revision: { image, revision }, as, firmware, memoryMiB }: TrialPlan, by: string): TrialRun {
     return {
-      ...{ id: ++this.#count, image, revision, by, as, firmware, memoryMiB },
+      ...{ id: this.#runs.nextId(), image, revision, by, as, firmware, memoryMiB },
       ...{
         phase: 'preparing',
         startedMs: this.#environment.clock(),
@@ -106,31 +92,26 @@ export class Trials {
     };
   }
 
-  async #carryOut(current: Current, plan: TrialPlan): Promise<void> {
+  async #carryOut(task: Task<TrialRun>, plan: TrialPlan, history: ConsoleHistory): Promise<void> {
     const { bench, registry, log } = this.#environment;
     try {
       const end = await bench.run(
         plan,
         {
-          onNote: (note) => this.#tell(current, { note }),
-          onPower: (startedMs) => this.#tell(current, { phase: 'booting', startedMs }),
-          onBoot: (boot) => this.#tell(current, { boot }),
-          onConsole: (bytes) => current.history.push(bytes),
+          onNote: (note) => task.tell({ note }),
+          onPower: (startedMs) => task.tell({ phase: 'booting', startedMs }),
+          onBoot: (boot) => task.tell({ boot }),
+          onConsole: (bytes) => history.push(bytes),
         },
-        current.abort.signal,
+        task.signal,
       );
-      const trial = trialOf(current.run, end);
+      const trial = trialOf(task.run, end);
       await registry.trials.put(trial);
-      this.#tell(current, { phase: 'ended', trial });
+      task.tell({ phase: 'ended', trial });
     } catch (error) {
       if (!(error instanceof RomkitError)) log.error({ error }, 'a trial failed');
-      this.#tell(current, { phase: 'ended', problem: problemOf(error) });
+      task.tell({ phase: 'ended', problem: problemOf(error) });
     }
-  }
-
-  #tell(current: Current, news: Partial<TrialRun>): void {
-    current.run = { ...current.run, ...news };
-    for (const listener of this.#listeners) listener(current.run);
   }
 }
 
