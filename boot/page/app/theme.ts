@@ -14,7 +14,7 @@ const petrol: MantineColorsTuple = [
   '#023f3f',
 ];
 
-/** Of what takes away or has failed; the same shades have the same contrasts. */
+/** For actions that take away, and for failures; the same shades have the same contrasts. */
 const red: MantineColorsTuple = [
   '#fdeeec',
   '#f9d7d3',
@@ -28,7 +28,7 @@ const red: MantineColorsTuple = [
   '#6b130c',
 ];
 
-/** Of what somebody has to look at. */
+/** For warnings. */
 const orange: MantineColorsTuple = [
   '#fdf3e7',
   '#fae3c8',

@@ -32,7 +32,7 @@ interface Props {
   readonly isBuilding: boolean;
 }
 
-/** What to build, and the script that goes in. */
+/** The form of a build, with the script that goes in. */
 export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
   const [search] = useSearchParams();
   const [wanted, setWanted] = useState(() => ({ ...wantedFrom(search), baseUrl }));

@@ -36,7 +36,7 @@ export interface AskedScript {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What stood there before is shown until the answer is here. */
+/** The answer before is shown until the new one is here. */
 export const scriptQuery = (asked: AskedScript) =>
   queryOptions({
     queryKey: ['firmware script', asked],

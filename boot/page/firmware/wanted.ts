@@ -50,7 +50,7 @@ export function wantedFrom(search: URLSearchParams): Wanted {
 /** As firmware and lspci write a PCI id. */
 export const isCard = (text: string): boolean => /^[0-9a-f]{4}:[0-9a-f]{4}$/i.test(text);
 
-/** What `romkit build` is to build; nothing as long as no card is named. */
+/** The targets of `romkit build`; none as long as no card is named. */
 export function targetsOf({ kind, cards, cardPlatform, program, flavour }: Wanted): string[] {
   if (kind === 'bios') return ['undionly.kpxe'];
   if (kind === 'uefi') return [program];

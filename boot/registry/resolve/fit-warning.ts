@@ -14,7 +14,7 @@ export interface FitWarning {
   readonly message: string;
 }
 
-/** What speaks against a revision on these machines, as far as they have told of themselves; one for each reason. */
+/** Warnings of a revision on these machines, by the facts that they have told of themselves; one for each reason. */
 export function fitWarnings(revision: Revision, machines: readonly Machine[]): FitWarning[] {
   const lacking = new Map<Lack['code'], Lacking[]>();
   for (const machine of machines) {

@@ -2,7 +2,7 @@ import type { ScriptVocabulary } from '../../../rom/script/vocabulary.ts';
 import type { FirmwareRequest, FlavourName, Platform } from './firmware-run.ts';
 import type { FirmwareSource } from './firmware-views.ts';
 
-/** What a build tells while it goes on. */
+/** An event of a build under way. */
 export type BuilderEvent =
   | { readonly type: 'note'; readonly message: string }
   /** The request is understood: what will be built. */

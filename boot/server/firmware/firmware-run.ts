@@ -32,7 +32,7 @@ export const buildBody = z.object({
     .max(64),
 });
 
-/** What is built, with the script that goes in. */
+/** A build as it is asked for, with the script that goes in. */
 export interface FirmwareRequest {
   readonly flavour: FlavourName;
   readonly targets: readonly string[];
@@ -60,7 +60,7 @@ export const firmwareRunSchema = z.object({
   targets: z.array(z.string()),
   startedMs: timeSchema,
   endedMs: timeSchema.nullable(),
-  /** What the command says to people, the last lines of it. */
+  /** The last lines that the command says to people. */
   notes: z.array(z.string()),
   steps: z.array(firmwareStepSchema),
   /** Stamps of what was built and is kept. */

@@ -42,7 +42,7 @@ export const keptBuildSchema = z.object({
   flavour: flavourSchema,
   /** `bin/undionly.kpxe` */
   target: z.string().max(200),
-  /** Of the source; null for a tree without history. */
+  /** The source's commit; null for a tree without history. */
   commit: z.string().nullable(),
   by: z.string().max(200),
   builtMs: timeSchema,

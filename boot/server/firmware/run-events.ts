@@ -4,7 +4,7 @@ import type { FirmwareRun, FirmwareStep } from './firmware-run.ts';
 
 /** More lines than this nobody reads beside a progress bar. */
 const mostNotes = 20;
-/** Of a compiler's words the first ones say why. */
+/** The first words of a compiler say why. */
 const mostDetails = 200;
 
 /** A run after an event of its builder. Pure. */

@@ -5,7 +5,7 @@ import type { FirmwareBuilder } from './firmware-builder.ts';
 import type { FirmwareRequest, FlavourName, Platform } from './firmware-run.ts';
 import type { ScriptAnswer } from './firmware-views.ts';
 
-/** What a person wants the firmware to run. */
+/** The script that a person wants the firmware to run. */
 export interface ScriptWish {
   readonly flavour: FlavourName;
   /** Null takes the template. */

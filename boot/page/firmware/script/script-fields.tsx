@@ -14,7 +14,7 @@ const failures = [
   { value: 'local-disk', label: 'Boot from the local disk' },
 ];
 
-/** What the script's template leaves open. */
+/** The values that the script's template leaves open. */
 export const ScriptFields = ({ wanted, isDisabled, onChange }: Props): React.JSX.Element => (
   <Group gap="md" align="flex-start">
     <TextInput
