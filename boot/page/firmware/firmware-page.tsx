@@ -1,6 +1,7 @@
-import { Alert, Button, Code, Loader, Stack, Text, Title } from '@mantine/core';
+import { Code, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
+import { NotLoaded } from '../app/not-loaded.tsx';
 import { useNow } from '../app/now.ts';
 import { count } from '../text/size.ts';
 import { BuildForm } from './build-form.tsx';
@@ -14,19 +15,7 @@ export function FirmwarePage(): React.JSX.Element {
   const { data, error, refetch } = useQuery(firmwareQuery);
   const [search] = useSearchParams();
   const now = useNow();
-  if (data === undefined && error === null)
-    return <Loader m="xl" size="sm" aria-label="The firmware is being loaded" />;
-  if (data === undefined)
-    return (
-      <Alert m="md" color="red" title="The firmware cannot be shown">
-        <Stack gap="xs" align="flex-start">
-          <Text size="sm">{error?.message}</Text>
-          <Button size="xs" onClick={() => void refetch()}>
-            Ask again
-          </Button>
-        </Stack>
-      </Alert>
-    );
+  if (data === undefined) return <NotLoaded name="firmware" error={error} onAgain={() => void refetch()} />;
   const { run, baseUrl, builds, outdated, elsewhere } = data;
   const isBuilding = run !== null && run.phase !== 'ended';
   return (

@@ -1,5 +1,6 @@
-import { Code, Loader, Table, Text } from '@mantine/core';
+import { Code, Loader, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Facts } from '../app/facts.tsx';
 import { manifestQuery } from './firmware-queries.ts';
 import { manifestRows } from './manifest-rows.ts';
 
@@ -15,22 +16,14 @@ export function Manifest({ stamp }: { readonly stamp: string }): React.JSX.Eleme
   if (data === undefined) return <Loader size="xs" aria-label="The manifest is being loaded" />;
   return (
     <>
-      <Table className="facts" verticalSpacing={4}>
-        <Table.Tbody>
-          {manifestRows(data).map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row">
-                <Text size="sm" c="dimmed">
-                  {name}
-                </Text>
-              </Table.Th>
-              <Table.Td className="mono">
-                <bdi>{value}</bdi>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Facts
+        facts={manifestRows(data).map(([name, value]) => [
+          name,
+          <bdi key={name} className="mono">
+            {value}
+          </bdi>,
+        ])}
+      />
       {data.scripts.map(({ name, origin, base64 }) => (
         <figure className="file" key={name}>
           <Text component="figcaption" size="sm">

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { SortingState } from '@tanstack/react-table';
 import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { machinesQuery } from '../api/queries.ts';
+import { NotLoaded } from '../app/not-loaded.tsx';
 import { useNow } from '../app/now.ts';
 import type { MachineView } from '../../server/api/views.ts';
 import { AssignDrawer } from './actions/assign-drawer.tsx';
@@ -86,19 +87,7 @@ export function MachinesPage(): React.JSX.Element {
     ['a', () => selection.size > 0 && assign(false)],
     ['Escape', () => selection.setAll([])],
   ]);
-  if (data === undefined) {
-    if (error === null) return <Loader m="xl" size="sm" aria-label="The machines are being loaded" />;
-    return (
-      <Alert m="md" color="red" title="The machines cannot be shown">
-        <Stack gap="xs" align="flex-start">
-          <Text size="sm">{error.message}</Text>
-          <Button size="xs" onClick={() => void refetch()}>
-            Ask again
-          </Button>
-        </Stack>
-      </Alert>
-    );
-  }
+  if (data === undefined) return <NotLoaded name="machines" error={error} onAgain={() => void refetch()} />;
   if (machines.length === 0) return <NoMachines />;
   return (
     <div className="view">

@@ -1,5 +1,6 @@
-import { Alert, Button, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { NotLoaded } from '../app/not-loaded.tsx';
 import { useNow } from '../app/now.ts';
 import { Exports } from './exports/exports.tsx';
 import { Health } from './health.tsx';
@@ -12,19 +13,7 @@ import { Services } from './services.tsx';
 export function ServersPage(): React.JSX.Element {
   const { data, error, refetch } = useQuery(serversQuery);
   const now = useNow();
-  if (data === undefined && error === null)
-    return <Loader m="xl" size="sm" aria-label="The servers are being loaded" />;
-  if (data === undefined)
-    return (
-      <Alert m="md" color="red" title="The servers cannot be shown">
-        <Stack gap="xs" align="flex-start">
-          <Text size="sm">{error?.message}</Text>
-          <Button size="xs" onClick={() => void refetch()}>
-            Ask again
-          </Button>
-        </Stack>
-      </Alert>
-    );
+  if (data === undefined) return <NotLoaded name="servers" error={error} onAgain={() => void refetch()} />;
   const { here, others, network } = data;
   return (
     <div className="view scrolls">

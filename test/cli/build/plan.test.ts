@@ -52,7 +52,8 @@ describe('a plan of scripts in memory', () => {
       code: 'script-has-errors',
       details: [expect.stringMatching(/:2:1: error unknown-command: /), expect.any(String)],
     });
-    await expect(planned('#!ipxe\nchian x\n', { lint: false })).resolves.toBeDefined();
+    const { artifacts } = await planned('#!ipxe\nchian x\n', { lint: false });
+    expect(artifacts[0]!.scripts[0]!.content.toString()).toBe('#!ipxe\nchian x\n');
   });
 
   it('tells warnings', async () => {

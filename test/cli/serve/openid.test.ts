@@ -76,9 +76,16 @@ describe('the OpenID provider of the flags', () => {
     });
   });
 
-  it.each(['oidcAdmins', 'oidcOperators', 'oidcViewers'] as const)('has enough with %s', async (name) => {
+  it.each([
+    ['oidcAdmins', 'administrators'],
+    ['oidcOperators', 'operators'],
+    ['oidcViewers', 'viewers'],
+  ])('has enough with %s, which are its %s', async (flag, role) => {
     const { oidcIssuer, oidcClientId } = flags;
-    expect(await options({ oidcIssuer, oidcClientId, [name]: ['a'] })).toBeDefined();
+    const none = { administrators: [], operators: [], viewers: [] };
+    expect(await options({ oidcIssuer, oidcClientId, [flag]: ['a'] })).toMatchObject({
+      groups: { ...none, [role]: ['a'] },
+    });
   });
 });
 
