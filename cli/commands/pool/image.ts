@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { changingCommand, performOnPool, poolCommand, registryCommand } from '../../pool/pool-command.ts';
+import { changingCommand, performOnPool, poolCommand } from '../../pool/pool-command.ts';
 import { erase, perform, repeated, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 
@@ -74,7 +74,7 @@ const use = (context: Context) =>
     );
 
 const tryOut = (context: Context) =>
-  registryCommand('try')
+  poolCommand('try')
     .description('Boot a revision in a virtual machine on a network of its own, and note how that went.')
     .argument('<image>', 'IMAGE or IMAGE@REVISION')
     .option('--as <machine>', 'with the MAC address, name, firmware and RAM of this machine')

@@ -8,10 +8,14 @@ export interface ApiClient {
   /** @throws RomkitError `server-not-reached`, `no-token`, `no-romkit-server`, or what the server refuses */
   get<Answer extends z.ZodType>(path: string, answer: Answer): Promise<z.infer<Answer>>;
   post<Answer extends z.ZodType>(path: string, body: object, answer: Answer): Promise<z.infer<Answer>>;
+  remove<Answer extends z.ZodType>(path: string, answer: Answer): Promise<z.infer<Answer>>;
   /** Where files are sent to. */
   readonly uploads: UploadPlace;
-  /** The stream of events, as it comes, until the signal ends it. */
-  events(end: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * A stream of events, as it comes, until the signal ends it.
+   * @param last id of the last event that is known
+   */
+  events(path: string, end: AbortSignal, last?: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface ApiClientOptions {
@@ -47,10 +51,14 @@ export function apiClient({ server, token, signal }: ApiClientOptions): ApiClien
       };
       return parsed(server, answer, await document(await ask(path, init)));
     },
+    remove: async (path, answer) =>
+      parsed(server, answer, await document(await ask(path, { method: 'DELETE' }))),
     uploads: { endpoint: `${base}/uploads`, headers, signal },
-    events: async (end) =>
-      (await ask('/events', { signal: AbortSignal.any([signal, end]) }))
-        .body as unknown as AsyncIterable<Uint8Array>,
+    events: async (path, end, last) => {
+      const headers: Record<string, string> = last === undefined ? {} : { 'last-event-id': last };
+      const { body } = await ask(path, { headers, signal: AbortSignal.any([signal, end]) });
+      return (body ?? []) as unknown as AsyncIterable<Uint8Array>;
+    },
   };
 }
 

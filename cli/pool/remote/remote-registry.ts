@@ -46,7 +46,7 @@ export async function remoteRegistry(api: ApiClient): Promise<PoolRegistry> {
         const query = queryOf({ before, limit: most });
         return (await api.get(`/audit?${query}`, views.auditAnswer)).entries;
       }),
-    onNews: (listener) => followEvents(api, listener),
+    onNews: (listener) => followEvents(api, '/events', () => listener()),
     boots: {
       latest: () => Promise.resolve(known.latest),
       list: ({ machine, image, limit }) =>

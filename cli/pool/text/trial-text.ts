@@ -48,12 +48,16 @@ export class TrialTeller {
     }
   }
 
+  console(text: string): void {
+    this.#console.write(text);
+  }
+
   /** Tell what this console says from now on. */
   follow(history: ConsoleHistory): void {
     const read = (): void => {
       const { offset, text } = history.from(this.#offset);
       this.#offset = offset + text.length;
-      if (text !== '') this.#console.write(text);
+      if (text !== '') this.console(text);
     };
     this.#leave = history.follow(read);
     read();

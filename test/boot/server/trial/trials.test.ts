@@ -7,42 +7,17 @@ import type { Registry } from '../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../boot/registry/store/open.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
-import type { TrialPlan } from '../../../../boot/registry/trial/plan-trial.ts';
-import type { TrialBench, TrialEnd, TrialListener } from '../../../../boot/server/trial/trial-bench.ts';
+import type { TrialEnd } from '../../../../boot/server/trial/trial-bench.ts';
 import { Trials } from '../../../../boot/server/trial/trials.ts';
 import { missingError } from '../../../../system/error.ts';
 import { readEvents } from '../../../support/boot-server/event-reader.ts';
+import { PlayedBench } from '../../../support/boot-server/played-bench.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 import { newRevision } from '../../registry/sample.ts';
 
 const host = '127.0.0.1:8080';
 const mac = '52:54:00:aa:00:01';
 const up: TrialEnd = { outcome: 'up', atMs: 15_000, diagnosis: null, versions: { qemu: '7.2' } };
-
-/** A bench whose machine does as the test says. */
-class PlayedBench implements TrialBench {
-  plan: TrialPlan | null = null;
-  listener!: TrialListener;
-  end!: (end: TrialEnd) => void;
-  lacks: Error | null = null;
-
-  mostMemoryMiB(): number {
-    return 2048;
-  }
-
-  async require(): Promise<void> {
-    if (this.lacks !== null) throw this.lacks;
-  }
-
-  run(plan: TrialPlan, listener: TrialListener, signal: AbortSignal): Promise<TrialEnd> {
-    Object.assign(this, { plan, listener });
-    listener.onPower(1000);
-    return new Promise((resolve, reject) => {
-      this.end = resolve;
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-    });
-  }
-}
 
 let folder: string;
 let registry: Registry;
