@@ -74,6 +74,7 @@ export function vocabularyOf(
   const { magics, hasGoto } = flavours[facts.flavour];
   return {
     flavour: facts.flavour,
+    platform: profile.platform,
     magics,
     hasGoto,
     commands: facts.commands.map((command) => commandFact(command, isOn)),
@@ -83,10 +84,10 @@ export function vocabularyOf(
 
 /** Each of the sets that a command needs must have an option that is on. */
 function commandFact(
-  { name, options, requires = [] }: ScriptCommand,
+  { name, options, requires = [], usage }: ScriptCommand,
   isOn: (name: string) => boolean,
 ): CommandFact {
   const needs = [options, ...requires].filter((set) => set.length > 0);
   const lacking = needs.find((set) => !set.some(isOn));
-  return { name, options: lacking ?? options, compiledIn: lacking === undefined };
+  return { name, options: lacking ?? options, compiledIn: lacking === undefined, usage };
 }

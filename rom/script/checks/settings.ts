@@ -85,9 +85,9 @@ function checkName(
   const known = context.vocabulary?.settings;
   if (known === undefined || !isPlainName(name) || (scope !== undefined && !ordinaryScope.test(scope)))
     return;
-  if (known.includes(name) || defined.has(name)) return;
+  if (Object.hasOwn(known, name) || defined.has(name)) return;
   const message = `${context.language.title} has no setting "${shown(name)}", and the script sets none of this name.`;
-  const fix = suggestion(name, [...known, ...defined], 'Set it before, or check its spelling.');
+  const fix = suggestion(name, [...Object.keys(known), ...defined], 'Set it before, or check its spelling.');
   reportAt(context, line, at + nameAt, { code: 'unknown-setting', severity: 'warning', message, fix });
 }
 
@@ -104,9 +104,9 @@ function checkNamed(
   checkFormat(context, line, word.at, setting);
   const known = context.vocabulary?.settings;
   const { name, scope, nameAt } = setting;
-  if (known === undefined || known.includes(name) || read.has(name) || !isPlainName(name)) return;
+  if (known === undefined || Object.hasOwn(known, name) || read.has(name) || !isPlainName(name)) return;
   if (scope !== undefined && !ordinaryScope.test(scope)) return;
-  const near = suggestion(name, known, '')();
+  const near = suggestion(name, Object.keys(known), '')();
   if (near === '') return;
   const message = `"${shown(name)}" is no setting that ${context.language.title} knows, and nothing in the script reads it.`;
   reportAt(context, line, word.at + nameAt, {

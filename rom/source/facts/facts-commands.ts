@@ -3,16 +3,26 @@ import { bracedBody } from './facts-settings.ts';
 import type { ScriptCommand } from './facts.ts';
 import { readRequirements, type Need, type Requirement } from './requirements.ts';
 import type { TreeFiles } from './tar.ts';
+import { usageReader } from './usage/read-usages.ts';
 
 /** Every script command of a tree with the options that compile it in, sorted by name. */
 export function readCommands(files: TreeFiles, sources: readonly string[]): ScriptCommand[] {
   const requirements = readRequirements(files);
   const commands = new Map<string, ScriptCommand>();
-  for (const source of sources) {
-    const names = commandNames(files.get(source) ?? '');
-    if (names.length === 0) continue;
+  const entries = sources
+    .map((source) => ({ source, entries: commandEntries(files.get(source) ?? '') }))
+    .filter(({ entries }) => entries.length > 0);
+  const usage = usageReader(
+    files,
+    entries.map(({ source }) => source),
+  );
+  for (const { source, entries: own } of entries) {
     const link = linkOf(objectOf(source), requirements, files, sources);
-    for (const name of names) if (!commands.has(name)) commands.set(name, { name, ...link });
+    for (const { name, runs } of own) {
+      const used = runs === undefined ? undefined : usage(source, runs);
+      if (commands.has(name)) continue;
+      commands.set(name, { name, ...link, ...(used === undefined ? {} : { usage: used }) });
+    }
   }
   return [...commands.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -23,19 +33,26 @@ export function isCompiledIn(command: ScriptCommand, isOn: (option: string) => b
   return needs.every((options) => options.length === 0 || options.some(isOn));
 }
 
+/** A command and the function that runs it. */
+interface CommandEntry {
+  readonly name: string;
+  readonly runs: string | undefined;
+}
+
 /** iPXE: `COMMAND ( name, function )`. gPXE: `struct command x __command = { .name = "name" …`, one or an array. */
-function commandNames(text: string): string[] {
+function commandEntries(text: string): CommandEntry[] {
   if (!/\bCOMMAND\s*\(|__command\b/.test(text)) return [];
   const code = withoutComments(text);
-  const named = [...code.matchAll(/^\s*COMMAND\s*\(\s*(\w+)\s*,/gm)].map((match) => match[1] ?? '');
+  const named = [...code.matchAll(/^\s*COMMAND\s*\(\s*(\w+)\s*,\s*(\w+)/gm)].map(entryOf);
   const structures = [...code.matchAll(/\bstruct\s+command\s+\w+\s*(?:\[[^\]]*\])?\s*__command\s*=\s*\{/g)];
+  const entry = /\.name\s*=\s*"([^"]+)"(?:[^{}]*?\.exec\s*=\s*(\w+))?/g;
   const listed = structures.flatMap((match) =>
-    [...bracedBody(code, match.index + match[0].length).matchAll(/\.name\s*=\s*"([^"]+)"/g)].map(
-      (name) => name[1] ?? '',
-    ),
+    [...bracedBody(code, match.index + match[0].length).matchAll(entry)].map(entryOf),
   );
   return [...named, ...listed];
 }
+
+const entryOf = ([, name = '', runs]: RegExpMatchArray): CommandEntry => ({ name, runs });
 
 /** What brings an object into the link. */
 function linkOf(

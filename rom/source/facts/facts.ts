@@ -1,3 +1,4 @@
+import type { CommandUsage } from '../../script/vocabulary.ts';
 import type { FlavourName } from '../flavour.ts';
 
 /** What a source tree offers, read from the tree itself (never from a list of ours). Plain JSON: it is cached by tree id. */
@@ -7,8 +8,8 @@ export interface SourceFacts {
   readonly version: string;
   readonly options: readonly BuildOption[];
   readonly commands: readonly ScriptCommand[];
-  /** Setting names without scope, sorted. */
-  readonly settings: readonly string[];
+  /** Setting names without scope, sorted, with their types: `mac` is `hex`. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly nics: readonly SupportedNic[];
   /** Names that can stand before a target's suffix and are drivers, not NIC ids: `undionly`, `ipxe`, `snponly`, `intel`, … */
   readonly drivers: readonly string[];
@@ -41,6 +42,8 @@ export interface ScriptCommand {
   readonly requires?: readonly (readonly string[])[];
   /** The subsystem that must be in the target as well, e.g. `net80211`; only drivers bring it. */
   readonly subsystem?: string;
+  /** Absent where the source states none. */
+  readonly usage?: CommandUsage;
 }
 
 export interface SupportedNic {

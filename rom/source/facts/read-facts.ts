@@ -18,7 +18,7 @@ import type { Source } from '../source.ts';
 import { readTar, type TreeFiles } from './tar.ts';
 
 /** Raise it when what is read, or how, changes: older cache entries are then not looked at. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 export interface FactsTools {
   readonly folders: Folders;

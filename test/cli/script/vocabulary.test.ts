@@ -28,7 +28,7 @@ const facts: SourceFacts = {
     { name: 'valued', options: ['WAIT'] },
     { name: 'elsewhere', options: ['UNKNOWN'] },
   ],
-  settings: ['mac'],
+  settings: { mac: 'hex' },
   nics: [],
   drivers: [],
   media: { pcbios: [], efi: [] },
@@ -62,7 +62,8 @@ describe('the vocabulary of a build profile', () => {
       flavour: 'ipxe',
       magics: ['#!ipxe', '#!gpxe'],
       hasGoto: true,
-      settings: ['mac'],
+      settings: { mac: 'hex' },
+      platform: 'efi',
     });
   });
 

@@ -11,6 +11,7 @@ import type { Platform } from '../../../rom/source/facts/facts.ts';
 import { flavours, type FlavourName } from '../../../rom/source/flavour.ts';
 import { readFacts } from '../../../rom/source/facts/read-facts.ts';
 import { describeWhen } from '../../support/skip.ts';
+import { gpxeUsages, ipxeUsages } from '../../rom/script/vocabularies.ts';
 import { noSource, sourceForTests } from '../../support/firmware/source.ts';
 
 const sources = { ipxe: await sourceForTests('ipxe'), gpxe: await sourceForTests('gpxe') };
@@ -55,6 +56,19 @@ for (const flavour of ['ipxe', 'gpxe'] as const) {
         for (const script of [boot, machine]) {
           expect(lintScript(script, facts).filter(({ severity }) => severity === 'error')).toEqual([]);
         }
+      });
+
+      it('reads the usages that the unit tests go by', async () => {
+        const { commands } = await vocabulary(flavour, 'pcbios');
+        const expected = flavour === 'ipxe' ? ipxeUsages : gpxeUsages;
+        for (const [name, usage] of expected) {
+          expect({ name, usage: commands.find((command) => command.name === name)?.usage }).toEqual({
+            name,
+            usage,
+          });
+        }
+        const without = commands.filter(({ usage }) => usage === undefined).map(({ name }) => name);
+        expect(without).toEqual(flavour === 'ipxe' ? ['help'] : ['dhcp6', 'echo', 'exit', 'help', 'stoppxe']);
       });
 
       it('knows the formats that the tree has', () => {

@@ -71,7 +71,7 @@ flavourNames.forEach((flavour, index) => {
         expect(facts.commands.map((command) => command.name)).toEqual(commandsBySearch(src));
         expect(facts.commands.length).toBeGreaterThan(30);
         for (const name of ['mac', 'next-server', 'filename', 'user-class', 'ip', 'uuid']) {
-          expect(facts.settings).toContain(name);
+          expect(facts.settings).toHaveProperty([name]);
         }
       });
 

@@ -35,7 +35,7 @@ export const someFacts: SourceFacts = {
     { ...flag('COMSPEED', 'serial.h'), kind: 'value', defaults: { pcbios: '115200', efi: '115200' } },
   ],
   commands: [{ name: 'chain', options: [] }],
-  settings: ['filename'],
+  settings: { filename: 'string' },
   nics: [nic('100e', '82540em'), nic('1010', '82546eb'), nic('10d3', '82574l')],
   drivers: ['intel', 'ipxe', 'snponly', 'undionly', 'virtio-net', 'deadbeef'],
   media: {

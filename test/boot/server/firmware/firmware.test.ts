@@ -217,7 +217,7 @@ describe('the script', () => {
 
   it('is checked with what the source has', async () => {
     builder.words = {
-      ...{ flavour: 'ipxe', magics: ['#!ipxe'], hasGoto: true, settings: [] },
+      ...{ flavour: 'ipxe', platform: 'pcbios', magics: ['#!ipxe'], hasGoto: true, settings: {} },
       commands: [{ name: 'shell', options: [], compiledIn: true }],
     };
     const { findings, isChecked, values } = await script({ text: '#!ipxe\nshel\n' });

@@ -62,7 +62,7 @@ describe('facts of a tree', () => {
     expect(facts.drivers).toEqual(['0b951790', 'alpha', 'beta', 'beta-isa', 'gamma', 'tiny']);
   });
 
-  it('knows settings', () => expect(facts.settings).toEqual(['name']));
+  it('knows settings', () => expect(facts.settings).toEqual({ name: 'string' }));
 });
 
 describe('isCompiledIn', () => {
