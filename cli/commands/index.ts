@@ -103,6 +103,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./firmware/nics.ts'),
   },
   {
+    name: 'explain-error',
+    summary: 'tell what an error number of iPXE means, and what to do',
+    load: () => import('./firmware/explain-error.ts'),
+  },
+  {
     name: 'source',
     summary: 'show, fetch and choose the source tree',
     load: () => import('./firmware/source.ts'),

@@ -6,11 +6,16 @@ export type Macros = ReadonlyMap<string, string>;
  * be understood counts as false.
  */
 export function isTrue(expression: string, macros: Macros): boolean {
-  const tokens = expression.match(/defined\b|\w+|&&|\|\||==|!=|<=|>=|[!()<>+*-]/g) ?? [];
+  return (integerOf(expression, macros) ?? 0) !== 0;
+}
+
+/** The value of an integer constant expression (C11 6.6); undefined where it cannot be understood. */
+export function integerOf(expression: string, macros: Macros): number | undefined {
+  const tokens = expression.match(/defined\b|\w+|&&|\|\||==|!=|<=|>=|<<|>>|[!()<>+*&|-]/g) ?? [];
   try {
-    return parse(tokens, macros) !== 0;
+    return parse(tokens, macros);
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -19,6 +24,8 @@ export function isTrue(expression: string, macros: Macros): boolean {
 const levels: readonly Readonly<Record<string, (a: number, b: number) => number>>[] = [
   { '||': (a, b) => Number(a !== 0 || b !== 0) },
   { '&&': (a, b) => Number(a !== 0 && b !== 0) },
+  { '|': (a, b) => a | b },
+  { '&': (a, b) => a & b },
   { '==': (a, b) => Number(a === b), '!=': (a, b) => Number(a !== b) },
   {
     '<': (a, b) => Number(a < b),
@@ -26,6 +33,7 @@ const levels: readonly Readonly<Record<string, (a: number, b: number) => number>
     '<=': (a, b) => Number(a <= b),
     '>=': (a, b) => Number(a >= b),
   },
+  { '<<': (a, b) => a << b, '>>': (a, b) => a >> b },
   { '+': (a, b) => a + b, '-': (a, b) => a - b },
   { '*': (a, b) => a * b },
 ];

@@ -1,10 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RomkitError } from '../../../system/error.ts';
-import { makeFolder, writeError, writeFileAtomic } from '../../../system/files/files.ts';
-import type { Folders } from '../../../system/files/folders.ts';
-import type { Run } from '../../../system/process/run.ts';
+import { writeFileAtomic } from '../../../system/files/files.ts';
 import { readCommands } from './facts-commands.ts';
 import { readDrivers } from './facts-drivers.ts';
 import { readRoms } from './facts-nics.ts';
@@ -12,19 +8,13 @@ import { readOptions } from './facts-options.ts';
 import { readSettings } from './facts-settings.ts';
 import type { SourceFacts } from './facts.ts';
 import type { FlavourName } from '../flavour.ts';
-import { git, gitReason } from '../repository/git.ts';
 import { readMakefiles } from './makefiles.ts';
+import { readTree, type TreeTools } from './read-tree.ts';
 import type { Source } from '../source.ts';
-import { readTar, type TreeFiles } from './tar.ts';
+import type { TreeFiles } from './tar.ts';
 
 /** Raise it when what is read, or how, changes: older cache entries are then not looked at. */
 const formatVersion = 2;
-
-export interface FactsTools {
-  readonly folders: Folders;
-  readonly run: Run;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * What a source tree offers, from the cache or from its git objects; no work copy is made.
@@ -32,12 +22,12 @@ export interface FactsTools {
  */
 export async function readFacts(
   source: Pick<Source, 'flavour' | 'gitDir' | 'tree' | 'location'>,
-  tools: FactsTools,
+  tools: TreeTools,
 ): Promise<SourceFacts> {
   const path = join(tools.folders.cache, 'facts', `${source.tree}-${formatVersion}.json`);
   const known = await readCached(path, source.flavour);
   if (known !== undefined) return known;
-  const facts = factsOf(source.flavour, await readTree(source, tools));
+  const facts = factsOf(source.flavour, await readTree(source, isRead, tools));
   // A cache that cannot be written costs time, nothing else.
   await writeFileAtomic(path, JSON.stringify(facts)).catch(() => undefined);
   return facts;
@@ -86,46 +76,6 @@ async function readCached(path: string, flavour: FlavourName): Promise<SourceFac
   }
 }
 
-/** The texts that facts are read from, in one git process. */
-async function readTree(
-  source: Pick<Source, 'gitDir' | 'tree' | 'location'>,
-  tools: FactsTools,
-): Promise<TreeFiles> {
-  const folder = join(tools.folders.cache, 'facts');
-  const archive = join(folder, `.${source.tree}.${randomBytes(4).toString('hex')}.tar`);
-  try {
-    await makeFolder(folder);
-    const args = [
-      '--git-dir',
-      source.gitDir,
-      'archive',
-      '--format=tar',
-      `--output=${archive}`,
-      source.tree,
-      'src',
-    ];
-    const result = await git(tools.run, args, tools.signal === undefined ? {} : { signal: tools.signal });
-    tools.signal?.throwIfAborted();
-    if (/No space left on device/.test(result.stderr))
-      throw Object.assign(new Error(result.stderr), { code: 'ENOSPC' });
-    if (result.exitCode !== 0) throw unreadable(source.location, gitReason(result));
-    return readTar(await readFile(archive), isRead);
-  } catch (error) {
-    throw writeError(archive, error);
-  } finally {
-    await rm(archive, { force: true });
-  }
-}
-
 function isRead(path: string): boolean {
   return /\.c$|\/Makefile(\.\w+)?$|^src\/config\/.*\.h$/.test(path);
-}
-
-function unreadable(location: string, reason: string): RomkitError {
-  return new RomkitError({
-    code: 'source-not-readable',
-    message: `The source ${location} cannot be read: ${reason}.`,
-    hint: 'romkit source sync fetches it again; romkit source use DIR-or-URL names another.',
-    exitCode: 3,
-  });
 }
