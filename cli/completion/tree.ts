@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { defaultOf } from '../shell/command.ts';
 import { summaryOf } from '../shell/help-style.ts';
 import { findHint, type Hint } from './hint.ts';
 
@@ -36,7 +37,10 @@ export function commandTree(command: Command, known: KnownWords = {}, parentPath
     path,
     name: command.name(),
     summary: summaryOf(command),
-    options: [...command.options.filter((option) => !option.hidden).map(optionNode), help],
+    options: [
+      ...(defaultOf(command) ?? command).options.filter((option) => !option.hidden).map(optionNode),
+      help,
+    ],
     commands: command.commands.map((child) => commandTree(child, known, path)),
     argument: argument && findHint(argument.name(), argument.argChoices ?? known[argument.name()]),
   };

@@ -25,6 +25,17 @@ export function erase(command: unknown): Built {
   return command as Built;
 }
 
+const defaults = new WeakMap<object, AnyCommand>();
+
+/** Add the command that a group runs where none of its commands is named: `romkit flash x.rom` burns. */
+export function addDefault(group: Built, child: Built): Built {
+  defaults.set(group, child as unknown as AnyCommand);
+  return group.addCommand(child, { isDefault: true });
+}
+
+/** The command that a group runs where none is named; undefined where one has to be. */
+export const defaultOf = (group: AnyCommand): AnyCommand | undefined => defaults.get(group);
+
 /** Run a command's work with its output ready; options carry the common ones. */
 export async function perform<O extends CommonOptions>(
   context: Context,
@@ -50,7 +61,7 @@ export function settle(command: AnyCommand, context: Context): void {
     getErrHelpWidth: () => context.stderr.columns ?? 100,
   });
   if (command.commands.length > 0) leaveOptionsToChildren(command);
-  styleHelp(command);
+  styleHelp(command, defaultOf(command));
   command.commands.forEach((child) => settle(child, context));
 }
 

@@ -3,8 +3,11 @@ import { commonFlags } from './common-flags.ts';
 
 const commonGroup = 'Options of every command:';
 
-/** Make a command's help look like that of every other: its own options first, those that all have at the end. */
-export function styleHelp(command: Command): void {
+/**
+ * Make a command's help look like that of every other: its own options first, those that all have at the end.
+ * @param standIn the command that a group runs where none is named: its options are the group's
+ */
+export function styleHelp(command: Command, standIn?: Command): void {
   const isCommon = (option: Option): boolean => commonFlags.has(option.long ?? '');
   command.options.filter(isCommon).forEach((option) => option.helpGroup(commonGroup));
   // Help shows groups in the order of their first options.
@@ -12,6 +15,7 @@ export function styleHelp(command: Command): void {
   const help = new Option('-h, --help', 'show this help');
   command.addHelpOption(command.options.some(isCommon) ? help.helpGroup(commonGroup) : help);
   command.configureHelp({
+    visibleOptions: (shown) => plainHelp.visibleOptions(standIn ?? shown),
     subcommandTerm: (child) => [child.name(), ...child.registeredArguments.map(argumentTerm)].join(' '),
     subcommandDescription: summaryOf,
     optionDescription: (option) => plainHelp.optionDescription(withoutEmptyDefault(option)),

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, type CommanderError } from 'commander';
 import { commandEntries } from '../commands/index.ts';
 import type { CommandEntry } from '../commands/index.ts';
 import { commonFlags } from './common-flags.ts';
-import { settle } from './command.ts';
+import { defaultOf, settle } from './command.ts';
 import type { Context } from './context.ts';
 import { rootAnswer } from './root-help.ts';
 import { didYouMean } from '../../system/nearest.ts';
@@ -20,6 +22,7 @@ export async function parse(context: Context, argv: readonly string[]): Promise<
   const program = rootProgram();
   program.addCommand(await loadCommand(entry, context));
   settle(program, context);
+  refuseMistyped(program, words, context.cwd);
   try {
     await program.parseAsync(flagsLast(program, words), { from: 'user' });
   } catch (error) {
@@ -66,6 +69,34 @@ function findEntry(name: string): CommandEntry {
     `There is no command "${name}"${near === undefined ? '.' : `: ${near}`}`,
     'romkit --help lists the commands.',
   );
+}
+
+/**
+ * Refuse a word that is like the name of a group's command where the group would take it for an argument of its
+ * default command: commander suggests names only to groups without one.
+ * @throws RomkitError `unknown-command`
+ */
+function refuseMistyped(program: Command, words: readonly string[], cwd: string): void {
+  let group = program;
+  for (const word of words.filter((one) => !commonFlags.has(one))) {
+    const child = group.commands.find((one) => one.name() === word);
+    const standIn = defaultOf(group);
+    if (child === undefined && standIn !== undefined && !word.startsWith('-')) {
+      const near = didYouMean(
+        word,
+        group.commands.map((one) => one.name()),
+      );
+      const mayBeArgument = standIn.registeredArguments.length > 0;
+      if (mayBeArgument && (near === undefined || existsSync(resolve(cwd, word)))) return;
+      throw usageError(
+        'unknown-command',
+        `There is no command ${mayBeArgument ? 'and no file ' : ''}"${word}"${near === undefined ? '.' : `: ${near}`}`,
+        `romkit ${group.name()} --help lists the commands.`,
+      );
+    }
+    if (child === undefined) return;
+    group = child;
+  }
 }
 
 /** `help rom inspect` is `rom inspect --help`. */

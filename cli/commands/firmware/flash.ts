@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
+import { addDefault, erase, newCommand, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 import { allowOption } from '../../flash/allow-option.ts';
 import { buildBootutil } from './flash-bootutil.ts';
@@ -28,7 +28,7 @@ export function build(context: Context): Built {
         '',
       ].join('\n'),
     );
-  command.addCommand(erase(burn(context)), { isDefault: true });
+  addDefault(erase(command), erase(burn(context)));
   for (const child of [list, status, resume, rollback, history, dismiss, buildBootutil])
     command.addCommand(erase(child(context)));
   return erase(command);

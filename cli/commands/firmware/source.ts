@@ -1,5 +1,5 @@
 import type { FlavourName } from '../../../rom/source/flavour.ts';
-import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
+import { addDefault, erase, newCommand, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 import { flavourOption } from '../../shell/flavour-option.ts';
 
@@ -39,12 +39,8 @@ export function build(context: Context): Built {
         await useSource(context, { location, unset, dryRun, flavour }, output);
       }),
     );
-  return erase(
-    newCommand('source')
-      .summary('show, fetch and choose the source tree')
-      .description('Show, fetch and choose the source tree that firmware is built from.')
-      .addCommand(status, { isDefault: true })
-      .addCommand(sync)
-      .addCommand(use),
-  );
+  const group = newCommand('source')
+    .summary('show, fetch and choose the source tree')
+    .description('Show, fetch and choose the source tree that firmware is built from.');
+  return addDefault(erase(group), erase(status)).addCommand(sync).addCommand(use);
 }

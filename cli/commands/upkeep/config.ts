@@ -1,4 +1,4 @@
-import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
+import { addDefault, erase, newCommand, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 import type { Setting, Settings } from '../../settings/settings.ts';
 
@@ -24,15 +24,12 @@ export function build(context: Context): Built {
         output.result(files, [files.project, files.user].map(line).join('\n'));
       }),
     );
-  return erase(
-    newCommand('config')
-      .summary('show the settings and where each came from')
-      .description(
-        'Show the settings and where each came from: flags over environment over project file over your own file.',
-      )
-      .addCommand(show, { isDefault: true })
-      .addCommand(path),
-  );
+  const group = newCommand('config')
+    .summary('show the settings and where each came from')
+    .description(
+      'Show the settings and where each came from: flags over environment over project file over your own file.',
+    );
+  return addDefault(erase(group), erase(show)).addCommand(path);
 }
 
 interface FlatSetting extends Setting<unknown> {

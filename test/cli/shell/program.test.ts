@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commandEntries } from '../../../cli/commands/index.ts';
 import { parse } from '../../../cli/shell/program.ts';
@@ -54,6 +56,42 @@ describe('help of a command', () => {
     await parse(context, ['doctor', '--help']);
     const options = context.out().split('Exit code')[0];
     expect(Math.max(...options.split('\n').map((line: string) => line.length))).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('a group that runs a command of its own where none is named', () => {
+  it.each([
+    ['flash', '--device <device>', '--inventory <file>'],
+    ['source', '--flavour <name>', '--json'],
+    ['config', '--json', '--no-input'],
+  ])('%s --help shows the options that it takes then', async (group, ...options) => {
+    const help = await printed(group, '--help');
+    expect(help).toMatch(new RegExp(`^Usage: romkit ${group} `));
+    expect(help).toContain('\nCommands:\n');
+    for (const option of options) expect(help).toMatch(new RegExp(`^  (-\\w, )?${option} `, 'm'));
+  });
+
+  it.each([
+    [['flash', 'stauts'], 'There is no command and no file "stauts": did you mean status?'],
+    [['flash', '--json', 'rolback'], 'There is no command and no file "rolback": did you mean rollback?'],
+    [['flash', 'bootutil', 'enabel'], 'Unknown command "enabel". Did you mean enable?'],
+    [['source', 'stat'], 'There is no command "stat": did you mean status?'],
+    [['config', 'pathh'], 'There is no command "pathh": did you mean path?'],
+    [['rom', 'inspct'], 'Unknown command "inspct". Did you mean inspect?'],
+    [['machine', 'lst'], 'Unknown command "lst". Did you mean list?'],
+  ])('%j names the nearest command', async (argv, message) => {
+    expect(await refusal(...argv)).toMatchObject({ code: 'unknown-command', exitCode: 2, message });
+  });
+
+  it('takes a word for the argument where it is like no command, or where there is such a file', async () => {
+    expect((await refusal('flash', '8086100e.rom')).message).toBe('romkit flash needs --device.');
+    const folder = mkdtempSync(join(tmpdir(), 'romkit-words-'));
+    writeFileSync(join(folder, 'stats'), '');
+    const error: unknown = await parse(fakeContext(folder), ['flash', 'stats']).catch(
+      (thrown: unknown) => thrown,
+    );
+    rmSync(folder, { recursive: true });
+    expect(error).toMatchObject({ message: 'romkit flash needs --device.' });
   });
 });
 
