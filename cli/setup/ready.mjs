@@ -20,14 +20,25 @@ import { runLogged } from './spawn.mjs';
  */
 export function makeReady(step = tell) {
   return alone(step, async () => {
-    if (isReady()) return;
-    await installWhereMissing(step);
-    step('compiling');
-    const before = fingerprint();
-    await compile();
-    // Code that changed meanwhile has another fingerprint, so it is compiled next time.
-    writeFileSync(paths.stamp, before);
+    if (!isReady()) await installAndCompile(step, keepOldMs);
   });
+}
+
+/** Compile for `npm pack`, whatever is there: dist/ then holds nothing of earlier code, which would be packed as well. */
+export function makeForPacking(step = tell) {
+  return alone(step, () => installAndCompile(step, 0));
+}
+
+/** A romkit that runs for longer than this and has not yet loaded some chunk is not waited for. */
+const keepOldMs = 24 * 60 * 60 * 1000;
+
+async function installAndCompile(step, keepMs) {
+  await installWhereMissing(step);
+  step('compiling');
+  const before = fingerprint();
+  await compile(keepMs);
+  // Code that changed meanwhile has another fingerprint, so it is compiled next time.
+  writeFileSync(paths.stamp, before);
 }
 
 /** Install the packages where they are missing or old, and compile nothing. */
@@ -96,24 +107,21 @@ function withoutStack(text) {
 }
 
 /** Types are not checked here (npm test does): somebody in mid-change still gets a romkit that runs. */
-async function compile() {
+async function compile(keepMs) {
   const fresh = join(paths.dist, `.new-${process.pid}`);
   try {
     const result = await runLogged(process.execPath, [join(paths.root, 'cli/setup/bundle.mjs'), fresh]);
     if (result.exitCode !== 0) {
       throw Object.assign(new Error(`the code does not compile:\n${result.tail}`), { exitCode: 1 });
     }
-    takeOver(fresh);
+    takeOver(fresh, keepMs);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
 
-/** A romkit that runs for longer than this and has not yet loaded some chunk is not waited for. */
-const keepOldMs = 24 * 60 * 60 * 1000;
-
 /** Move what changed into dist/, file by file: a romkit that is running meanwhile never meets a missing or half file. */
-function takeOver(fresh) {
+function takeOver(fresh, keepMs) {
   const made = filesBelow(fresh);
   for (const file of made) {
     const target = join(paths.dist, file);
@@ -123,8 +131,7 @@ function takeOver(fresh) {
   }
   for (const file of filesBelow(paths.dist)) {
     const old = join(paths.dist, file);
-    if (made.includes(file) || !file.endsWith('.js') || Date.now() - statSync(old).mtimeMs < keepOldMs)
-      continue;
+    if (old === paths.log || made.includes(file) || Date.now() - statSync(old).mtimeMs < keepMs) continue;
     rmSync(old);
   }
 }

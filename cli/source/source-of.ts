@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../system/files/folders.ts';
+import { isCheckout, packageRoot } from '../../system/files/folders.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { SourceRequest } from '../../rom/source/resolve.ts';
 import type { Source } from '../../rom/source/source.ts';
@@ -20,7 +20,7 @@ export async function sourceRequest(
     ...asked,
     env: context.env,
     setting: settings.source[asked.flavour]?.value,
-    submodule: join(packageRoot(), 'ipxe-src'),
+    submodule: isCheckout() ? join(packageRoot(), 'ipxe-src') : undefined,
     folders: context.folders,
     run: runTool,
     signal: context.signal,

@@ -44,7 +44,7 @@ function inUse(context: Context, settings: Settings): FlavourName[] {
     flavour: 'gpxe',
     env: context.env,
     setting: settings.source.gpxe?.value,
-    submodule: '',
+    submodule: undefined,
     folders: context.folders,
   });
   const cloned = existsSync(cloneFolder(context.folders, flavours.gpxe.defaultUrl));

@@ -17,8 +17,8 @@ export interface SourceRequest {
   readonly env: NodeJS.ProcessEnv;
   /** The user's setting. */
   readonly setting?: string | undefined;
-  /** Folder of the iPXE submodule. */
-  readonly submodule: string;
+  /** Folder of the iPXE submodule; undefined where romkit runs from no checkout. */
+  readonly submodule: string | undefined;
   readonly folders: Folders;
   readonly run: Run;
   /** Reach for nothing over the network: what is not here is an error. */
@@ -59,9 +59,12 @@ export function namedSource(
   if (given(fromEnvironment)) return { origin: 'environment', text: fromEnvironment };
   if (given(request.setting)) return { origin: 'setting', text: request.setting };
   const url = flavours[flavour].defaultUrl;
+  const { submodule } = request;
   const useSubmodule =
-    flavour === 'ipxe' && (isFilled(request.submodule) || !existsSync(cloneFolder(request.folders, url)));
-  return useSubmodule ? { origin: 'submodule', text: request.submodule } : { origin: 'default', text: url };
+    flavour === 'ipxe' &&
+    submodule !== undefined &&
+    (isFilled(submodule) || !existsSync(cloneFolder(request.folders, url)));
+  return useSubmodule ? { origin: 'submodule', text: submodule } : { origin: 'default', text: url };
 }
 
 /** A submodule that was not fetched is an empty folder. */
@@ -70,10 +73,10 @@ export function isFilled(submodule: string): boolean {
 }
 
 async function submoduleSource(request: SourceRequest, named: NamedSource): Promise<Source> {
-  if (!isFilled(request.submodule)) throw notReachable('ipxe', `${named.text} is empty`, true);
+  if (!isFilled(named.text)) throw notReachable('ipxe', `${named.text} is empty`, true);
   const [content, pinnedCommit] = await Promise.all([
     locationContent(request, { kind: 'folder', text: named.text, path: named.text, ref: undefined }),
-    readPin(request.run, request.submodule),
+    readPin(request.run, named.text),
   ]);
   const pin = pinnedCommit === undefined ? {} : { pinnedCommit };
   return { flavour: request.flavour, origin: 'submodule', location: named.text, ...content, ...pin };

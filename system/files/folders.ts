@@ -34,6 +34,11 @@ export function packageRoot(): string {
   }
 }
 
+/** Does romkit run from a checkout of its code, and not from an installed package? The package has no submodule. */
+export function isCheckout(): boolean {
+  return existsSync(join(packageRoot(), '.gitmodules'));
+}
+
 /** The version of this romkit, as package.json has it. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })

@@ -2,10 +2,12 @@ import { erase, newCommand, perform, type Built } from '../../shell/command.ts';
 import type { Context } from '../../shell/context.ts';
 import type { Output } from '../../shell/output.ts';
 import { ExitCode, usageError } from '../../../system/error.ts';
+import { isCheckout } from '../../../system/files/folders.ts';
 import { didYouMean } from '../../../system/nearest.ts';
 import { purposes, type Purpose } from '../../../system/tools/tool-table.ts';
 
-const names = Object.keys(purposes) as Purpose[];
+/** The tests are not in an installed package. */
+const names = (Object.keys(purposes) as Purpose[]).filter((name) => name !== 'test' || isCheckout());
 
 /** `romkit doctor`: what each command needs, and what of it is here. */
 export function build(context: Context): Built {

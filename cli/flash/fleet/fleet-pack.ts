@@ -26,7 +26,12 @@ export interface Agent {
 export async function readAgent(): Promise<Agent> {
   const file = join(packageRoot(), 'dist/agent/agent.mjs');
   const content = await readFile(file).catch((error: unknown) => {
-    throw missingError('no-agent', `There is no ${file}.`, 'npm run build makes it.', error);
+    throw missingError(
+      'no-agent',
+      `There is no ${file}.`,
+      'Install romkit again; in a checkout npm run build makes it.',
+      error,
+    );
   });
   return { content, name: sha256(content).slice(0, 16) };
 }

@@ -17,7 +17,7 @@ const submoduleTimeoutMs = 15 * 60_000;
  */
 export async function syncSource(request: SourceRequest): Promise<SyncOutcome> {
   const named = namedSource(request);
-  if (named.origin === 'submodule') return fillSubmodule(request);
+  if (named.origin === 'submodule') return fillSubmodule(request, named.text);
   const location = parseLocation(named.text);
   if (location.kind === 'folder') return 'present';
   return cloneOrFetch(request, location.url);
@@ -33,8 +33,7 @@ async function cloneOrFetch(request: Network, url: string): Promise<SyncOutcome>
 }
 
 /** Where romkit is no git checkout there is no submodule: the default URL is cloned in its place. */
-async function fillSubmodule(request: SourceRequest): Promise<SyncOutcome> {
-  const { submodule, run } = request;
+async function fillSubmodule(request: SourceRequest, submodule: string): Promise<SyncOutcome> {
   if (isFilled(submodule)) return 'present';
   const top = dirname(submodule);
   if (!existsSync(join(top, '.git')) || !existsSync(join(top, '.gitmodules'))) {
@@ -45,7 +44,7 @@ async function fillSubmodule(request: SourceRequest): Promise<SyncOutcome> {
   const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
   const args = ['submodule', 'update', '--init', '--depth', '1', '--', basename(submodule)];
   const result = await git(
-    run,
+    request.run,
     ['-C', top, '-c', 'http.lowSpeedLimit=1000', '-c', 'http.lowSpeedTime=20', ...args],
     { signal },
   );

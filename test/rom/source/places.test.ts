@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runJob } from '../../../system/process/run-job.ts';
 import type { Run, RunRequest } from '../../../system/process/run.ts';
 import { cloneFolder } from '../../../rom/source/repository/clone.ts';
-import { resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
+import { namedSource, resolveSource, type SourceRequest } from '../../../rom/source/resolve.ts';
 import { sourceNotes } from '../../../rom/source/source.ts';
 import { syncSource } from '../../../rom/source/repository/sync.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -49,6 +49,11 @@ describeWhen({ tools: ['git'] })('the order of places', () => {
       location: submodule,
     });
   });
+});
+
+it('an installed romkit has no submodule: its source is the public repository', () => {
+  const named = namedSource(request({ submodule: undefined }));
+  expect(named).toEqual({ origin: 'default', text: 'https://github.com/ipxe/ipxe.git' });
 });
 
 describeWhen({ tools: ['git'] })('the submodule', () => {
