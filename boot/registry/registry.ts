@@ -30,6 +30,8 @@ export interface Actor {
 
 /** The registry, whichever database keeps it. Several processes may have it open at a time. */
 export interface Registry {
+  /** Several servers may be on it: of what one machine asks, each sees a part. */
+  readonly isShared: boolean;
   /** The newest snapshot that this process knows; no I/O. A server follows other processes' changes by `onChange`. */
   snapshot(): Snapshot;
   /** Look whether another process has changed it, and read it again if so. */
@@ -204,6 +206,8 @@ export interface BootStart {
   readonly romStamp: string | null;
   /** The script with this image goes out at once: as `scriptServed` after it, in one step. */
   readonly given?: GivenImage | null;
+  /** It is the boot that another server has seen begin, where that was no longer ago and no image was given yet. */
+  readonly goesOnMs?: number | null;
 }
 
 /** A boot's chain as far as it was seen. */

@@ -25,6 +25,9 @@ export const bootStageSchema = z.object({
   detail: z.string().max(500).nullable(),
 });
 
+/** A machine that asks again and has fetched nothing is in the same boot for that long. */
+export const sameBootMs = 10 * 60_000;
+
 /** One boot of one machine. */
 export const bootSchema = z.object({
   id: z.int().positive(),

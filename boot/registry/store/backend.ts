@@ -2,6 +2,8 @@ import type { Database, DatabaseTransaction } from './tables.ts';
 
 /** The differences between SQLite and PostgreSQL. */
 export interface Backend {
+  /** Made for several servers at a time. */
+  readonly isShared: boolean;
   /** For reading; it does not wait for writers. */
   readonly reader: Database;
   /** Is there a layout of romkit's in the database? */

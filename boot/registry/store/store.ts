@@ -68,6 +68,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
   known = await firstLook(backend);
   backend.watch(() => void refresh().catch(() => undefined));
   return {
+    isShared: backend.isShared,
     snapshot: () => known.snapshot,
     refresh,
     apply: (actor, changes) =>

@@ -36,7 +36,7 @@ export class Adoption {
     const given = this.#given(boot);
     if (given === null) return null;
     const open = new OpenBoot(mac, boot.startedMs, Promise.resolve(boot.id), true);
-    open.give(given);
+    open.give(given, true);
     open.hasFetched = true;
     return open;
   }

@@ -1,12 +1,10 @@
 import type { Mac } from '../../chain/event.ts';
+import { sameBootMs } from '../../registry/model/boot.ts';
 import { Delivery } from './delivery.ts';
 import { isSameImage, type Given } from './given.ts';
 
 /** It was given an image; its last file has gone out; its system reported itself. */
 export type BootStep = 'given' | 'files-done' | 'up';
-
-/** A machine that asks again and fetches nothing is in the same boot for that long. */
-const sameBootMs = 10 * 60_000;
 
 /** A boot that is under way, as far as this server has a part in it. */
 export class OpenBoot {
@@ -36,9 +34,10 @@ export class OpenBoot {
     void id.then((number) => (this.hasFailed ||= number === null));
   }
 
-  give(given: Given): void {
+  /** @param lastAlone see Delivery */
+  give(given: Given, lastAlone: boolean): void {
     this.given = given;
-    this.delivery = new Delivery(given.files, this.isAdopted);
+    this.delivery = new Delivery(given.files, lastAlone);
   }
 
   /** Does a request for a script, at this time and answered with this image, belong to this boot? */

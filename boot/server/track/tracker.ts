@@ -1,19 +1,16 @@
 import type { Mac } from '../../chain/event.ts';
-import type { Method } from '../../chain/stage.ts';
-import type { Boot } from '../../registry/model/boot.ts';
+import { sameBootMs, type Boot } from '../../registry/model/boot.ts';
 import type { Registry, Seen } from '../../registry/registry.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import type { ByteRange } from '../bytes/range.ts';
 import type { ServerLog } from '../log.ts';
 import { Adoption } from './adoption.ts';
+import { Beginnings, type Asked } from './beginnings.ts';
 import type { Given } from './given.ts';
 import { OpenBoot, type BootStep } from './open-boot.ts';
 import { Sightings } from './sightings.ts';
 
-/** A machine asks for its script. */
-export interface Asked extends Seen {
-  readonly method: Method | null;
-}
+export type { Asked };
 
 /** A file of an image on its way to a machine. */
 export interface Ticket {
@@ -38,11 +35,11 @@ export interface TrackerOptions {
 /** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
 const mostBoots = 50_000;
 
+/** Several servers hear the DHCP request by which a boot begins. */
+const samePacketMs = 2000;
+
 /** The log takes a boot and the image that it was given together. */
 const inOneStep = (): Promise<void> => Promise.resolve();
-
-/** Boots that wait to be written; a storm of invented machines does not fill the memory. */
-const mostUnwritten = 20_000;
 
 /**
  * Follows each machine's boot by what it asks for, and writes it to the boot log. Scripts that name no boot are
@@ -58,17 +55,19 @@ export class BootTracker {
   readonly #options: TrackerOptions;
   readonly #adoption: Adoption;
   readonly #sightings: Sightings;
+  readonly #beginnings: Beginnings;
   readonly #boots = new BoundedMap<OpenBoot>(mostBoots);
   /** By their numbers, those that "next boot only" began. */
   readonly #onceBoots = new BoundedMap<OpenBoot>(mostBoots);
   /** Machines of which it is just being recorded that they have received everything. */
   readonly #finishing = new Map<Mac, Promise<void>>();
-  #unwritten = 0;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#adoption = new Adoption(options.registry);
     this.#sightings = new Sightings(options.registry, options.log);
+    this.#beginnings = new Beginnings({ ...options, sightings: this.#sightings });
+    options.registry.boots.onBoot((boot) => void this.#forgetEnded(boot));
   }
 
   /** Facts about the machine in a request. */
@@ -83,7 +82,7 @@ export class BootTracker {
 
   /** A machine's firmware begins another boot, which its script will belong to. */
   starts(asked: Asked): OpenBoot {
-    return this.#start(asked, null);
+    return this.#start(asked, null, samePacketMs);
   }
 
   /** A machine's script goes out: with an image, or with null one that says there is none. */
@@ -91,7 +90,7 @@ export class BootTracker {
     const { mac, atMs } = asked;
     const before = this.#boots.get(mac);
     const isSame = before?.isSame(atMs, given) ?? false;
-    const boot = isSame ? before! : this.#start(asked, given);
+    const boot = isSame ? before! : this.#start(asked, given, sameBootMs);
     boot.lastAskedMs = atMs;
     if (given === null || boot.given !== null) return;
     const { boots } = this.#options.registry;
@@ -134,32 +133,20 @@ export class BootTracker {
     return boot;
   }
 
-  #start(asked: Asked, given: Given | null): OpenBoot {
+  /** @param goesOnMs see BootStart; counts where this server knows of no boot of the machine */
+  #start(asked: Asked, given: Given | null, goesOnMs: number): OpenBoot {
     const { mac, atMs } = asked;
-    const boot = new OpenBoot(mac, atMs, this.#begin(asked, given, this.#boots.get(mac)));
+    const boot = new OpenBoot(
+      mac,
+      atMs,
+      this.#beginnings.write(asked, given, this.#boots.get(mac), goesOnMs),
+    );
     this.#boots.set(mac, boot);
     return boot;
   }
 
-  async #begin(asked: Asked, given: Given | null, before: OpenBoot | undefined): Promise<number | null> {
-    const { mac, atMs, firmware = null, method, romStamp = null, architecture, reported = {} } = asked;
-    const { registry, log } = this.#options;
-    if (this.#unwritten >= mostUnwritten) return null;
-    this.#unwritten += 1;
-    try {
-      await before?.id;
-      if (architecture !== undefined || Object.keys(reported).length > 0) void this.saw(asked);
-      return (await registry.boots.begin({ mac, atMs, firmware, method, romStamp, given })).id;
-    } catch (error) {
-      log.warn({ mac, error }, 'the boot log could not take a boot');
-      return null;
-    } finally {
-      this.#unwritten -= 1;
-    }
-  }
-
   #give(boot: OpenBoot, given: Given): void {
-    boot.give(given);
+    boot.give(given, this.#options.registry.isShared);
     this.#step(boot, 'given');
     boot.recorded.catch(() => (boot.hasFailed = true));
     this.#quietly(boot, boot.recorded);
@@ -176,7 +163,7 @@ export class BootTracker {
     return {
       holdsTail: false,
       sent: async (sha256, range) => {
-        const sentTo = boot ?? (await this.#adopted(mac));
+        const sentTo = boot === undefined || boot.given === null ? await this.#adopted(mac) : boot;
         if (sentTo === null || this.#boots.get(mac) !== sentTo) return;
         if (this.#completes(sentTo, sha256, range)) this.#quietly(sentTo, this.#finish(sentTo));
       },
@@ -220,9 +207,14 @@ export class BootTracker {
   async #adopted(mac: Mac): Promise<OpenBoot | null> {
     const boot = await this.#adoption.newest(mac).catch(() => null);
     const known = this.#boots.get(mac);
-    if (known !== undefined || boot === null) return known ?? null;
-    this.#boots.set(mac, boot);
-    return boot;
+    if (boot === null || (known !== undefined && known.given !== null)) return known ?? null;
+    if (known === undefined || (await known.id) !== (await boot.id)) this.#boots.set(mac, boot);
+    else {
+      known.give(boot.given!, true);
+      known.hasFetched = true;
+      this.#step(known, 'given');
+    }
+    return this.#boots.get(mac)!;
   }
 
   async #adoptedOnce(mac: Mac, id: number): Promise<OpenBoot | null> {
@@ -232,6 +224,14 @@ export class BootTracker {
     this.#onceBoots.set(String(id), boot);
     if (this.#boots.get(mac) === undefined) this.#boots.set(mac, boot);
     return boot;
+  }
+
+  /** The machine began another boot, which another server answered. */
+  async #forgetEnded({ mac, id, state }: Boot): Promise<void> {
+    if (state !== 'failed') return;
+    const open = this.#boots.get(mac);
+    if (open !== undefined && (await open.id) === id && this.#boots.get(mac) === open)
+      this.#boots.delete(mac);
   }
 
   #step(boot: OpenBoot, step: BootStep): void {

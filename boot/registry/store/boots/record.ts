@@ -7,6 +7,8 @@ export interface BootRecord extends Boot {
   readonly armed: number | null;
   /** When the last file of its image went out. */
   readonly lastFileMs: number | null;
+  /** Several servers have a part in it. */
+  readonly isShared?: boolean;
 }
 
 export const recordOf = ({ document, machine }: BootRow): BootRecord => ({
@@ -26,7 +28,12 @@ export const rowOf = (record: BootRecord, changed: number): BootRow => ({
   document: JSON.stringify({ ...record, machine: undefined }),
 });
 
-export function bootOf({ armed: _armed, lastFileMs: _lastFileMs, ...boot }: BootRecord): Boot {
+export function bootOf({
+  armed: _armed,
+  lastFileMs: _lastFileMs,
+  isShared: _isShared,
+  ...boot
+}: BootRecord): Boot {
   return boot;
 }
 

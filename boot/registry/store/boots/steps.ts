@@ -5,38 +5,48 @@ import type { Machine } from '../../model/machine.ts';
 import type { BootStart, ChainSeen, GivenImage } from '../../registry.ts';
 import { see } from '../see.ts';
 import type { Session } from '../session.ts';
+import { mergedChain } from './merged-chain.ts';
 import { advanced, type BootRecord } from './record.ts';
 
-/** An open boot of the machine that came no further has failed: it began again. */
+/** An open boot of the machine that came no further has failed: it began again, unless it may go on. */
 export function begin(session: Session, start: BootStart): BootRecord {
-  const { mac, atMs, firmware, method, romStamp, given = null } = start;
+  const { mac, atMs, firmware, romStamp, given = null } = start;
   const machine = see(session, {
     mac,
     atMs,
     ...(firmware === null ? {} : { firmware }),
     ...(romStamp === null ? {} : { romStamp }),
   });
-  for (const boot of session.boots.openOf(machine.id)) session.boots.put(advanced(boot, 'failed', atMs));
-  const boot = session.boots.put({
-    id: session.boots.newId(),
-    machine: machine.id,
-    mac,
-    startedMs: atMs,
-    endedMs: null,
-    state: 'seen',
-    image: null,
-    revision: null,
-    rule: null,
-    method,
-    firmware,
-    romStamp,
-    stages: [],
-    diagnosis: null,
-    armed: null,
-    lastFileMs: null,
-  });
+  const open = session.boots.openOf(machine.id);
+  const same = open.find((boot) => goesOn(boot, start));
+  if (same === undefined) for (const boot of open) session.boots.put(advanced(boot, 'failed', atMs));
+  const boot = session.boots.put(
+    same === undefined ? newBoot(session.boots.newId(), machine.id, start) : shared(same, start),
+  );
   return given === null ? boot : scriptServed(session, boot.id, given, atMs);
 }
+
+/** Several servers answer one boot: none has given an image yet, so that none was fetched. */
+const goesOn = ({ state, mac, startedMs }: BootRecord, { goesOnMs = null, ...start }: BootStart): boolean =>
+  state === 'seen' && mac === start.mac && Math.abs(start.atMs - startedMs) <= (goesOnMs ?? -1);
+
+const shared = (boot: BootRecord, { firmware, method, romStamp }: BootStart): BootRecord => ({
+  ...boot,
+  firmware: boot.firmware ?? firmware,
+  method: boot.method ?? method,
+  romStamp: boot.romStamp ?? romStamp,
+  isShared: true,
+});
+
+const newBoot = (
+  id: number,
+  machine: number,
+  { mac, atMs, firmware, method, romStamp }: BootStart,
+): BootRecord => ({
+  ...{ id, machine, mac, startedMs: atMs, endedMs: null, state: 'seen' },
+  ...{ image: null, revision: null, rule: null, method, firmware, romStamp },
+  ...{ stages: [], diagnosis: null, armed: null, lastFileMs: null },
+});
 
 /** The same script may go out again to a machine that lost it; what goes out last is what the boot is about. */
 export function scriptServed(session: Session, id: number, given: GivenImage, atMs: number): BootRecord {
@@ -85,9 +95,10 @@ export function failed(session: Session, id: number, diagnosis: Diagnosis | null
 }
 
 /** A boot that has failed keeps why, where the chain knows no better. */
-export function noteChain(session: Session, id: number, { method, stages, diagnosis }: ChainSeen): void {
+export function noteChain(session: Session, id: number, seen: ChainSeen): void {
   const boot = session.boots.find(id);
   if (boot === undefined) return;
+  const { method, stages, diagnosis } = boot.isShared === true ? mergedChain(boot, seen) : seen;
   session.boots.put({
     ...boot,
     method: method ?? boot.method,

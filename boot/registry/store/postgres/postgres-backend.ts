@@ -23,6 +23,7 @@ export async function openPostgres(url: string): Promise<Backend> {
   const self = randomUUID();
   let listener: ChangeListener | undefined;
   return {
+    isShared: true,
     reader: database,
     hasLayout: async (executor) => {
       const { rows } = await sql<{

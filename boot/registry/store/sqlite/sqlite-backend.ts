@@ -27,6 +27,7 @@ export async function openSqlite(state: string): Promise<Backend> {
   await writer.executeQuery(CompiledQuery.raw('select 1'));
   let timer: NodeJS.Timeout | undefined;
   return {
+    isShared: false,
     reader,
     hasLayout: async (executor) => {
       const { rows } = await sql`select 1 from sqlite_master where name = 'layout'`.execute(executor);

@@ -245,6 +245,40 @@ describe('two servers', () => {
     expect(await boots()).toMatchObject([{ state: 'last-file-served' }]);
   });
 
+  it('record one boot where each answers a part of it', async () => {
+    tracker.starts(asked());
+    await registry.settled();
+    nowMs += 5000;
+    other.gives(asked(), gift('debian'));
+    await others.settled();
+    await registry.refresh();
+    await send(tracker, null, site.kernel, site.initrd);
+    expect(await boots()).toMatchObject([
+      { state: 'last-file-served', image: 'debian', startedMs: 1_000_000 },
+    ]);
+  });
+
+  it('record one boot where both hear it begin', async () => {
+    tracker.starts(asked());
+    await registry.settled();
+    nowMs += 100;
+    other.starts(asked());
+    await others.settled();
+    expect(await states()).toEqual(['seen']);
+  });
+
+  it('record two boots where the machine began again elsewhere, and go on with the second', async () => {
+    tracker.starts(asked());
+    await registry.settled();
+    nowMs += 60_000;
+    other.starts(asked());
+    await others.settled();
+    await registry.refresh();
+    tracker.gives(asked(), gift('debian'));
+    await registry.settled();
+    expect(await states()).toEqual(['failed', 'script-served']);
+  });
+
   it('serve files of boots that nobody knows', async () => {
     await send(other, 77, site.kernel, site.initrd);
     await send(other, null, site.kernel, site.initrd);

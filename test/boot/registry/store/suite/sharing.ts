@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Registry } from '../../../../../boot/registry/registry.ts';
+import { methods, type Stage } from '../../../../../boot/chain/stage.ts';
+import type { ChainSeen, Registry } from '../../../../../boot/registry/registry.ts';
 import type { Snapshot } from '../../../../../boot/registry/snapshot.ts';
 import { refusal } from '../../../../support/flash/refusal.ts';
 import { mac } from '../../sample.ts';
@@ -91,6 +92,38 @@ export function sharingSuite(makePlace: MakePlace): void {
       expect((await bench.registry.boots.latest()).get(1)).toMatchObject({ id: 2 });
     });
 
+    it('see one boot where each answers a part of it', async () => {
+      const other = await bench.another();
+      await bench.apply(addImage('debian'), addMachine(1));
+      await bench.apply(assign({ type: 'machine', machine: 1 }, 'debian'));
+      const machine = new TestMachine(() => bench.registry, 1);
+      const { id } = await machine.begin();
+      await bench.registry.boots.chain(id, chainTo('boot-script', 2000));
+      const start = { mac: mac(1), atMs: 5000, firmware: null, method: null, romStamp: 'a'.repeat(32) };
+      const given = machine.given();
+      expect(await other.boots.begin({ ...start, given, goesOnMs: 10_000 })).toMatchObject({
+        ...{ id, state: 'script-served', image: 'debian', firmware: 'bios', romStamp: start.romStamp },
+      });
+      await other.boots.chain(id, chainTo('mac-script', 5000));
+      await bench.registry.boots.chain(id, chainTo('boot-script', 2000));
+      const [boot] = await other.boots.list({ limit: 9 });
+      expect(boot!.stages.map(({ status, endedMs }) => `${status} ${endedMs}`)).toEqual([
+        ...['done 2000', 'done 2000', 'done 2000', 'done 2000', 'done 2000', 'done 5000'],
+        ...['active null', 'pending null', 'pending null'],
+      ]);
+      expect(await bench.registry.boots.list({ limit: 9 })).toEqual([boot]);
+    });
+
+    it.each([
+      ['the time for it has gone by', { atMs: 12_001 }],
+      ['it does not say that it may', { goesOnMs: null }],
+    ])('see two boots where %s', async (_title, more) => {
+      const { id } = await new TestMachine(() => bench.registry, 1).begin();
+      const start = { mac: mac(1), atMs: 5000, firmware: null, method: null, romStamp: null };
+      const second = await bench.registry.boots.begin({ ...start, goesOnMs: 10_000, ...more });
+      expect(second.id).toBe(id + 1);
+    });
+
     it('catch up after many removals', async () => {
       const other = await bench.another();
       await bench.apply({ type: 'set-policy', policy: { mostUnknown: 5 } });
@@ -101,6 +134,20 @@ export function sharingSuite(makePlace: MakePlace): void {
       expect(other.unknownPool()).toMatchObject({ dropped: 295 });
     });
   });
+}
+
+/** Seen until one stage was over. */
+function chainTo(until: Stage, endedMs: number): ChainSeen {
+  const { stages } = methods.chain;
+  const at = stages.indexOf(until);
+  const status = (index: number) => (index <= at ? 'done' : index === at + 1 ? 'active' : 'pending');
+  return {
+    ...{ method: null, diagnosis: null },
+    stages: stages.map((stage, index) => ({
+      ...{ stage, status: status(index), startedMs: index <= at ? endedMs : null, detail: null },
+      endedMs: index <= at ? endedMs : null,
+    })),
+  };
 }
 
 /** The first snapshot of a change that fits. */
