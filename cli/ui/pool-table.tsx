@@ -2,6 +2,8 @@ import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { count } from '../pool/text/change-text.ts';
 import { ageText, moodOf, stateCounts, type PoolRow } from '../top/pool-rows.ts';
+import stringWidth from 'string-width';
+import { padCell } from '../shell/table.ts';
 import { showLive, type Live } from './live.tsx';
 
 export interface PoolTableProps {
@@ -36,10 +38,10 @@ export function PoolTable({ rows, nowMs, height, isInteractive, onQuit }: PoolTa
   const shown = rows.slice(top, top + most);
   const cells = shown.map((row) => cellsOf(row, nowMs));
   const widths = heading.map((title, column) =>
-    Math.max(title.length, ...cells.map((row) => row[column]!.length)),
+    Math.max(title.length, ...cells.map((row) => stringWidth(row[column]!))),
   );
   const padded = (row: readonly string[]): string[] =>
-    row.map((cell, column) => cell.padEnd(widths[column]!));
+    row.map((cell, column) => padCell(cell, widths[column]!));
   const below = rows.length - top - shown.length;
   return (
     <Box flexDirection="column">

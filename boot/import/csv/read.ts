@@ -1,12 +1,10 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { usageError } from '../../../system/error.ts';
+import { csvRows } from '../../../system/csv/rows.ts';
 import type { Mac } from '../../chain/event.ts';
 import type { SiteCollector } from '../collect/collector.ts';
 import { parseImageReference } from '../collect/image-reference.ts';
 import { findMac } from '../collect/mac.ts';
 import type { Place } from '../site.ts';
 import { readText } from '../source/text.ts';
-import { delimiterOf } from './delimiter.ts';
 import { columnsOf, type Column } from './heading.ts';
 
 /** A row with the cells of the columns that are known; '' where one is missing. */
@@ -18,7 +16,7 @@ type Row = Readonly<Record<Column, string>>;
  * @throws RomkitError `csv-invalid` with the line, or as readText
  */
 export async function readCsv(path: string, collector: SiteCollector): Promise<void> {
-  const [heading, ...rows] = recordsOf(await readText(path), path);
+  const [heading, ...rows] = csvRows(path, await readText(path), 'csv-invalid');
   const columns = columnsOf(heading, path, (message) =>
     collector.problem({ file: path, line: heading?.line ?? 1 }, message),
   );
@@ -68,40 +66,3 @@ function assign(place: Place, mac: Mac, text: string, collector: SiteCollector):
 
 /** Several values of one cell. */
 const words = (cell: string): string[] => cell.split(/[\s,;|]+/).filter((word) => word !== '');
-
-interface CsvRecord {
-  readonly cells: readonly string[];
-  /** Where it begins. */
-  readonly line: number;
-}
-
-function recordsOf(text: string, path: string): CsvRecord[] {
-  try {
-    const records = parse(text, {
-      ...{ delimiter: delimiterOf(text), comment: '#', comment_no_infix: true, trim: true, info: true },
-      ...{ relax_column_count: true, skip_empty_lines: true, max_record_size: 64 * 1024 },
-    }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    return records.map(({ record, info }) => ({
-      cells: record,
-      line: info.lines - lineEnds(record.join('')),
-    }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    throw usageError(
-      'csv-invalid',
-      `${path}:${line} ${reasons[error.code] ?? error.message}.`,
-      'Mend that line.',
-    );
-  }
-}
-
-const lineEnds = (text: string): number => text.split('\n').length - 1;
-
-const reasons: Readonly<Partial<Record<CsvError['code'], string>>> = {
-  CSV_QUOTE_NOT_CLOSED: 'begins a quotation that does not end',
-  INVALID_OPENING_QUOTE:
-    'has a quote inside a cell; put the whole cell in quotes, and write "" for each quote in it',
-  CSV_INVALID_CLOSING_QUOTE: 'has letters behind a quotation',
-  CSV_MAX_RECORD_SIZE: 'begins a row of more than 64 KiB',
-};

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { columns } from '../csv/heading.ts';
-import { delimiterOf } from '../csv/delimiter.ts';
+import { delimiterOf } from '../../../system/csv/delimiter.ts';
 import { findMac } from '../collect/mac.ts';
 import type { ImportKind } from '../site.ts';
 

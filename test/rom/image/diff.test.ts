@@ -153,11 +153,15 @@ describe('diffLines', () => {
     expect(kinds('p\nq\nr\ns\n', 'q\np\ns\nr\n').match(/s[pqrs]/g)).toHaveLength(2);
   });
 
-  it('replaces the middle at once where there are too many lines to compare', () => {
-    const many = (prefix: string): string =>
-      Array.from({ length: 3000 }, (_, i) => `${prefix}${i}`).join('\n');
-    const changes = diffLines(`top\n${many('a')}`, `top\n${many('b')}`);
-    expect(changes).toHaveLength(6001);
-    expect(changes[0]).toEqual({ kind: 'same', line: 'top' });
+  it('shows texts as replaced where more than 2000 lines differ', () => {
+    const many = (prefix: string, length: number): string =>
+      `top\n${Array.from({ length }, (_, i) => `${prefix}${i}`).join('\n')}`;
+    const same = (length: number): number =>
+      diffLines(many('a', length), many('b', length)).filter(({ kind }) => kind === 'same').length;
+    expect([same(1000), same(1001)]).toEqual([1, 0]);
+    const replaced = diffLines(many('a', 1001), many('b', 1001)).map(({ kind }) => kind);
+    expect([replaced.indexOf('added'), replaced.lastIndexOf('removed'), replaced.length]).toEqual([
+      1002, 1001, 2004,
+    ]);
   });
 });

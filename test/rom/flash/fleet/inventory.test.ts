@@ -32,6 +32,11 @@ describe('an inventory', () => {
     expect(yaml[1]).toMatchObject({ port: 2222, sudo: true, allow: ['onboard'] });
   });
 
+  it('may have any delimiter, and quotes around a cell', () => {
+    const [one] = parseInventory('rack.csv', `\uFEFFhost;mac;rom\n\nn1;${mac(1)};"a; ""b"".rom"\n`);
+    expect(one).toMatchObject({ host: 'n1', device: mac(1), rom: 'a; "b".rom' });
+  });
+
   it('may name a host again with another card', () => {
     const twice = parseInventory('rack.csv', rows(`n1,${mac(1)},a`, `n1,${mac(2)},b`));
     expect(twice.map(({ host, device, rom }) => [host, device, rom])).toEqual([
@@ -43,21 +48,21 @@ describe('an inventory', () => {
   const rows = (...lines: string[]): string => ['host,mac,rom', ...lines].join('\n');
   const list = (...lines: string[]): string => ['hosts:', ...lines.map((line) => `  - ${line}`)].join('\n');
   it.each([
-    ['a host that would be an option', 'a.csv', rows(`-oProxyCommand=x,${mac(1)},a.rom`), ':2:1 host: '],
+    ['a host that would be an option', 'a.csv', rows(`-oProxyCommand=x,${mac(1)},a.rom`), ':2 host: '],
     [
       'the same in YAML',
       'a.yaml',
       list(`{ host: "-v", mac: "${mac(1)}", rom: a.rom }`),
       ':2:7 hosts.0.host: ',
     ],
-    ['a user in the host', 'a.csv', rows(`root@node1,${mac(1)},a.rom`), ':2:1 host: '],
-    ['a jump that would be an option', 'a.csv', `host,mac,rom,jump\nn,${mac(1)},a.rom,-x`, ':2:27 jump: '],
-    ['no MAC address', 'a.csv', rows(`n1,${mac(1)},a.rom`, 'n2, 52:54,a.rom'), ':3:5 mac: not a MAC address'],
+    ['a user in the host', 'a.csv', rows(`root@node1,${mac(1)},a.rom`), ':2 host: '],
+    ['a jump that would be an option', 'a.csv', `host,mac,rom,jump\nn,${mac(1)},a.rom,-x`, ':2 jump: '],
+    ['no MAC address', 'a.csv', rows(`n1,${mac(1)},a.rom`, 'n2, 52:54,a.rom'), ':3 mac: not a MAC address'],
     [
       'a device of a host named twice, though otherwise written',
       'a.csv',
       `host,device,mac,rom\nn1,03:00.0,${mac(1)},a\nN1, 0000:03:00.0,${mac(2)},a`,
-      ':3:5 device: N1 is named twice with the same card',
+      ':3 device: N1 is named twice with the same card',
     ],
     [
       'the same in YAML',
@@ -69,13 +74,13 @@ describe('an inventory', () => {
       'a card named twice',
       'a.csv',
       rows(`n1,${mac(1)},a`, `n2,${mac(1)},a`),
-      ':3:4 mac: 52:54:00:12:34:01 is named twice; the first is n1',
+      ':3 mac: 52:54:00:12:34:01 is named twice; the first is n1',
     ],
     [
       'a card of a host named twice',
       'a.csv',
       rows(`n1,${mac(1)},a`, `n1,${mac(1)},a`),
-      ':3:4 mac: 52:54:00:12:34:01 is named twice; the first is n1',
+      ':3 mac: 52:54:00:12:34:01 is named twice; the first is n1',
     ],
     ['no card', 'a.csv', rows('n1,,a.rom'), 'neither mac nor device says which card of n1'],
     [
@@ -91,11 +96,13 @@ describe('an inventory', () => {
       list(`{ host: n1, device: "devlink:x", chip: y, rom: a }`),
       ':2:17 hosts.0.device: Refused: devlink',
     ],
-    ['a short row', 'a.csv', rows('n1,a.rom'), ':2:1 has 2 cells'],
-    ['an unknown column', 'a.csv', 'host,macc,rom\n', ':1:6 has an unknown column: "macc"'],
+    ['a short row', 'a.csv', rows('n1,a.rom'), ':2 has 2 cells'],
+    ['an unknown column', 'a.csv', 'host,macc,rom\n', ':1 has an unknown column: "macc"'],
     ['an unknown key', 'a.yaml', list('{ hos: n1 }'), ':2:7 has an unknown key: hosts.0.hos'],
+    ['a quotation that does not end', 'a.csv', rows('n1,"x,a.rom'), ':2 begins a quotation'],
+    ['a column twice', 'a.csv', 'host,mac,Host\n', ':1 names the column "host" twice'],
     ['no row', 'a.csv', rows(), 'no host is named'],
-    ['nothing', 'a.csv', '', ':1:1 is empty'],
+    ['nothing', 'a.csv', '', ':1 is empty'],
   ])('with %s is refused, and where', async (_what, path, text, says) => {
     const { code, exitCode, message } = await refusal(() => parseInventory(path, text));
     expect(message).toContain(says);
