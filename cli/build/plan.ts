@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { planBuild, type BuildPlan } from '../../rom/build/build-plan.ts';
+import { checkCertificates } from '../../rom/build/profile/certificate-checks.ts';
 import { profileFor } from '../../rom/build/profile/profile.ts';
 import { findToolchain } from '../../rom/build/profile/toolchain.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
-import type { SourceFacts } from '../../rom/source/facts/facts.ts';
+import type { BuildOption, Platform, SourceFacts } from '../../rom/source/facts/facts.ts';
 import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';
@@ -92,22 +93,45 @@ export async function planOf(
       'Take --route away; make builds it then.',
     );
   }
-  noteUnusedTrust(plan, facts, output);
+  checkTrust(plan, facts, output);
   return plan;
 }
 
-/** BIOS firmware has no use for a root certificate unless HTTPS or the trust of images is compiled in. */
-function noteUnusedTrust(plan: BuildPlan, facts: SourceFacts, output: Output): void {
-  const users = ['DOWNLOAD_PROTO_HTTPS', 'IMAGE_TRUST_CMD'];
-  const idle = plan.artifacts.some(({ target: { platform } }) =>
-    users.every((name) => {
-      const option = facts.options.find((each) => each.name === name);
-      return (
-        !plan.settings.enable.includes(name) && (option === undefined || option.defaults[platform] === false)
-      );
-    }),
+/** Options that bring in what looks at certificates: TLS, and signatures of images. */
+const certificateUsers = [
+  'DOWNLOAD_PROTO_HTTPS',
+  'CONSOLE_SYSLOGS',
+  'IMAGE_TRUST_CMD',
+  'IMAGE_CRYPT_CMD',
+  'CERT_CMD',
+];
+
+/**
+ * Refuse certificates that no part of the firmware would look at; tell those that it would not accept.
+ * @throws RomkitError `certificates-unused`, and of checkCertificates
+ */
+function checkTrust(plan: BuildPlan, facts: SourceFacts, output: Output): void {
+  const { certificates } = plan.profile;
+  if (certificates.trust.length + certificates.cert.length === 0 && certificates.privkey === null) return;
+  const users = facts.options.filter(({ name }) => certificateUsers.includes(name));
+  const isOn = ({ name, defaults }: BuildOption, platform: Platform): boolean =>
+    plan.settings.enable.includes(name) ||
+    (defaults[platform] !== false && !plan.settings.disable.includes(name));
+  const idle = plan.artifacts.find(
+    ({ target: { platform } }) => users.length > 0 && !users.some((option) => isOn(option, platform)),
   );
-  if (idle && plan.settings.trust.length > 0) {
-    output.note('Note: nothing in this firmware looks at --trust: HTTPS is not in it (--enable HTTPS).');
+  if (facts.flavour === 'gpxe')
+    throw usageError(
+      'certificates-unused',
+      'gPXE takes no certificates.',
+      'Build iPXE, or leave --trust, --cert and --privkey away.',
+    );
+  if (idle !== undefined) {
+    throw usageError(
+      'certificates-unused',
+      `Nothing in ${idle.target.name} would look at a certificate: HTTPS is not in it.`,
+      'Add --enable HTTPS (or IMAGE_TRUST_CMD, for signed images), or build it without certificates.',
+    );
   }
+  checkCertificates(certificates, new Date()).forEach((line) => output.note(line));
 }

@@ -136,8 +136,8 @@ function stampOf(target: Target, scripts: readonly EmbeddedFile[], profile: Prof
     commit: profile.commit,
     tree: profile.tree,
     headers: profile.headers,
-    certificates: [profile.certificates.trust, profile.certificates.cert].map((files) =>
-      files.map((file) => file.fingerprints),
+    certificates: [profile.certificates.trust, profile.certificates.cert].map((certificates) =>
+      certificates.map(({ fingerprint }) => fingerprint),
     ),
     privkey: profile.certificates.privkey?.publicKeySha256 ?? null,
     target: target.name,

@@ -10,9 +10,11 @@ import type { BuildEnvironment } from './environment.ts';
 import { binFolder, hasTools, readKeptProfile, toolsFolder, touchProfile } from './profile/kept-profile.ts';
 import { keepLinkImage, linkFolder, readLinkImage, readPart, type LinkImage } from './make/link-image.ts';
 import { manifestOf, manifestPath, type Manifest } from './record/manifest.ts';
+import { linkedFile, requireCertificates } from './make/linked-certificates.ts';
 import { partGoals } from './make/media.ts';
 import { inParallel } from './parallel.ts';
 import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
+import type { Certificates } from './profile/certificates.ts';
 import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './make/slot.ts';
 
 /**
@@ -56,7 +58,7 @@ async function embed(
 ): Promise<Buffer> {
   environment.onEvent({ type: 'step', targets: [artifact.target.name], step: 'packing' });
   const key = linkFolder(folder, artifact.target);
-  if (!links.has(key)) links.set(key, openLink(key));
+  if (!links.has(key)) links.set(key, openLink(key, plan.profile.certificates, artifact.target.name));
   const { link, image } = await links.get(key)!;
   const patched = Buffer.from(image);
   slotContent(artifact.scripts[0]!.content, artifact.stamp!).copy(patched, link.slotOffset, 0, slotBytes);
@@ -72,7 +74,7 @@ async function embed(
   });
 }
 
-async function openLink(folder: string): Promise<Link> {
+async function openLink(folder: string, certificates: Certificates, target: string): Promise<Link> {
   const link = await readLinkImage(folder);
   const image = link === undefined ? undefined : await readPart(link, 'image');
   if (link === undefined || image === undefined) {
@@ -82,6 +84,7 @@ async function openLink(folder: string): Promise<Link> {
       hint: 'Build again.',
     });
   }
+  requireCertificates(image, certificates, target);
   return { link, image };
 }
 
@@ -110,7 +113,7 @@ async function compileMissing(
     for (const group of groupBy(byMake, ({ stamp, scripts }) =>
       JSON.stringify([stamp, scripts.map((script) => script.origin)]),
     )) {
-      await makeWhole(group, compiler, made);
+      await makeWhole(group, plan.profile.certificates, compiler, made);
     }
   });
 }
@@ -161,6 +164,7 @@ async function linkPlaceholders(
 /** Artifacts of one BIN folder with the same scripts, the plain way. */
 async function makeWhole(
   group: readonly PlannedArtifact[],
+  certificates: Certificates,
   compiler: Compiler,
   made: Map<string, Buffer>,
 ): Promise<void> {
@@ -173,8 +177,14 @@ async function makeWhole(
   }
   const goals = group.map((artifact) => artifact.target.name);
   await compiler.make(goals, names, goals);
-  for (const artifact of group)
-    made.set(artifact.path, await readFile(join(compiler.src, artifact.target.name)));
+  for (const { target, recipe, path } of group) {
+    requireCertificates(
+      await readFile(join(compiler.src, linkedFile(target, recipe))),
+      certificates,
+      target.name,
+    );
+    made.set(path, await readFile(join(compiler.src, target.name)));
+  }
 }
 
 async function writeArtifact(

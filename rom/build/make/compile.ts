@@ -7,7 +7,7 @@ import type { Source } from '../../source/source.ts';
 import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
 import type { BuildEnvironment } from '../environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
-import { planMake, runMake, type MakeOutcome } from './make.ts';
+import { certificatePath, planMake, runMake, type MakeOutcome } from './make.ts';
 import { nearestRelative } from '../profile/relative.ts';
 import { findObjectCache, type ObjectCache } from './object-cache.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -129,13 +129,8 @@ async function stageCertificates(
   stage: (path: string, content: Buffer) => Promise<void>,
 ): Promise<void> {
   const { trust, cert, privkey } = profile.certificates;
-  for (const [kind, files] of [
-    ['trust', trust],
-    ['cert', cert],
-  ] as const) {
-    for (const [index, file] of files.entries())
-      await stage(`romkit/${kind}-${index}.pem`, Buffer.from(file.pem));
-  }
+  for (const certificate of [...trust, ...cert])
+    await stage(certificatePath(certificate), Buffer.from(certificate.pem));
   if (privkey === null) return;
   const link = join(src, 'romkit/private-key.pem');
   await makeFolder(dirname(link));

@@ -6,6 +6,7 @@ import { compileError } from './compile-error.ts';
 import { objectsToMake } from './objects-to-make.ts';
 import { cachedMake, objectCacheRefusal, type ObjectCache } from './object-cache.ts';
 import type { OnBuildEvent } from '../events.ts';
+import type { Certificate } from '../profile/certificates.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** One call of make: goals of one BIN folder. */
@@ -16,6 +17,10 @@ export interface MakePlan {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly jobs: number;
 }
+
+/** A certificate's file below src/. Makefiles see that names change, not that a file of the same name holds another. */
+export const certificatePath = ({ fingerprint }: Certificate): string =>
+  `romkit/certificate-${fingerprint.slice(0, 16)}.pem`;
 
 /** What decides how make is called. Pure. */
 export function planMake(
@@ -29,8 +34,8 @@ export function planMake(
   const flavour = flavours[profile.flavour];
   const { trust, cert, privkey } = profile.certificates;
   const certificates: Record<string, string> = {};
-  if (trust.length > 0) certificates['TRUST'] = trust.map((_, i) => `romkit/trust-${i}.pem`).join(',');
-  if (cert.length > 0) certificates['CERT'] = cert.map((_, i) => `romkit/cert-${i}.pem`).join(',');
+  if (trust.length > 0) certificates['TRUST'] = trust.map(certificatePath).join(',');
+  if (cert.length > 0) certificates['CERT'] = cert.map(certificatePath).join(',');
   if (privkey !== null) certificates['PRIVKEY'] = 'romkit/private-key.pem';
   const cached = objects && cachedMake(objects, src, profile.toolchain.identity);
   return {

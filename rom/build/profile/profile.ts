@@ -1,11 +1,10 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { notReadable, usageError } from '../../../system/error.ts';
+import { usageError } from '../../../system/error.ts';
 import { canonicalJson, sha256 } from '../../../system/files/files.ts';
 import type { SourceFacts } from '../../source/facts/facts.ts';
 import { flavours } from '../../source/flavour.ts';
 import type { Source } from '../../source/source.ts';
 import type { BuildSettings } from '../request.ts';
+import { readCertificates, type Certificates } from './certificates.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** Everything that compiled objects depend on. Same profile, same objects: one work copy serves it. */
@@ -27,25 +26,7 @@ export interface Profile {
 export interface Kinship {
   /** The same for profiles that differ in headers and certificates alone. */
   readonly family: string;
-  /** Digests of the certificates that are compiled in; null for none. */
-  readonly trust: string | null;
-  readonly cert: string | null;
   readonly hasPrivateKey: boolean;
-}
-
-/** What is compiled in of certificates: fingerprints for the record, paths for make. */
-export interface Certificates {
-  readonly trust: readonly CertificateFile[];
-  readonly cert: readonly CertificateFile[];
-  /** The private key's path and the fingerprint of its public half; its content is read by make alone. */
-  readonly privkey: { readonly path: string; readonly publicKeySha256: string } | null;
-}
-
-export interface CertificateFile {
-  readonly path: string;
-  /** SHA-256 of each certificate in the file, in DER form, lower-case hex. */
-  readonly fingerprints: readonly string[];
-  readonly pem: string;
 }
 
 /** 2020-01-01T00:00:00Z: the build time of a tree that has no commit to take it from. */
@@ -62,11 +43,7 @@ export async function profileFor(
   toolchain: Toolchain,
 ): Promise<Profile> {
   const headers = localHeaders(settings, facts);
-  const certificates: Certificates = {
-    trust: await Promise.all(settings.trust.map(readCertificates)),
-    cert: await Promise.all(settings.cert.map(readCertificates)),
-    privkey: settings.privkey === null ? null : await readPrivateKey(settings.privkey),
-  };
+  const certificates = await readCertificates(settings);
   const family = {
     format: profileFormat,
     flavour: source.flavour,
@@ -78,8 +55,8 @@ export async function profileFor(
   const identity = {
     ...family,
     headers,
-    trust: certificates.trust.map((file) => file.fingerprints),
-    cert: certificates.cert.map((file) => file.fingerprints),
+    trust: certificates.trust.map(({ fingerprint }) => fingerprint),
+    cert: certificates.cert.map(({ fingerprint }) => fingerprint),
     privkey: certificates.privkey?.publicKeySha256 ?? null,
   };
   return {
@@ -93,8 +70,6 @@ export async function profileFor(
     toolchain,
     kinship: {
       family: digest({ ...family, flags: flavours[source.flavour].extraCflags }),
-      trust: identity.trust.length === 0 ? null : digest(identity.trust),
-      cert: identity.cert.length === 0 ? null : digest(identity.cert),
       hasPrivateKey: identity.privkey !== null,
     },
   };
@@ -124,43 +99,3 @@ function localHeaders(settings: BuildSettings, facts: SourceFacts): Record<strin
       .map(([header, text]) => [`config/local/${header}`, `${text.join('\n')}\n`]),
   );
 }
-
-async function readCertificates(path: string): Promise<CertificateFile> {
-  const text = await readPem(path);
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) {
-    throw usageError(
-      'bad-certificate',
-      `${path} holds no PEM certificate.`,
-      'openssl x509 -in FILE -inform DER -out FILE.pem makes one of a DER file.',
-    );
-  }
-  try {
-    // Nothing but the certificates is kept: a private key may stand in the same file.
-    const pem = blocks.map((block) => `${block}\n`).join('');
-    return { path, pem, fingerprints: blocks.map((block) => sha256(new X509Certificate(block).raw)) };
-  } catch {
-    throw usageError(
-      'bad-certificate',
-      `${path} holds a certificate that cannot be read.`,
-      'openssl x509 -in FILE -noout -text shows what is wrong with it.',
-    );
-  }
-}
-
-async function readPrivateKey(path: string): Promise<{ path: string; publicKeySha256: string }> {
-  const text = await readPem(path);
-  try {
-    return { path, publicKeySha256: sha256(createPublicKey(text).export({ type: 'spki', format: 'der' })) };
-  } catch {
-    // Nothing of the key's text may reach a message.
-    throw usageError(
-      'bad-private-key',
-      `${path} holds no private key that can be read.`,
-      'It must be an unencrypted PEM key: openssl rsa -in KEY -out KEY.pem',
-    );
-  }
-}
-
-const readPem = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch(notReadable(path, 'Give the path of a PEM file.'));

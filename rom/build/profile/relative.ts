@@ -53,20 +53,9 @@ async function relatives(cache: string, profile: Profile, bin: string): Promise<
   return candidates.flat().sort((a, b) => a.distance - b.distance || b.used - a.used);
 }
 
-/**
- * May objects compiled for `kept` be taken for `wanted`? The tree's makefiles see certificates come and go, but not
- * that a file of the same name holds another one. Objects with a private key in them are copied nowhere.
- */
-export function canServe(kept: Kinship, wanted: Kinship): boolean {
-  const tracked = (one: string | null, other: string | null): boolean =>
-    one === null || other === null || one === other;
-  return (
-    kept.family === wanted.family &&
-    !kept.hasPrivateKey &&
-    tracked(kept.trust, wanted.trust) &&
-    tracked(kept.cert, wanted.cert)
-  );
-}
+/** May objects compiled for `kept` be taken for `wanted`? Objects with a private key in them are copied nowhere. */
+export const canServe = (kept: Kinship, wanted: Kinship): boolean =>
+  kept.family === wanted.family && !kept.hasPrivateKey;
 
 /** Headers that are not the same in both. */
 function distance(one: KeptProfile['headers'], other: KeptProfile['headers']): number {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { sha256 } from '../../../system/files/files.ts';
-import type { CertificateFile } from '../profile/profile.ts';
+import type { Certificate } from '../profile/certificates.ts';
 import type { BuildPlan, PlannedArtifact } from '../build-plan.ts';
 
 /** What stands in X.json beside an artifact X: how it was built, enough to build it again. */
@@ -60,9 +60,9 @@ export function manifestOf(
   bytes: Buffer,
   toolchain: Readonly<Record<string, string>>,
 ): Manifest {
-  const record = (file: CertificateFile): ManifestCertificate => ({
-    sha256Fingerprints: file.fingerprints,
-    pem: file.pem,
+  const record = ({ fingerprint, pem }: Certificate): ManifestCertificate => ({
+    sha256Fingerprints: [fingerprint],
+    pem,
   });
   return {
     manifestVersion: 1,

@@ -6,6 +6,7 @@ import { planOf, type OpenBuild } from '../../../cli/build/plan.ts';
 import type { BuildOptions } from '../../../cli/build/build-options.ts';
 import type { Output } from '../../../cli/shell/output.ts';
 import { silentOutput } from '../../../cli/shell/output.ts';
+import { toyCertificate } from '../../support/certificates.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { scriptFile, someFacts, someSource } from '../../support/firmware/facts.ts';
 
@@ -69,5 +70,17 @@ describe('a plan of scripts in memory', () => {
     [['8086:ffff'], 'nic-not-supported'],
   ])('of %j is refused as %s', async (targets, code) => {
     await expect(planned('#!ipxe\n', {}, targets)).rejects.toMatchObject({ code });
+  });
+
+  it('with certificates is refused where nothing would look at them', async () => {
+    writeFileSync(join(tools, 'ca.pem'), toyCertificate.pem);
+    const trust = ['ca.pem'];
+    await expect(planned('#!ipxe\n', { trust })).rejects.toMatchObject({
+      code: 'certificates-unused',
+      message: expect.stringContaining('bin/undionly.kpxe'),
+      hint: expect.stringContaining('--enable HTTPS'),
+    });
+    for (const enable of [['HTTPS'], ['IMAGE_TRUST_CMD']])
+      expect((await planned('#!ipxe\n', { trust, enable })).profile.certificates.trust).toHaveLength(1);
   });
 });

@@ -1,10 +1,9 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
-import { X509Certificate } from 'node:crypto';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 import { artifactAt } from '../../support/firmware/artifact.ts';
-import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
+import { certificate, hasOpenssl, selfSigned } from '../../support/certificates.ts';
 import { compilers, noReal, realPlace } from '../../support/firmware/real.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -57,13 +56,17 @@ describeWhen({ tools: compilers })('firmware from the real source', () => {
       expectSound('snponly.efi', ipxeScript, 'efi');
     });
 
-    describeWhen({ tools: ['openssl'] })('that trusts a certificate', () => {
-      it('holds its fingerprint, and the manifest names it', () => {
-        const pem = readFileSync(join(workOf(place), 'ca.pem'), 'utf8');
-        const fingerprint = new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
-        const { bytes, manifest } = artifactAt(place, 'snponly.efi', 'efi');
-        expect(manifest.certificates.trust).toEqual([{ sha256Fingerprints: [fingerprint], pem }]);
-        expect(bytes.includes(fingerprint, 0, 'hex')).toBe(true);
+    describeWhen({ tools: ['openssl'] })('that trusts certificates', () => {
+      it.each([1, 3, 140])('holds each of a bundle of %i, and the manifest names them', async (count) => {
+        const bundle = Array.from({ length: count }, (_, index) => certificate({ name: `CA ${index}` }));
+        writeFileSync(join(workOf(place), 'bundle.pem'), bundle.map(({ pem }) => pem).join(''));
+        const built = await build('snponly.efi', '--no-embed', '--trust', 'bundle.pem', '--out', 'bundle');
+        expect(built).toMatchObject({ exitCode: 0 });
+        const { bytes, manifest } = artifactAt(place, 'snponly.efi', 'bundle');
+        const named = manifest.certificates.trust.flatMap((each) => each.sha256Fingerprints);
+        expect(named).toEqual(bundle.map(({ sha256 }) => sha256));
+        // The tree keeps them one behind the other: all, and in this order.
+        expect(bytes.includes(named.join(''), 0, 'hex')).toBe(true);
       });
     });
 

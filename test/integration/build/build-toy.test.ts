@@ -1,8 +1,8 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { artifactAt } from '../../support/firmware/artifact.ts';
-import { privateKeyPem, selfSigned, toyCertificate } from '../../support/certificates.ts';
+import { certificate, privateKeyPem, selfSigned, toyCertificate } from '../../support/certificates.ts';
 import { cacheOf, documents, homeOf, romkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { gitIn } from '../../support/firmware/tiny-tree.ts';
@@ -213,10 +213,11 @@ describeWhen(toyNeeds)('romkit build', () => {
 
 describeWhen(toyNeeds)('secrets', () => {
   it('a private key is compiled in, and stands nowhere else', async () => {
-    const pem = privateKeyPem();
-    const secret = pem.split('\n')[3]!;
-    const key = put(place, 'client.key', pem);
-    const args = ['--embed', 'boot.ipxe', '--privkey', 'client.key', '--verbose'];
+    const { pem, keyPem } = certificate({ rsa: true });
+    const secret = keyPem.split('\n')[3]!;
+    const key = put(place, 'client.key', keyPem);
+    put(place, 'client.pem', pem);
+    const args = ['--embed', 'boot.ipxe', '--cert', 'client.pem', '--privkey', 'client.key', '--verbose'];
     const built = await build('undionly.kpxe', ...args);
     expect(built.exitCode).toBe(0);
     const { bytes, manifest } = artifactAt(place, 'undionly.kpxe');
@@ -241,6 +242,47 @@ describeWhen(toyNeeds)('secrets', () => {
     for (const file of [...filesBelow(cacheOf(place)), ...filesBelow(join(workOf(place), 'out'))])
       expect({ file, holds: readFileSync(file).includes(secret) }).toEqual({ file, holds: false });
     expect(artifactAt(place, 'undionly.kpxe').bytes.includes(toyCertificate.pem)).toBe(true);
+  });
+
+  it('a bundle is linked whole, by both routes', async () => {
+    const bundle = [1, 2, 3].map((number) => certificate({ name: `CA ${number}` }));
+    put(place, 'bundle.pem', bundle.map(({ pem }) => pem).join(''));
+    for (const route of ['embed', 'make']) {
+      const built = await build(
+        'undionly.kpxe',
+        '--embed',
+        'boot.ipxe',
+        '--trust',
+        'bundle.pem',
+        '--route',
+        route,
+      );
+      expect(built).toMatchObject({ exitCode: 0 });
+      const { bytes, manifest } = artifactAt(place, 'undionly.kpxe');
+      const named = manifest.certificates.trust.flatMap((each) => each.sha256Fingerprints);
+      expect(named).toEqual(bundle.map(({ sha256 }) => sha256));
+      expect(bytes.includes(named.join(''), 0, 'hex')).toBe(true);
+    }
+  });
+
+  it('a certificate that the source leaves out ends the build', async () => {
+    const makefile = join(place.source, 'src/Makefile');
+    writeFileSync(makefile, readFileSync(makefile, 'utf8').replace('print sha256', 'print length'));
+    put(place, 'ca.pem', certificate({ name: 'Lost CA' }).pem);
+    for (const route of ['embed', 'make']) {
+      const built = await build(
+        'undionly.kpxe',
+        '--embed',
+        'boot.ipxe',
+        '--trust',
+        'ca.pem',
+        '--route',
+        route,
+      );
+      expect(built.exitCode).toBe(10);
+      expect(built.stderr).toMatch(/was linked with 0 of the 1 certificates named for it\.[^]*CN=Lost CA/);
+    }
+    expect(filesBelow(join(workOf(place), 'out'))).toEqual([]);
   });
 
   describeWhen({ tools: ['openssl'] })('with openssl', () => {

@@ -146,7 +146,7 @@ describe('the stamp', () => {
       base,
       {
         ...someProfile,
-        certificates: { trust: [{ path: 'ca', pem: 'PEM', fingerprints: ['00'] }], cert: [], privkey: null },
+        certificates: { trust: [{ path: 'ca', pem: 'PEM', fingerprint: '00' }], cert: [], privkey: null },
       },
     ],
     [

@@ -65,7 +65,7 @@ export const someProfile: Profile = {
   headers: {},
   certificates: { trust: [], cert: [], privkey: null },
   toolchain: { identity: 'gcc' },
-  kinship: { family: 'one', trust: null, cert: null, hasPrivateKey: false },
+  kinship: { family: 'one', hasPrivateKey: false },
 };
 
 /** A file to embed; the first one of a request is the one that runs. */

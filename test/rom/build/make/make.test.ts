@@ -38,15 +38,15 @@ describe('planMake', () => {
   });
 
   it('names certificates by places in the work copy, never where the user has them', () => {
-    const file = { path: '/home/me/ca.pem', pem: 'PEM', fingerprints: ['00'] };
+    const file = (fingerprint: string) => ({ path: '/home/me/ca.pem', pem: 'PEM', fingerprint });
     const privkey = { path: '/home/me/client.key', publicKeySha256: '00' };
     const { variables } = plan({
       ...someProfile,
-      certificates: { trust: [file, file], cert: [file], privkey },
+      certificates: { trust: [file('0a'), file('0b')], cert: [file('0c')], privkey },
     });
     expect(variables).toMatchObject({
-      TRUST: 'romkit/trust-0.pem,romkit/trust-1.pem',
-      CERT: 'romkit/cert-0.pem',
+      TRUST: 'romkit/certificate-0a.pem,romkit/certificate-0b.pem',
+      CERT: 'romkit/certificate-0c.pem',
       PRIVKEY: 'romkit/private-key.pem',
     });
     expect(JSON.stringify(variables)).not.toContain('/home/me');

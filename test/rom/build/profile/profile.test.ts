@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { profileFor, type Profile } from '../../../../rom/build/profile/profile.ts';
 import { plainSettings, type BuildSettings } from '../../../../rom/build/request.ts';
-import { privateKeyPem, toyCertificate } from '../../../support/certificates.ts';
+import { certificate, privateKeyPem, toyCertificate } from '../../../support/certificates.ts';
 import { someFacts, someSource } from '../../../support/firmware/facts.ts';
 import { refusal } from '../../../support/flash/refusal.ts';
 
@@ -80,10 +80,14 @@ describe("a profile's id", () => {
 });
 
 describe("a profile's certificates", () => {
-  it('are known by their fingerprints, of every one in the file', async () => {
-    const path = put('chain.pem', toyCertificate.pem + toyCertificate.pem);
-    const { certificates } = await profile({ trust: [path] });
-    expect(certificates.trust[0]?.fingerprints).toEqual([toyCertificate.sha256, toyCertificate.sha256]);
+  it('are every one of the file, each once and by itself', async () => {
+    const other = certificate({ name: 'Other' });
+    const path = put('chain.pem', `words\n${toyCertificate.pem}${other.pem}${toyCertificate.pem}`);
+    const { certificates } = await profile({ trust: [path, path] });
+    expect(certificates.trust).toEqual([
+      { path, fingerprint: toyCertificate.sha256, pem: toyCertificate.pem },
+      { path, fingerprint: other.sha256, pem: other.pem },
+    ]);
   });
 
   it('have of the key nothing but the path and the fingerprint of its public half', async () => {
@@ -106,6 +110,18 @@ describe("a profile's certificates", () => {
       () => ({ trust: [put('ca.pem', toyCertificate.pem.replace('MIIB', 'AAAA'))] }),
       'bad-certificate',
     ],
+    [
+      'a bundle whose second certificate is cut off',
+      () => ({ trust: [put('ca.pem', toyCertificate.pem + toyCertificate.pem.slice(0, 300))] }),
+      'bad-certificate',
+    ],
+    [
+      'a certificate that is cut off before another',
+      () => ({ cert: [put('ca.pem', toyCertificate.pem.slice(0, 300) + toyCertificate.pem)] }),
+      'bad-certificate',
+    ],
+    ['a key that is not RSA', () => ({ privkey: put('ec.pem', certificate().keyPem) }), 'bad-private-key'],
+    ['a public key', () => ({ privkey: put('pub.pem', certificate().publicPem) }), 'bad-private-key'],
     ['a certificate in place of a key', () => ({ privkey: put('ca.pem', 'no key') }), 'bad-private-key'],
   ])('refuse %s', async (_what, changes, code) =>
     expect(await refusal(() => profile(changes()))).toMatchObject({ code, exitCode: 2 }),

@@ -84,14 +84,10 @@ describe('nearestRelative', () => {
 });
 
 describe('canServe', () => {
-  const plain: Kinship = { family: 'f', trust: null, cert: null, hasPrivateKey: false };
+  const plain: Kinship = { family: 'f', hasPrivateKey: false };
   it.each<[string, Partial<Kinship>, Partial<Kinship>, boolean]>([
     ['the same family', {}, {}, true],
     ['another source, compiler or flag', { family: 'g' }, {}, false],
-    ['a certificate that comes', {}, { trust: 'a', cert: 'b' }, true],
-    ['a certificate that goes', { trust: 'a', cert: 'b' }, {}, true],
-    ['another certificate in the same file', { trust: 'a' }, { trust: 'b' }, false],
-    ['another chain in the same file', { cert: 'a' }, { cert: 'b' }, false],
     ['a private key of its own', { hasPrivateKey: true }, {}, false],
     ['a private key that comes', {}, { hasPrivateKey: true }, true],
   ])('%s', (_what, kept, wish, serves) =>
