@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly enable?: string[] | undefined;
   readonly disable?: string[] | undefined;
   readonly define?: string[] | undefined;
+  readonly config?: string | undefined;
+  readonly debug?: string[] | undefined;
   readonly console?: string[] | undefined;
   readonly trust?: string[] | undefined;
   readonly cert?: string[] | undefined;

@@ -31,6 +31,8 @@ export function planDocument(plan: BuildPlan): unknown {
 export function describePlan(plan: BuildPlan): string {
   const { source, settings } = plan;
   const changes = [
+    ...(settings.config === null ? [] : [`CONFIG=${settings.config}`]),
+    ...(settings.debug.length === 0 ? [] : [`DEBUG=${settings.debug.join(',')}`]),
     ...settings.enable.map((name) => `+${name}`),
     ...settings.disable.map((name) => `-${name}`),
     ...Object.entries(settings.values).map(([name, value]) => `${name}=${value}`),

@@ -3,6 +3,7 @@ import { planBuild, type BuildPlan } from '../../rom/build/build-plan.ts';
 import { checkCertificates } from '../../rom/build/profile/certificate-checks.ts';
 import { profileFor } from '../../rom/build/profile/profile.ts';
 import { findToolchain } from '../../rom/build/profile/toolchain.ts';
+import { configured } from '../../rom/build/variants.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { BuildOption, Platform, SourceFacts } from '../../rom/source/facts/facts.ts';
 import { readFacts } from '../../rom/source/facts/read-facts.ts';
@@ -40,7 +41,8 @@ export async function openBuild(context: Context, options: BuildOptions, output:
   const profile = namedProfile(options, settings);
   const flavour = options.flavour ?? profile?.flavour ?? settings.build.flavour?.value ?? 'ipxe';
   const source = await openSource(context, settings, { flavour, flag: options.source }, output);
-  const facts = await readFacts(source, { folders: context.folders, run: runTool, signal: context.signal });
+  const tools = { folders: context.folders, run: runTool, signal: context.signal };
+  const facts = configured(await readFacts(source, tools), options.config ?? profile?.config ?? null);
   return { settings, profile, flavour, source, facts };
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
 import { consoleOption, optionNames, optionValues } from '../../rom/build/tree-options.ts';
+import { debugObjects } from '../../rom/build/variants.ts';
 import type { BuildSettings } from '../../rom/build/request.ts';
 import type { SourceFacts } from '../../rom/source/facts/facts.ts';
 import type { Context } from '../shell/context.ts';
@@ -57,6 +58,8 @@ export function buildSettings(
     enable: [...enable].sort(),
     disable: [...disable].sort(),
     values: optionValues([...pairs, ...(options.define ?? [])], facts),
+    config: options.config ?? profile?.config ?? null,
+    debug: debugObjects([...(profile?.debug ?? []), ...(options.debug ?? [])], facts),
     trust: [...(profile?.trust ?? []), ...(options.trust ?? []).map(path)],
     cert: [...(profile?.cert ?? []), ...(options.cert ?? []).map(path)],
     privkey: options.privkey !== undefined ? path(options.privkey) : (profile?.privkey ?? null),

@@ -32,12 +32,14 @@ export async function scriptVocabulary(
     { resolveSource },
     { readFacts },
     { buildSettings, namedProfile },
+    { configured },
   ] = await Promise.all([
     import('../settings/settings.ts'),
     import('../source/source-of.ts'),
     import('../../rom/source/resolve.ts'),
     import('../../rom/source/facts/read-facts.ts'),
     import('../build/request.ts'),
+    import('../../rom/build/variants.ts'),
   ]);
   const settings = await loadSettings(context);
   const { flavour, platform } = request;
@@ -45,7 +47,7 @@ export async function scriptVocabulary(
   const asked = await sourceRequest(context, settings, { flavour, flag: request.source }, output);
   const source = await resolveSource({ ...asked, offline: request.source === undefined });
   output.detail(`${flavours[flavour].title} source: ${source.location}`);
-  const facts = await readFacts(source, asked);
+  const facts = configured(await readFacts(source, asked), profile?.config ?? null);
   const options = { enable: [...request.enable], disable: [...request.disable] };
   const { enable, disable } = buildSettings(options, profile, facts, context);
   return vocabularyOf(facts, { platform, enable, disable });

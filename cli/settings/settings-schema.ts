@@ -21,6 +21,8 @@ const profileShape = {
   disable: words.default([]),
   console: words.default([]),
   set: z.record(z.string(), text).default({}),
+  config: z.string().min(1).optional(),
+  debug: words.default([]),
   trust: words.default([]),
   cert: words.default([]),
   privkey: z.string().min(1).optional(),

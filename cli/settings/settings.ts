@@ -21,6 +21,8 @@ export interface ProfileSettings {
   readonly disable: readonly string[];
   readonly console: readonly string[];
   readonly set: Readonly<Record<string, string>>;
+  readonly config?: string | undefined;
+  readonly debug: readonly string[];
   readonly trust: readonly string[];
   readonly cert: readonly string[];
   readonly privkey?: string | undefined;

@@ -5,7 +5,7 @@ import type { SourceFacts } from '../source/facts/facts.ts';
 import type { Source } from '../source/source.ts';
 import { flavours } from '../source/flavour.ts';
 import { compiledTools, recipeFor, type MediaRecipe } from './make/media.ts';
-import type { Profile } from './profile/profile.ts';
+import { variantOf, type Profile } from './profile/profile.ts';
 import type { BuildRequest, EmbeddedFile, Route } from './request.ts';
 import { fitsSlot, longestScriptBytes } from './make/slot.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -136,6 +136,7 @@ function stampOf(target: Target, scripts: readonly EmbeddedFile[], profile: Prof
     commit: profile.commit,
     tree: profile.tree,
     headers: profile.headers,
+    ...variantOf(profile),
     certificates: [profile.certificates.trust, profile.certificates.cert].map((certificates) =>
       certificates.map(({ fingerprint }) => fingerprint),
     ),

@@ -30,6 +30,10 @@ export interface BuildSettings {
   readonly disable: readonly string[];
   /** Values, e.g. COMSPEED: 115200. */
   readonly values: Readonly<Record<string, string>>;
+  /** The tree's named configuration to start from. */
+  readonly config: string | null;
+  /** Objects to compile with debug messages: NAME[:LEVEL[:DEFAULT]]. */
+  readonly debug: readonly string[];
   /** PEM files. */
   readonly trust: readonly string[];
   readonly cert: readonly string[];
@@ -40,6 +44,8 @@ export const plainSettings: BuildSettings = {
   enable: [],
   disable: [],
   values: {},
+  config: null,
+  debug: [],
   trust: [],
   cert: [],
   privkey: null,

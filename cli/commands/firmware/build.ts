@@ -26,6 +26,8 @@ export function build(context: Context): Built {
     .option('--enable <option>', 'turn on a build option, e.g. HTTPS,PING_CMD', repeated)
     .option('--disable <option>', 'turn off a build option, e.g. NFS', repeated)
     .option('--define <name=value>', 'give a build option a value, e.g. COMSPEED=9600', repeated)
+    .option('--config <name>', 'start from a configuration that the source has, e.g. cloud')
+    .option('--debug <objects>', 'compile debug messages in, e.g. dhcp,tls:3', repeated)
     .option('--console <name>', 'add a console, e.g. serial', repeated)
     .option('--trust <file>', 'root certificate (PEM) to trust', repeated)
     .option('--cert <file>', 'certificate (PEM) to put in', repeated)

@@ -47,6 +47,8 @@ export function planMake(
       EXTRA_CFLAGS: [...flavour.extraCflags, `-ffile-prefix-map=${src}=.`].join(' '),
       ...(profile.commit === null ? {} : { GITVERSION: profile.commit }),
       ...certificates,
+      ...(profile.config === null ? {} : { CONFIG: profile.config }),
+      ...(profile.debug.length === 0 ? {} : { DEBUG: profile.debug.join(',') }),
       [flavour.embedVariable]: embed.join(','),
       ...cached?.variables,
     },

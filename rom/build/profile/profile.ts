@@ -17,6 +17,9 @@ export interface Profile {
   readonly sourceDateEpoch: number;
   /** Files to write into the work copy before the first make: path below src/ → text. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The tree's named configuration. */
+  readonly config: string | null;
+  readonly debug: readonly string[];
   readonly certificates: Certificates;
   readonly toolchain: Toolchain;
   readonly kinship: Kinship;
@@ -24,7 +27,7 @@ export interface Profile {
 
 /** By what profiles know whether objects of one can serve the other. */
 export interface Kinship {
-  /** The same for profiles that differ in headers and certificates alone. */
+  /** The same for profiles that differ in headers, certificates, CONFIG and DEBUG alone: make tracks those. */
   readonly family: string;
   readonly hasPrivateKey: boolean;
 }
@@ -55,6 +58,7 @@ export async function profileFor(
   const identity = {
     ...family,
     headers,
+    ...variantOf(settings),
     trust: certificates.trust.map(({ fingerprint }) => fingerprint),
     cert: certificates.cert.map(({ fingerprint }) => fingerprint),
     privkey: certificates.privkey?.publicKeySha256 ?? null,
@@ -66,6 +70,8 @@ export async function profileFor(
     tree: source.tree,
     sourceDateEpoch: source.commitTime ?? epochWithoutCommit,
     headers,
+    config: settings.config,
+    debug: settings.debug,
     certificates,
     toolchain,
     kinship: {
@@ -74,6 +80,15 @@ export async function profileFor(
     },
   };
 }
+
+/** A named configuration and debugged objects, for digests: absent where there are none, as in older ones. */
+export const variantOf = ({
+  config,
+  debug,
+}: Pick<BuildSettings, 'config' | 'debug'>): { config?: string; debug?: readonly string[] } => ({
+  ...(config === null ? {} : { config }),
+  ...(debug.length === 0 ? {} : { debug }),
+});
 
 const digest = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 20);
 

@@ -6,7 +6,8 @@ import { manifestPath, type Manifest } from './manifest.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const objectId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
-const names = z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/));
+const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+const names = z.array(name);
 const certificates = z.array(z.object({ sha256Fingerprints: z.array(hash), pem: z.string() }));
 
 /** Only what building again needs is looked at; a file from elsewhere is input like any other. */
@@ -38,7 +39,17 @@ const schema = z.object({
       base64: z.base64(),
     }),
   ),
-  settings: z.object({ enable: names, disable: names, values: z.record(z.string(), z.string()) }),
+  settings: z.object({
+    enable: names,
+    disable: names,
+    // They stand in a C header: one line each.
+    values: z.record(name, z.string().regex(/^[^\r\n]*$/)),
+    config: z
+      .string()
+      .regex(/^[\w-]+$/)
+      .optional(),
+    debug: z.array(z.string().regex(/^\w+(:\d+){0,2}$/)).optional(),
+  }),
   certificates: z.object({ trust: certificates, cert: certificates, privkeyPublicSha256: hash.nullable() }),
   toolchain: z.record(z.string(), z.string()),
 });

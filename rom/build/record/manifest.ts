@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { sha256 } from '../../../system/files/files.ts';
 import type { Certificate } from '../profile/certificates.ts';
+import { variantOf } from '../profile/profile.ts';
 import type { BuildPlan, PlannedArtifact } from '../build-plan.ts';
 
 /** What stands in X.json beside an artifact X: how it was built, enough to build it again. */
@@ -28,6 +29,9 @@ export interface Manifest {
     readonly enable: readonly string[];
     readonly disable: readonly string[];
     readonly values: Readonly<Record<string, string>>;
+    /** The tree's named configuration, and debugged objects; absent where there are none. */
+    readonly config?: string | undefined;
+    readonly debug?: readonly string[] | undefined;
   };
   readonly certificates: {
     readonly trust: readonly ManifestCertificate[];
@@ -87,7 +91,12 @@ export function manifestOf(
       sha256: sha256(script.content),
       base64: script.content.toString('base64'),
     })),
-    settings: { enable: plan.settings.enable, disable: plan.settings.disable, values: plan.settings.values },
+    settings: {
+      enable: plan.settings.enable,
+      disable: plan.settings.disable,
+      values: plan.settings.values,
+      ...variantOf(plan.settings),
+    },
     certificates: {
       trust: plan.profile.certificates.trust.map(record),
       cert: plan.profile.certificates.cert.map(record),

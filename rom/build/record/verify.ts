@@ -112,11 +112,13 @@ export async function settingsOf(
         return path;
       }),
     );
-  const { enable, disable, values } = manifest.settings;
+  const { enable, disable, values, config = null, debug = [] } = manifest.settings;
   return {
     enable,
     disable,
     values,
+    config,
+    debug,
     trust: await write('trust', trust),
     cert: await write('cert', cert),
     privkey,

@@ -111,6 +111,6 @@ function callersOf(subsystem: string, files: TreeFiles, sources: readonly string
 }
 
 /** The object name that make gives a source (Makefile.housekeeping: OBJECT). */
-function objectOf(source: string): string {
+export function objectOf(source: string): string {
   return (/([^/]+)\.\w$/.exec(source)?.[1] ?? source).replace(/-/g, '_');
 }

@@ -1,6 +1,6 @@
 import { withoutComments } from './c-text.ts';
 import type { Macros } from './condition.ts';
-import type { BuildOption, Platform } from './facts.ts';
+import type { BuildOption, NamedConfig, Platform } from './facts.ts';
 import { macrosAfter } from './preprocess.ts';
 import type { TreeFiles } from './tar.ts';
 
@@ -48,13 +48,47 @@ export function readOptions(files: TreeFiles): BuildOption[] {
   return [...byName.values()].map((group) => optionOf(group, states));
 }
 
+/** The named configurations of a tree: folders of src/config other than the tree's own. */
+export function readConfigs(files: TreeFiles, options: readonly BuildOption[]): NamedConfig[] {
+  const names = [...files.keys()].flatMap(
+    (path) => /^src\/config\/([\w-]+)\/[\w-]+\.h$/.exec(path)?.[1] ?? [],
+  );
+  const headers = [...new Set(options.map(({ header }) => header))];
+  return [...new Set(names)]
+    .filter((name) => name !== 'defaults' && name !== 'local')
+    .sort()
+    .map((name) => {
+      const states = new Map(headers.map((header) => [header, statesOf(files, header, name)]));
+      const changed = options.flatMap((option) => {
+        const now = standingOf(option, states.get(option.header)!);
+        const { pcbios, efi } = option.defaults;
+        return now.pcbios === pcbios && now.efi === efi ? [] : [[option.name, now] as const];
+      });
+      return { name, changes: Object.fromEntries(changed) };
+    });
+}
+
 type States = Readonly<Record<Platform, Macros>>;
 
-function statesOf(files: TreeFiles, header: string): States {
-  return {
-    pcbios: macrosAfter(files, `config/${header}`, predefined.pcbios),
-    efi: macrosAfter(files, `config/${header}`, predefined.efi),
+function statesOf(files: TreeFiles, header: string, config?: string): States {
+  const state = (platform: Platform): Macros =>
+    macrosAfter(
+      files,
+      `config/${header}`,
+      config === undefined ? predefined[platform] : new Map([...predefined[platform], ['CONFIG', config]]),
+    );
+  return { pcbios: state('pcbios'), efi: state('efi') };
+}
+
+function standingOf(
+  { name, kind }: Pick<BuildOption, 'name' | 'kind'>,
+  macros: States,
+): BuildOption['defaults'] {
+  const standing = (platform: Platform): boolean | string => {
+    const value = macros[platform].get(name);
+    return value === undefined ? false : kind === 'value' ? value : true;
   };
+  return { pcbios: standing('pcbios'), efi: standing('efi') };
 }
 
 function optionOf(group: readonly Mention[], states: ReadonlyMap<string, States>): BuildOption {
@@ -66,15 +100,12 @@ function optionOf(group: readonly Mention[], states: ReadonlyMap<string, States>
   const isValue = [...group.map((mention) => mention.value), ...inEffect].some(
     (text) => text !== undefined && text !== '',
   );
-  const standing = (platform: Platform): boolean | string => {
-    const value = macros[platform].get(name);
-    return value === undefined ? false : isValue ? value : true;
-  };
+  const kind = isValue ? 'value' : 'flag';
   return {
     name,
     header,
-    kind: isValue ? 'value' : 'flag',
-    defaults: { pcbios: standing('pcbios'), efi: standing('efi') },
+    kind,
+    defaults: standingOf({ name, kind }, macros),
     comment: group.find((mention) => mention.comment !== '')?.comment ?? '',
   };
 }

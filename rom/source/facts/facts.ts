@@ -15,6 +15,10 @@ export interface SourceFacts {
   readonly drivers: readonly string[];
   /** Suffixes that targets can have on each platform: `kpxe`, `rom`, `efi`, … */
   readonly media: Readonly<Record<Platform, readonly string[]>>;
+  /** Named configurations of the tree (config/NAME/), e.g. `cloud`. */
+  readonly configs: readonly NamedConfig[];
+  /** Objects that --debug can name on each platform, sorted. */
+  readonly objects: Readonly<Record<Platform, readonly string[]>>;
   /** Architectures that a platform can be built for: `i386`, `x86_64`, `arm64`, … */
   readonly archs: readonly string[];
 }
@@ -32,6 +36,13 @@ export interface BuildOption {
   readonly defaults: Readonly<Record<Platform, boolean | string>>;
   /** The header's own words beside it; empty where it has none. */
   readonly comment: string;
+}
+
+/** What a named configuration changes. */
+export interface NamedConfig {
+  readonly name: string;
+  /** Options whose standing is another than by default. */
+  readonly changes: Readonly<Record<string, BuildOption['defaults']>>;
 }
 
 export interface ScriptCommand {

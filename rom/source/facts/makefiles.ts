@@ -8,6 +8,8 @@ export interface MakeFacts {
   readonly archs: readonly string[];
   /** Source folders below src/, in make's order. */
   readonly sourceFolders: readonly string[];
+  /** Those of each platform, for the PC architectures. */
+  readonly platformFolders: Readonly<Record<Platform, readonly string[]>>;
   /** Source files that have no object of their own. */
   readonly nonAutoSources: readonly string[];
   /** Driver groups that targets can name beside single drivers: DRIVERS_ipxe, … */
@@ -22,15 +24,14 @@ export function readMakefiles(files: TreeFiles): MakeFacts {
   const all = [...files].filter(([path]) => /^src\/(arch\/[^/]+\/)?Makefile(\.\w+)?$/.test(path));
   const value = (name: string): string =>
     new RegExp(`^${name}[ \\t]*:?=[ \\t]*(.*?)[ \\t]*$`, 'm').exec(main)?.[1] ?? '';
+  const folders = (platform: Platform): string[] =>
+    ['Makefile', ...platformFiles(platform)].flatMap((file) => words(read(files, file), 'SRCDIRS'));
   return {
     version: `${value('VERSION_MAJOR')}.${value('VERSION_MINOR')}.${value('VERSION_PATCH')}${value('EXTRAVERSION')}`,
     media: { pcbios: media(files, 'pcbios'), efi: media(files, 'efi') },
     archs: architectures(files),
-    sourceFolders: unique(
-      ['Makefile', ...platformFiles('pcbios'), ...platformFiles('efi')].flatMap((file) =>
-        words(read(files, file), 'SRCDIRS'),
-      ),
-    ),
+    sourceFolders: unique([...folders('pcbios'), ...folders('efi')]),
+    platformFolders: { pcbios: unique(folders('pcbios')), efi: unique(folders('efi')) },
     nonAutoSources: unique(all.flatMap(([, text]) => words(text, 'NON_AUTO_SRCS'))),
     groups: unique(
       all.flatMap(([, text]) =>

@@ -89,7 +89,13 @@ function apply(state: State, word: string, rest: string): void {
 /** `<a/b.h>`, `"b.h"`, or a function-like macro that makes one, e.g. CONFIG_DEFAULTS(PLATFORM). */
 function includedHeader(state: State, text: string): string | undefined {
   const plain = /^[<"]([^>"]+)[>"]/.exec(text)?.[1];
-  if (plain !== undefined) return plain.replace(/\s/g, '');
+  // In <config/CONFIG/general.h> the folder is a macro (config/named.h).
+  if (plain !== undefined)
+    return plain
+      .replace(/\s/g, '')
+      .split('/')
+      .map((word) => state.macros.get(word) ?? word)
+      .join('/');
   const [, name = '', argument = ''] = /^(\w+)\s*\(\s*([^)]*?)\s*\)/.exec(text) ?? [];
   const macro = state.functions.get(name);
   if (macro === undefined) return undefined;

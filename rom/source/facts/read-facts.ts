@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../../system/files/files.ts';
-import { readCommands } from './facts-commands.ts';
+import { objectOf, readCommands } from './facts-commands.ts';
 import { readDrivers } from './facts-drivers.ts';
 import { readRoms } from './facts-nics.ts';
-import { readOptions } from './facts-options.ts';
+import { readConfigs, readOptions } from './facts-options.ts';
 import { readSettings } from './facts-settings.ts';
 import type { SourceFacts } from './facts.ts';
 import type { FlavourName } from '../flavour.ts';
@@ -14,7 +14,7 @@ import type { Source } from '../source.ts';
 import type { TreeFiles } from './tar.ts';
 
 /** Raise it when what is read, or how, changes: older cache entries are then not looked at. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /**
  * What a source tree offers, from the cache or from its git objects; no work copy is made.
@@ -41,10 +41,15 @@ export function factsOf(flavour: FlavourName, files: TreeFiles): SourceFacts {
     files,
     sources.filter((source) => source.includes('drivers/')),
   );
+  const options = readOptions(files);
+  const objects = (folders: readonly string[]): string[] =>
+    [...new Set(sourcesOf(files, folders, make.nonAutoSources).map(objectOf))].sort();
   return {
     flavour,
     version: make.version,
-    options: readOptions(files),
+    options,
+    configs: readConfigs(files, options),
+    objects: { pcbios: objects(make.platformFolders.pcbios), efi: objects(make.platformFolders.efi) },
     commands: readCommands(files, sources),
     settings: readSettings(files, sources),
     nics: roms.nics,

@@ -11,6 +11,7 @@ const profile: ProfileSettings = {
   disable: ['NFS'],
   console: ['serial'],
   set: { COMSPEED: '9600' },
+  debug: ['tls:3'],
   trust: ['/site/ca.pem'],
   cert: [],
   embed: [],
@@ -30,10 +31,21 @@ describe('buildSettings', () => {
       enable: ['CONSOLE_SERIAL', 'DOWNLOAD_PROTO_HTTPS', 'PING_CMD'],
       disable: ['DOWNLOAD_PROTO_NFS'],
       values: { COMSPEED: '9600' },
+      config: null,
+      debug: ['tls:3'],
       trust: ['/site/ca.pem'],
       cert: [],
       privkey: null,
     }));
+
+  it('takes a named configuration and objects to debug', () => {
+    const options = { config: 'cloud', debug: ['dhcp,undi:2', 'dhcp'] };
+    expect(made(options, { ...profile, config: 'qemu' })).toMatchObject({
+      config: 'cloud',
+      debug: ['dhcp', 'tls:3', 'undi:2'],
+    });
+    expect(made({}, { ...profile, config: 'qemu' }).config).toBe('qemu');
+  });
 
   it('lets the command line overrule the profile, and add to it', () => {
     const options = {

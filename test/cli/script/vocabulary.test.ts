@@ -32,6 +32,8 @@ const facts: SourceFacts = {
   nics: [],
   drivers: [],
   media: { pcbios: [], efi: [] },
+  configs: [],
+  objects: { pcbios: [], efi: [] },
   archs: [],
 };
 

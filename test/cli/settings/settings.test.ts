@@ -62,6 +62,7 @@ describe('settings', () => {
         disable: [],
         console: [],
         set: { COMSPEED: '9600' },
+        debug: [],
         trust: [join(box.root, 'site/certs/ca.pem')],
         cert: [],
         privkey: undefined,

@@ -214,7 +214,8 @@ describeWhen(toyNeeds)('romkit build', () => {
 describeWhen(toyNeeds)('secrets', () => {
   it('a private key is compiled in, and stands nowhere else', async () => {
     const { pem, keyPem } = certificate({ rsa: true });
-    const secret = keyPem.split('\n')[3]!;
+    // Near its end; the public half comes first, and stands in the certificate too.
+    const secret = keyPem.trimEnd().split('\n').at(-3)!;
     const key = put(place, 'client.key', keyPem);
     put(place, 'client.pem', pem);
     const args = ['--embed', 'boot.ipxe', '--cert', 'client.pem', '--privkey', 'client.key', '--verbose'];
@@ -282,7 +283,7 @@ describeWhen(toyNeeds)('secrets', () => {
       expect(built.exitCode).toBe(10);
       expect(built.stderr).toMatch(/was linked with 0 of the 1 certificates named for it\.[^]*CN=Lost CA/);
     }
-    expect(filesBelow(join(workOf(place), 'out'))).toEqual([]);
+    expect(existsSync(join(workOf(place), 'out'))).toBe(false);
   });
 
   describeWhen({ tools: ['openssl'] })('with openssl', () => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { runJob } from '../../../system/process/run-job.ts';
-import type { Platform, SourceFacts } from '../../../rom/source/facts/facts.ts';
+import { debugObjects, configured } from '../../../rom/build/variants.ts';
+import { optionValues } from '../../../rom/build/tree-options.ts';
+import type { BuildOption, Platform, SourceFacts } from '../../../rom/source/facts/facts.ts';
 import { predefined } from '../../../rom/source/facts/facts-options.ts';
 import type { FlavourName } from '../../../rom/source/flavour.ts';
 import { readFacts } from '../../../rom/source/facts/read-facts.ts';
@@ -39,15 +41,58 @@ flavourNames.forEach((flavour, index) => {
         for (const header of headers) {
           const macros = macrosByGcc(src, header, platform);
           const mine = facts.options.filter((option) => option.header === header);
-          const ours = Object.fromEntries(mine.map((option) => [option.name, option.defaults[platform]]));
-          const gccs = Object.fromEntries(
-            mine.map(({ name, kind }) => [
-              name,
-              !macros.has(name) ? false : kind === 'flag' ? true : macros.get(name),
-            ]),
-          );
+          const ours = standingsOf(mine, (option) => option.defaults[platform]);
+          const gccs = standingsOf(mine, (option) => standingIn(macros, option));
           expect({ header, ...ours }).toEqual({ header, ...gccs });
         }
+      });
+
+      it('has named configurations with the options that gcc sees in them', () => {
+        for (const { name: config, changes } of facts.configs) {
+          for (const platform of ['pcbios', 'efi'] as const) {
+            const options = configured(facts, config).options;
+            for (const header of new Set(options.map((option) => option.header))) {
+              const macros = macrosByGcc(src, header, platform, [`-DCONFIG=${config}`]);
+              const mine = options.filter((option) => option.header === header);
+              expect({ config, header, ...standingsOf(mine, (one) => one.defaults[platform]) }).toEqual({
+                config,
+                header,
+                ...standingsOf(mine, (one) => standingIn(macros, one)),
+              });
+            }
+          }
+          expect(Object.keys(changes).length).toBeGreaterThan(0);
+        }
+        const names = readdirSync(join(src, 'config'), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && !['defaults', 'local'].includes(entry.name))
+          .map(({ name }) => name);
+        expect(facts.configs.map(({ name }) => name)).toEqual(names.sort());
+      });
+
+      it('takes the default of every option, and a neighbour of it', () => {
+        const defaults = facts.options.flatMap(({ name, defaults: { pcbios, efi } }) =>
+          [...new Set([pcbios, efi])].flatMap((text) => (typeof text === 'string' ? [{ name, text }] : [])),
+        );
+        expect(defaults.length).toBeGreaterThan(10);
+        for (const { name, text } of defaults) {
+          expect(optionValues([`${name}=${text}`], facts)).toEqual({ [name]: text });
+          const neighbour = neighbourOf(text);
+          expect(optionValues([`${name}=${neighbour}`], facts)).toEqual({ [name]: neighbour });
+          // As people write text, without the quotes.
+          if (text.startsWith('"'))
+            expect(optionValues([`${name}=${text.slice(1, -1)}`], facts)).toEqual({ [name]: text });
+        }
+      });
+
+      it('knows the objects that make compiles', () => {
+        const objects = new Set([...facts.objects.pcbios, ...facts.objects.efi]);
+        const theirs = make(src, 'autosrcs')
+          .split(/\s+/)
+          .filter((path) => path.endsWith('.c'))
+          .map((path) => (/([^/]+)\.c$/.exec(path)?.[1] ?? path).replaceAll('-', '_'));
+        expect(theirs.length).toBeGreaterThan(200);
+        expect(theirs.filter((name) => !objects.has(name))).toEqual([]);
+        expect(debugObjects(['dhcp,tls:3', 'undi'], facts)).toEqual(['dhcp', 'tls:3', 'undi']);
       });
 
       it('has the cards and drivers of the tree’s own parserom.pl', () => {
@@ -95,6 +140,21 @@ flavourNames.forEach((flavour, index) => {
   );
 });
 
+const standingsOf = <T>(
+  options: readonly BuildOption[],
+  read: (option: BuildOption) => T,
+): Record<string, T> => Object.fromEntries(options.map((option) => [option.name, read(option)]));
+
+const standingIn = (macros: ReadonlyMap<string, string>, { name, kind }: BuildOption): boolean | string =>
+  !macros.has(name) ? false : kind === 'flag' ? true : (macros.get(name) ?? '');
+
+/** Another value of the same kind: text, a number, an expression, or a name of the same family. */
+function neighbourOf(text: string): string {
+  if (text.startsWith('"')) return text.replace('ipxe.org', 'boot.example').replace(/"$/, ' 2"');
+  if (/^(0x)?[\da-f]+$/i.test(text)) return String(Number(text) + 1);
+  return text.startsWith('(') ? `( ${text} + 1 )` : `${text}_NEXT`;
+}
+
 function unpack(source: Source, folder: string): string {
   const archive = execFileSync('git', ['--git-dir', source.gitDir, 'archive', source.tree, 'src'], {
     maxBuffer: 2 ** 28,
@@ -110,9 +170,24 @@ function unpack(source: Source, folder: string): string {
 }
 
 /** Macros in effect after a config header: `gcc -E -dM` with nothing of the building machine's own. */
-function macrosByGcc(src: string, header: string, platform: Platform): Map<string, string> {
+function macrosByGcc(
+  src: string,
+  header: string,
+  platform: Platform,
+  more: readonly string[] = [],
+): Map<string, string> {
   const given = [...predefined[platform]].map(([name, value]) => `-D${name}=${value}`);
-  const args = ['-undef', '-nostdinc', '-E', '-dM', ...given, '-I.', '-Iinclude', `config/${header}`];
+  const args = [
+    '-undef',
+    '-nostdinc',
+    '-E',
+    '-dM',
+    ...given,
+    ...more,
+    '-I.',
+    '-Iinclude',
+    `config/${header}`,
+  ];
   const text = execFileSync('gcc', args, { cwd: src, encoding: 'utf8' });
   return new Map(
     [...text.matchAll(/^#define (\w+) ?(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']),

@@ -41,11 +41,35 @@ describe('optionNames', () => {
       'DOWNLOAD_PROTO_NFS',
       'PING_CMD',
     ]));
+
+  it('names the flag for what has a value', async () => {
+    expect(await refusal(() => optionNames(['COMSPEED'], someFacts))).toMatchObject({
+      code: 'option-has-value',
+      hint: '--define COMSPEED=VALUE',
+    });
+    expect(await refusal(() => optionNames(['COMSPEED=9600'], someFacts))).toMatchObject({
+      hint: '--define COMSPEED=9600',
+    });
+  });
 });
 
 describe('consoleOption', () => {
   it('finds a console by its short name', () =>
     expect(consoleOption('Serial', someFacts)).toBe('CONSOLE_SERIAL'));
+
+  it.each(['CONSOLE_SERIAL', 'console_serial'])('takes its whole name: %s', (word) =>
+    expect(consoleOption(word, someFacts)).toBe('CONSOLE_SERIAL'),
+  );
+
+  it.each([
+    ['com1', 1],
+    ['COM2', 2],
+    ['ttyS0', 1],
+  ])('names the way to the port %s', async (word, number) =>
+    expect((await refusal(() => consoleOption(word, someFacts))).hint).toBe(
+      `--console serial --define COMCONSOLE=COM${number}`,
+    ),
+  );
 
   it('knows consoles only', async () => {
     expect((await refusal(() => consoleOption('seral', someFacts))).hint).toBe('did you mean serial?');
@@ -57,10 +81,49 @@ describe('consoleOption', () => {
 
 describe('optionValues', () => {
   it('takes values as a header may hold them', () =>
-    expect(optionValues(['COMSPEED=9600', 'PING=( 1 | 2 )'], someFacts)).toEqual({
+    expect(optionValues(['comspeed=9600', 'PING_CMD=( 1 | 2 )'], someFacts)).toEqual({
       COMSPEED: '9600',
       PING_CMD: '( 1 | 2 )',
     }));
+
+  it('quotes text, whether or not it came with quotes', () => {
+    const url = 'https://boot.example/%08x?a=1#b';
+    expect(optionValues([`PRODUCT_ERROR_URI=${url}`], someFacts)).toEqual({
+      PRODUCT_ERROR_URI: `"${url}"`,
+    });
+    expect(optionValues([`CROSSCERT="http://ca.example/auto"`], someFacts)).toEqual({
+      CROSSCERT: '"http://ca.example/auto"',
+    });
+    expect(optionValues(['CROSSCERT=say "it" \\ Grüße'], someFacts)).toEqual({
+      CROSSCERT: String.raw`"say \"it\" \\ Grüße"`,
+    });
+    expect(optionValues(['CROSSCERT='], someFacts)).toEqual({ CROSSCERT: '""' });
+  });
+
+  it.each([
+    ['PRODUCT_ERROR_URI=https://boot.example/', /%08x/],
+    ['PRODUCT_ERROR_URI=https://boot.example/%s', /%08x/],
+    ['CROSSCERT=two\nlines', /line break/],
+    ['COMSPEED=fast', /"fast"/],
+    ['COMSPEED="9600"', /character/],
+    ['COMSPEED=', /empty/],
+    ['COMSPEED=1/*', /character/],
+  ])('refuses %j, which would not compile', async (pair, words) => {
+    const error = await refusal(() => optionValues([pair], someFacts));
+    expect(error).toMatchObject({ code: 'bad-value', exitCode: 2 });
+    expect(`${error.message} ${error.hint}`).toMatch(words);
+  });
+
+  it('never gives a value to an option of another name', async () => {
+    expect(await refusal(() => optionValues(['CONFIG=cloud'], someFacts))).toMatchObject({
+      code: 'unknown-option',
+      hint: 'It is a variable of its makefiles: --config cloud',
+    });
+    expect(await refusal(() => optionValues(['PING=1'], someFacts))).toMatchObject({
+      code: 'unknown-option',
+      hint: 'did you mean PING_CMD?',
+    });
+  });
 
   it.each(['COMSPEED', '=9600', ''])('refuses %j, which is no pair', async (pair) =>
     expect(await refusal(() => optionValues([pair], someFacts))).toMatchObject({

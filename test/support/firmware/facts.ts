@@ -11,6 +11,12 @@ const flag = (name: string, header = 'general.h'): BuildOption => ({
   comment: '',
 });
 
+const value = (name: string, header: string, standing: string): BuildOption => ({
+  ...flag(name, header),
+  kind: 'value',
+  defaults: { pcbios: standing, efi: standing },
+});
+
 const nic = (device: string, name: string): SupportedNic => ({
   vendor: '8086',
   device,
@@ -32,7 +38,9 @@ export const someFacts: SourceFacts = {
     flag('IMAGE_TRUST_CMD'),
     flag('CONSOLE_SERIAL', 'console.h'),
     flag('CONSOLE_VMWARE', 'console.h'),
-    { ...flag('COMSPEED', 'serial.h'), kind: 'value', defaults: { pcbios: '115200', efi: '115200' } },
+    value('COMSPEED', 'serial.h', '115200'),
+    value('CROSSCERT', 'crypto.h', '"http://ca.ipxe.org/auto"'),
+    value('PRODUCT_ERROR_URI', 'branding.h', '"https://ipxe.org/%08x"'),
   ],
   commands: [{ name: 'chain', options: [] }],
   settings: { filename: 'string' },
@@ -42,6 +50,11 @@ export const someFacts: SourceFacts = {
     pcbios: ['rom', 'mrom', 'kpxe', 'lkrn', 'iso', 'usb', 'dsk', 'nbi'],
     efi: ['efi', 'efidrv', 'efirom', 'iso', 'usb'],
   },
+  configs: [
+    { name: 'cloud', changes: { CONSOLE_SERIAL: { pcbios: true, efi: false } } },
+    { name: 'qemu', changes: {} },
+  ],
+  objects: { pcbios: ['dhcp', 'tls', 'undi'], efi: ['dhcp', 'snp', 'tls'] },
   archs: ['arm64', 'i386', 'x86_64'],
 };
 
@@ -63,6 +76,8 @@ export const someProfile: Profile = {
   tree: someSource.tree,
   sourceDateEpoch: 1_700_000_000,
   headers: {},
+  config: null,
+  debug: [],
   certificates: { trust: [], cert: [], privkey: null },
   toolchain: { identity: 'gcc' },
   kinship: { family: 'one', hasPrivateKey: false },

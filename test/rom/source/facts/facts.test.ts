@@ -39,6 +39,14 @@ describe('facts of a tree', () => {
     });
   });
 
+  it('knows its named configurations, and what they change', () =>
+    expect(facts.configs).toEqual([
+      {
+        name: 'field',
+        changes: { BIG_CMD: { pcbios: true, efi: true }, WAIT: { pcbios: '5', efi: '5' } },
+      },
+    ]));
+
   it('takes neither include guards nor prose for options', () => {
     expect(option('CONFIG_GENERAL_H')).toBeUndefined();
     expect(option('IN_PROSE')).toBeUndefined();
