@@ -1,9 +1,10 @@
 /**
  * The candidates nearest to a word a person typed, best first: for "did you mean" hints.
- * Distance is Damerau-Levenshtein without case; candidates further than a third of the word (at least 2) are left out.
+ * Distance is Damerau-Levenshtein without case; candidates further than a third of the word (at least 2, for a word of up to four
+ * letters 1) are left out.
  */
 export function nearest(word: string, candidates: Iterable<string>, count = 3): string[] {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  const limit = word.length <= 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const wanted = word.toLowerCase();
   return [...candidates]
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))

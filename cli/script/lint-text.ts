@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
-import { ExitCode, RomkitError } from '../../system/error.ts';
-import { hasErrors, lintScript, type LintFinding } from '../../rom/script/lint.ts';
+import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
+import { didYouMean } from '../../system/nearest.ts';
+import { isLintCode, lintCodes } from '../../rom/script/finding.ts';
+import { hasErrors, lintScript, settingsStoredBy, type LintFinding } from '../../rom/script/lint.ts';
 import { languages } from '../../rom/script/language.ts';
 import { readScriptFile } from '../../rom/script/read.ts';
 import type { ScriptVocabulary } from '../../rom/script/vocabulary.ts';
@@ -10,7 +12,13 @@ import { chosenFlavour } from './flavour.ts';
 import { scriptVocabulary, type VocabularyRequest } from './vocabulary.ts';
 
 /** What the firmware is that the scripts are for. */
-export type LintOptions = Omit<VocabularyRequest, 'flavour'> & Partial<Pick<VocabularyRequest, 'flavour'>>;
+export type LintOptions = Omit<VocabularyRequest, 'flavour'> &
+  Partial<Pick<VocabularyRequest, 'flavour'>> & {
+    /** Codes that are not reported. */
+    readonly allow: readonly string[];
+    /** Settings that the calling script sets. */
+    readonly declare: readonly string[];
+  };
 
 interface LintedFile {
   readonly file: string;
@@ -24,12 +32,16 @@ export async function lint(
   files: readonly string[],
   options: LintOptions,
 ): Promise<void> {
+  const allow = lintCodesIn(options.allow);
   const request = { ...options, flavour: await chosenFlavour(context, options) };
   const contents = await Promise.all(files.map((file) => readScriptFile(resolve(context.cwd, file))));
   const vocabulary = await vocabularyOrNull(context, request, output);
+  // Scripts that are linted together call each other: what one of them sets, the others know.
+  const stored = vocabulary === null ? [] : contents.map((content) => settingsStoredBy(content, vocabulary));
+  const declared = [...stored.flatMap((names) => [...names]), ...options.declare.flatMap(listed)];
   const linted = files.map((file, index) => ({
     file,
-    findings: lintScript(contents[index]!, vocabulary, request.flavour),
+    findings: lintScript(contents[index]!, vocabulary, { ...request, declared, allow }),
   }));
   const ok = !linted.some(({ findings }) => hasErrors(findings));
   const { flavour, platform } = request;
@@ -37,6 +49,21 @@ export async function lint(
   output.result(document, describe(linted, request));
   if (!ok) context.exitCode = ExitCode.failed;
 }
+
+/** @throws RomkitError `unknown-code` */
+function lintCodesIn(texts: readonly string[]): string[] {
+  const codes = texts.flatMap(listed);
+  const wrong = codes.find((code) => !isLintCode(code));
+  if (wrong === undefined) return codes;
+  const near = didYouMean(wrong, lintCodes);
+  throw usageError(
+    'unknown-code',
+    `No check has the code "${wrong}".`,
+    near === undefined ? 'The code stands in each finding.' : `${near[0]!.toUpperCase()}${near.slice(1)}`,
+  );
+}
+
+const listed = (text: string): string[] => text.split(',').filter((word) => word !== '');
 
 /** Without a source tree most of a script can be checked all the same; a source that was named has to be there. */
 async function vocabularyOrNull(

@@ -13,38 +13,54 @@ export interface LintFinding {
   readonly fix: string;
 }
 
-export type LintCode =
-  | 'binary'
-  | 'byte-order-mark'
-  | 'command-not-built-in'
-  | 'comment-after-command'
-  | 'continued-comment'
-  | 'control-character'
-  | 'crlf'
-  | 'dangling-backslash'
-  | 'duplicate-label'
-  | 'empty'
-  | 'exit-ignored'
-  | 'label-never-reached'
-  | 'line-too-long'
-  | 'missing-interface'
-  | 'missing-magic'
-  | 'nested-setting'
-  | 'no-continuation'
-  | 'no-labels'
-  | 'no-operators'
-  | 'non-ascii'
-  | 'set-needs-one-value'
-  | 'too-large'
-  | 'typographic'
-  | 'unchecked-failure'
-  | 'unknown-command'
-  | 'unknown-format'
-  | 'unknown-label'
-  | 'unknown-setting'
-  | 'unreachable'
-  | 'unterminated-setting'
-  | 'wrong-magic';
+/** Every check, by the code of its findings. */
+export const lintCodes = [
+  'bad-value',
+  'binary',
+  'byte-order-mark',
+  'command-not-built-in',
+  'comment-after-command',
+  'continued-comment',
+  'control-character',
+  'cr-only',
+  'crlf',
+  'dangling-backslash',
+  'duplicate-label',
+  'empty',
+  'exit-ignored',
+  'glued-operator',
+  'label-never-reached',
+  'line-too-long',
+  'missing-argument',
+  'missing-braces',
+  'missing-magic',
+  'nested-setting',
+  'no-continuation',
+  'no-labels',
+  'no-operators',
+  'non-ascii',
+  'option-value',
+  'too-large',
+  'too-many-arguments',
+  'typographic',
+  'unchecked-failure',
+  'unknown-command',
+  'unknown-directive',
+  'unknown-format',
+  'unknown-label',
+  'unknown-option',
+  'unknown-setting',
+  'unreachable',
+  'unterminated-setting',
+  'value-with-spaces',
+  'wrong-magic',
+] as const;
+
+export type LintCode = (typeof lintCodes)[number];
+
+export function isLintCode(text: string): text is LintCode {
+  return (lintCodes as readonly string[]).includes(text);
+}
 
 /** A finding whose fix is worked out only if it is shown: looking for near names takes time. */
 export interface Finding extends Omit<LintFinding, 'fix'> {

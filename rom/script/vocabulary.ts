@@ -1,7 +1,7 @@
 /** What a firmware's script language has, as read from its source tree for one build profile. */
 export interface ScriptVocabulary {
   readonly flavour: 'ipxe' | 'gpxe';
-  readonly platform: 'pcbios' | 'efi';
+  readonly platform: Platform;
   /** First lines that make a file a script, the flavour's own first: `#!ipxe`, `#!gpxe`. */
   readonly magics: readonly string[];
   readonly hasGoto: boolean;
@@ -9,6 +9,8 @@ export interface ScriptVocabulary {
   /** Names of settings, without scope, with their types: `mac` is `hex`, `next-server` is `ipv4`. */
   readonly settings: Readonly<Record<string, string>>;
 }
+
+export type Platform = 'pcbios' | 'efi';
 
 export interface CommandFact {
   readonly name: string;

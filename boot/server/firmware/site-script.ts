@@ -41,6 +41,6 @@ export async function lintedScript(
 ): Promise<ScriptAnswer> {
   const { text, values } = await siteScript(wish, builder.baseUrl());
   const vocabulary = await builder.vocabulary(wish.flavour, platform);
-  const findings = lintScript(text, vocabulary, wish.flavour);
+  const findings = lintScript(text, vocabulary, { flavour: wish.flavour, platform });
   return { text, values, findings, isChecked: vocabulary !== null };
 }

@@ -61,6 +61,8 @@ function lint(context: Context) {
     .option('--enable <options>', 'build options that are switched on, with commas', repeated, [])
     .option('--disable <options>', 'build options that are switched off, with commas', repeated, [])
     .option('--profile <name>', 'build profile of the settings')
+    .option('--allow <codes>', 'findings that are not reported, with commas', repeated, [])
+    .option('--declare <names>', 'settings that the calling script sets, with commas', repeated, [])
     .option('--source <dir|url>', 'source tree that says which commands and settings there are')
     .addHelpText(
       'after',

@@ -1,21 +1,19 @@
 import type { Command, Statement } from '../parse.ts';
-import type { CommandFact, ScriptVocabulary } from '../vocabulary.ts';
+import type { ScriptVocabulary } from '../vocabulary.ts';
 import { commandWord, isWritten, reportAt, shown, suggestion, type CheckContext } from './context.ts';
 
 /** Commands that the firmware does not have, or not in this build. */
 export function checkCommands(context: CheckContext): void {
   const { vocabulary } = context;
   if (vocabulary === null) return;
-  const known = new Map(vocabulary.commands.map((fact) => [fact.name, fact]));
   for (const statement of context.statements) {
-    for (const command of statement.commands) checkCommand(context, vocabulary, known, statement, command);
+    for (const command of statement.commands) checkCommand(context, vocabulary, statement, command);
   }
 }
 
 function checkCommand(
   context: CheckContext,
   vocabulary: ScriptVocabulary,
-  known: ReadonlyMap<string, CommandFact>,
   { line }: Statement,
   command: Command,
 ): void {
@@ -23,7 +21,7 @@ function checkCommand(
     if (word === undefined || !isWritten(word.text)) continue;
     if (!context.language.hasGoto && (word.text === 'goto' || word.text.startsWith(':'))) continue;
     const { title } = context.language;
-    const fact = known.get(word.text);
+    const fact = context.commands.get(word.text);
     if (fact === undefined) {
       const names = vocabulary.commands.filter((each) => each.compiledIn).map((each) => each.name);
       const fix = suggestion(

@@ -3,13 +3,20 @@ import type { Finding, LintCode } from '../finding.ts';
 import type { ScriptLanguage } from '../language.ts';
 import { placeOf, type ScriptLine } from '../lines.ts';
 import type { Command, Statement, Word } from '../parse.ts';
-import type { ScriptVocabulary } from '../vocabulary.ts';
+import type { CommandFact, Platform, ScriptVocabulary } from '../vocabulary.ts';
 
 /** What every check gets. */
 export interface CheckContext {
   readonly language: ScriptLanguage;
   /** Null where the source is not there: checks that need it stay silent. */
   readonly vocabulary: ScriptVocabulary | null;
+  /** The vocabulary's commands by name; empty without one. */
+  readonly commands: ReadonlyMap<string, CommandFact>;
+  readonly platform: Platform;
+  /** Are there forms, whose items are settings? */
+  readonly hasForm: boolean;
+  /** Settings that the script finds set when it starts. */
+  readonly declared: ReadonlySet<string>;
   readonly statements: readonly Statement[];
   readonly report: (finding: Finding) => void;
 }

@@ -46,6 +46,11 @@ export function readScript(content: string | Uint8Array, language: ScriptLanguag
     });
     return { findings, text: undefined };
   }
+  if (!text.includes('\n') && text.includes('\r')) {
+    const message = `Lines end in CR alone, so ${language.title} sees one line, which is a comment: the script does nothing.`;
+    report({ code: 'cr-only', message, fix: `Save it with Unix line ends: tr '\\r' '\\n' <OLD >NEW` });
+    text = text.replaceAll('\r', '\n');
+  }
   checkMagic(text, language, report);
   const carriageReturn = text.indexOf('\r\n');
   if (carriageReturn !== -1) {

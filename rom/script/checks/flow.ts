@@ -10,8 +10,10 @@ import {
   type CheckContext,
 } from './context.ts';
 
-/** Commands after which nothing of the script runs, if they succeed. */
-const departing = new Set(['boot', 'reboot']);
+/** Commands after which nothing runs, if they succeed; boot and chain come back from a script or a program that ends. */
+const departing = new Set(['reboot', 'poweroff']);
+/** Commands that run an image, and with --replace put it in this script's place (hci/commands/image_cmd.c). */
+const running = new Set(['boot', 'chain', 'imgexec']);
 /** Commands that cannot fail. */
 const certain = new Set(['echo', 'shell']);
 
@@ -134,10 +136,14 @@ function outcomes(
   const name = commandWord(command)?.text;
   if (name === undefined || certain.has(name)) return { ok: true, failed: name === 'shell' };
   if (name === 'exit' && exitEndsScript) return { ok: false, failed: false };
-  if (departing.has(name)) return { ok: false, failed: true };
+  if (departing.has(name) || (running.has(name) && replaces(command))) return { ok: false, failed: true };
   if (name === 'goto' && hasGoto) {
     const target = gotoTarget(command)?.text;
     return { ok: false, failed: target === undefined || !isWritten(target) || !labels.has(target) };
   }
   return { ok: true, failed: true };
+}
+
+function replaces(command: Command): boolean {
+  return argumentsOf(command)!.some(({ text }) => text === '--replace' || text === '-r');
 }

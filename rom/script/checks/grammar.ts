@@ -68,33 +68,6 @@ function checkPlainLanguage(context: CheckContext, { line, commands }: Statement
       fix: 'Put the comment on the line before.',
     });
   }
-  checkArguments(context, line, words.length, first);
-}
-
-/** Commands that iPXE lets be shorter or longer (hci/commands/dhcp_cmd.c and nvo_cmd.c of gPXE). */
-function checkArguments(
-  context: CheckContext,
-  line: Statement['line'],
-  count: number,
-  first: { text: string; at: number },
-): void {
-  const { title } = context.language;
-  if (first.text === 'dhcp' && count === 1) {
-    const message = `${title}'s dhcp wants to be told the interface.`;
-    reportAt(context, line, first.at, {
-      code: 'missing-interface',
-      message,
-      fix: 'Write "dhcp net0", or "dhcp any" for the first that answers.',
-    });
-  }
-  if (first.text === 'set' && count !== 3) {
-    const message = `${title}'s set takes a name and one word; it fails with ${count - 1}.`;
-    reportAt(context, line, first.at, {
-      code: 'set-needs-one-value',
-      message,
-      fix: 'Write "set NAME VALUE"; to empty it, "clear NAME".',
-    });
-  }
 }
 
 function checkExit(context: CheckContext, { line, commands }: Statement): void {

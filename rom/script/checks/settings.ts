@@ -1,26 +1,32 @@
-import type { Command, Statement, Word } from '../parse.ts';
+import { editDistance } from '../../../system/nearest.ts';
+import type { Statement, Word } from '../parse.ts';
 import { findSettingReferences, isPlainName, parseSettingName, type SettingName } from '../settings.ts';
-import { argumentsOf, isWritten, reportAt, shown, suggestion, type CheckContext } from './context.ts';
-
-/** Commands that give a setting a value, and which of their words names it. */
-const defining: Readonly<Record<string, 'first' | 'last'>> = {
-  ...{ set: 'first', clear: 'first', inc: 'first', imgset: 'first', nslookup: 'first' },
-  ...{ read: 'last', choose: 'last', pciscan: 'last', usbscan: 'last' },
-};
+import {
+  argumentsOf,
+  commandWord,
+  isWritten,
+  reportAt,
+  shown,
+  suggestion,
+  type CheckContext,
+} from './context.ts';
+import { namedSettings, storedNames, type NamedSetting } from './named.ts';
 
 /** Scopes that hold the settings of the tree's table; others (smbios, pci, cpuid, …) have names of their own. */
 const ordinaryScope = /^(net(\d+|X)(-\d+)?(\.\w+)*|dhcp|proxydhcp|pxebs|builtin)$/;
 
 /** Settings that no tree and no line of the script knows, formats that do not exist, braces that nothing closes. */
 export function checkSettings(context: CheckContext): void {
-  const defined = definedNames(context.statements);
+  const defined = new Set([...storedNames(context), ...testedNames(context), ...context.declared]);
   const read = new Set<string>();
   for (const statement of context.statements) {
     for (const { text, at } of expandedTexts(context, statement))
       checkText(context, statement, text, at, defined, read);
   }
   for (const statement of context.statements) {
-    for (const command of statement.commands) checkNamed(context, statement, command, read);
+    for (const command of statement.commands) {
+      for (const named of namedSettings(context, command)) checkNamed(context, statement, named, read);
+    }
   }
 }
 
@@ -95,19 +101,18 @@ function checkName(
 function checkNamed(
   context: CheckContext,
   { line }: Statement,
-  command: Command,
+  { word, stores }: NamedSetting,
   read: ReadonlySet<string>,
 ): void {
-  const word = namedSetting(command);
-  if (word === undefined || !isWritten(word.text)) return;
+  if (!isWritten(word.text)) return;
   const setting = parseSettingName(word.text);
   checkFormat(context, line, word.at, setting);
-  const known = context.vocabulary?.settings;
+  const known = context.vocabulary?.settings ?? {};
   const { name, scope, nameAt } = setting;
-  if (known === undefined || Object.hasOwn(known, name) || read.has(name) || !isPlainName(name)) return;
+  if (!stores || Object.hasOwn(known, name) || read.has(name) || !isPlainName(name)) return;
   if (scope !== undefined && !ordinaryScope.test(scope)) return;
   const near = suggestion(name, Object.keys(known), '')();
-  if (near === '') return;
+  if (near === '' || (scope === undefined && !isMisspelt(name, Object.keys(known)))) return;
   const message = `"${shown(name)}" is no setting that ${context.language.title} knows, and nothing in the script reads it.`;
   reportAt(context, line, word.at + nameAt, {
     code: 'unknown-setting',
@@ -117,14 +122,18 @@ function checkNamed(
   });
 }
 
-function definedNames(statements: readonly Statement[]): Set<string> {
-  const words = statements.flatMap(({ commands }) => commands.map(namedSetting));
-  return new Set(words.flatMap((word) => (word === undefined ? [] : [parseSettingName(word.text).name])));
+/** Without a scope the name may be a variable of other scripts: only a long one that is a letter off is told. */
+function isMisspelt(name: string, known: readonly string[]): boolean {
+  return name.length >= 7 && known.some((each) => editDistance(name, each) === 1 && name !== `${each}s`);
 }
 
-function namedSetting(command: Command): Word | undefined {
-  const words = argumentsOf(command) ?? [];
-  const position = Object.hasOwn(defining, words[0]?.text ?? '') ? defining[words[0]!.text] : undefined;
-  if (position === undefined || words.length < 2) return undefined;
-  return position === 'first' ? words.slice(1).find((word) => !word.text.startsWith('-')) : words.at(-1);
+/** `isset ${name}`: the script reckons with it not being set. */
+function testedNames({ statements }: CheckContext): string[] {
+  const tests = statements.flatMap(({ commands }) =>
+    commands.filter((one) => commandWord(one)?.text === 'isset'),
+  );
+  const words = tests.flatMap((command) => argumentsOf(command)!.slice(1, 2));
+  return words.flatMap(({ text }) =>
+    findSettingReferences(text).map(({ content }) => parseSettingName(content).name),
+  );
 }

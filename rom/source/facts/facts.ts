@@ -1,4 +1,4 @@
-import type { CommandUsage } from '../../script/vocabulary.ts';
+import type { CommandUsage, Platform } from '../../script/vocabulary.ts';
 import type { FlavourName } from '../flavour.ts';
 
 /** What a source tree offers, read from the tree itself (never from a list of ours). Plain JSON: it is cached by tree id. */
@@ -23,7 +23,7 @@ export interface SourceFacts {
   readonly archs: readonly string[];
 }
 
-export type Platform = 'pcbios' | 'efi';
+export type { Platform };
 
 /** A name that config headers define or undefine, e.g. DOWNLOAD_PROTO_HTTPS in config/general.h. */
 export interface BuildOption {

@@ -17,6 +17,14 @@ beforeAll(() => {
     ...tinyTree,
     'src/hci/commands/tiny_cmd.c': 'COMMAND ( dhcp, dhcp_exec );\n',
     'src/hci/commands/big_cmd.c': 'COMMAND ( ping, ping_exec );\n',
+    'src/core/exec.c': `${tinyTree['src/core/exec.c']}
+static struct command_descriptor set_cmd =
+	COMMAND_DESC ( struct set_options, set_opts, 1, MAX_ARGUMENTS, "<setting> <value>" );
+static int set_exec ( int argc, char **argv ) {
+	return parse_options ( argc, argv, &set_cmd, &opts );
+}
+COMMAND ( set, set_exec );
+`,
   });
 });
 afterAll(() => box.remove());
@@ -130,6 +138,30 @@ describeWhen({ tools: ['git'] })('romkit script lint', () => {
     expect(context.exitCode).toBe(1);
     await expect(script('lint', file, '--enable', 'BIGG_CMD')).rejects.toMatchObject({
       code: 'unknown-option',
+    });
+  });
+
+  it('knows what the scripts beside it set, and what is declared', async () => {
+    const menu = write('menu.ipxe', '#!ipxe\nset colour red\n');
+    const shown = write('shown.ipxe', '#!ipxe\necho ${colour} ${size}\n');
+    expect(await script('lint', shown)).toContain('0 errors, 2 warnings');
+    context = fakeContext(box.root, { ROMKIT_IPXE_SOURCE: tree });
+    expect(await script('lint', menu, shown)).toContain('shown.ipxe:2:18: warning unknown-setting');
+    context = fakeContext(box.root, { ROMKIT_IPXE_SOURCE: tree });
+    expect(await script('lint', menu, shown, '--declare', 'size')).toBe(
+      '2 files: nothing to mend for iPXE on BIOS\n',
+    );
+  });
+
+  it('leaves out what is allowed, and knows its codes', async () => {
+    const file = write('k.ipxe', '#!ipxe\nfrob ${a}\n');
+    await script('lint', file, '--allow', 'unknown-command,unknown-setting');
+    expect(context.out()).toBe('k.ipxe: nothing to mend for iPXE on BIOS\n');
+    expect(context.exitCode).toBe(0);
+    await expect(script('lint', file, '--allow', 'unknown-comand')).rejects.toMatchObject({
+      code: 'unknown-code',
+      hint: 'Did you mean unknown-command or unknown-format?',
+      exitCode: 2,
     });
   });
 
