@@ -20,8 +20,9 @@ const base = '/api/v1';
 /** The header that no page of another site can send. */
 export const ofThisPage = { 'x-romkit-page': '1' };
 
-/** @throws ApiError, AwayError */
-export const get = <T>(path: string): Promise<T> => ask<T>(path, {});
+/** @param beforeReading what a long answer waits for before it is read @throws ApiError, AwayError */
+export const get = <T>(path: string, beforeReading?: () => Promise<void>): Promise<T> =>
+  ask<T>(path, {}, beforeReading);
 
 /** @throws ApiError, AwayError */
 export const post = <T>(path: string, body: unknown): Promise<T> => send<T>('POST', path, body);
@@ -45,13 +46,14 @@ let tellRefused = (): void => undefined;
 /** Be told when the server no longer knows who asks. */
 export const onRefused = (listener: () => void): void => void (tellRefused = listener);
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+async function ask<T>(path: string, init: RequestInit, beforeReading?: () => Promise<void>): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`${base}${path}`, init);
   } catch {
     throw new AwayError('The server does not answer.');
   }
+  await beforeReading?.();
   if (response.ok) return (await response.json()) as T;
   if (response.status === 401 && path !== '/login') tellRefused();
   throw await errorOf(response);

@@ -12,8 +12,10 @@ import type {
 } from '../../server/api/views.ts';
 import type { trialsAnswer } from '../../server/trial/trial-run.ts';
 import { get } from './client.ts';
+import { whenIdle } from './when-idle.ts';
 
-export type Machines = z.infer<typeof machinesAnswer>;
+/** All of them: how many there are is their number. */
+export type Machines = Omit<z.infer<typeof machinesAnswer>, 'total'>;
 export type Pool = z.infer<typeof poolAnswer>;
 export type Boots = z.infer<typeof bootsAnswer>;
 export type Audit = z.infer<typeof auditAnswer>;
@@ -28,11 +30,20 @@ export const poolPowerQuery = queryOptions({
   staleTime: 10_000,
 });
 
-/** Kept in step by the event stream; asked for once. Ten thousand machines are not compared with each other. */
+/**
+ * Kept in step by the event stream; asked for once. Ten thousand machines are not compared with each other, and are
+ * read when the browser has nothing else to do.
+ */
 export const machinesQuery = queryOptions({
   queryKey: ['machines'],
   structuralSharing: false,
-  queryFn: () => get<Machines>('/machines'),
+  queryFn: () => get<Machines>('/machines', whenIdle),
+});
+
+/** More than a screen shows: they stand there until all of them have been read. The document asks for the same. */
+export const firstMachinesQuery = queryOptions({
+  queryKey: ['first machines'],
+  queryFn: () => get<z.infer<typeof machinesAnswer>>('/machines?limit=100'),
 });
 
 export const poolQuery = queryOptions({ queryKey: ['pool'], queryFn: () => get<Pool>('/pool') });

@@ -12,14 +12,17 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
-import { Finder, openFinder } from './finder.tsx';
-import { Login } from '../people/login/login.tsx';
-import { WhoMenu } from '../people/who-menu.tsx';
+import { openFinder } from './finder/open-finder.ts';
+import { Later } from './later.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { useLive } from './use-live.ts';
+
+const Finder = lazy(async () => ({ default: (await import('./finder/finder.tsx')).Finder }));
+const Login = lazy(async () => ({ default: (await import('../people/login/login.tsx')).Login }));
+const WhoMenu = lazy(async () => ({ default: (await import('../people/who-menu.tsx')).WhoMenu }));
 
 const places = [
   { path: '/', label: 'Machines' },
@@ -78,7 +81,11 @@ export function Frame(): React.JSX.Element {
           <Group gap="xs" wrap="nowrap">
             <Live isAway={isAway} />
             <ColourScheme />
-            {who !== undefined && <WhoMenu who={who} />}
+            {who?.isPerson === true && (
+              <Later>
+                <WhoMenu who={who} />
+              </Later>
+            )}
           </Group>
         </Group>
         {isAway && (
@@ -93,9 +100,15 @@ export function Frame(): React.JSX.Element {
       <AppShell.Main ref={main} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <Finder onKeys={keys.open} />
+      <Later>
+        <Finder onKeys={keys.open} />
+      </Later>
       <Keys isOpen={hasKeys} onOpen={keys.open} onClose={keys.close} />
-      {who?.role === null && !isBeforeLogin(pathname) && <Login />}
+      {who?.role === null && !isBeforeLogin(pathname) && (
+        <Later>
+          <Login />
+        </Later>
+      )}
     </AppShell>
   );
 }

@@ -75,6 +75,7 @@ export interface Facets {
   readonly tag: readonly Facet[];
   readonly architecture: readonly Facet[];
 }
+export const noFacets: Facets = { state: [], image: [], tag: [], architecture: [] };
 export type Facet = readonly [value: string, machines: number];
 
 export function facetsOf(machines: readonly MachineView[], now: number): Facets {

@@ -1,32 +1,38 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import type { SortingState } from '@tanstack/react-table';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { machinesQuery } from '../api/queries.ts';
+import { Later } from '../app/later.tsx';
 import { NotLoaded } from '../app/not-loaded.tsx';
 import { useNow } from '../app/now.ts';
 import type { MachineView } from '../../server/api/views.ts';
-import { AssignDrawer } from './actions/assign-drawer.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { facetsOf, filterFrom, filterMachines, waitingMachines, type MachineFilter } from './filter.ts';
+import { facetsOf, filterFrom, filterMachines, filterNames, noFacets, waitingMachines } from './filter.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { sortMachines } from './machine-order.ts';
 import { MachineTable } from './table/machine-table.tsx';
 import { NoMachines } from './no-machines.tsx';
-import { SelectionBar } from './actions/selection-bar.tsx';
 import { useSelection } from './selection.ts';
+import { useMachines } from './use-machines.ts';
 import { useTypedText } from './typed-text.ts';
 import { WaitingBanner } from './waiting-banner.tsx';
+
+const AssignDrawer = lazy(async () => ({
+  default: (await import('./actions/assign-drawer.tsx')).AssignDrawer,
+}));
+const SelectionBar = lazy(async () => ({
+  default: (await import('./actions/selection-bar.tsx')).SelectionBar,
+}));
 
 const none: readonly MachineView[] = [];
 
 /** The machines: filter, facets, order and selection. Filter and order are in the URL. */
 export function MachinesPage(): React.JSX.Element {
-  const { data, error, refetch } = useQuery(machinesQuery);
-  const machines = data?.machines ?? none;
   const [search, setSearch] = useSearchParams();
+  const isPlain = ![...filterNames, 'sort'].some((name) => search.has(name));
+  const { total, isWhole, error, again, ...known } = useMachines(isPlain);
+  const machines = known.machines ?? none;
   const navigate = useNavigate();
   const minute = Math.floor(useNow(15_000) / 15_000) * 15_000;
   const change = useCallback(
@@ -43,6 +49,11 @@ export function MachinesPage(): React.JSX.Element {
       ),
     [setSearch],
   );
+  const sortBy = useCallback(
+    ([first]: SortingState) =>
+      change({ sort: first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}` }),
+    [change],
+  );
   const kept = useMemo(() => filterFrom(search), [search]);
   const [text, typeText, settleText] = useTypedText(kept.text, (typed) => change({ text: typed }));
   const filter = useMemo(() => ({ ...kept, text }), [kept, text]);
@@ -51,10 +62,17 @@ export function MachinesPage(): React.JSX.Element {
   const sorting = useMemo(() => sortingFrom(sort), [sort]);
   const sorted = useMemo(() => sortMachines(machines, sorting, minute), [machines, sorting, minute]);
   const shown = useMemo(() => filterMachines(sorted, applied, minute), [sorted, applied, minute]);
-  const facets = useMemo(() => facetsOf(machines, minute), [machines, minute]);
-  const waiting = useMemo(() => waitingMachines(machines, minute), [machines, minute]);
-  const known = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
-  const selection = useSelection(known);
+  const facets = useMemo(
+    () => (isWhole ? facetsOf(machines, minute) : noFacets),
+    [machines, minute, isWhole],
+  );
+  const waiting = useMemo(
+    () => (isWhole ? waitingMachines(machines, minute) : none),
+    [machines, minute, isWhole],
+  );
+  const ids = useMemo(() => new Set(machines.map(({ id }) => id)), [machines]);
+  const selection = useSelection(ids);
+  const selected = useMemo(() => machines.filter(({ id }) => selection.has(id)), [machines, selection]);
   const [isAssigning, assigning] = useDisclosure(false);
   const [isOnce, setOnce] = useState(false);
   const [at, setAt] = useState<number | null>(null);
@@ -82,12 +100,12 @@ export function MachinesPage(): React.JSX.Element {
     ['ArrowUp', () => step(-1)],
     ['x', () => toggle(false)],
     ['shift+x', () => toggle(true)],
-    ['mod+a', () => selection.setAll(shown.map(({ id }) => id))],
+    ['mod+a', () => isWhole && selection.setAll(shown.map(({ id }) => id))],
     ['Enter', () => at !== null && void navigate(`/machines/${at}`)],
     ['a', () => selection.size > 0 && assign(false)],
     ['Escape', () => selection.setAll([])],
   ]);
-  if (data === undefined) return <NotLoaded name="machines" error={error} onAgain={() => void refetch()} />;
+  if (known.machines === undefined) return <NotLoaded name="machines" error={error} onAgain={again} />;
   if (machines.length === 0) return <NoMachines />;
   return (
     <div className="view">
@@ -102,35 +120,34 @@ export function MachinesPage(): React.JSX.Element {
       <FilterBar
         filter={filter}
         facets={facets}
-        shown={shown.length}
+        shown={isWhole ? shown.length : isPlain && text === '' ? total : null}
         onLeave={settleText}
-        onChange={(name: keyof MachineFilter, value) =>
-          name === 'text' ? typeText(value) : change({ [name]: value })
-        }
+        onType={typeText}
+        onChange={change}
       />
       {shown.length === 0 ? (
         <Group p="md">
           <Text size="sm">No machine matches.</Text>
           <Button size="xs" variant="default" onClick={() => setSearch({})}>
-            Show all {machines.length.toLocaleString('en')}
+            Show all {total.toLocaleString('en')}
           </Button>
         </Group>
       ) : (
         <MachineTable
-          {...{ machines: shown, selection, at, sorting, now: minute }}
-          onSorting={([first]) =>
-            change({ sort: first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}` })
-          }
+          {...{ machines: shown, isWhole, selection, at, sorting, now: minute }}
+          onSorting={sortBy}
         />
       )}
-      <SelectionBar selection={selection} machines={machines} onAssign={assign} />
-      <AssignDrawer
-        isOpen={isAssigning}
-        isOnce={isOnce}
-        machines={machines.filter(({ id }) => selection.has(id))}
-        onClose={assigning.close}
-        onDone={() => selection.setAll([])}
-      />
+      <Later>
+        <SelectionBar selection={selection} chosen={selected} onAssign={assign} />
+        <AssignDrawer
+          isOpen={isAssigning}
+          isOnce={isOnce}
+          machines={selected}
+          onClose={assigning.close}
+          onDone={() => selection.setAll([])}
+        />
+      </Later>
     </div>
   );
 }

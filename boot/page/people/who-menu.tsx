@@ -5,10 +5,9 @@ import type { Who } from '../../server/api/people/person-views.ts';
 import { tellError } from '../app/tell.tsx';
 import { logOut } from './session.ts';
 
-/** The person who is logged in, with the way out; nothing where nobody has to log in. */
-export function WhoMenu({ who }: { readonly who: Who }): React.JSX.Element | null {
+/** The person who is logged in, with the way out. */
+export function WhoMenu({ who }: { readonly who: Who }): React.JSX.Element {
   const client = useQueryClient();
-  if (!who.isPerson) return null;
   return (
     <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>

@@ -36,7 +36,15 @@ export const machinesAnswer = z.object({
   change: z.int(),
   /** Id of the newest event that the answer includes: the stream of events goes on after it. */
   cursor: z.string(),
+  /** How many machines there are. */
+  total: z.int(),
+  /** In the order of their numbers. */
   machines: z.array(machineViewSchema),
+});
+
+export const machinesQuery = z.object({
+  /** The first ones alone. */
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
 });
 
 /** The data of an event of `/api/v1/events`, by its name. */

@@ -22,7 +22,7 @@ const views = [
 /**
  * The control page: its files below `/page/`, its document at the URL of each view, and with status 404 where a browser
  * asks for a view that there is not. It holds nothing of the pool; the API decides who sees that. To a browser that may
- * be let in, it names the list of machines, which every view begins with.
+ * be let in, it names the first machines of the list.
  *
  * @param folder the compiled page: `index.html`, `main.js` and what they load
  * @param isKnown does a request come from somebody who may be let in?
@@ -73,7 +73,7 @@ export async function pageRoutes(
 }
 
 /** Asked for before the files of the page, by the same request that it makes (HTML Living Standard, section 4.6.8.16). */
-const preload = '<link rel="preload" as="fetch" crossorigin href="/api/v1/machines" />';
+const preload = '<link rel="preload" as="fetch" crossorigin href="/api/v1/machines?limit=100" />';
 
 /** Programs and machines ask below these, and for names with an ending: the page has no answer for them. */
 const notViews = /^\/(?:api|bootdirectory|page)(?:\/|$)|\.[^/]*$/;

@@ -10,15 +10,15 @@ import type { Selection } from '../selection.ts';
 
 interface Props {
   readonly selection: Selection;
-  readonly machines: readonly MachineView[];
+  /** The machines that are selected. */
+  readonly chosen: readonly MachineView[];
   readonly onAssign: (once: boolean) => void;
 }
 
 /** The only place for actions on many machines. */
-export function SelectionBar({ selection, machines, onAssign }: Props): React.JSX.Element | null {
+export function SelectionBar({ selection, chosen, onAssign }: Props): React.JSX.Element | null {
   const [open, setOpen] = useState<'tag' | 'forget' | null>(null);
   if (selection.size === 0) return null;
-  const chosen = machines.filter(({ id }) => selection.has(id));
   const close = (): void => setOpen(null);
   return (
     <Group className="selection" gap="xs" px="sm" role="toolbar" aria-label="Selected machines">

@@ -2,7 +2,7 @@ import { Checkbox, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTable, type SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import type { MachineView } from '../../../server/api/views.ts';
 import { features, machineColumns } from './machine-columns.tsx';
 import { MachineRow } from './machine-row.tsx';
@@ -11,6 +11,8 @@ import type { Selection } from '../selection.ts';
 interface Props {
   /** In the order in which they are shown. */
   readonly machines: readonly MachineView[];
+  /** No more are on their way. */
+  readonly isWhole: boolean;
   readonly selection: Selection;
   /** Milliseconds since 1970, for relative times. */
   readonly now: number;
@@ -27,7 +29,8 @@ const rowPx = { wide: 36, narrow: 56 } as const;
 const noRows: MachineView[] = [];
 
 /** Any number of machines; those in sight are in the document. */
-export function MachineTable({ machines, selection, now, at, sorting, onSorting }: Props): React.JSX.Element {
+export const MachineTable = memo(function MachineTable(props: Props): React.JSX.Element {
+  const { machines, isWhole, selection, now, at, sorting, onSorting } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const table = useTable({
     features,
@@ -81,6 +84,7 @@ export function MachineTable({ machines, selection, now, at, sorting, onSorting 
                 size="xs"
                 aria-label={`Select all ${machines.length} machines that match`}
                 checked={isAll}
+                disabled={!isWhole}
                 indeterminate={!isAll && selection.size > 0}
                 onChange={() => selection.setAll(isAll ? [] : machines.map(({ id }) => id))}
               />
@@ -123,7 +127,7 @@ export function MachineTable({ machines, selection, now, at, sorting, onSorting 
       </table>
     </div>
   );
-}
+});
 
 const Spacer = ({ px }: { readonly px: number }): React.JSX.Element => (
   <tr aria-hidden="true" style={{ height: px }}>

@@ -1,6 +1,4 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { FastifyZodOpenApiTypeProvider } from 'fastify-zod-openapi';
 import { z } from 'zod';
 import type { Registry } from '../../../registry/registry.ts';
@@ -23,14 +21,15 @@ export function liveRoutes(given: FastifyInstance, registry: Registry, options: 
 
   app.get(
     '/machines',
-    { schema: answers('All machines', views.machinesAnswer), onSend: compressed },
-    async (_request, reply) => {
+    { schema: { ...answers('The machines', views.machinesAnswer), querystring: views.machinesQuery } },
+    async ({ query: { limit } }, reply) => {
       const latest = await registry.boots.latest();
       const snapshot = registry.snapshot();
       const answer = {
         change: snapshot.change,
         cursor: events.cursor(),
-        machines: list.all(snapshot, latest),
+        total: snapshot.machines.length,
+        machines: list.all(snapshot, latest, limit),
       };
       reply.serializer(({ machines, ...rest }: typeof answer) => {
         const texts = machines.map((view) => list.textOf(view));
@@ -61,17 +60,4 @@ export function liveRoutes(given: FastifyInstance, registry: Registry, options: 
     reply.hijack();
     events.join(reply.raw, request.headers['last-event-id']?.toString() ?? request.query.after);
   });
-}
-
-const pack = promisify(gzip);
-
-/** Within one computer compression takes longer than it saves. */
-const isNear = (address = ''): boolean => /^(?:127\.|::1$|::ffff:127\.)/.test(address);
-
-/** Thousands of machines are megabytes of JSON, and a tenth of that on the wire. */
-async function compressed(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
-  const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '');
-  if (!takesGzip || isNear(request.socket.remoteAddress) || typeof payload !== 'string') return payload;
-  reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding').removeHeader('content-length');
-  return pack(payload, { level: 1 });
 }

@@ -30,10 +30,11 @@ export class MachineList {
     this.#snapshot = snapshot;
   }
 
-  /** All machines. @param latest the newest boot of each */
-  all(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>): MachineView[] {
+  /** All machines, or the first ones. @param latest the newest boot of each */
+  all(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>, limit?: number): MachineView[] {
     this.#advance(snapshot);
-    return snapshot.machines.map((machine) => this.#view(machine, latest.get(machine.id) ?? null));
+    const machines = limit === undefined ? snapshot.machines : snapshot.machines.slice(0, limit);
+    return machines.map((machine) => this.#view(machine, latest.get(machine.id) ?? null));
   }
 
   /** Some machines, by their numbers; those that are gone are left out. */

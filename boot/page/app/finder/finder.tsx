@@ -1,17 +1,10 @@
-import {
-  Spotlight,
-  spotlight,
-  type SpotlightActionData,
-  type SpotlightActionGroupData,
-} from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { machinesQuery, poolQuery } from '../api/queries.ts';
-import { titleOf } from '../machines/filter.ts';
-
-export const openFinder = (): void => spotlight.open();
+import { machinesQuery, poolQuery } from '../../api/queries.ts';
+import { titleOf } from '../../machines/filter.ts';
 
 const mostShown = 12;
 

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from '../../../../../boot/registry/registry.ts';
+import { openRegistry } from '../../../../../boot/registry/store/open.ts';
+import { apiRoutes } from '../../../../../boot/server/api/plugin.ts';
+import { machinesAnswer } from '../../../../../boot/server/api/views.ts';
+import { buildBaseApp } from '../../../../../boot/server/base-app.ts';
+import { silentLog } from '../../../../support/silent-log.ts';
+
+const host = '127.0.0.1:8080';
+const macs = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03'];
+
+let folder: string;
+let registry: Registry;
+let app: FastifyInstance;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'romkit-first-machines-'));
+  registry = await openRegistry({ state: folder });
+  await registry.apply(
+    { by: 'test', via: 'test' },
+    macs.map((mac) => ({ type: 'add-machine', macs: [mac], values: {} })),
+  );
+  app = buildBaseApp(silentLog);
+  await apiRoutes(app, {
+    ...{ registry, log: silentLog, epoch: 'run1' },
+    access: { hosts: () => new Set([host]), isLocal: true },
+  });
+});
+afterEach(async () => {
+  await app.close();
+  await registry.close();
+  rmSync(folder, { recursive: true });
+});
+
+const ask = (query: string) => app.inject({ url: `/api/v1/machines${query}`, headers: { host } });
+
+it.each([
+  ['', 3],
+  ['?limit=1', 1],
+  ['?limit=2', 2],
+  ['?limit=3', 3],
+  ['?limit=100', 3],
+])('the list of machines%s has %i of three, and tells that there are three', async (query, most) => {
+  const { total, machines } = machinesAnswer.parse((await ask(query)).json());
+  expect(total).toBe(3);
+  expect(machines.map((machine) => machine.macs[0])).toEqual(macs.slice(0, most));
+});
+
+it('all are told after the first ones were asked for', async () => {
+  await ask('?limit=1');
+  expect((await ask('')).json().machines).toHaveLength(3);
+});
+
+it.each(['0', '-1', '10001', 'x'])('a list of %s machines is refused', async (limit) =>
+  expect((await ask(`?limit=${limit}`)).statusCode).toBe(400),
+);
