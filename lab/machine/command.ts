@@ -7,7 +7,7 @@ export const descriptor = { serial: 3, firmware: 4, qmp: 5 } as const;
  * QEMU's command line for a machine (qemu(1)). It waits with power off until `cont` comes over QMP.
  *
  * Without graphics SeaBIOS mirrors the screen to the serial port, so what boot firmware prints is readable. Nothing but
- * the network card can be booted from, and no default device is there.
+ * the network card and the stick can be booted from, and no default device is there.
  */
 export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
   return [
@@ -20,6 +20,7 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
     ...channels(),
     ...firmwareOptions(plan),
     ...cardOptions(plan),
+    ...(plan.stick === undefined ? [] : stickOptions(plan.stick)),
     ...(plan.direct === undefined ? [] : kernelOptions(plan.direct)),
   ];
 }
@@ -59,6 +60,13 @@ function cardOptions({ card, mac, rom, tap }: MachinePlan): string[] {
   const network =
     tap === null ? 'hubport,id=net0,hubid=0' : `tap,id=net0,ifname=${tap},script=no,downscript=no`;
   return ['-netdev', network, '-device', device];
+}
+
+function stickOptions(image: string): string[] {
+  return [
+    ...['-drive', `if=none,id=stick,format=raw,readonly=on,file=${escape(image)}`],
+    ...['-device', 'qemu-xhci', '-device', 'usb-storage,drive=stick,bootindex=0'],
+  ];
 }
 
 function kernelOptions({ kernel, initrd, append }: DirectKernel): string[] {

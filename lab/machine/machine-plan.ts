@@ -16,6 +16,8 @@ export interface MachinePlan {
   readonly memoryMiB: number;
   /** Where the guest resets itself the machine ends instead of starting again. */
   readonly noReboot: boolean;
+  /** Image of a USB stick that is tried before the network. */
+  readonly stick?: string;
   /** A kernel that QEMU hands to the firmware itself, before any network: the stand-in for a vendor's PXE. */
   readonly direct?: DirectKernel;
 }

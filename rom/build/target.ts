@@ -49,6 +49,15 @@ export function parseTarget(text: string, facts: SourceFacts): Target {
   };
 }
 
+/** Formats that both platforms have, named without a folder: which one is built, and how the other is named. */
+export function platformNotes(texts: readonly string[], facts: SourceFacts): string[] {
+  return [...new Set(texts)].flatMap((text) => {
+    const { name, platform, media, fileName } = parseTarget(text, facts);
+    if (text === name || platform !== 'pcbios' || !facts.media.efi.includes(media)) return [];
+    return [`${fileName} is built for BIOS; ${defaultEfiBin}/${fileName} is the one for UEFI.`];
+  });
+}
+
 function splitFile(
   file: string,
   bin: string | undefined,

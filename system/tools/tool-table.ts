@@ -183,8 +183,9 @@ export const tools: readonly Tool[] = table;
 export type ToolName = (typeof table)[number]['name'];
 
 /** The tools with these names or purposes. A name that the table does not hold is taken as a program and a package. */
-export function toolsFor(names: readonly string[]): readonly Tool[] {
+export function toolsFor(names: readonly (string | Tool)[]): readonly Tool[] {
   const found = names.flatMap((name) => {
+    if (typeof name !== 'string') return [name];
     const known = tools.filter(
       (tool) => tool.name === name || (tool.neededBy as readonly string[]).includes(name),
     );

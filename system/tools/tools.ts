@@ -20,10 +20,13 @@ export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): stri
 
 /**
  * Make sure that tools are there before work starts; starts no process, so it may stand in a warm path.
- * @param names names of `tools` (`gcc`, `lzma.h`) or a purpose for all of its tools (`build`)
+ * @param names names of `tools` (`gcc`, `lzma.h`) or a purpose for all of its tools (`build`), or tools of other tables
  * @throws RomkitError `tool-missing` (exit code 3) with the line that installs what is missing.
  */
-export function requireTools(names: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export function requireTools(
+  names: readonly (string | Tool)[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const missing = toolsFor(names).filter((tool) => findTool(tool, env) === undefined);
   if (missing.length === 0) return Promise.resolve();
   const list = missing.map((tool) => tool.name).join(', ');

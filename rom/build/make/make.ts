@@ -6,6 +6,7 @@ import { compileError } from './compile-error.ts';
 import { objectsToMake } from './objects-to-make.ts';
 import { cachedMake, objectCacheRefusal, type ObjectCache } from './object-cache.ts';
 import type { OnBuildEvent } from '../events.ts';
+import { crossCompiler } from '../profile/cross-compiler.ts';
 import type { Certificate } from '../profile/certificates.ts';
 import type { Profile } from '../profile/profile.ts';
 
@@ -47,6 +48,7 @@ export function planMake(
       EXTRA_CFLAGS: [...flavour.extraCflags, `-ffile-prefix-map=${src}=.`].join(' '),
       ...(profile.commit === null ? {} : { GITVERSION: profile.commit }),
       ...certificates,
+      ...crossVariables(goals),
       ...(profile.config === null ? {} : { CONFIG: profile.config }),
       ...(profile.debug.length === 0 ? {} : { DEBUG: profile.debug.join(',') }),
       [flavour.embedVariable]: embed.join(','),
@@ -64,6 +66,13 @@ export function planMake(
     },
     jobs,
   };
+}
+
+/** The makefiles' CROSS_COMPILE where goals are of another architecture than this machine's. */
+function crossVariables(goals: readonly string[]): Record<string, string> {
+  const arch = goals.map((goal) => /^bin-(\w+)-\w+\//.exec(goal)?.[1]).find((name) => name !== undefined);
+  const compiler = arch === undefined ? undefined : crossCompiler(arch, process.arch);
+  return compiler === undefined ? {} : { CROSS_COMPILE: compiler.prefix };
 }
 
 /** How a make ended. */

@@ -3,6 +3,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { sha256 } from '../../../system/files/files.ts';
 import { missingError } from '../../../system/error.ts';
+import { allCrossCompilers } from './cross-compiler.ts';
 import type { Run } from '../../../system/process/run.ts';
 
 /** The compiler and linker that objects were made with. */
@@ -37,8 +38,11 @@ export async function findToolchain(path = process.env['PATH'] ?? ''): Promise<T
       `romkit doctor --fix, or: sudo apt-get install -y ${packages}`,
     );
   }
+  const others = await Promise.all(
+    allCrossCompilers.map(async ({ tool: { name } }) => [name, await locate(name, path)] as const),
+  );
   const facts = await Promise.all(
-    found.map(async ([tool, file]) => {
+    [...found, ...others.filter(([, file]) => file !== undefined)].map(async ([tool, file]) => {
       const { size, mtimeMs } = await stat(file!);
       return `${tool} ${await realpath(file!)} ${size} ${Math.trunc(mtimeMs)}`;
     }),

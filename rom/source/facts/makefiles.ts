@@ -46,15 +46,22 @@ function platformFiles(platform: Platform): string[] {
   return [`Makefile.${platform}`, ...arch];
 }
 
-/** MEDIA and NON_AUTO_MEDIA of a platform; those that only write to a device of the building machine are left out. */
+/**
+ * MEDIA and NON_AUTO_MEDIA of a platform, and what pattern rules make of them: Makefile.efi lists its `%.iso` nowhere.
+ * Those that only write to a device of the building machine are left out.
+ */
 function media(files: TreeFiles, platform: Platform): string[] {
   const found = platformFiles(platform).flatMap((file) => {
     const text = read(files, file);
-    return [...words(text, 'MEDIA'), ...words(text, 'NON_AUTO_MEDIA')];
+    return [...words(text, 'MEDIA'), ...words(text, 'NON_AUTO_MEDIA'), ...patternRules(text)];
   });
   const onDevice = new Set(platformFiles(platform).flatMap((file) => deviceRules(read(files, file))));
   return unique(found).filter((name) => !name.startsWith('$') && !onDevice.has(name));
 }
+
+/** Suffixes that a rule makes for any elements: `$(BIN)/%.iso : $(BIN)/%.efi`. */
+const patternRules = (text: string): string[] =>
+  [...text.matchAll(/^(?:\$\(BIN\)\/)?%\.?([a-z][\w.]*)[ \t]*:/gm)].map((match) => match[1] ?? '');
 
 /** Suffixes whose rule writes to a fixed device: `%fd0 : %dsk` with `of=/dev/fd0`. */
 function deviceRules(text: string): string[] {

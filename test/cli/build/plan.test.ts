@@ -72,8 +72,19 @@ describe('a plan of scripts in memory', () => {
     await expect(planned('#!ipxe\n', {}, targets)).rejects.toMatchObject({ code });
   });
 
+  it('names every tool that is missing, and compiles nothing', async () => {
+    const targets = ['bin-x86_64-efi/ipxe.iso', 'bin-riscv64-efi/snponly.efi', 'bin-riscv64-efi/intel.efi'];
+    await expect(planned('#!ipxe\n', {}, targets)).rejects.toMatchObject({
+      code: 'tool-missing',
+      exitCode: 3,
+      message: 'xorriso, mformat, riscv64-linux-gnu-gcc are missing on this machine.',
+      hint: expect.stringContaining('gcc-riscv64-linux-gnu mtools xorriso'),
+    });
+  });
+
   it('with certificates is refused where nothing would look at them', async () => {
     writeFileSync(join(tools, 'ca.pem'), toyCertificate.pem);
+    writeFileSync(join(tools, 'openssl'), '', { mode: 0o755 });
     const trust = ['ca.pem'];
     await expect(planned('#!ipxe\n', { trust })).rejects.toMatchObject({
       code: 'certificates-unused',

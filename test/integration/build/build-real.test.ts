@@ -1,9 +1,11 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
+import { prepareUefi } from '../../../lab/machine/uefi.ts';
 import { inspectImage } from '../../../rom/image/inspect.ts';
 import { artifactAt } from '../../support/firmware/artifact.ts';
 import { certificate, hasOpenssl, selfSigned } from '../../support/certificates.ts';
+import { boot } from '../../support/lab/boot.ts';
 import { compilers, noReal, realPlace } from '../../support/firmware/real.ts';
 import { documents, romkit, startRomkit, workOf, type Ended } from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -67,6 +69,20 @@ describeWhen({ tools: compilers })('firmware from the real source', () => {
         expect(named).toEqual(bundle.map(({ sha256 }) => sha256));
         // The tree keeps them one behind the other: all, and in this order.
         expect(bytes.includes(named.join(''), 0, 'hex')).toBe(true);
+      });
+    });
+
+    describeWhen({ tools: ['mformat', 'qemu-system-x86_64', 'OVMF'] })('as a stick for UEFI', () => {
+      it('boots and runs its script', async () => {
+        writeFileSync(join(workOf(place), 'stick.ipxe'), '#!ipxe\necho The stick runs\nshell\n');
+        const args = ['--embed', 'stick.ipxe', ...trust('ca.pem'), '--out', 'stick'];
+        expect(await build('bin-x86_64-efi/snponly.usb', ...args)).toMatchObject({ exitCode: 0 });
+        const booting = await boot({
+          firmware: await prepareUefi(workOf(place), 'stick'),
+          stick: join(workOf(place), 'stick/snponly.usb'),
+        });
+        await booting.event((event) => event.type === 'console' && event.line.includes('The stick runs'));
+        await booting.machine.stop();
       });
     });
 

@@ -1,9 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTarget } from '../../../rom/build/target.ts';
+import { parseTarget, platformNotes } from '../../../rom/build/target.ts';
 import { someFacts } from '../../support/firmware/facts.ts';
 import { refusal } from '../../support/flash/refusal.ts';
 
 const nameOf = (text: string): string => parseTarget(text, someFacts).name;
+
+describe('platformNotes', () => {
+  it('say for which platform a format of both is built, where no folder was named', () => {
+    expect(platformNotes(['ipxe.iso', '8086:100e.usb'], someFacts)).toEqual([
+      'ipxe.iso is built for BIOS; bin-x86_64-efi/ipxe.iso is the one for UEFI.',
+      '8086100e.usb is built for BIOS; bin-x86_64-efi/8086100e.usb is the one for UEFI.',
+    ]);
+    const clear = ['bin/ipxe.iso', 'bin-x86_64-efi/ipxe.usb', 'undionly.kpxe', 'snponly.efi', '8086:100e'];
+    expect(platformNotes(clear, someFacts)).toEqual([]);
+  });
+});
 
 describe('parseTarget', () => {
   it.each([
@@ -16,6 +27,8 @@ describe('parseTarget', () => {
     ['bin-x86_64-efi/ipxe.efi', 'bin-x86_64-efi/ipxe.efi'],
     ['bin-x86_64-efi/snponly.efi', 'bin-x86_64-efi/snponly.efi'],
     ['bin-x86_64-efi/8086100e.efirom', 'bin-x86_64-efi/8086100e.efirom'],
+    ['bin-x86_64-efi/ipxe.iso', 'bin-x86_64-efi/ipxe.iso'],
+    ['bin-x86_64-efi/ipxe.usb', 'bin-x86_64-efi/ipxe.usb'],
     ['bin-x86_64-pcbios/undionly.kpxe', 'bin-x86_64-pcbios/undionly.kpxe'],
     ['bin-i386-pcbios-lab/undionly.kpxe', 'bin-i386-pcbios-lab/undionly.kpxe'],
     ['bin-arm64-efi/snponly.efi', 'bin-arm64-efi/snponly.efi'],
@@ -77,7 +90,7 @@ describe('parseTarget', () => {
     ['undionly', /e\.g\. undionly\.rom, undionly\.kpxe/],
     ['bin/snponly.efi', /did you mean|Formats: rom/],
     ['bin-x86_64-efi/undionly.kpxe', /Formats: efi, efidrv/],
-    ['bin-mips-efi/ipxe.efi', /Architectures: arm64, i386, x86_64/],
+    ['bin-mips-efi/ipxe.efi', /Architectures: arm64, i386, loong64, riscv32, riscv64, x86_64/],
     ['bin-x86_64-linux/ipxe.efi', /bin-x86_64-efi/],
     ['bin-x86_64-efi/../bin/undionly.kpxe', /Architectures/],
     ['bin /undionly.kpxe', /./],

@@ -55,7 +55,7 @@ export const someFacts: SourceFacts = {
     { name: 'qemu', changes: {} },
   ],
   objects: { pcbios: ['dhcp', 'tls', 'undi'], efi: ['dhcp', 'snp', 'tls'] },
-  archs: ['arm64', 'i386', 'x86_64'],
+  archs: ['arm64', 'i386', 'loong64', 'riscv32', 'riscv64', 'x86_64'],
 };
 
 export const someSource: Source = {

@@ -23,7 +23,7 @@ export const tinyTree: Readonly<Record<string, string>> = {
     'MEDIA += rom\nMEDIA += kpxe\nNON_AUTO_MEDIA += fd0\n%fd0 : %dsk\n\tdd if=$< of=/dev/fd0\n',
   'src/arch/i386/Makefile': 'include arch/x86/Makefile\n',
   'src/arch/i386/Makefile.pcbios': 'include arch/x86/Makefile.pcbios\n',
-  'src/Makefile.efi': 'NON_AUTO_MEDIA += efi\n',
+  'src/Makefile.efi': 'NON_AUTO_MEDIA += efi\n$(BIN)/%.iso : $(BIN)/%.efi util/genfsimg\n\ttouch $@\n',
   'src/include/ipxe/tiny.h': '',
   'src/config/defaults/pcbios.h': '#define FROM_PLATFORM\n',
   'src/config/defaults/efi.h': '',

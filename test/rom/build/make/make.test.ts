@@ -37,6 +37,16 @@ describe('planMake', () => {
     expect(variables).not.toHaveProperty('GITVERSION');
   });
 
+  it('names the compiler of another architecture, and no other', () => {
+    const crossOf = (goal: string) =>
+      planMake(someProfile, '/cache/src', ['./util/zbin', goal], [], 1).variables['CROSS_COMPILE'];
+    expect(crossOf('bin-riscv32-efi/ipxe.efi')).toBe('riscv64-linux-gnu-');
+    expect(crossOf('bin-loong64-efi/ipxe.efi')).toBe('loongarch64-linux-gnu-');
+    if (process.arch === 'x64')
+      for (const bin of ['bin', 'bin-efi', 'bin-x86_64-efi', 'bin-i386-pcbios-lab'])
+        expect(crossOf(`${bin}/ipxe.efi`)).toBeUndefined();
+  });
+
   it('names certificates by places in the work copy, never where the user has them', () => {
     const file = (fingerprint: string) => ({ path: '/home/me/ca.pem', pem: 'PEM', fingerprint });
     const privkey = { path: '/home/me/client.key', publicKeySha256: '00' };

@@ -10,7 +10,8 @@ describe('facts of a tree', () => {
   it('has the version, media and architectures of the Makefiles', () => {
     expect(facts.version).toBe('7.8.9+');
     // fd0 would write to the building machine's floppy.
-    expect(facts.media).toEqual({ pcbios: ['rom', 'kpxe'], efi: ['efi'] });
+    // For iso there is nothing but a rule.
+    expect(facts.media).toEqual({ pcbios: ['rom', 'kpxe'], efi: ['efi', 'iso'] });
     expect(facts.archs).toEqual(['i386']);
   });
 
