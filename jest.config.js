@@ -33,6 +33,7 @@ export default {
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // A hang ends here. jest's 5 s also end tests that only start processes on a machine that is busy.
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),
