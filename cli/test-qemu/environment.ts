@@ -18,6 +18,7 @@ import { executeWatched } from '../build/execute.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { loadSettings } from '../settings/settings.ts';
+import { isKept } from './kept-artifact.ts';
 import { openSource } from '../source/source-of.ts';
 
 /** What cases take from this machine: a cache, tools, and firmware built as `romkit build` does it. */
@@ -35,14 +36,16 @@ export async function caseEnvironment(
       sayWayOut,
     ),
   });
-  const carryOut = (request: BuildRequest, folder: string): Promise<string> =>
-    buildOne(request, folder, context, output);
+  const carryOut = (request: BuildRequest, folder: string, mayKeep = false): Promise<string> =>
+    buildOne(request, { folder, mayKeep }, context, output);
   return {
     cache,
     work,
     run: runTool,
-    build: async (wish) =>
-      carryOut(
+    build: async (wish) => {
+      // A stand-in for a vendor's firmware, or firmware for a rack on the desk, is nobody's artifact.
+      const isOwn = ['vendor', 'rack'].includes(wish.folder);
+      return carryOut(
         {
           ...(await open(wish.flavour)),
           targets: [wish.target],
@@ -50,9 +53,10 @@ export async function caseEnvironment(
           settings: { ...plainSettings, enable: wish.enable ?? [] },
           route: 'auto',
         },
-        // A stand-in for a vendor's firmware, or firmware for a rack on the desk, is nobody's artifact.
-        ['vendor', 'rack'].includes(wish.folder) ? join(work, wish.folder) : join(out, wish.folder),
-      ),
+        join(isOwn ? work : out, wish.folder),
+        isOwn,
+      );
+    },
     buildTwin: async (file, target) => {
       const manifest = await readManifest(file).catch(() => null);
       if (manifest === null) return null;
@@ -88,7 +92,7 @@ async function scriptsOf({ script, flavour }: FirmwareWish): Promise<EmbeddedFil
 
 async function buildOne(
   request: BuildRequest,
-  folder: string,
+  { folder, mayKeep }: { readonly folder: string; readonly mayKeep: boolean },
   context: Context,
   output: Output,
 ): Promise<string> {
@@ -104,7 +108,7 @@ async function buildOne(
     await findToolchain(context.env['PATH']),
   );
   const plan = planBuild(request, facts, profile, folder, availableParallelism());
-  await executeWatched(plan, context, output);
+  if (!mayKeep || !(await isKept(plan))) await executeWatched(plan, context, output);
   return plan.artifacts[0]!.path;
 }
 
