@@ -31,7 +31,9 @@ const none: readonly MachineView[] = [];
 export function MachinesPage(): React.JSX.Element {
   const [search, setSearch] = useSearchParams();
   const isPlain = ![...filterNames, 'sort'].some((name) => search.has(name));
-  const { total, isWhole, error, again, ...known } = useMachines(isPlain);
+  // What is shown stays there while somebody types.
+  const [beganPlain] = useState(isPlain);
+  const { total, isWhole, error, again, ...known } = useMachines(beganPlain);
   const machines = known.machines ?? none;
   const navigate = useNavigate();
   const minute = Math.floor(useNow(15_000) / 15_000) * 15_000;

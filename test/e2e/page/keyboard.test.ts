@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { Change } from '../../../boot/registry/model/change.ts';
 import { openBrowser, openPage, type Administrator } from '../../support/page/browser.ts';
 import { openPageSite, type PageSite } from '../../support/page/page-site.ts';
 import { imageIn, PlayedMachine, playedMac } from '../../support/page/played-machine.ts';
@@ -93,6 +94,32 @@ describeWhen({ tools: ['chromium'] })('the control page by keyboard alone', () =
       await page.getByRole('heading', { level: 1, name: place }).waitFor({ state: 'attached' });
     }
     expect(await administrator.presses()).toBe(0);
+    expect(administrator.complaints).toEqual([]);
+  });
+
+  it('filters the first of many machines while the others are being read, and then all of them', async () => {
+    const macs = Array.from({ length: 120 }, (_, index) => playedMac(index + 100));
+    const add = macs.map((mac, index) => ({
+      type: 'add-machine',
+      macs: [mac],
+      values: { name: `row-${index}` },
+    }));
+    await site.change(...(add as Change[]));
+    let goOn = (): void => undefined;
+    const isRead = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/api/v1/machines', (route) => isRead.then(() => route.continue()));
+    await page.goto(site.url);
+    await page.locator('.filters').getByText('123 machines', { exact: true }).waitFor();
+    await press('/');
+    await page.keyboard.type('row-');
+    await page.locator('.filters').getByText('Reading all machines …').waitFor();
+    await page.getByRole('row').filter({ hasText: 'row-0' }).first().waitFor();
+    expect(await page.getByRole('checkbox', { name: /^Select all/ }).isDisabled()).toBe(true);
+    goOn();
+    await page.locator('.filters').getByText('120 machines', { exact: true }).waitFor();
+    await page
+      .getByRole('checkbox', { name: 'Select all 120 machines that match', disabled: false })
+      .waitFor();
     expect(administrator.complaints).toEqual([]);
   });
 });
