@@ -22,6 +22,11 @@ export function readScript(content: string | Uint8Array, language: ScriptLanguag
     });
   }
   let text = decode(content);
+  if (!text.includes('\n') && text.includes('\r')) {
+    const message = `Lines end in CR alone, so ${language.title} sees one line, which is a comment: the script does nothing.`;
+    report({ code: 'cr-only', message, fix: `Save it with Unix line ends: tr '\\r' '\\n' <OLD >NEW` });
+    text = text.replaceAll('\r', '\n');
+  }
   const nul = text.indexOf('\0');
   if (nul !== -1) {
     const place = placeInText(text, nul);
@@ -45,11 +50,6 @@ export function readScript(content: string | Uint8Array, language: ScriptLanguag
       fix: `Start with a line ${language.magics[0]}.`,
     });
     return { findings, text: undefined };
-  }
-  if (!text.includes('\n') && text.includes('\r')) {
-    const message = `Lines end in CR alone, so ${language.title} sees one line, which is a comment: the script does nothing.`;
-    report({ code: 'cr-only', message, fix: `Save it with Unix line ends: tr '\\r' '\\n' <OLD >NEW` });
-    text = text.replaceAll('\r', '\n');
   }
   checkMagic(text, language, report);
   const carriageReturn = text.indexOf('\r\n');

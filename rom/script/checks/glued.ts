@@ -4,12 +4,18 @@ import { parseSettingName } from '../settings.ts';
 import { reportAt, shown, type CheckContext } from './context.ts';
 import { storedNames } from './named.ts';
 
+/** Commands that show their words. */
+const textCommands = new Set(['echo', 'prompt', 'item', 'menu', 'form']);
+
 /** Operators without spaces around them and settings without braces: both are plain text to the firmware. */
 export function checkGlued(context: CheckContext): void {
   const stored = storedNames(context);
   for (const { line, commands } of context.statements) {
     for (const { words } of commands) {
+      const isText = textCommands.has(words[0]?.text ?? '');
       words.forEach((word, index) => {
+        // `echo route del default; route add …` shows a line for another system's shell.
+        if (isText && word.text.endsWith(';')) return;
         if (context.language.hasOperators) checkOperator(context, line, word, words[index + 1]);
         checkBraces(context, line, word, stored);
       });
