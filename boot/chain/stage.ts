@@ -6,6 +6,7 @@ export const stages = [
   'dhcp-again',
   'boot-script',
   'mac-script',
+  'boot-loader',
   'kernel',
   'initrd',
   'os',

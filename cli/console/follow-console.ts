@@ -8,6 +8,7 @@ import type { StagePatience } from '../../boot/chain/diagnosis/patience.ts';
 import { ExitCode, usageError } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
+import { explained } from '../source/explain-diagnosis.ts';
 import { describeConsole } from './console-text.ts';
 import { showConsole } from './show.ts';
 
@@ -28,19 +29,21 @@ export async function watchMachine(context: Context, options: ConsoleOptions, ou
     method: options.method ?? null,
     expect: options.expect ?? null,
     patience: options.timeout === undefined ? consolePatience : patienceOf(options.timeout),
+    log: options.log ?? null,
   });
   const port = options.port === '-' ? standardInput() : await openPort(options.port, baud);
   const log = options.log === undefined ? undefined : createWriteStream(resolve(context.cwd, options.log));
   const name = options.port === '-' ? 'standard input' : `${options.port}, ${baud} baud`;
   const view = await showConsole(name, context, output);
   try {
-    const outcome = await listen(port, {
+    const watched = await listen(port, {
       watcher,
       onMessage: (message) => view.onMessage(message),
       onBytes: (bytes) => void log?.write(bytes),
       signal: context.signal,
     });
     await view.end();
+    const outcome = { ...watched, diagnosis: await explained(context, watched.diagnosis) };
     if (outcome.result !== 'complete') context.exitCode = ExitCode.chainBroken;
     output.result({ port: options.port, ...outcome }, describeConsole(name, outcome));
   } finally {

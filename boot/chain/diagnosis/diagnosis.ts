@@ -8,6 +8,8 @@ export interface Diagnosis {
   readonly next: string;
   /** Nothing that the machine does by itself will change it: no need to wait. */
   readonly final: boolean;
+  /** The number that iPXE or gPXE showed with it, eight hexadecimal digits. */
+  readonly errorCode?: string;
 }
 
 export type DiagnosisCode =
@@ -33,6 +35,39 @@ export type DiagnosisCode =
   | 'transfer-stalled'
   | 'wrong-image'
   | 'os-restarted'
+  | 'link-down'
+  | 'no-network-card'
+  | 'card-failed'
+  | 'pxe-error'
+  | 'no-boot-device'
+  | 'cancelled'
+  | 'dhcp-nak'
+  | 'dhcp-pool-empty'
+  | 'no-proxy-answer'
+  | 'no-server-answer'
+  | 'nbp-forbidden'
+  | 'nbp-too-big'
+  | 'tftp-error'
+  | 'large-packets-lost'
+  | 'connection-cut'
+  | 'protocol-not-supported'
+  | 'name-not-resolved'
+  | 'http-forbidden'
+  | 'web-server-error'
+  | 'redirect-loop'
+  | 'script-not-a-script'
+  | 'script-loop'
+  | 'script-failed'
+  | 'secure-boot'
+  | 'not-bootable'
+  | 'boot-loader-stopped'
+  | 'kernel-wrong-architecture'
+  | 'out-of-memory'
+  | 'initrd-truncated'
+  | 'no-root'
+  | 'kernel-panic'
+  | 'emergency-shell'
+  | 'console-silent'
   | 'unknown';
 
 /** @param final see Diagnosis */

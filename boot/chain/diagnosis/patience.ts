@@ -11,6 +11,7 @@ export const defaultPatience: StagePatience = {
   'dhcp-again': 60_000,
   'boot-script': 40_000,
   'mac-script': 40_000,
+  'boot-loader': 60_000,
   kernel: 60_000,
   initrd: 60_000,
   os: 180_000,

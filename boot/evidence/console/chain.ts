@@ -12,10 +12,19 @@ export interface Seen {
 /** The way to boot that a console shows, as far as it has come. */
 export function methodShown(seen: readonly Seen[]): Method {
   const signs = seen.map(({ sign }) => sign);
-  if (signs.some(({ kind }) => kind === 'nbp')) return 'pxelinux';
+  if (signs.some(({ kind }) => kind === 'nbp') || isLoaderNbp(signs)) return 'pxelinux';
   if (!signs.some((sign) => sign.kind === 'vendor-pxe') && !hasLoadedNbp(signs)) return 'rom';
   return hasBootScript(signs) ? 'chain' : 'chain-embedded';
 }
+
+/** Did a maker's PXE load GRUB itself, which reads its configuration without a word? */
+function isLoaderNbp(signs: readonly Sign[]): boolean {
+  const loader = signs.findIndex(({ kind }) => kind === 'loader');
+  const before = signs.slice(0, loader);
+  return loader > 0 && isByVendor(before) && !before.some(({ kind }) => kind === 'started');
+}
+
+const isByVendor = (signs: readonly Sign[]): boolean => signs.some(({ kind }) => kind === 'vendor-pxe');
 
 /** Was a script loaded that is all machines', and not, as it turns out, the last before the kernel? */
 function hasBootScript(signs: readonly Sign[]): boolean {
@@ -41,10 +50,19 @@ export function isFetched(sign: Sign, ...purposes: readonly FilePurpose[]): bool
  */
 export function chainShown(seen: readonly Seen[], method: Method): ChainState {
   // pxelinux loads its configuration without a word.
-  const stages = methods[method].stages.filter((stage) => method !== 'pxelinux' || stage !== 'mac-script');
+  const stages = withLoader(
+    methods[method].stages.filter((stage) => method !== 'pxelinux' || stage !== 'mac-script'),
+    seen.some(({ sign }) => sign.kind === 'loader'),
+  );
   const start: ChainState = { stages: stages.map(pending), complete: false };
   return seen.reduce(afterSign, start);
 }
+
+/** GRUB, where it shows itself, stands before the kernel that it loads. */
+const withLoader = (stages: readonly Stage[], hasLoader: boolean): readonly Stage[] =>
+  hasLoader
+    ? stages.flatMap((stage) => (stage === 'kernel' ? ['boot-loader' as const, stage] : [stage]))
+    : stages;
 
 const pending = (stage: Stage): StageState => ({
   stage,
@@ -59,12 +77,15 @@ function afterSign(state: ChainState, { atMs, sign }: Seen): ChainState {
   if (current === undefined) return state;
   const ended = endOf(current, sign);
   if (ended !== undefined) return withDone(state, current, ended, atMs);
-  if (isImplied(current, sign) || isTakenOver(state, sign))
+  if (isImplied(current, sign) || isTakenOver(state, sign) || isLoaded(state, sign))
     return afterSign(withDone(state, current, currentStage(state)?.detail ?? 'not shown', atMs), {
       atMs,
       sign,
     });
-  if (current === 'initrd' && (sign.kind === 'kernel-runs' || sign.kind === 'os'))
+  if (
+    current === 'initrd' &&
+    (sign.kind === 'kernel-runs' || sign.kind === 'os' || sign.kind === 'os-begins')
+  )
     return afterSign(withoutInitrd(state, atMs), { atMs, sign });
   return refined(state, current, { atMs, sign });
 }
@@ -73,7 +94,15 @@ function afterSign(state: ChainState, { atMs, sign }: Seen): ChainState {
 function isTakenOver(state: ChainState, { kind }: Sign): boolean {
   const { stage, detail = null } = currentStage(state) ?? {};
   const isImage = stage === 'kernel' || stage === 'initrd';
-  return isImage && detail !== null && (kind === 'kernel-runs' || kind === 'os');
+  return isImage && detail !== null && (kind === 'kernel-runs' || kind === 'os' || kind === 'os-begins');
+}
+
+/** GRUB loads kernel and initrd without a word; the kernel that speaks then is the one it loaded. */
+function isLoaded({ stages }: ChainState, { kind }: Sign): boolean {
+  const loader = stages.findIndex(({ stage }) => stage === 'boot-loader');
+  const at = stages.findIndex(({ status }) => status !== 'done');
+  const isSystem = kind === 'kernel-runs' || kind === 'os' || kind === 'os-begins';
+  return isSystem && loader >= 0 && at >= loader && stages[at]?.stage !== 'os';
 }
 
 /** More of the stage that was done last: what a program calls itself, the script that another one led to; and of this one, what is fetched. */
@@ -97,12 +126,14 @@ function endOf(stage: Stage, sign: Sign): string | undefined {
     case 'dhcp-again':
       return sign.kind === 'dhcp' && sign.result === 'ok' ? sign.words : undefined;
     case 'nbp':
-      if (sign.kind === 'nbp' || sign.kind === 'started') return sign.product;
+      if (sign.kind === 'nbp' || sign.kind === 'started' || sign.kind === 'loader') return sign.product;
       return fetchedUrl(sign, 'nbp');
     case 'boot-script':
       return fetchedUrl(sign, 'script');
     case 'mac-script':
       return fetchedUrl(sign, 'script', 'machine-script');
+    case 'boot-loader':
+      return undefined;
     case 'kernel':
       return sign.kind === 'san' ? sign.words : fetchedUrl(sign, 'image', 'nbp');
     case 'initrd':

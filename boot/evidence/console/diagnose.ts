@@ -1,56 +1,84 @@
+import { sentence } from '../../chain/complaints/complaint.ts';
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
+import { quoted } from '../../chain/diagnosis/quoted.ts';
 import { methods, type Method, type Stage } from '../../chain/stage.ts';
 import { currentStage, type ChainState } from '../../chain/track.ts';
-import { purposeOf } from './fetch.ts';
+import type { Failure } from './failure.ts';
+import { whyFailed } from './failure.ts';
 import type { Sign } from './sign.ts';
 
 /** What a console has shown when nothing moves any more. */
 export interface Standstill {
   readonly state: ChainState;
   readonly seen: readonly Sign[];
-  /** The last thing that went wrong since something went right. */
+  /** What went wrong since something went right, else before the machine started over. */
   readonly failure: Failure | null;
   readonly lastLine: string;
   /** What came was no text. */
   readonly garbled: boolean;
   readonly expect: string | null;
-}
-
-/** Something that went wrong, and the stage in which it did. */
-export interface Failure {
-  readonly sign: Sign;
-  readonly stage: Stage;
+  /** File to which the console is written. */
+  readonly log: string | null;
 }
 
 const stageOf = (state: ChainState): Stage => currentStage(state)?.stage ?? 'os';
 
 /** Why a chain stopped, from the console's own words. */
-export function unfinished({ state, seen, failure, lastLine, garbled, expect }: Standstill): Diagnosis {
+export function unfinished(standstill: Standstill): Diagnosis {
+  const { state, seen, failure, lastLine, garbled, expect, log } = standstill;
   const stage = stageOf(state);
-  const found = (code: DiagnosisCode, message: string, next: string): Diagnosis =>
-    finding(code, stage, message, next);
-  if (seen.length === 0) return found('unknown', ...nothingSeen(lastLine, garbled));
-  const failed = failure === null ? undefined : whyFailed(failure);
-  if (failed !== undefined) return failed;
-  if (seen.some(({ kind }) => kind === 'kernel-runs'))
-    return stage === 'os'
-      ? found(
-          'unknown',
-          `A kernel runs, but the system was not seen to start; the last line: ${lastLine}`,
-          expect === null
-            ? 'Say what this system shows once it runs: --expect TEXT'
-            : `Nothing said "${expect}".`,
-        )
-      : found(
-          'unknown',
-          `A kernel runs, but the console did not show "${stage}": it came from a disk, or the boot firmware does not speak on this port.`,
-          'Switch the console redirection of the firmware on, or build the ROM with --console serial.',
-        );
-  return found(
-    'unknown',
-    `The chain stopped at "${stage}"; the last line: ${lastLine}`,
-    'Look at the whole console: --log FILE',
-  );
+  if (failure !== null) return whyFailed(failure);
+  if (seen.length === 0) return finding('unknown', stage, ...nothingSeen(lastLine, garbled));
+  const begun = seen.at(-1);
+  if (begun?.kind === 'fetch' && begun.result === 'begun')
+    return finding(
+      'transfer-stalled',
+      stage,
+      `The transfer of ${begun.url} began and did not end.`,
+      'Look at the server’s log; if it resends a block again and again, large packets do not arrive (MTU, jumbo frames).',
+    );
+  if (
+    stage === 'dhcp' &&
+    seen.some(({ kind }) => kind === 'vendor-pxe' || kind === 'started' || kind === 'dhcp')
+  )
+    return finding('no-dhcp-answer', stage, `No address came; ${quoted(lastLine)}.`, advice.dhcp);
+  if (seen.some(({ kind }) => kind === 'kernel-runs' || kind === 'os-begins'))
+    return kernelRuns(stage, lastLine, expect);
+  if (stage === 'os')
+    return finding(
+      'console-silent',
+      stage,
+      'Kernel and initrd were loaded, and then the console said nothing more: the system may be up and silent here, or the kernel did not start.',
+      'Add console=ttyS0,115200 (with this port and speed) to the kernel command line; if it stays silent, does the kernel suit this machine?',
+    );
+  return finding('unknown', stage, `The chain stopped at "${stage}"; ${quoted(lastLine)}.`, lookAt(log));
+}
+
+const advice = {
+  dhcp: 'Check the cable, the switch port, and that the DHCP server hears this machine.',
+};
+
+const lookAt = (log: string | null): string =>
+  log === null
+    ? 'Record the whole console with --log FILE, and look at the lines before it.'
+    : `Look at the end of ${log}.`;
+
+function kernelRuns(stage: Stage, lastLine: string, expect: string | null): Diagnosis {
+  return stage === 'os'
+    ? finding(
+        'unknown',
+        stage,
+        `A kernel runs, but the system was not seen to start; ${quoted(lastLine)}.`,
+        expect === null
+          ? 'Say what this system shows once it runs: --expect TEXT'
+          : `Nothing said "${expect}".`,
+      )
+    : finding(
+        'unknown',
+        stage,
+        `A kernel runs, but the console did not show "${stage}": it came from a disk, or the boot firmware does not speak on this port.`,
+        'Switch the console redirection of the firmware on, or build the ROM with --console serial.',
+      );
 }
 
 function nothingSeen(lastLine: string, garbled: boolean): readonly [string, string] {
@@ -61,7 +89,7 @@ function nothingSeen(lastLine: string, garbled: boolean): readonly [string, stri
     ];
   if (lastLine !== '')
     return [
-      `Nothing of a boot was seen; the last line: ${lastLine}`,
+      `Nothing of a boot was seen; ${quoted(lastLine)}.`,
       'Switch the machine off and on again while this runs.',
     ];
   return [
@@ -70,71 +98,22 @@ function nothingSeen(lastLine: string, garbled: boolean): readonly [string, stri
   ];
 }
 
-function whyFailed({ sign, stage }: Failure): Diagnosis | undefined {
-  if (sign.kind === 'fetch') return fetchFailed(stage, sign);
-  if (sign.kind !== 'dhcp') return undefined;
-  const next = 'Check the cable, the switch port, and that the DHCP server hears this machine.';
-  return finding('no-dhcp-answer', stage, `No address: ${sign.words}.`, next);
-}
-
-function fetchFailed(stage: Stage, { url, words }: Sign & { readonly kind: 'fetch' }): Diagnosis {
-  const message = `${url}: ${words}.`;
-  if (/refused|reset/i.test(words))
-    return finding('web-server-down', stage, message, 'Start the server that this address names.');
-  const purpose = purposeOf(url);
-  const code: DiagnosisCode =
-    purpose === 'machine-script'
-      ? 'mac-script-missing'
-      : purpose === 'nbp'
-        ? 'nbp-missing'
-        : purpose === 'script'
-          ? 'boot-script-missing'
-          : stage === 'initrd'
-            ? 'initrd-missing'
-            : 'kernel-missing';
-  if (/not found|no such file|does not exist/i.test(words))
-    return finding(code, stage, message, 'Put the file there, or mend the address.');
-  if (/permission|certificate|trust/i.test(words) && url.startsWith('https'))
-    return finding(
-      'https-unknown-ca',
-      stage,
-      message,
-      'Build the ROM with the authority of your server: romkit build --trust FILE',
-    );
-  return finding(
-    'transfer-stalled',
-    stage,
-    message,
-    'Ask for the same address from another machine on that network.',
-  );
-}
-
-/** The system or the firmware says that nothing goes on. */
-export function whyDead(state: ChainState, { words }: Sign & { readonly kind: 'dead' }): Diagnosis {
-  const stage = stageOf(state);
-  return words.startsWith('No bootable')
-    ? finding(
-        'unknown',
-        stage,
-        'The firmware found nothing to boot from.',
-        'Put the network card first in the boot order of the firmware.',
-      )
-    : finding('unknown', stage, `${words}.`, 'Look at the lines before it: --log FILE');
-}
-
 /** It had to be the card's own ROM, and was not. */
 export const otherMethod = (state: ChainState, shown: Method): Diagnosis =>
   finding(
     'unknown',
     stageOf(state),
-    `This is not the card's own ROM: ${methods[shown].title}.`,
+    `This is not the card's own ROM: ${sentence(methods[shown].title)}`,
     'Look with romkit flash list at what is in the card, and at the boot order of the firmware.',
   );
 
 /** It started over and over; what went wrong the last time is why. */
 export function startsOver(state: ChainState, times: number, failure: Failure | null): Diagnosis {
   const message = `The machine has started over ${times} times.`;
-  const why = failure === null ? undefined : whyFailed(failure);
-  if (why !== undefined) return { ...why, message: `${why.message} ${message}` };
-  return finding('endless-chain', stageOf(state), message, 'Look at the whole console: --log FILE');
+  if (failure !== null) {
+    const why = whyFailed(failure);
+    return { ...why, message: `${why.message} ${message}` };
+  }
+  const code: DiagnosisCode = 'endless-chain';
+  return finding(code, stageOf(state), message, 'Look at the lines before each start: what was loaded last?');
 }

@@ -1,4 +1,6 @@
 import type { Mac } from '../../chain/event.ts';
+import { complaintIn } from '../../chain/complaints/complaint-in.ts';
+import type { Complaint } from '../../chain/complaints/complaint.ts';
 import { parseOsReport } from './os-report.ts';
 import { readFetches, type Fetch } from './fetch.ts';
 
@@ -22,13 +24,26 @@ export type Sign =
   | { readonly kind: 'san'; readonly words: string }
   | { readonly kind: 'kernel-runs'; readonly words: string }
   | { readonly kind: 'os'; readonly mac: Mac | null; readonly words: string }
-  /** Nothing goes on by itself. */
-  | { readonly kind: 'dead'; readonly words: string };
+  /** The system's first program greets, and may yet stop in a shell for emergencies. */
+  | { readonly kind: 'os-begins'; readonly words: string }
+  /** A boot loader that is neither the firmware nor a system: GRUB. */
+  | { readonly kind: 'loader'; readonly product: string }
+  /** Something went wrong. */
+  | { readonly kind: 'complaint'; readonly complaint: Complaint };
 
 /** What a line says, in order: gPXE writes what a script fetches behind the script's own address. */
 export function readSigns(line: string): Sign[] {
   const fetches = readFetches(line);
   if (fetches.length > 0) return fetches;
+  if (isProgress.test(line)) return signsByPattern(line);
+  const complaint = complaintIn(line);
+  return complaint === undefined ? signsByPattern(line) : [{ kind: 'complaint', complaint }];
+}
+
+/** Lines that tell how DHCP went have words of their own for what went wrong. */
+const isProgress = /^(?:Configuring|DHCP) (?:\[[\w/]+\] )?\(/;
+
+function signsByPattern(line: string): Sign[] {
   for (const [pattern, sign] of patterns) {
     const found = pattern.exec(line);
     if (found !== null) return [sign(found)];
@@ -47,20 +62,40 @@ const patterns: readonly (readonly [RegExp, (found: RegExpExecArray) => Sign])[]
   [/^([ig]PXE [\w.+-]+(?: \(\w+\))?) -- Open Source/, ([, product = '']) => ({ kind: 'started', product })],
   [/^(?:Configuring|DHCP) (?:\[[\w/]+\] )?\((.*)$/, ([, rest = '']) => dhcpSign(rest)],
   [/^((?:PXELINUX|SYSLINUX) \S+)/, ([, product = '']) => ({ kind: 'nbp', product })],
-  [/^>>Start (?:PXE|HTTP Boot) over IP/, ([words]) => ({ kind: 'vendor-pxe', words })],
-  [/^(?:Intel\(R\) Boot Agent|Broadcom UNDI|CLIENT MAC ADDR)/i, ([words]) => ({ kind: 'vendor-pxe', words })],
+  [
+    /^\s*>>\s?(?:Start (?:PXE|HTTP Boot) over IP|Booting (?:EFI|PXE) Network)/,
+    ([words]) => ({ kind: 'vendor-pxe', words }),
+  ],
+  [
+    /^\s*(?:(?:Intel|Broadcom|Realtek|QLogic|Marvell|Mellanox|NVIDIA|Emulex|Solarflare|VMware)\b.*(?:PXE|UNDI|Boot Agent|FlexBoot|network boot)|CLIENT MAC ADDR|Network boot from|Attempting (?:PXE|network) boot|PXE-(?=\d)|Preboot eXecution Environment).*/i,
+    ([words]) => ({ kind: 'vendor-pxe', words: words.trim() }),
+  ],
   [/^\s*Station IP address is (\S+)/, ([, words = '']) => dhcpDone(words)],
-  [/^CLIENT IP: (\S+)/, ([, words = '']) => dhcpDone(words)],
+  [/^\s*CLIENT IP: (\S+)/, ([, words = '']) => dhcpDone(words)],
   [/^\s*NBP file downloaded successfully/, () => fetched('NBP')],
-  [/^PXE-E\w+: *(.*)$/, ([words]) => ({ kind: 'dhcp', result: 'failed', mac: null, words })],
   [/^Boot(?:ing|ed) from SAN device .*$/, ([words]) => ({ kind: 'san', words })],
-  [/Kernel panic - not syncing: .*$/, ([words]) => ({ kind: 'dead', words })],
-  [/^No bootable device\.?/, ([words]) => ({ kind: 'dead', words })],
+  [
+    /^\s*(GNU GRUB +version \S+|Welcome to GRUB|GRUB (?:loading|version)\b.*)/i,
+    ([, product = '']) => ({ kind: 'loader', product }),
+  ],
+  [
+    /^\s*(?:Decompressing Linux|Uncompressing Linux|EFI stub: |Booting the kernel)/i,
+    () => ({ kind: 'kernel-runs', words: 'it unpacks itself' }),
+  ],
   [/(Linux version \S+)/, ([, words = '']) => ({ kind: 'kernel-runs', words })],
   [/^.{0,3}\[ *\d+\.\d{6}\]/, () => ({ kind: 'kernel-runs', words: 'its messages' })],
-  // A login prompt (agetty), systemd's greeting, busybox's.
-  [/^(\S+ login:)\s*$/, ([, words = '']) => ({ kind: 'os', mac: null, words })],
-  [/^(Welcome to .+?)!?$/, ([, words = '']) => ({ kind: 'os', mac: null, words })],
+  // A login prompt (agetty), systemd's greeting and targets, an issue file, busybox's.
+  [
+    /^(?:\S+ )?([\w.()-]+ login:)(?:\s*$|\s+\w+ \(automatic login\))/,
+    ([, words = '']) => ({ kind: 'os', mac: null, words }),
+  ],
+  [/Welcome to .*\(initramfs\)/i, () => ({ kind: 'kernel-runs', words: 'its initramfs' })],
+  [/^\s*(Welcome to .+?)!\s*$/, ([, words = '']) => ({ kind: 'os-begins', words })],
+  [/^\s*(Welcome to .+)$/, ([, words = '']) => ({ kind: 'os', mac: null, words })],
+  [
+    /(Reached target .*(?:multi-user\.target|graphical\.target|Multi-User System|Graphical Interface).*)/,
+    ([, words = '']) => ({ kind: 'os', mac: null, words }),
+  ],
   [/^Please press Enter to activate this console/, ([words]) => ({ kind: 'os', mac: null, words })],
 ];
 

@@ -4,7 +4,8 @@ import type { Method } from '../../chain/stage.ts';
 import { currentStage, type ChainState } from '../../chain/track.ts';
 import { defaultPatience, type StagePatience } from '../../chain/diagnosis/patience.ts';
 import { chainShown, isFetched, methodShown, type Seen } from './chain.ts';
-import { otherMethod, startsOver, unfinished, whyDead, type Failure } from './diagnose.ts';
+import { otherMethod, startsOver, unfinished } from './diagnose.ts';
+import { isFailure, whyFailed, worse, type Failure } from './failure.ts';
 import { readFetches, type Fetch } from './fetch.ts';
 import { readSigns, type Sign } from './sign.ts';
 
@@ -28,6 +29,8 @@ export interface ConsoleWish {
   /** Text that shows the system running; null: what systems usually say. */
   readonly expect: string | null;
   readonly patience: StagePatience;
+  /** File to which the console is written, for advice. */
+  readonly log?: string | null;
 }
 
 /** Who is at the machine may have to plug it in first, and a server's self-test takes minutes. */
@@ -69,7 +72,8 @@ export class ConsoleWatcher {
     if (line.trim() !== '') this.#lastLine = line.trim();
     // The console of a system that starts is always moving.
     if (currentStage(this.#outcome.state)?.stage === 'os') this.#lastProgressMs = atMs;
-    for (const sign of this.#signsIn(line)) if (this.#outcome.result === 'running') this.#onSign(sign, atMs);
+    for (const sign of this.#signsIn(line))
+      if (this.#outcome.result === 'running') this.#onSign(sign, line, atMs);
   }
 
   /** Bytes came. In a line that a fetch has begun they are progress. */
@@ -88,27 +92,39 @@ export class ConsoleWatcher {
   /** Nothing more will come. */
   giveUp(): void {
     if (this.#outcome.result !== 'running') return;
+    const seen = this.#seen.map(({ sign }) => sign);
+    const { state } = this.#outcome;
+    // A system that greeted and complained of nothing since is up, though it shows no login here.
+    const greeting = seen.findLast(({ kind }) => kind === 'os-begins');
+    if (greeting?.kind === 'os-begins' && this.#failure === null && currentStage(state)?.stage === 'os')
+      return this.#onSign({ kind: 'os', mac: null, words: greeting.words }, '', this.#lastProgressMs);
     this.#break(
       unfinished({
-        ...{ state: this.#outcome.state, seen: this.#seen.map(({ sign }) => sign), failure: this.#failure },
+        ...{ state, seen, failure: this.#failure ?? (this.#isAnew() ? this.#failureBefore : null) },
         ...{ lastLine: this.#lastLine, garbled: this.#garbled, expect: this.#wish.expect },
+        log: this.#wish.log ?? null,
       }),
     );
+  }
+
+  /** It started over, and has come no further than its firmware. */
+  #isAnew(): boolean {
+    return this.#outcome.restarts > 0 && doneIn(this.#outcome.state) <= 1;
   }
 
   #signsIn(line: string): Sign[] {
     const { expect } = this.#wish;
     if (expect === null) return readSigns(line);
-    const signs = readSigns(line).filter(({ kind }) => kind !== 'os');
+    const signs = readSigns(line).filter(({ kind }) => kind !== 'os' && kind !== 'os-begins');
     return line.includes(expect) ? [...signs, { kind: 'os', mac: null, words: line.trim() }] : signs;
   }
 
-  #onSign(sign: Sign, nowMs: number): void {
+  #onSign(sign: Sign, line: string, nowMs: number): void {
     if (startsAnew(sign, this.#seen)) this.#startOver();
     this.#originMs ??= nowMs;
     this.#seen.push({ sign, atMs: nowMs - this.#originMs });
     const stage = currentStage(this.#outcome.state)?.stage ?? 'os';
-    if ('result' in sign && sign.result === 'failed') this.#failure = { sign, stage };
+    if (isFailure(sign)) this.#failure = worse(this.#failure, { sign, stage, line });
     const shown = methodShown(this.#seen);
     const method = this.#wish.method ?? shown;
     const state = chainShown(this.#seen, method);
@@ -120,7 +136,7 @@ export class ConsoleWatcher {
       result: state.complete ? 'complete' : 'running',
     };
     if (state.complete) return;
-    if (sign.kind === 'dead') this.#break(whyDead(state, sign));
+    if (sign.kind === 'complaint' && sign.complaint.isEnd) this.#break(whyFailed(this.#failure!));
     else if (this.#wish.method === 'rom' && shown !== 'rom') this.#break(otherMethod(state, shown));
     else if (this.#outcome.restarts >= enoughRestarts)
       this.#break(startsOver(state, enoughRestarts, this.#failureBefore));

@@ -56,8 +56,12 @@ export class TrialJudge {
     this.#heardMs = atMs;
     for (const sign of readSigns(line)) {
       if (this.#loadedMs !== null && sign.kind === 'os') this.#end('up', atMs, null);
-      if (sign.kind === 'dead')
-        this.#stop(atMs, `${sign.words.replace(/\.$/, '')}.`, 'Look at the lines before it on the console.');
+      if (sign.kind === 'complaint' && sign.complaint.isEnd)
+        this.#stop(
+          atMs,
+          `${sign.complaint.message.replace(/\.$/, '')}.`,
+          'Look at the lines before it on the console.',
+        );
     }
   }
 

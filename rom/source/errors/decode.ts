@@ -37,8 +37,8 @@ export function decodeError(table: ErrorTable, number: number): DecodedError | u
   const general =
     table.posix[hex(number >>> 24, 2)] ??
     (number >>> 24 === platformError ? 'Platform-generated error' : undefined);
-  if (general === undefined || number >>> 24 === 0) return undefined;
-  const named = namedError(table, number);
+  if (general === undefined || number === 0) return undefined;
+  const named = namedError(table, number, general);
   const files = table.files[hex(number & 0x00ffe000, 8)] ?? [];
   return {
     code: hex(number, 8),
@@ -51,14 +51,18 @@ export function decodeError(table: ErrorTable, number: number): DecodedError | u
   };
 }
 
-function namedError({ errors, statuses }: ErrorTable, number: number): TableError | undefined {
+/** Of several names of one number the one that says more than its POSIX code counts. */
+function namedError(
+  { errors, statuses }: ErrorTable,
+  number: number,
+  general: string,
+): TableError | undefined {
   const status = statuses[hex(number & 0xff, 2)];
   const like = (mask: number): TableError | undefined => {
     const found = errors.filter((error) => (error.number & mask) === (number & mask));
-    return (
-      found.find((error) => error.status !== null && error.status === status) ??
-      found.find((error) => error.status === null)
-    );
+    const exact = found.find((error) => error.status !== null && error.status === status);
+    const any = found.filter((error) => error.status === null);
+    return exact ?? any.find(({ message }) => message !== general) ?? any[0];
   };
   return like(~0xff) ?? like(~0x1fff);
 }

@@ -44,9 +44,10 @@ export function errorTableOf(flavour: FlavourName, files: TreeFiles): ErrorTable
   const local = new Map([...files].flatMap(([path, text]) => localDefinitions(path, text)));
   const constants = readConstants(files, namedNumbers([common, ...local.values()]));
   const identifiers = readIdentifiers(files);
+  const identifierOf = sourceIdentifiers(files, identifiers);
   const errors = [...local].flatMap(([path, own]) => {
     const text = files.get(path)!;
-    const file = identifiers.get(identifierIn(text, path));
+    const file = identifierOf(path, text);
     if (file === undefined) return [];
     const definitions = new Map([...common, ...own]);
     return errorsIn(path, text, file, (name) => einfoOf(name, definitions, constants));
@@ -54,7 +55,7 @@ export function errorTableOf(flavour: FlavourName, files: TreeFiles): ErrorTable
   return {
     flavour,
     posix: posixNames(general),
-    files: sourcesByIdentifier(files, identifiers),
+    files: sourcesByIdentifier(files, identifierOf),
     statuses: efiStatuses(files),
     errors,
   };
@@ -63,7 +64,7 @@ export function errorTableOf(flavour: FlavourName, files: TreeFiles): ErrorTable
 const isSource = (path: string): boolean => path.endsWith('.c');
 
 function headerDefinitions(files: TreeFiles): Definitions {
-  const headers = [...files].filter(([path, text]) => path.endsWith('.h') && text.includes('__einfo'));
+  const headers = [...files].filter(([path, text]) => path.endsWith('.h') && /__einfo|EINFO_/.test(text));
   return new Map(headers.flatMap(([, text]) => [...errorDefinitions(text)]));
 }
 
@@ -96,19 +97,38 @@ function readIdentifiers(files: TreeFiles): Map<string, number> {
   return new Map([...constants].map(([name, value]) => [name, Number(value)]));
 }
 
-/** A source says of itself where it goes by the identifier of another; else it is that of its object. */
-function identifierIn(text: string, path: string): string {
-  const object = /([^/]+)\.c$/.exec(path)?.[1]?.split('.')[0]?.replaceAll('-', '_') ?? '';
-  return /^\s*#\s*define\s+ERRFILE\s+(ERRFILE_\w+)/m.exec(text)?.[1] ?? `ERRFILE_${object}`;
+type IdentifierOf = (path: string, text: string) => number | undefined;
+
+const ownIdentifier = (text: string): string | undefined =>
+  /^\s*#\s*define\s+ERRFILE\s+(ERRFILE_\w+)/m.exec(text)?.[1];
+
+/** A source, or a header beside it, says where it goes by the identifier of another; else it is that of its object. */
+function sourceIdentifiers(files: TreeFiles, identifiers: ReadonlyMap<string, number>): IdentifierOf {
+  const headers = new Map(
+    [...files].flatMap(([path, text]) => {
+      const name = path.endsWith('.h') ? ownIdentifier(text) : undefined;
+      return name === undefined ? [] : [[path, name] as const];
+    }),
+  );
+  return (path, text) => {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    const included = [...text.matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)].map(([, name = '']) =>
+      headers.get(folder + name),
+    );
+    const object = /([^/]+)\.c$/.exec(path)?.[1]?.split('.')[0]?.replaceAll('-', '_') ?? '';
+    return identifiers.get(
+      ownIdentifier(text) ?? included.find((name) => name !== undefined) ?? `ERRFILE_${object}`,
+    );
+  };
 }
 
 function sourcesByIdentifier(
   files: TreeFiles,
-  identifiers: ReadonlyMap<string, number>,
+  identifierOf: IdentifierOf,
 ): Record<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const [path, text] of files) {
-    const file = isSource(path) ? identifiers.get(identifierIn(text, path)) : undefined;
+    const file = isSource(path) ? identifierOf(path, text) : undefined;
     if (file === undefined) continue;
     const key = (file & fileMask).toString(16).padStart(8, '0');
     found.set(key, [...(found.get(key) ?? []), belowSrc(path)]);
@@ -152,7 +172,7 @@ function errorsIn(
     .forEach((line, index) => {
       for (const [word] of line.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/\bE[A-Z0-9_]{2,}\b/g)) {
         const einfo = einfoNamed(word);
-        if (einfo === undefined) continue;
+        if (einfo === undefined || einfo.message === '') continue;
         const name = word.replace(/^EINFO_/, '');
         const key = `${name} ${numberOf(einfo, file)}`;
         const before = found.get(key) ?? {

@@ -1,0 +1,38 @@
+import type { DiagnosisCode } from '../diagnosis/diagnosis.ts';
+import type { Stage } from '../stage.ts';
+
+/** Something that went wrong, in the form in which firmware, boot loaders and kernels say so. */
+export interface Complaint {
+  readonly code: DiagnosisCode;
+  /** Null where it is the stage at which the chain is. */
+  readonly stage: Stage | null;
+  /** A sentence. */
+  readonly message: string;
+  readonly next: string;
+  /** A symptom gives way to whatever was said to be wrong before it. */
+  readonly isSymptom: boolean;
+  /** Nothing goes on by itself. */
+  readonly isEnd: boolean;
+}
+
+/** What must be said, what it is called and where it happens, what it means (null: its own words), and what to do. */
+export type ComplaintRow = readonly [
+  words: RegExp,
+  code: DiagnosisCode,
+  stage: Stage | null,
+  means: string | null,
+  next: string,
+  marks?: { readonly symptom?: true; readonly end?: true },
+];
+
+/** Without the kernel's clock, addresses of explanations and blanks. */
+export const ownWords = (line: string): string =>
+  line
+    .replace(/^\s*(?:<\d>)?\[ *\d+\.\d+\](?:\[[ \w]+\])?\s*/, '')
+    .replace(/\s*\((?:https?:\/\/[^)]*|0x[\da-f]+)(?:\)|$)/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200);
+
+/** With one full stop at its end. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,0 +1,117 @@
+import type { ComplaintRow } from './complaint.ts';
+
+const lint = 'romkit script lint FILE shows the line and how to mend it.';
+
+/** What iPXE, gPXE and PXELINUX say outside of the lines of their downloads. */
+export const networkComplaints: readonly ComplaintRow[] = [
+  [
+    /Link status: (?:Unknown|Incomplete)|Waiting for link-up.*(?:Down|failed|timed out|Network unreachable)|^\s*\[Link:? ?down\b.*|Link:down, TX:0.*RX:0/i,
+    'link-down',
+    'dhcp',
+    'The card has no link',
+    'Check the cable and the switch port: link light, speed, spanning tree without portfast.',
+    { symptom: true },
+  ],
+  [
+    /No (?:more )?(?:network devices|interfaces)\b.*|No network (?:devices|interfaces)/i,
+    'no-network-card',
+    'firmware',
+    'The firmware has no driver for the card',
+    'Build a firmware with its driver: romkit nics --search NAME; or use undionly.kpxe, snponly.efi.',
+    { symptom: true },
+  ],
+  [
+    /Nothing to boot: /i,
+    'dhcp-without-boot-file',
+    'dhcp',
+    'DHCP named nothing to boot',
+    'Give this user class a filename (option 67).',
+  ],
+  [/[\w-]+: command not found/i, 'mac-script-error', null, "The machine's script has a mistake", lint],
+  [
+    /no such label|Label \S* ?not found/i,
+    'mac-script-error',
+    null,
+    "The machine's script has a mistake",
+    lint,
+  ],
+  [
+    /Too many (?:nested|levels)|stack overflow.*script/i,
+    'script-loop',
+    null,
+    'The script chains itself',
+    'Look which script leads back to itself: its last chain line must name another one.',
+  ],
+  [
+    /Could not (?:boot|start|select|execute|load)(?: image)?:.*(?:Exec format error|2e[\da-f]{6})/i,
+    'not-bootable',
+    null,
+    'What was loaded is no image that this firmware runs',
+    'Look at the first bytes of the file: an error page, another architecture, or a script without #!ipxe in its first line?',
+    { symptom: true },
+  ],
+  [
+    /Could not (?:boot|start|select|execute|load)(?: image)?:.*(?:7f0482|7f0481)/i,
+    'nbp-wrong-architecture',
+    null,
+    'UEFI does not run what was loaded',
+    'Is it an EFI program for this architecture, and signed where Secure Boot is on?',
+  ],
+  [
+    /Not enough (?:space|memory)|Out of memory|31[\da-f]{6}\)/i,
+    'out-of-memory',
+    null,
+    'There is too little memory',
+    'Give the machine more memory, or load a smaller initrd.',
+  ],
+  [
+    /Could not (?:boot|start|select|execute|load|download|configure)[^:]*: .*/i,
+    'script-failed',
+    null,
+    null,
+    'The line before it says which file or command it was.',
+    { symptom: true },
+  ],
+  [
+    /Failed to load (?:COM32 file )?ldlinux\.c32|ldlinux\.c32.*not found|Failed to load ldlinux/i,
+    'boot-loader-stopped',
+    'nbp',
+    'PXELINUX lacks its core module',
+    'Put the ldlinux.c32 of the same version beside pxelinux.0 in the TFTP root.',
+  ],
+  [
+    /Unable to locate configuration file|ERROR: No configuration file found|No DEFAULT or UI configuration directive found/i,
+    'mac-script-missing',
+    'mac-script',
+    'PXELINUX found no configuration',
+    'Write pxelinux.cfg/01-MAC-WITH-HYPHENS or pxelinux.cfg/default, readable for all.',
+  ],
+  [
+    /Could not find kernel image|Loading \S+\.\.\. ?failed|Invalid or corrupt kernel image|Could not find ramdisk image/i,
+    'kernel-missing',
+    'kernel',
+    null,
+    'Compare the path in the configuration with what lies on the server, and the file with the original.',
+  ],
+  [
+    /Failed to load (?:COM32 file )?\S+\.c32/i,
+    'boot-loader-stopped',
+    null,
+    null,
+    'Put the module of the same version of syslinux beside pxelinux.0.',
+  ],
+  [
+    /This kernel requires an? x86-64 CPU|requires an? x86-64 CPU, but only detected/i,
+    'kernel-wrong-architecture',
+    'kernel',
+    'A 64-bit kernel on a 32-bit processor',
+    'Give this machine a 32-bit (i386) image.',
+  ],
+  [
+    /This kernel requires the following features not present/i,
+    'kernel-wrong-architecture',
+    'kernel',
+    'The kernel is for another processor',
+    'Give this machine an image for its processor.',
+  ],
+];
