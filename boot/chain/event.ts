@@ -15,6 +15,7 @@ export type BootEventBody =
   | TftpProgressEvent
   | TftpEndEvent
   | TftpProbeEvent
+  | TftpResendEvent
   | HttpRequestEvent
   | HttpProgressEvent
   | HttpResponseEvent
@@ -54,6 +55,8 @@ export interface DhcpReplyEvent {
   readonly nextServer: string | null;
   /** The file field, or option 67; null where none is named. */
   readonly bootFile: string | null;
+  /** Option 60; `PXEClient` in answers of a proxyDHCP server, which gives no address. */
+  readonly vendorClass?: string | null;
 }
 
 export interface TftpRequestEvent {
@@ -80,6 +83,19 @@ export interface TftpEndEvent {
   readonly blockBytes: number | null;
   /** The error packet's words (RFC 1350 section 5); null where the file came whole. */
   readonly error: string | null;
+  /** Its number (RFC 1350 section 5, RFC 2347 section 4), and which side sent it; absent where a log tells none. */
+  readonly errorCode?: number;
+  readonly endedBy?: 'client' | 'server';
+}
+
+/** A block that the server sends again and again, and that is never acknowledged. */
+export interface TftpResendEvent {
+  readonly type: 'tftp-resend';
+  readonly server: string;
+  readonly file: string;
+  readonly block: number;
+  readonly dataBytes: number;
+  readonly times: number;
 }
 
 /** A client that only asked for the file's size (option tsize) and stopped there, as a PXE ROM does before it loads. */
@@ -120,6 +136,8 @@ export interface HttpResponseEvent {
   readonly totalBytes: number | null;
   /** The body came as long as it was announced. */
   readonly complete: boolean;
+  /** Where a redirect (3xx) leads. */
+  readonly location?: string | null;
 }
 
 /** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.5.2). */

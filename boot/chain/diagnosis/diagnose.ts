@@ -15,6 +15,7 @@ import {
   wrongServerOfScripts,
 } from './rules-dhcp.ts';
 import { restarted, stalled, wrongImage } from './rules-end.ts';
+import { complained, noPacket, saidTheEnd } from './rules-console.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
   bootScriptMissing,
@@ -26,6 +27,18 @@ import {
   unknownCa,
   webServerDown,
 } from './rules-web.ts';
+import {
+  connectionCut,
+  dhcpNak,
+  largePacketsLost,
+  onlyNak,
+  otherFileRefused,
+  poolEmpty,
+  redirectElsewhere,
+  redirectLoop,
+  scriptLoop,
+} from './rules-wire.ts';
+import { quoted } from './quoted.ts';
 import { currentStage, type ChainState } from '../track.ts';
 
 /**
@@ -61,6 +74,8 @@ const certain: readonly Rule[] = [
   badChecksum,
   nothingBoots,
   secondServer,
+  dhcpNak,
+  noPacket,
   noAnswerForSure,
   noBootFileForSure,
   wrongNextServer,
@@ -74,20 +89,37 @@ const certain: readonly Rule[] = [
   webServerDown,
   imageMissing,
   kernelTruncated,
+  largePacketsLost,
+  redirectLoop,
+  scriptLoop,
   scriptMistake,
   wrongImage,
   restarted,
+  saidTheEnd,
 ];
 
 /** Only once the chain no longer moves. */
-const likely: readonly Rule[] = [wrongCard, noAnswer, noBootFile, wrongServerOfScripts, scriptError, stalled];
+const likely: readonly Rule[] = [
+  wrongCard,
+  onlyNak,
+  poolEmpty,
+  noAnswer,
+  noBootFile,
+  wrongServerOfScripts,
+  redirectElsewhere,
+  connectionCut,
+  scriptError,
+  complained,
+  stalled,
+  otherFileRefused,
+];
 
 function unknown({ stage, events }: Evidence): Diagnosis {
-  const last = ofType(events, 'console').at(-1)?.line.trim();
+  const last = ofType(events, 'console').at(-1)?.line ?? '';
   return finding(
     'unknown',
     stage,
-    `The chain stopped at "${stage}"${last ? `; the console's last line: ${last}` : ' without a word on the console'}.`,
+    `The chain stopped at "${stage}"; ${quoted(last)}.`,
     'Run again with --console FILE and --pcap FILE and look at the end of both.',
   );
 }

@@ -1,6 +1,7 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent, DhcpReplyEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
+import { sinceProgress } from './rules-wire.ts';
 
 export const badChecksum: Rule = ({ events }) =>
   ofType(events, 'firmware').some(({ line }) => /option rom with bad checksum/i.test(line))
@@ -30,7 +31,9 @@ export const nothingBoots: Rule = (evidence) =>
 
 export const secondServer: Rule = ({ events, expected }) => {
   const foreign = ofType(events, 'dhcp-reply').find(
-    ({ server, message }) => message !== 'nak' && server !== expected.server,
+    ({ server, message, address }) =>
+      // A proxyDHCP server gives no address, and takes none away.
+      message !== 'nak' && server !== expected.server && address !== null,
   );
   return foreign === undefined
     ? undefined
@@ -63,6 +66,9 @@ export const noBootFile: Rule = ({ events, expected, stage }) => {
     expected.nbp === null ||
     reply === undefined ||
     reply.bootFile !== null ||
+    reply.address === null ||
+    // A proxyDHCP server names it.
+    ofType(events, 'dhcp-reply').some(({ bootFile, message }) => bootFile !== null && message === 'offer') ||
     (stage !== 'dhcp' && stage !== 'nbp')
   )
     return undefined;
@@ -104,10 +110,12 @@ const otherNextServer: Rule = ({ events, expected, stage }) => {
   );
 };
 
-export const noAnswer: Rule = ({ events, stage }) =>
-  (stage === 'dhcp' || stage === 'dhcp-again') &&
-  ofType(events, 'dhcp-request').length > 0 &&
-  ofType(events, 'dhcp-reply').length === 0
+export const noAnswer: Rule = (evidence) => {
+  const { stage } = evidence;
+  const events = stage === 'dhcp-again' ? sinceProgress(evidence) : evidence.events;
+  return (stage === 'dhcp' || stage === 'dhcp-again') &&
+    ofType(events, 'dhcp-request').length > 0 &&
+    ofType(events, 'dhcp-reply').length === 0
     ? finding(
         'no-dhcp-answer',
         'dhcp',
@@ -115,6 +123,7 @@ export const noAnswer: Rule = ({ events, stage }) =>
         'Is the DHCP server running, on this network, with a range for it? romkit doctor shows what is installed.',
       )
     : undefined;
+};
 
 /** The firmware gave up, or has asked often enough; that it may ask again changes nothing where nobody ever answers. */
 export const noAnswerForSure: Rule = (evidence) =>

@@ -2,7 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 import type { Expectation } from '../expectation.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, refused } from './refusal.ts';
 import { samePath } from '../track.ts';
 
 const nbpTransfers = (
@@ -15,10 +15,10 @@ export const nbpMissing: Rule = ({ events, expected, stage }) => {
   const refusal = stage === 'nbp' ? refusalOf(events, expected.nbp) : undefined;
   return refusal === undefined
     ? undefined
-    : finding(
-        'nbp-missing',
+    : refused(
+        refusal,
         'nbp',
-        `${refusal.sentence}.`,
+        'nbp-missing',
         'Put the file into the TFTP root, readable for all, under exactly this name.',
       );
 };
@@ -53,12 +53,34 @@ export const wrongArchitecture: Rule = ({ events, expected, circumstances: { nbp
   );
 };
 
+/**
+ * Until when what is loaded belongs to a new start of the machine (its reset, its own firmware on the console, its card
+ * asking DHCP as such): until chained firmware asks again. -1 where it did not start over.
+ */
+function restartAfter(events: readonly BootEvent[], asked: number): number {
+  const start = events.findLast(
+    (event) =>
+      event.atMs > asked &&
+      ((event.type === 'power' && event.state === 'reset') ||
+        (event.type === 'console' && /^SeaBIOS \(version|^>>Start /.test(event.line)) ||
+        (event.type === 'dhcp-request' && event.message === 'discover' && event.userClass === null)),
+  );
+  if (start === undefined) return -1;
+  const again = ofType(events, 'dhcp-request').filter(
+    ({ atMs, userClass }) => atMs > start.atMs && userClass !== null,
+  );
+  const loadedMs =
+    events.find((event) => event.type === 'tftp-end' && event.atMs > start.atMs)?.atMs ?? Infinity;
+  return again.find(({ atMs }) => atMs > loadedMs)?.atMs ?? Infinity;
+}
+
 /** Chained firmware is given itself again: the NBP comes once more after it has asked DHCP for itself. */
 export const endlessChain: Rule = ({ events, expected, state, stage }) => {
   if (expected.nbp === null || !['dhcp-again', 'boot-script', 'mac-script'].includes(stage)) return undefined;
   const asked = state.stages.find((each) => each.stage === 'dhcp-again')?.endedMs ?? null;
   const again = nbpTransfers(events, expected).filter(
-    ({ error, atMs }) => error === null && asked !== null && atMs > asked,
+    ({ error, atMs }) =>
+      error === null && asked !== null && atMs > Math.max(asked, restartAfter(events, asked)),
   );
   if (again.length === 0) return undefined;
   const userClass =

@@ -1,17 +1,17 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, refused } from './refusal.ts';
 import { samePath } from '../track.ts';
 
 export const bootScriptMissing: Rule = ({ events, expected }) => {
   const refusal = refusalOf(events, expected.bootScript);
   return refusal === undefined
     ? undefined
-    : finding(
-        'boot-script-missing',
+    : refused(
+        refusal,
         'boot-script',
-        `${refusal.sentence}.`,
+        'boot-script-missing',
         'Put the boot script there, readable for the web server.',
       );
 };
@@ -23,11 +23,12 @@ export const macScriptMissing: Rule = ({ events, expected, circumstances: { scri
   const bare = (name: string): string => name.toLowerCase().replace(/[:-]/g, '');
   const alike = scriptNames.find((name) => name !== wanted && bare(name) === bare(wanted));
   return alike === undefined
-    ? finding(
-        'mac-script-missing',
+    ? refused(
+        refusal,
         'mac-script',
-        `${refusal.sentence}: this machine has no script.`,
+        'mac-script-missing',
         `Write ${wanted}, or give the machine an image.`,
+        ': this machine has no script',
       )
     : finding(
         'mac-script-misspelled',
@@ -56,10 +57,10 @@ export const imageMissing: Rule = ({ events, expected }) => {
   ] as const) {
     const refusal = refusalOf(events, file);
     if (refusal !== undefined) {
-      return finding(
-        `${stage}-missing`,
+      return refused(
+        refusal,
         stage,
-        `${refusal.sentence}.`,
+        `${stage}-missing`,
         `Put the ${stage} there, or mend the path in the machine's script.`,
       );
     }

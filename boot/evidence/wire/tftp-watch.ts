@@ -1,3 +1,4 @@
+import type { TftpEndEvent } from '../../chain/event.ts';
 import { BlockCounter } from './block-counter.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import type { PortUnreachable } from './packet/icmp.ts';
@@ -10,6 +11,8 @@ export const tftpPort = 69;
 
 const maxTransfers = 256;
 const unknownTransfer = 5;
+/** So often the same block, and no packet of its size arrives. */
+const enoughRepeats = 3;
 /** What clients say that only wanted to know the size: 0 iPXE and PXE ROMs, 8 EDK II. */
 const probeEndings = [0, 8];
 
@@ -32,6 +35,8 @@ interface Transfer {
   hasAcknowledgedData: boolean;
   granted: TftpOptions | undefined;
   blocks: BlockCounter | undefined;
+  /** The block that came last, and how often without a new one. */
+  repeated: { readonly block: number; times: number } | undefined;
   isOver: boolean;
 }
 
@@ -92,6 +97,7 @@ export class TftpWatch {
       hasAcknowledgedData: false,
       granted: undefined,
       blocks: undefined,
+      repeated: undefined,
       isOver: false,
     });
     this.#tell(mac, { type: 'tftp-request', server, file, blockBytes: blockBytesOf(options) });
@@ -102,15 +108,26 @@ export class TftpWatch {
     if (transfer.isOver || (transfer.hasAcknowledged && port !== transfer.serverPort)) return;
     transfer.serverPort = port;
     if (packet.type === 'option-ack') transfer.granted ??= packet.options;
-    if (packet.type === 'error') this.#end(transfer, packet.message);
+    if (packet.type === 'error')
+      this.#end(transfer, packet.message, { errorCode: packet.code, endedBy: 'server' });
     if (packet.type === 'data') this.#data(transfer, packet.block, packet.dataBytes);
   }
 
   #data(transfer: Transfer, block: number, dataBytes: number): void {
     const blocks = (transfer.blocks ??= new BlockCounter(blockBytesOf(transfer.granted)));
-    if (!blocks.add(block, dataBytes)) return;
+    if (!blocks.add(block, dataBytes)) return this.#repeat(transfer, block, dataBytes);
+    transfer.repeated = undefined;
     if (blocks.isComplete) this.#end(transfer, null);
     else if (transfer.progress.passes(blocks.bytes)) this.#tellProgress(transfer, blocks.bytes);
+  }
+
+  /** A lost packet makes a block come twice; one that never arrives comes until the server gives up. */
+  #repeat(transfer: Transfer, block: number, dataBytes: number): void {
+    const times = transfer.repeated?.block === block ? transfer.repeated.times + 1 : 1;
+    transfer.repeated = { block, times };
+    const { mac, server, file } = transfer;
+    if (times === enoughRepeats)
+      this.#tell(mac, { type: 'tftp-resend', server, file, block, dataBytes, times });
   }
 
   #fromClient(transfer: Transfer, packet: TftpPacket, port: number): void {
@@ -118,7 +135,7 @@ export class TftpWatch {
     if (packet.type === 'ack') acknowledge(transfer, packet.block, port);
     if (packet.type !== 'error' || packet.code === unknownTransfer || port !== transfer.serverPort) return;
     if (isProbe(transfer, packet.code)) this.#endProbe(transfer);
-    else this.#end(transfer, packet.message);
+    else this.#end(transfer, packet.message, { errorCode: packet.code, endedBy: 'client' });
   }
 
   #endProbe(transfer: Transfer): void {
@@ -127,11 +144,11 @@ export class TftpWatch {
     this.#tell(mac, { type: 'tftp-probe', server, file, totalBytes: totalBytesOf(transfer) });
   }
 
-  #end(transfer: Transfer, error: string | null): void {
+  #end(transfer: Transfer, error: string | null, by: Pick<TftpEndEvent, 'errorCode' | 'endedBy'> = {}): void {
     const { mac, server, file, blocks } = transfer;
     transfer.isOver = true;
     const blockBytes = blockBytesOf(transfer.granted);
-    this.#tell(mac, { type: 'tftp-end', server, file, bytes: blocks?.bytes ?? 0, blockBytes, error });
+    this.#tell(mac, { type: 'tftp-end', server, file, bytes: blocks?.bytes ?? 0, blockBytes, error, ...by });
   }
 
   #tellProgress(transfer: Transfer, bytes: number): void {

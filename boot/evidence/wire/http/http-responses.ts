@@ -1,6 +1,13 @@
 import { FixedBody, OpenBody, type Body } from './http-body.ts';
 import { ChunkedBody } from './http-chunks.ts';
-import { contentLength, HeadBuffer, isChunked, parseResponseHead, type ResponseHead } from './http-head.ts';
+import {
+  contentLength,
+  fieldValue,
+  HeadBuffer,
+  isChunked,
+  parseResponseHead,
+  type ResponseHead,
+} from './http-head.ts';
 import type { StreamReader } from '../tcp-stream.ts';
 
 /** A response as far as it has come. */
@@ -10,6 +17,8 @@ export interface ResponseState {
   readonly bytes: number;
   readonly totalBytes: number | null;
   readonly complete: boolean;
+  /** Where a redirect leads; absent elsewhere. */
+  readonly location?: string | null;
 }
 
 export interface ResponseListener {
@@ -106,7 +115,11 @@ export class HttpResponses implements StreamReader {
     const { head, body } = this.#response ?? {};
     const totalBytes =
       head === undefined || isBodiless(head, this.#listener.openMethod()) ? null : contentLength(head.fields);
-    return { status: head?.status ?? 0, bytes: body?.bytes ?? 0, totalBytes, complete };
+    const status = head?.status ?? 0;
+    const state = { status, bytes: body?.bytes ?? 0, totalBytes, complete };
+    const location =
+      head !== undefined && status >= 300 && status < 400 ? fieldValue(head.fields, 'location') : null;
+    return location === null ? state : { ...state, location };
   }
 }
 

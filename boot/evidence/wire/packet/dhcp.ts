@@ -91,6 +91,7 @@ function reply(
   const message = replies.get(type);
   if (message === undefined) return undefined;
   const identifier = options.get(optionCode.serverIdentifier);
+  const vendorClass = textOption(options, optionCode.vendorClass);
   const overload = overloadOf(options);
   const file = overload.file ? '' : fieldText(payload.subarray(field.file, field.cookie));
   const sname = overload.sname ? '' : fieldText(payload.subarray(field.sname, field.file));
@@ -105,6 +106,7 @@ function reply(
       textOption(options, optionCode.tftpServerName) ??
       (sname || null),
     bootFile: file || textOption(options, optionCode.bootFile),
+    ...(vendorClass === null ? {} : { vendorClass }),
   };
 }
 

@@ -67,6 +67,14 @@ describe('a TFTP download on the wire', () => {
     expect(bodiesOf(frames)).toEqual([request, { ...whole, bytes: 1031 }]);
   });
 
+  it('is told where a block comes again and again and is never acknowledged', () => {
+    const stuck = [ask('a'), data(1, 512), ...Array.from({ length: 5 }, () => data(1, 512))];
+    const resend = { type: 'tftp-resend', file: 'a', block: 1, dataBytes: 512, times: 3 };
+    expect(bodiesOf(stuck)).toMatchObject([{}, resend, { type: 'tftp-progress' }]);
+    const lossy = [data(1, 512), data(1, 512), data(2, 512), data(2, 512), data(2, 512), data(3, 7)];
+    expect(JSON.stringify(bodiesOf([ask('a'), ...lossy]))).not.toContain('tftp-resend');
+  });
+
   it('may come from port 69 itself', () => {
     expect(bodiesOf([ask('a'), data(1, 512, 69), acknowledge(1, 69), data(2, 1, 69)])).toEqual([
       request,
@@ -93,7 +101,7 @@ describe('a TFTP download on the wire', () => {
   it('fails with the words of the server, or the standard ones', () => {
     expect(bodiesOf([ask('a'), fromServer(failure(1, 'file /srv/a not found'))])).toEqual([
       request,
-      { ...whole, error: 'file /srv/a not found' },
+      { ...whole, error: 'file /srv/a not found', errorCode: 1, endedBy: 'server' },
     ]);
     expect(bodiesOf([ask('a'), fromServer(failure(2, ''))])).toMatchObject([
       {},
@@ -103,7 +111,8 @@ describe('a TFTP download on the wire', () => {
 
   it('fails where the client gives up in the middle', () => {
     const frames = [ask('a'), data(1, 512), acknowledge(1), fromClient(failure(3, 'Disk full'))];
-    expect(bodiesOf(frames)).toEqual([request, { ...whole, bytes: 512, error: 'Disk full' }]);
+    const gaveUp = { error: 'Disk full', errorCode: 3, endedBy: 'client' };
+    expect(bodiesOf(frames)).toEqual([request, { ...whole, bytes: 512, ...gaveUp }]);
   });
 
   it.each([0, 8])('is only a question for the size where the client then stops with error %d', (code) => {

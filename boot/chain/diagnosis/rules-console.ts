@@ -1,0 +1,57 @@
+import { complaintIn } from '../complaints/complaint-in.ts';
+import type { Complaint } from '../complaints/complaint.ts';
+import { finding, type Diagnosis } from './diagnosis.ts';
+import { ofType, type Evidence, type Rule } from './evidence.ts';
+import { errorNumbersIn } from '../errors/error-meaning.ts';
+import { sinceProgress } from './rules-wire.ts';
+
+/** The console says in the form of an error what went wrong, and that nothing goes on by itself. */
+export const saidTheEnd: Rule = (evidence) => {
+  const said = complaints(evidence);
+  return said.some(({ complaint }) => complaint.isEnd) ? worst(said, evidence) : undefined;
+};
+
+/** The console says in the form of an error what went wrong. */
+export const complained: Rule = (evidence) => worst(complaints(evidence), evidence);
+
+interface Said {
+  readonly complaint: Complaint;
+  readonly line: string;
+}
+
+function complaints(evidence: Evidence): Said[] {
+  return ofType(sinceProgress(evidence), 'console').flatMap(({ line }) => {
+    const complaint = complaintIn(line);
+    return complaint === undefined ? [] : [{ complaint, line }];
+  });
+}
+
+/** The last cause, else the last symptom. */
+function worst(said: readonly Said[], { stage }: Evidence): Diagnosis | undefined {
+  const found = said.findLast(({ complaint }) => !complaint.isSymptom) ?? said.at(-1);
+  if (found === undefined) return undefined;
+  const { complaint, line } = found;
+  const [number] = errorNumbersIn(line);
+  return {
+    ...finding(complaint.code, complaint.stage ?? stage, complaint.message, complaint.next),
+    ...(number === undefined ? {} : { errorCode: number.toString(16).padStart(8, '0') }),
+  };
+}
+
+/** Its firmware gave up, and no packet of it was ever on the wire. */
+export const noPacket: Rule = ({ events, stage, expected }) => {
+  const gaveUp = ofType(events, 'console').find(({ line }) =>
+    /No configuration methods succeeded|DHCP.*timed out|No DHCP.*offers|PXE-E(?:16|51)|Link.*down/i.test(
+      line,
+    ),
+  );
+  const isSilent = events.every(({ type }) => !/^(?:dhcp|tftp|http)/.test(type));
+  return stage !== 'firmware' || gaveUp === undefined || !isSilent
+    ? undefined
+    : finding(
+        'link-down',
+        'firmware',
+        `The firmware of ${expected.mac} gave up before a packet of it reached the network: the link was not up.`,
+        'Check the cable and the switch port: speed negotiation, spanning tree without portfast; let the script try again.',
+      );
+};

@@ -1,0 +1,158 @@
+import { finding } from './diagnosis.ts';
+import { ofType, type Evidence, type Rule } from './evidence.ts';
+import type { BootEvent, DhcpReplyEvent } from '../event.ts';
+
+/** What came since the last stage was done. */
+export function sinceProgress({ events, state }: Evidence): readonly BootEvent[] {
+  const doneMs = Math.max(-1, ...state.stages.map(({ endedMs }) => endedMs ?? -1));
+  return events.filter(({ atMs }) => atMs >= doneMs);
+}
+
+const isDhcp = ({ stage }: Evidence): boolean => stage === 'dhcp' || stage === 'dhcp-again';
+
+/** The server takes back what the machine asks for (RFC 2131 section 3.1): once is ordinary, again and again is not. */
+export const dhcpNak: Rule = (evidence) => {
+  const replies = isDhcp(evidence) ? ofType(sinceProgress(evidence), 'dhcp-reply') : [];
+  const naks = replies.filter(({ message }) => message === 'nak');
+  if (naks.length < 2 || replies.at(-1)?.message !== 'nak') return undefined;
+  return finding(
+    'dhcp-nak',
+    evidence.stage,
+    `The DHCP server ${naks[0]!.server} refuses the address that the machine asks for (DHCPNAK), ${naks.length} times.`,
+    'Look at its log: an address of another network, a lease of somebody else, or two servers that do not agree.',
+  );
+};
+
+export const onlyNak: Rule = (evidence) => {
+  const last = isDhcp(evidence) ? ofType(sinceProgress(evidence), 'dhcp-reply').at(-1) : undefined;
+  return last?.message === 'nak' ? dhcpNakOnce(last, evidence) : undefined;
+};
+
+const dhcpNakOnce = ({ server }: DhcpReplyEvent, { stage }: Evidence): ReturnType<Rule> =>
+  finding(
+    'dhcp-nak',
+    stage,
+    `The DHCP server ${server} refuses the address that the machine asks for (DHCPNAK).`,
+    'Look at its log: an address of another network, a lease of somebody else, or two servers that do not agree.',
+  );
+
+/** Offers without an address: nobody who has one is left. */
+export const poolEmpty: Rule = ({ events, stage }) => {
+  const offers = ofType(events, 'dhcp-reply');
+  const [first] = offers;
+  if (
+    stage !== 'dhcp' ||
+    first === undefined ||
+    offers.length < 2 ||
+    offers.some(({ address, message }) => address !== null || message === 'nak')
+  )
+    return undefined;
+  const { server, vendorClass = null } = first;
+  const isProxy = vendorClass?.startsWith('PXEClient') === true;
+  return finding(
+    'dhcp-pool-empty',
+    'dhcp',
+    `${server} answers without an address${isProxy ? ', as a proxyDHCP server' : ''}, and no server gives one.`,
+    'Has the DHCP server free addresses for this network (pool, leases), and does it run?',
+  );
+};
+
+/** A block is sent again and again and never acknowledged: packets of its size do not arrive. */
+export const largePacketsLost: Rule = (evidence) => {
+  const resend = ofType(sinceProgress(evidence), 'tftp-resend').at(-1);
+  return resend === undefined
+    ? undefined
+    : finding(
+        'large-packets-lost',
+        evidence.stage,
+        `${resend.server} sends block ${resend.block} of ${resend.file} (${resend.dataBytes} bytes) again and again, and it is never acknowledged: packets of that size do not arrive.`,
+        'Compare the MTU of server, switches, tunnels and VLANs; let the TFTP server use a smaller block size (1408 or 512).',
+      );
+};
+
+/** A redirect that leads back to where it came from, or on and on. */
+export const redirectLoop: Rule = (evidence) => {
+  const redirects = ofType(sinceProgress(evidence), 'http-response').filter(
+    ({ status }) => status >= 300 && status < 400,
+  );
+  const [last] = redirects.slice(-1);
+  if (last === undefined || redirects.length < 8) return undefined;
+  return finding(
+    'redirect-loop',
+    evidence.stage,
+    `The web server redirects ${last.path} again and again${last.location ? `, at last to ${last.location}` : ''}.`,
+    'Mend the rules of the web server that redirect in a circle.',
+  );
+};
+
+/** It was sent to an address by a protocol, and went nowhere. */
+export const redirectElsewhere: Rule = (evidence) => {
+  const events = sinceProgress(evidence);
+  const last = ofType(events, 'http-response').at(-1);
+  const location =
+    last !== undefined && last.status >= 300 && last.status < 400 ? (last.location ?? null) : null;
+  if (location === null || !/^https:/.test(location)) return undefined;
+  return finding(
+    'protocol-not-supported',
+    evidence.stage,
+    `The web server redirects ${last!.path} to ${location}, and the machine did not follow.`,
+    'Serve boot files by http without a redirect, or build the firmware with --enable DOWNLOAD_PROTO_HTTPS and --trust.',
+  );
+};
+
+/** A script that is fetched over and over leads back to itself. */
+export const scriptLoop: Rule = (evidence) => {
+  const counts = new Map<string, number>();
+  for (const { path, status, complete } of ofType(evidence.events, 'http-response'))
+    if (status === 200 && complete) counts.set(path, (counts.get(path) ?? 0) + 1);
+  const [path, times] = [...counts].find(([, count]) => count >= 10) ?? [];
+  return path === undefined || evidence.stage === 'os'
+    ? undefined
+    : finding(
+        'script-loop',
+        evidence.stage,
+        `The machine has fetched ${path} ${times} times: scripts lead back to it.`,
+        'Look at the chain lines of this script and of those that it leads to: the last must name something else.',
+      );
+};
+
+/** The connection ended before the answer did. */
+export const connectionCut: Rule = (evidence) => {
+  const last = ofType(sinceProgress(evidence), 'http-response').at(-1);
+  return last === undefined || last.complete || last.status >= 300
+    ? undefined
+    : finding(
+        'connection-cut',
+        evidence.stage,
+        `The connection to ${last.server} ended after ${last.bytes} bytes of ${last.path}${last.totalBytes === null ? '' : `, which has ${last.totalBytes}`}.`,
+        'Look at the log of the web server, and at proxies and firewalls in between.',
+      );
+};
+
+/** Any file that a server refused and that nothing came after: the last resort before the console's last line. */
+export const otherFileRefused: Rule = (evidence) => {
+  const last = sinceProgress(evidence).findLast(
+    (event) =>
+      (event.type === 'http-response' && event.status >= 400) ||
+      (event.type === 'tftp-end' && event.endedBy === 'server'),
+  );
+  if (last?.type === 'http-response')
+    return finding(
+      last.status >= 500
+        ? 'web-server-error'
+        : last.status === 403 || last.status === 401
+          ? 'http-forbidden'
+          : 'script-failed',
+      evidence.stage,
+      `The web server answers ${last.status} to ${last.path}, and the machine asks for nothing more.`,
+      'Put the file there, or mend the line of the script that names it.',
+    );
+  return last?.type !== 'tftp-end' || last.error === null
+    ? undefined
+    : finding(
+        'tftp-error',
+        evidence.stage,
+        `The TFTP server ${last.server} refuses ${last.file} (error ${last.errorCode ?? 0}), and the machine asks for nothing more.`,
+        'Put the file there, readable for all, or mend the name by which it is asked for.',
+      );
+};
