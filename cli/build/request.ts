@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { didYouMean } from '../../system/nearest.ts';
@@ -60,11 +61,19 @@ export function buildSettings(
     values: optionValues([...pairs, ...(options.define ?? [])], facts),
     config: options.config ?? profile?.config ?? null,
     debug: debugObjects([...(profile?.debug ?? []), ...(options.debug ?? [])], facts),
-    trust: [...(profile?.trust ?? []), ...(options.trust ?? []).map(path)],
-    cert: [...(profile?.cert ?? []), ...(options.cert ?? []).map(path)],
+    trust: [...(profile?.trust ?? []), ...fileWords(options.trust ?? [], context.cwd).map(path)],
+    cert: [...(profile?.cert ?? []), ...fileWords(options.cert ?? [], context.cwd).map(path)],
     privkey: options.privkey !== undefined ? path(options.privkey) : (profile?.privkey ?? null),
   };
 }
+
+/** Files as iPXE's makefiles list them, `a,b`; a file with a comma in its name is taken whole. */
+export const fileWords = (words: readonly string[], cwd: string): string[] =>
+  words.flatMap((word) =>
+    word.includes(',') && !existsSync(resolve(cwd, word))
+      ? word.split(',').filter((one) => one !== '')
+      : [word],
+  );
 
 /** How many compilers at once. */
 export function jobCount(options: BuildOptions, settings: Settings): number {

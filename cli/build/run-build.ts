@@ -8,6 +8,7 @@ import { listOptions } from './list-options.ts';
 import type { BuildOptions } from './build-options.ts';
 import { describeArtifacts, describePlan, planDocument, routeNotes } from './build-text.ts';
 import { openBuild, planOf, type BuildScripts, type OpenBuild } from './plan.ts';
+import { fileWords } from './request.ts';
 import { embeddedFiles, templateValues } from './scripts.ts';
 
 /** `romkit build`: from the words on the command line to artifacts on disk. */
@@ -31,7 +32,7 @@ async function scriptsOf(
   options: BuildOptions,
   context: Context,
 ): Promise<BuildScripts> {
-  const words = embedWords(options, profile?.embed, settings.embed?.value);
+  const words = fileWords(embedWords(options, profile?.embed, settings.embed?.value), context.cwd);
   const values = templateValues(options.set ?? []);
   if (options.each === undefined) return { scripts: await embeddedFiles(words, values, flavour, context) };
   const many = await eachScript(options.each, words[0], values, flavour, context);

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { usageError } from '../../system/error.ts';
+import { notReadable, usageError } from '../../system/error.ts';
 import { embeddedName } from '../../rom/build/make/slot.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { Template } from '../../rom/script/template.ts';
@@ -46,8 +47,9 @@ export async function embeddedFiles(
     words.map(async (word, index) => {
       const content = isTemplate(word)
         ? await render(word, values, flavour, index === 0)
-        : await readScript(word, context);
-      return { name: index === 0 ? embeddedName(flavour) : embeddableName(word), content, origin: word };
+        : await (index === 0 ? readScript(word, context) : readData(word, context));
+      const name = index === 0 ? embeddedName(flavour) : embeddableName(word);
+      return { name, content, origin: word === '-' ? 'stdin' : word };
     }),
   );
   const names = files.map((file) => file.name);
@@ -83,12 +85,34 @@ function withStamp(template: Template, values: Readonly<Record<string, string>>)
 }
 
 async function readScript(word: string, context: Context): Promise<Buffer> {
-  const content = await readScriptFile(resolve(context.cwd, word));
+  refuseUrl(word);
+  const content = await readScriptFile(word === '-' ? '/dev/stdin' : resolve(context.cwd, word));
   if (content.length > 0) return content;
   throw usageError(
     'script-empty',
     `${word} is empty.`,
     'romkit script render mac-chain --out FILE writes one to start from.',
+  );
+}
+
+/** What lies beside the script is of any kind and size: an initrd, a certificate. */
+async function readData(word: string, context: Context): Promise<Buffer> {
+  refuseUrl(word);
+  if (word === '-')
+    throw usageError(
+      'bad-file-name',
+      'Only the script that runs can come from stdin.',
+      'Write --embed - first.',
+    );
+  return readFile(resolve(context.cwd, word)).catch(notReadable(word, 'Give the path of a file.'));
+}
+
+function refuseUrl(word: string): void {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(word)) return;
+  throw usageError(
+    'embed-url',
+    `${word} is a URL; only files of this machine are embedded.`,
+    `Fetch it first (curl -fO ${word}), or embed a script that loads it when the machine boots: chain ${word}`,
   );
 }
 

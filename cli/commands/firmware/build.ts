@@ -1,9 +1,11 @@
 import { Option } from '@commander-js/extra-typings';
+import { usageError, type RomkitError } from '../../../system/error.ts';
 import type { Context } from '../../shell/context.ts';
 import { erase, newCommand, perform, repeated, type Built } from '../../shell/command.ts';
 import { flavourOption } from '../../shell/flavour-option.ts';
 
 export function build(context: Context): Built {
+  const said = { embed: false, noEmbed: false };
   const command = newCommand('build')
     .summary('build boot firmware with a script in it')
     .description(
@@ -11,7 +13,14 @@ export function build(context: Context): Built {
         '(bin/undionly.kpxe, bin-x86_64-efi/snponly.efi), by file name (undionly.kpxe) or by PCI id (8086:100e).',
     )
     .argument('[target...]', 'what to build; with --nic alone, the ROMs of those cards')
-    .option('--embed <file>', 'script to run at power-on, or template:NAME; again for more files', repeated)
+    .option(
+      '--embed <file>',
+      'script to run at power-on: a file, - for stdin, or template:NAME; again for more files',
+      (word: string, before: string[] | boolean | undefined) => [
+        ...(Array.isArray(before) ? before : []),
+        word,
+      ],
+    )
     .option('--no-embed', 'plain firmware, without a script')
     .option('--set <name=value>', 'a parameter of the template', repeated)
     .option('--each <file...>', 'build once for each of these scripts, or for each row of a .csv table')
@@ -29,7 +38,7 @@ export function build(context: Context): Built {
     .option('--config <name>', 'start from a configuration that the source has, e.g. cloud')
     .option('--debug <objects>', 'compile debug messages in, e.g. dhcp,tls:3', repeated)
     .option('--console <name>', 'add a console, e.g. serial', repeated)
-    .option('--trust <file>', 'root certificate (PEM) to trust', repeated)
+    .option('--trust <file>', 'root certificates (PEM, one or a bundle) to trust', repeated)
     .option('--cert <file>', 'certificate (PEM) to put in', repeated)
     .option('--privkey <file>', 'private key (PEM) of the client certificate')
     .addOption(
@@ -52,11 +61,22 @@ export function build(context: Context): Built {
         '',
       ].join('\n'),
     )
+    .on('option:embed', () => (said.embed = true))
+    .on('option:no-embed', () => (said.noEmbed = true))
     .action((targets, options) =>
       perform(context, options, async (output) => {
+        if (said.embed && said.noEmbed) throw bothEmbeds();
         const { runBuild } = await import('../../build/run-build.ts');
         await runBuild(context, targets, options, output);
       }),
     );
   return erase(command);
 }
+
+/** The later one would win without a word. */
+const bothEmbeds = (): RomkitError =>
+  usageError(
+    'option-clash',
+    '--embed puts a script in, --no-embed builds without one.',
+    'Take one of the two away; --no-embed alone overrules the settings.',
+  );

@@ -1,5 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { buildSettings, jobCount, namedProfile, requestedTargets } from '../../../cli/build/request.ts';
+import {
+  buildSettings,
+  fileWords,
+  jobCount,
+  namedProfile,
+  requestedTargets,
+} from '../../../cli/build/request.ts';
 import type { BuildOptions } from '../../../cli/build/build-options.ts';
 import type { ProfileSettings, Settings } from '../../../cli/settings/settings.ts';
 import { someFacts } from '../../support/firmware/facts.ts';
@@ -37,6 +46,16 @@ describe('buildSettings', () => {
       cert: [],
       privkey: null,
     }));
+
+  it('takes a comma list of files, and a file with a comma in its name whole', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'romkit-request-'));
+    writeFileSync(join(folder, 'x,y.pem'), '');
+    expect(fileWords(['a.pem,b.pem', 'x,y.pem', 'c.pem,'], folder)).toEqual([
+      ...['a.pem', 'b.pem', 'x,y.pem', 'c.pem'],
+    ]);
+    expect(made({ trust: ['a.pem,/b.pem'] }).trust).toEqual(['/home/somebody/a.pem', '/b.pem']);
+    rmSync(folder, { recursive: true });
+  });
 
   it('takes a named configuration and objects to debug', () => {
     const options = { config: 'cloud', debug: ['dhcp,undi:2', 'dhcp'] };

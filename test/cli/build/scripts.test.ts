@@ -39,6 +39,24 @@ describe('embeddedFiles', () => {
       }),
   );
 
+  it('takes files of any size beside the script', async () => {
+    writeFileSync(join(folder, 'initrd.img'), Buffer.alloc(5 * 1024 * 1024, 7));
+    const files = await embedded([put('boot.ipxe'), 'initrd.img']);
+    expect(files[1]!.content).toHaveLength(5 * 1024 * 1024);
+  });
+
+  it.each([
+    [['https://boot.example/x.ipxe'], 'embed-url', /curl -fO https:.* chain https:/],
+    [['boot.ipxe', 'http://boot.example/initrd'], 'embed-url', /curl -fO http:/],
+    [['boot.ipxe', '-'], 'bad-file-name', /--embed - first/],
+    [['boot.ipxe', 'none.img'], 'file-not-readable', /path/],
+  ])('refuses %j and names the way', async (words, code, hint) => {
+    put('boot.ipxe');
+    const error = await refusal(() => embedded(words));
+    expect(error).toMatchObject({ code, exitCode: 2 });
+    expect(error.hint).toMatch(hint);
+  });
+
   it('refuses two files of one name: a script could call only one of them', async () => {
     put('a.ipxe');
     expect(await refusal(() => embedded(['a.ipxe', 'a.ipxe', 'a.ipxe']))).toMatchObject({

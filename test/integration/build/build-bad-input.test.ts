@@ -117,7 +117,7 @@ describeWhen(toyNeeds)('an option that the source does not have', () => {
     [['--disable', 'TINY_CM'], /no build option "TINY_CM"\.\n.*TINY_CMD/],
     [['--define', 'WIAT=2'], /no build option "WIAT"\.\n.*WAIT/],
     [['--define', 'WAIT'], /not NAME=VALUE/],
-    [['--define', 'WAIT=1\n#include "/etc/passwd"'], /a character that a C header cannot take/],
+    [['--define', 'WAIT=1\n#include "/etc/passwd"'], /has a line break/],
     [['--enable', 'BIG', '--disable', 'BIG_CMD'], /both enabled and disabled/],
     [['--console', 'serial'], /no console "serial"/],
     [['--jobs', 'many'], /whole number from 1 to 1024/],

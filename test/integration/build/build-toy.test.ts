@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { artifactAt } from '../../support/firmware/artifact.ts';
 import { certificate, privateKeyPem, selfSigned, toyCertificate } from '../../support/certificates.ts';
-import { cacheOf, documents, homeOf, romkit, workOf, type Ended } from '../../support/process/romkit.ts';
+import {
+  cacheOf,
+  documents,
+  homeOf,
+  romkit,
+  romkitProgram,
+  start,
+  workOf,
+  type Ended,
+} from '../../support/process/romkit.ts';
 import { describeWhen } from '../../support/skip.ts';
 import { gitIn } from '../../support/firmware/tiny-tree.ts';
 import { elsewhere, toyNeeds, put, toyPlace, type ToyPlace } from '../../support/firmware/toy.ts';
@@ -208,6 +218,22 @@ describeWhen(toyNeeds)('romkit build', () => {
     expect(built.at(-1)).toMatchObject({ type: 'artifact', route: 'embed' });
     const failed = await build('undionly.kpxe', '--embed', 'boot.ipxe', '--enable', 'HOLLOW', '--json');
     expect(documents(failed).at(-1)).toMatchObject({ error: { code: 'option-clash' } });
+  });
+});
+
+describeWhen(toyNeeds)('a script from stdin', () => {
+  it('is built in, with an initrd of 5 MB beside it', async () => {
+    const initrd = randomBytes(5_000_000);
+    put(place, 'initrd.img', initrd);
+    const words = `"${process.execPath}" "${romkitProgram}" build alpha.efi --embed - --embed initrd.img < boot.ipxe`;
+    expect(await start(place, 'sh', '-c', words).ended).toMatchObject({ exitCode: 0 });
+    const { bytes, manifest } = artifactAt(place, 'alpha.efi');
+    expect(manifest.scripts.map(({ name, origin }) => [name, origin])).toEqual([
+      ['boot.ipxe', 'stdin'],
+      ['initrd.img', 'initrd.img'],
+    ]);
+    expect(bytes.includes(initrd)).toBe(true);
+    expect(bytes.includes('echo hello')).toBe(true);
   });
 });
 
