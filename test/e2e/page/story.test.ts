@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { assign, choose, select } from '../../support/page/assigning.ts';
 import { openBrowser, openPage, type Administrator } from '../../support/page/browser.ts';
 import { openPageSite, openSetUpSite, type PageSite } from '../../support/page/page-site.ts';
 import { imageIn, PlayedMachine, playedMac } from '../../support/page/played-machine.ts';
@@ -15,6 +16,8 @@ let page: Page;
 /** Machines of one story; their numbers are no other's. */
 const machines = (first: number, count: number): PlayedMachine[] =>
   Array.from({ length: count }, (_, index) => new PlayedMachine(site.url, playedMac(first + index)));
+
+const macsOf = (chosen: readonly PlayedMachine[]): string[] => chosen.map(({ mac }) => mac);
 
 describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
   beforeAll(async () => {
@@ -33,10 +36,10 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     const scripts = three.map((machine) => machine.script());
     await page.getByText('3 machines are waiting for an image').waitFor();
 
-    await select(three.slice(0, 2));
-    await assign('image1', 2);
-    await select(three.slice(2));
-    await assign('image2', 1);
+    await select(page, macsOf(three.slice(0, 2)));
+    await assign(page, 'image1', 2);
+    await select(page, macsOf(three.slice(2)));
+    await assign(page, 'image2', 1);
     expect((await Promise.all(scripts)).map(imageIn)).toEqual(['image1', 'image1', 'image2']);
   });
 
@@ -49,15 +52,15 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
 
   it('assigns for the next boot only', async () => {
     const [first] = machines(1, 1);
-    await select([first!]);
+    await select(page, [first!.mac]);
     await page.getByRole('button', { name: 'Next boot only' }).click();
-    await choose('image2', 1);
+    await choose(page, 'image2', 1);
     expect([await first!.boot(), await first!.boot()]).toEqual(['image2', 'image1']);
   });
 
   it('says which image cannot start on which machine, and why', async () => {
     const [first] = machines(1, 1);
-    await select([first!]);
+    await select(page, [first!.mac]);
     await page.getByRole('button', { name: 'Assign image' }).click();
     const image = page.getByRole('radio', { name: 'efi-only' });
     expect(await image.textContent()).toContain(`efi-only@1 needs UEFI: ${first!.mac} boots by BIOS`);
@@ -75,7 +78,7 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     );
     await other.page.getByRole('button', { name: `Select all ${waiting}` }).click();
     await other.page.getByRole('button', { name: 'Assign image' }).click();
-    await choose('image1', waiting, other.page);
+    await choose(other.page, 'image1', waiting);
     expect(waiting).toBeGreaterThanOrEqual(40);
     expect(await other.presses()).toBeLessThanOrEqual(6);
     expect(await Promise.all(forty.slice(0, 3).map((machine) => machine.boot()))).toEqual(
@@ -146,22 +149,3 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     await open.close();
   });
 });
-
-async function select(chosen: readonly PlayedMachine[]): Promise<void> {
-  for (const { mac } of chosen) await page.getByRole('checkbox', { name: `Select ${mac}` }).click();
-}
-
-async function assign(image: string, count: number): Promise<void> {
-  await page.getByRole('button', { name: 'Assign image' }).click();
-  await choose(image, count);
-}
-
-async function choose(image: string, count: number, on = page): Promise<void> {
-  await on.getByRole('radio', { name: image }).click();
-  await on.getByRole('button', { name: `Assign to ${count}` }).click();
-  await on
-    .getByRole('alert')
-    .filter({ hasText: `Assigned ${image}@1 to ${count} machine` })
-    .waitFor();
-  await on.getByRole('dialog').waitFor({ state: 'detached' });
-}
