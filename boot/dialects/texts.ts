@@ -48,7 +48,7 @@ export async function bootTexts(
 }
 
 /** The texts of one machine. */
-export function machineTexts(assignment: Assignment, layout: Layout = usualLayout): BootText[] {
+function machineTexts(assignment: Assignment, layout: Layout = usualLayout): BootText[] {
   const mac = parseMac(assignment.mac);
   const { scripts } = checkedLayout(layout, 'gpxe');
   return [

@@ -15,7 +15,7 @@ export interface WakeNetwork {
 }
 
 /** "discard" (RFC 863): nobody answers there, and cards look at the payload alone. */
-export const wakePort = 9;
+const wakePort = 9;
 
 /** Wake-on-LAN: switches machines on, and knows nothing of their state. @param network where packets go out */
 export const wakeOnLan = (network: WakeNetwork): PowerBackend => ({

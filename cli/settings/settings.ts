@@ -64,7 +64,7 @@ export interface SettingsFiles {
   readonly project: { readonly path: string; readonly exists: boolean };
 }
 
-export const projectFileName = 'romkit.config.yaml';
+const projectFileName = 'romkit.config.yaml';
 
 /**
  * Read the settings: environment over project file over user's file, value by value; profiles as a whole.

@@ -87,7 +87,7 @@ async function sourceStatus() {
 }
 
 /** Run the compiled romkit and keep what it says. */
-export function romkit(args) {
+function romkit(args) {
   return runLogged(process.execPath, [paths.main, ...args]);
 }
 

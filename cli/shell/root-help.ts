@@ -15,7 +15,7 @@ export function rootAnswer(argv: readonly string[]): string | undefined {
   return undefined;
 }
 
-export function rootHelp(): string {
+function rootHelp(): string {
   const width = Math.max(...commandEntries.map((entry) => entry.name.length)) + 2;
   return [
     'Usage: romkit COMMAND [options]',

@@ -8,7 +8,7 @@ import { table } from '../shell/table.ts';
 import { seconds } from './times.ts';
 
 /** What tells a case from its neighbours, as columns. */
-export const caseHead = ['METHOD', 'FIRMWARE UNDER TEST', 'MACHINE', 'CARD', 'SERVERS'] as const;
+const caseHead = ['METHOD', 'FIRMWARE UNDER TEST', 'MACHINE', 'CARD', 'SERVERS'] as const;
 
 export function caseCells(wanted: LabCase): string[] {
   const { method, firmware, card, machines, subject } = wanted;

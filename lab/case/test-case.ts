@@ -94,7 +94,7 @@ async function record(exhibit: Exhibit, test: CaseToTest, result: LabResult, wor
 }
 
 /** What a complete run has shown. Pure. */
-export function completedTest(
+function completedTest(
   exhibit: Exhibit,
   { wanted, prepared, plan }: CaseToTest,
   { outcomes, accelerator, versions }: LabResult,

@@ -18,7 +18,7 @@ function filesOf(plan: LabPlan, stage: FileStage): ExpectedFile[] {
 const belowRoot = (path: string): string => path.replace(/^\/+/, '');
 
 /** The plan with these files changed on every server that has them; `change` gives null for a file that goes away. */
-export function withFiles(
+function withFiles(
   plan: LabPlan,
   paths: readonly string[],
   change: (file: PlacedFile) => PlacedFile | null,

@@ -68,7 +68,7 @@ export interface Finding extends Omit<LintFinding, 'fix'> {
 }
 
 /** More than these help nobody; a text with so many is no script. */
-export const maxFindings = 200;
+const maxFindings = 200;
 
 /** The first findings in the order of the text. */
 export function settle(findings: readonly Finding[]): LintFinding[] {

@@ -19,7 +19,7 @@ export interface Template {
 }
 
 /** Where romkit's own templates lie. */
-export function templateFolder(): string {
+function templateFolder(): string {
   return join(packageRoot(), 'scripts');
 }
 

@@ -33,7 +33,7 @@ export function findInstaller(env: NodeJS.ProcessEnv = process.env): Installer {
 }
 
 /** Does sudo work without a password? `sudo -n true` ends at once either way. */
-export async function hasFreeSudo(run: Run, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+async function hasFreeSudo(run: Run, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   if (findProgram('sudo', env) === undefined) return false;
   return (await run({ command: ['sudo', '-n', 'true'] })).exitCode === 0;
 }

@@ -24,7 +24,7 @@ export function planApache(service: BootService): DaemonPlan {
   };
 }
 
-export function apacheConfig({ runFolder, serverAddress, webPort, webRoot, isolated }: BootService): string {
+function apacheConfig({ runFolder, serverAddress, webPort, webRoot, isolated }: BootService): string {
   const quote = (path: string): string => `"${path}"`;
   return [
     '# Network boot. Written by romkit.',

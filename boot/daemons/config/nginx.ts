@@ -24,7 +24,7 @@ export function planNginx(service: BootService): DaemonPlan {
 }
 
 /** Nowhere but in the run folder is anything written. */
-export function nginxConfig({ runFolder, serverAddress, webPort, webRoot, isolated }: BootService): string {
+function nginxConfig({ runFolder, serverAddress, webPort, webRoot, isolated }: BootService): string {
   const inRun = (name: string): string => `"${join(runFolder, name)}"`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [

@@ -38,7 +38,7 @@ export function gpxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
  * without a limit (net/tcp/http.c, core/monojob.c). DHCP before each line keeps the lease, and is the pause while the
  * server restarts: a connection that is refused ends the script.
  */
-export function gpxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
+function gpxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
   const { mac, attempt, held } = request;
   const said = [
     `echo ${screenText(reason)}`,

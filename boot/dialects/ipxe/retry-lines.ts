@@ -66,7 +66,7 @@ export function treeWaitLines(askUrl: string, pause: readonly string[]): string[
 }
 
 /** Double a pause, up to so many times. */
-export function growLines(tries: string, pause: string, doublings: number): string[] {
+function growLines(tries: string, pause: string, doublings: number): string[] {
   return [
     `iseq \${${tries}} ${doublings} || inc ${pause} \${${pause}}`,
     `iseq \${${tries}} ${doublings} || inc ${tries}`,

@@ -27,7 +27,7 @@ export function ipxeScript(outcome: Outcome, request: ScriptRequest, places: Scr
 }
 
 /** Say why there is nothing to boot, tell what the firmware knows of the machine, and ask again. */
-export function ipxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
+function ipxeWaitingScript(reason: string, request: ScriptRequest, places: ScriptPlaces): string {
   const { mac, attempt, held } = request;
   const report = `imgfetch --name romkit-report ${places.reportUrl(mac)}?${ipxeReportQuery()} && imgfree romkit-report ||`;
   const query = held ? `${ipxeFirmwareQuery}&attempt=${attempt + 1}` : ipxeFirmwareQuery;

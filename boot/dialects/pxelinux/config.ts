@@ -23,7 +23,7 @@ export function pxelinuxScript(outcome: Outcome, request: ScriptRequest, layout:
 }
 
 /** Go on in iPXE, which can tell of the machine and wait; where there is none, show why and load pxelinux again. */
-export function pxelinuxWaiting(reason: string, request: ScriptRequest, layout: Layout): string {
+function pxelinuxWaiting(reason: string, request: ScriptRequest, layout: Layout): string {
   const { ipxeKernel } = checkedLayout(layout, 'ipxe');
   if (ipxeKernel !== null) return continueInIpxe(ipxeKernel, reason);
   const tenths = Math.round(retryPauseMs(request.mac ?? '', 4) / 100);

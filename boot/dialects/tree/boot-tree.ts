@@ -38,7 +38,7 @@ export interface TreeProblem {
 }
 
 /** Name of the script for machines that have none of their own, in the folder of scripts. */
-export const unknownScriptName = 'default.ipxe';
+const unknownScriptName = 'default.ipxe';
 
 /** No machine has this address (IEEE 802, the first octet's group bit is not set, but the OUI is Xerox's). */
 const nobody: Mac = '00:00:00:00:00:00';

@@ -35,7 +35,7 @@ function hasBootScript(signs: readonly Sign[]): boolean {
 }
 
 /** Was a boot program loaded over the network, before any script was? */
-export function hasLoadedNbp(signs: readonly Sign[]): boolean {
+function hasLoadedNbp(signs: readonly Sign[]): boolean {
   const first = signs.find((sign) => isFetched(sign, 'nbp', 'script', 'machine-script'));
   return first !== undefined && isFetched(first, 'nbp');
 }

@@ -148,4 +148,4 @@ export function targetTitle(target: ImportedTarget): string {
 }
 
 /** `dhcpd.conf:17`. */
-export const placeText = ({ file, line }: Place): string => (line === null ? file : `${file}:${line}`);
+const placeText = ({ file, line }: Place): string => (line === null ? file : `${file}:${line}`);

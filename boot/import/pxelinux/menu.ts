@@ -36,7 +36,7 @@ export interface Menu {
 }
 
 /** Keywords that name what an entry starts. */
-export const startKeywords = new Set([
+const startKeywords = new Set([
   ...['kernel', 'linux', 'boot', 'bss', 'pxe', 'fdimage', 'comboot', 'com32', 'config', 'localboot'],
 ]);
 

@@ -94,7 +94,7 @@ function withCard(url: string, { mac }: UrlEnvironment): string {
 }
 
 /** A MAC address in one of iPXE's formats; undefined for others. */
-export function cardText(mac: Mac, format: string | undefined): string | undefined {
+function cardText(mac: Mac, format: string | undefined): string | undefined {
   if (format === undefined || format === 'hex' || format === 'string') return mac;
   if (format === 'hexhyp') return mac.replaceAll(':', '-');
   return format === 'hexraw' ? mac.replaceAll(':', '') : undefined;

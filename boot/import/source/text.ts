@@ -27,7 +27,7 @@ export async function readText(path: string): Promise<string> {
  * Bytes as text.
  * @throws RomkitError `not-text` with the line
  */
-export function decodeText(bytes: Buffer, path: string): string {
+function decodeText(bytes: Buffer, path: string): string {
   const nul = bytes.indexOf(0);
   if (nul !== -1) throw notText(path, lineAt(bytes, nul), 'has a NUL byte: it is no text file');
   try {

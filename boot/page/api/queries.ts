@@ -48,7 +48,7 @@ export const firstMachinesQuery = queryOptions({
 
 export const poolQuery = queryOptions({ queryKey: ['pool'], queryFn: () => get<Pool>('/pool') });
 
-export const machineQuery = (machine: number) =>
+const machineQuery = (machine: number) =>
   queryOptions({
     queryKey: ['machine', machine],
     queryFn: () => get<MachineView>(`/machines/${machine}`),

@@ -10,7 +10,7 @@ export interface MachineFilter {
   readonly architecture: string;
 }
 
-export const filterNames = ['text', 'state', 'image', 'tag', 'architecture'] as const;
+const filterNames = ['text', 'state', 'image', 'tag', 'architecture'] as const;
 
 export const filterFrom = (search: URLSearchParams): MachineFilter =>
   Object.fromEntries(filterNames.map((name) => [name, search.get(name) ?? ''])) as unknown as MachineFilter;
@@ -65,7 +65,7 @@ export function filterMachines(
 }
 
 /** `x86_64 uefi`; empty where nothing has been seen. */
-export const architectureOf = ({ architecture, firmware }: MachineView): string =>
+const architectureOf = ({ architecture, firmware }: MachineView): string =>
   [architecture, firmware].filter(Boolean).join(' ');
 
 /** How many machines there are of each value, the most frequent first. */

@@ -25,7 +25,7 @@ export type Clone = (from: string, to: string) => Promise<void>;
 export const cloneFile: Clone = (from, to) => copyFile(from, to, constants.COPYFILE_FICLONE_FORCE);
 
 /** Large reads are what makes one stream fast. */
-export const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 20;
 
 /**
  * Take in the content of a file.

@@ -17,7 +17,7 @@ export const bootStateSchema = z.enum([
 ]);
 export type BootState = z.infer<typeof bootStateSchema>;
 
-export const bootStageSchema = z.object({
+const bootStageSchema = z.object({
   stage: z.enum(stages),
   status: z.enum(['pending', 'active', 'done']),
   startedMs: timeSchema.nullable(),

@@ -116,7 +116,7 @@ export type Database = Kysely<Tables>;
 export type DatabaseTransaction = Transaction<Tables>;
 
 /** Rows in one statement: below the limit of parameters of both databases. */
-export const rowsPerStatement = 500;
+const rowsPerStatement = 500;
 
 /** Some rows at a time. */
 export function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {

@@ -10,7 +10,7 @@ import { firmwareRunSchema } from '../firmware/firmware-run.ts';
 import { trialRunSchema } from '../trial/trial-run.ts';
 
 /** A machine's next boot. */
-export const nextBootSchema = z.object({
+const nextBootSchema = z.object({
   type: z.enum(['image', 'wait', 'hold', 'nothing']),
   image: nameSchema.nullable(),
   revision: z.int().positive().nullable(),

@@ -40,7 +40,7 @@ export const firmwareAnswer = z.object({
 });
 export type FirmwareAnswer = z.infer<typeof firmwareAnswer>;
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   line: z.int(),
   column: z.int(),
   code: z.string(),

@@ -9,7 +9,7 @@ export const stampSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A file's name as make gives it: `undionly.kpxe`, `rtl8139--virtio-net.rom`. */
-export const buildFileSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
+const buildFileSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
 
 /** How a file was built, as `romkit build` writes it beside the file; what is shown of it. */
 export const manifestSchema = z.object({

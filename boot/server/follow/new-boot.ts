@@ -7,7 +7,7 @@ import type { Architecture, FirmwareKind } from '../../registry/model/names.ts';
 const forgottenMs = 10 * 60_000;
 
 /** Firmware asks as PXE or HTTP boot client (RFC 4578 section 2.1, UEFI 2.10 section 24.7); a system does not. */
-export const isFirmware = ({ vendorClass }: DhcpRequestEvent): boolean =>
+const isFirmware = ({ vendorClass }: DhcpRequestEvent): boolean =>
   /^(?:PXE|HTTP)Client/.test(vendorClass ?? '');
 
 /** The boot that is under way. */

@@ -20,7 +20,7 @@ export interface TrialLimits {
   readonly silenceMs: number;
 }
 
-export const usualLimits: TrialLimits = { totalMs: 300_000, graceMs: 5000, silenceMs: 60_000 };
+const usualLimits: TrialLimits = { totalMs: 300_000, graceMs: 5000, silenceMs: 60_000 };
 
 /** Judges a boot in a virtual machine: by what the server sees of it, by the console, and by the time. */
 export class TrialJudge {

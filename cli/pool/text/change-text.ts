@@ -6,7 +6,7 @@ import { table } from '../../shell/table.ts';
 const mostShown = 20;
 
 /** A next boot in a word or two: `debian@3`, `waits`, `held: …`. */
-export function nextBootText({ type, image, revision, reason }: NextBoot): string {
+function nextBootText({ type, image, revision, reason }: NextBoot): string {
   if (type === 'image') return `${image}@${revision}`;
   if (type === 'hold') return `held: ${reason}`;
   return type === 'wait' ? 'waits' : 'nothing';

@@ -99,5 +99,5 @@ function generalTarget(text: string): Target | undefined {
 }
 
 /** `debian@3`, or `debian` where an assignment follows the current revision. */
-export const assignedImage = ({ image, revision }: Pick<Assignment, 'image' | 'revision'>): string =>
+const assignedImage = ({ image, revision }: Pick<Assignment, 'image' | 'revision'>): string =>
   revision === null ? image : `${image}@${revision}`;

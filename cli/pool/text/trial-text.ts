@@ -87,7 +87,7 @@ export function trialText(trial: Trial): string {
 }
 
 /** `BIOS, 1024 MiB, as web1 (52:54:…); qemu 7.2.22, seabios 1.16.2`. */
-export function circumstances({ firmware, memoryMiB, as, versions }: Trial): string {
+function circumstances({ firmware, memoryMiB, as, versions }: Trial): string {
   const machine =
     as === null ? 'as no machine of the pool' : `as ${as.name === null ? as.mac : `${as.name} (${as.mac})`}`;
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

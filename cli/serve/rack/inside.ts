@@ -23,7 +23,7 @@ export interface RackInsidePlan {
   readonly api: ListenAddress;
 }
 
-export const apiDescriptor = 3;
+const apiDescriptor = 3;
 
 /** The program inside the namespaces: the network, the boot server on it, and the machines. */
 export async function runRackInside(): Promise<void> {

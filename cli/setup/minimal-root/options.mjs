@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** The tries in the order in which they are made: the short ones first. */
-export const tries = ['quickstart', 'user', 'test'];
+const tries = ['quickstart', 'user', 'test'];
 
 const usage = `Usage: npm run fresh -- [--source DIR] [--gpxe-source DIR] [--only ${tries.join('|')}] [--keep]`;
 

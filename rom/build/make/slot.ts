@@ -9,7 +9,7 @@ export const slotBytes = 4096;
 export const embeddedName = (flavour: FlavourName): string => `boot${flavours[flavour].scriptSuffix}`;
 
 /** The stamp's line, as `rom inspect` finds it: see rom/image. */
-export const stampLine = (stamp: string): string => `# romkit-stamp: ${stamp}\n`;
+const stampLine = (stamp: string): string => `# romkit-stamp: ${stamp}\n`;
 
 /**
  * What a profile is linked with where a script will be put later: a script that is of the slot's size and stands

@@ -55,7 +55,7 @@ export async function askSerprog(
 }
 
 /** As flashrom and people write it. */
-export function where(address: SerprogAddress): string {
+function where(address: SerprogAddress): string {
   return address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
 }
 

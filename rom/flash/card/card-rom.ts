@@ -30,7 +30,7 @@ export type CardRomReading =
 export type SwitchWindow = (romFile: string, on: boolean) => Promise<void>;
 
 /** As the kernel wants it: "1" written to the file makes it readable (Linux, PCI sysfs, "rom"). */
-export const switchWindow: SwitchWindow = async (romFile, on) => {
+const switchWindow: SwitchWindow = async (romFile, on) => {
   const file = await open(romFile, 'r+');
   try {
     await file.write(on ? '1' : '0');

@@ -56,7 +56,7 @@ const macOf = async (sysfs: string, folder: string, name: string): Promise<strin
   null;
 
 /** Start, end and flags of each resource; the seventh line is the expansion ROM's (Linux, PCI sysfs "resource"). */
-export function romBarBytes(resource: string): number | null {
+function romBarBytes(resource: string): number | null {
   const [start = '0', end = '0'] = resource.split('\n')[6]?.trim().split(/\s+/) ?? [];
   const sizeBytes = Number(BigInt(end) - BigInt(start)) + 1;
   return BigInt(end) === 0n ? null : sizeBytes;

@@ -38,7 +38,7 @@ export class Budget {
 }
 
 /** Could a block of zbin's stand here? Its length fits and its stream begins with zero, as every LZMA stream does. */
-export function looksLikeLzma(bytes: Uint8Array, offset: number): boolean {
+function looksLikeLzma(bytes: Uint8Array, offset: number): boolean {
   if (u8(bytes, offset + 4) !== 0 || u8(bytes, offset + 3) > 3) return false;
   const size = u32(bytes, offset);
   if (size < leastPackedBytes + frameBytes || size > bytes.length - offset - frameBytes) return false;

@@ -24,7 +24,7 @@ export function marksInFolder(folder: string): TreeMarks {
 }
 
 /** The flavour of a tree, or undefined where it is neither. */
-export function flavourOf(marks: TreeMarks): FlavourName | undefined {
+function flavourOf(marks: TreeMarks): FlavourName | undefined {
   if (!marks.makefile) return undefined;
   return marks.ipxe ? 'ipxe' : marks.gpxe ? 'gpxe' : undefined;
 }

@@ -14,7 +14,7 @@ const tags = ['render', 'compute', 'storage', 'web', 'desk'];
 const makers = ['Dell Inc.', 'HPE', 'Supermicro', 'Lenovo'];
 
 /** Name of machine n, from 1. */
-export const nameOf = (n: number): string => `${tags[n % tags.length]}-${String(n).padStart(5, '0')}`;
+const nameOf = (n: number): string => `${tags[n % tags.length]}-${String(n).padStart(5, '0')}`;
 
 /**
  * Fill a registry with machines as a site has them: each with a name, a tag, what its firmware reported, an image, and

@@ -6,7 +6,7 @@ import { homeOf, workOf, type Place } from '../process/romkit.ts';
 import { noSource, sourceForTests } from './source.ts';
 
 /** The real sources that are here. */
-export const realSources: { readonly ipxe: Source | undefined; readonly gpxe: Source | undefined } = {
+const realSources: { readonly ipxe: Source | undefined; readonly gpxe: Source | undefined } = {
   ipxe: await sourceForTests('ipxe'),
   gpxe: await sourceForTests('gpxe'),
 };

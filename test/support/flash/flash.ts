@@ -10,7 +10,7 @@ import { testedRecord } from '../lab/tested.ts';
 
 /** Where the boot ROM lies in the test's chip, and up to where there is room for it. */
 export const slot = { start: 0x2000, end: 0x12000 };
-export const chipBytes = 512 << 10;
+const chipBytes = 512 << 10;
 
 /** A place to flash in, and a chip as it was: something else, a boot ROM at 0x2000, erased room, something else. */
 export interface FlashPlace extends Place {

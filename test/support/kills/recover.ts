@@ -7,7 +7,7 @@ export type Recovery = 'resume' | 'rollback';
 
 const confirm = ['--confirm', 'W25X40'] as const;
 
-export const recoveryArgs = (recovery: Recovery): string[] =>
+const recoveryArgs = (recovery: Recovery): string[] =>
   recovery === 'resume' ? ['flash', recovery] : ['flash', recovery, ...confirm];
 
 /** How the card of a story is put right. */

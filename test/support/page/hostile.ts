@@ -6,7 +6,7 @@ import { PlayedMachine, playedMac } from './played-machine.ts';
 /** Markup that would run, were it not text. */
 export const markup = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 /** An override of the writing direction (U+202E), an isolate that never ends (U+2067), and an emoji of three. */
-export const reversed = '\u202Egnp.exe\u2067';
+const reversed = '\u202Egnp.exe\u2067';
 export const emoji = '💾👩‍🚀';
 /** Cut to the length that a field takes at most. */
 const long = (begin: string, length: number): string => begin.padEnd(length, 'W');

@@ -48,7 +48,7 @@ export function TagMachines({ machines, onClose }: Props): React.JSX.Element {
 }
 
 /** Only machines whose tags become others are changed. */
-export const tagChanges = (machines: readonly MachineView[], tag: string, isAdded: boolean): Change[] =>
+const tagChanges = (machines: readonly MachineView[], tag: string, isAdded: boolean): Change[] =>
   machines
     .filter(({ tags }) => tags.includes(tag) !== isAdded)
     .map(({ id, tags }) => ({

@@ -7,7 +7,7 @@ import { isSecure, sessionCookie } from '../access/session-cookie.ts';
 import type { Who } from './person-views.ts';
 
 /** A working day; whoever works longer logs in again. */
-export const sessionSeconds = 12 * 3600;
+const sessionSeconds = 12 * 3600;
 
 /** Begin a session for a person who has proved to be it, and give the browser its secret. */
 export async function beginSession(

@@ -3,16 +3,16 @@ import type { BootEvent } from '../../../../boot/chain/event.ts';
 import { WireEvents } from '../../../../boot/evidence/wire/wire-events.ts';
 
 export const clientMac = '52:54:00:77:00:01';
-export const serverMac = '52:54:00:77:ff:01';
+const serverMac = '52:54:00:77:ff:01';
 export const client = '10.77.0.50';
 export const server = '10.77.0.1';
 
 const u8 = (...values: number[]): Buffer => Buffer.from(values);
 export const u16 = (value: number): Buffer => u8((value >> 8) & 0xff, value & 0xff);
-export const u32 = (value: number): Buffer =>
+const u32 = (value: number): Buffer =>
   Buffer.concat([u16((value >>> 16) & 0xffff), u16(value & 0xffff)]);
 export const address = (text: string): Buffer => u8(...text.split('.').map(Number));
-export const macBytes = (text: string): Buffer => Buffer.from(text.replace(/:/g, ''), 'hex');
+const macBytes = (text: string): Buffer => Buffer.from(text.replace(/:/g, ''), 'hex');
 const join = (...parts: (Buffer | string)[]): Buffer =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
 
