@@ -9,6 +9,7 @@ import { heading, prepareCode, preparePackages, prepareSource, step } from './st
 const checks = [
   ['types', 'typescript/bin/tsc', ['-p', 'tsconfig.json', '--noEmit']],
   ['types of the page', 'typescript/bin/tsc', ['-p', 'boot/page', '--noEmit']],
+  ['unused code', 'knip/bin/knip.js', ['--no-progress']],
   ['lint', 'eslint/bin/eslint.js', ['.']],
   ['formatting', 'prettier/bin/prettier.cjs', ['--check', '.']],
 ];

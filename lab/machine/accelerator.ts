@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../../system/process/run.ts';
 import { processorOptions } from './command.ts';
 import type { Accelerator } from './machine-plan.ts';
+import { inTemporaryFolder } from '../../system/files/temporary-folder.ts';
 
 let answer: Promise<Accelerator> | undefined;
 
@@ -18,8 +18,7 @@ export function chooseAccelerator(run: Run): Promise<Accelerator> {
  * /dev/kvm being there says little: nested in another machine it may open and then run nothing, or no kernel.
  */
 export async function runsGuests(accelerator: Accelerator, run: Run): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'romkit-probe-'));
-  try {
+  return inTemporaryFolder('probe', async (folder) => {
     const bios = join(folder, 'bios.bin');
     await writeFile(bios, guest());
     const result = await run({
@@ -39,9 +38,7 @@ export async function runsGuests(accelerator: Accelerator, run: Run): Promise<bo
       signal: AbortSignal.timeout(10_000),
     });
     return result.exitCode === word * 2 + 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function kvmRunsGuests(run: Run): Promise<boolean> {

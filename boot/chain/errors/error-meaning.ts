@@ -9,9 +9,6 @@ export interface ErrorMeaning {
   readonly files: readonly string[];
 }
 
-/** Looks a number up in the table of one source tree; undefined where it is none. */
-export type ErrorReader = (number: number) => ErrorMeaning | undefined;
-
 /** iPXE, gPXE, and versions of either that know no words for an error: `Error 0x7f048283`. */
 const shown = /(?:ipxe\.org\/|\(0x|\bError 0x)([\da-f]{8})\b/gi;
 

@@ -12,5 +12,3 @@ export const cardVariables = (
   'mac-hexhyp': mac.replaceAll(':', '-'),
   'mac-hexraw': mac.replaceAll(':', ''),
 });
-
-export type CardVariable = keyof ReturnType<typeof cardVariables>;

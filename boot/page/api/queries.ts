@@ -4,7 +4,6 @@ import type {
   auditAnswer,
   bootsAnswer,
   explainAnswer,
-  MachineView,
   machinesAnswer,
   poolAnswer,
   poolPowerAnswer,
@@ -47,12 +46,6 @@ export const firstMachinesQuery = queryOptions({
 });
 
 export const poolQuery = queryOptions({ queryKey: ['pool'], queryFn: () => get<Pool>('/pool') });
-
-const machineQuery = (machine: number) =>
-  queryOptions({
-    queryKey: ['machine', machine],
-    queryFn: () => get<MachineView>(`/machines/${machine}`),
-  });
 
 export const bootsQuery = (filter: { readonly machine?: number; readonly image?: string }) => {
   const search = new URLSearchParams(

@@ -156,7 +156,6 @@ export const powerAnswer = z.object({
   /** The actions that are possible, each with the back end that does it. */
   actions: z.array(z.object({ action: z.enum(powerActions), by: z.string() })),
 });
-export type PowerAnswer = z.infer<typeof powerAnswer>;
 export const powerBody = z.object({ action: z.enum(powerActions) });
 
 /** For each action the machines that can be switched so, by their numbers. */

@@ -1,6 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, missingError, RomkitError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
@@ -9,6 +8,7 @@ import type { Run } from '../../../system/process/run.ts';
 import type { FleetJob } from '../../../rom/flash/fleet/job.ts';
 import type { FleetTask } from '../../../rom/flash/fleet/order.ts';
 import type { RomFile } from '../../../rom/flash/plan/rom-file.ts';
+import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /** A task with the ROM that it writes. */
 export interface RomTask extends FleetTask {
@@ -38,8 +38,7 @@ export async function readAgent(): Promise<Agent> {
 
 /** A gzipped tar archive with `agents/NAME/` and `jobs/JOB/`. */
 export async function packJob(agent: Agent, { host, rom }: RomTask, job: string, run: Run): Promise<Buffer> {
-  const stage = await mkdtemp(join(tmpdir(), 'romkit-fleet-'));
-  try {
+  return inTemporaryFolder('fleet', async (stage) => {
     const agents = join(stage, 'agents', agent.name);
     const folder = join(stage, 'jobs', job);
     await Promise.all([agents, folder].map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
@@ -58,9 +57,7 @@ export async function packJob(agent: Agent, { host, rom }: RomTask, job: string,
     };
     await writeFile(join(folder, 'job.json'), JSON.stringify(order));
     return await archive(stage, run);
-  } finally {
-    await rm(stage, { recursive: true, force: true });
-  }
+  });
 }
 
 async function archive(folder: string, run: Run): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { parseMac } from '../../../boot/chain/mac.ts';
-import type { Assignment, Target } from '../../../boot/registry/model/assignment.ts';
+import type { Target } from '../../../boot/registry/model/assignment.ts';
 import type { Image, Revision } from '../../../boot/registry/model/image.ts';
 import type { Machine } from '../../../boot/registry/model/machine.ts';
 import { architectures, type Architecture } from '../../../boot/registry/model/names.ts';
@@ -97,7 +97,3 @@ function generalTarget(text: string): Target | undefined {
     return { type: 'architecture', architecture: name as Architecture };
   throw usageError('bad-target', `"${name}" is no architecture.`, `These are: ${architectures.join(', ')}.`);
 }
-
-/** `debian@3`, or `debian` where an assignment follows the current revision. */
-const assignedImage = ({ image, revision }: Pick<Assignment, 'image' | 'revision'>): string =>
-  revision === null ? image : `${image}@${revision}`;

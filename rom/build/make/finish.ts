@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RomkitError, ExitCode } from '../../../system/error.ts';
 import { writeError } from '../../../system/files/files.ts';
@@ -7,6 +6,7 @@ import type { Run } from '../../../system/process/run.ts';
 import { compileError } from './compile-error.ts';
 import type { LinkImage } from './link-image.ts';
 import type { FinishStep, MediaRecipe } from './media.ts';
+import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /** Where the steps find the tree's tools and what they must not depend on. */
 export interface FinishContext {
@@ -31,18 +31,15 @@ export async function finish(
   context: FinishContext,
 ): Promise<Buffer> {
   if (recipe.steps.length === 0) return image;
-  const folder = await mkdtemp(join(tmpdir(), 'romkit-')).catch((error: unknown) => {
-    throw writeError(tmpdir(), error);
+  return inTemporaryFolder('finish', async (folder) => {
+    try {
+      let bytes = image;
+      for (const step of recipe.steps) bytes = await runStep(step, bytes, folder, link, context);
+      return bytes;
+    } catch (error) {
+      throw writeError(folder, error);
+    }
   });
-  try {
-    let bytes = image;
-    for (const step of recipe.steps) bytes = await runStep(step, bytes, folder, link, context);
-    return bytes;
-  } catch (error) {
-    throw writeError(folder, error);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** The bytes after a step; only what a tool reads or writes goes through a file. */

@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../../system/tools/find-program.ts';
 import { sha256, writeFileAtomic } from '../../../system/files/files.ts';
@@ -19,6 +19,7 @@ import {
 } from './libvirt/domain.ts';
 import { contentOf } from './qemu.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
+import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 export interface LibvirtOptions {
   readonly domain: string;
@@ -140,14 +141,11 @@ class LibvirtBackend implements FlashBackend {
   }
 
   async #define(xml: string, hooks: FlashHooks): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'romkit-domain-'));
-    try {
+    await inTemporaryFolder('domain', async (folder) => {
       const file = join(folder, 'domain.xml');
       await writeFile(file, xml, { mode: 0o600 });
       await this.#virsh(['define', file], hooks);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   async #virsh(args: readonly string[], { signal, ...hooks }: FlashHooks): Promise<string> {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../../../system/process/run.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
@@ -11,6 +10,7 @@ import { pciAddress } from './flashrom/programmer.ts';
 import { errorsIn, hasNoRom, percentIn, readQuery, refusalIn } from './mstflint/mstflint-output.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
 import { supervise, type Supervised } from './supervise.ts';
+import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 export interface MstflintOptions {
   /** As mstflint's `-d` takes it, e.g. `03:00.0`; behind a comma what it may do beside: `allow_rom_change`. */
@@ -71,8 +71,7 @@ class MstflintBackend implements FlashBackend {
   }
 
   async read(file: string, hooks: FlashHooks): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'romkit-mstflint-'));
-    try {
+    await inTemporaryFolder('mstflint', async (folder) => {
       const rom = join(folder, 'rom');
       const result = await this.#call(['rrom', rom], hooks);
       const isEmpty = result.exitCode !== 0 && hasNoRom(result.output);
@@ -83,15 +82,12 @@ class MstflintBackend implements FlashBackend {
           failure('read-failed', `The ROM of ${this.#target} is larger than any that romkit knows.`),
         );
       await writeFile(file, content);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   /** Nothing at all is burned by removing what is there. */
   async write({ newFile }: WriteImages, hooks: FlashHooks): Promise<WriteOutcome> {
-    const folder = await mkdtemp(join(tmpdir(), 'romkit-mstflint-'));
-    try {
+    return inTemporaryFolder('mstflint', async (folder): Promise<WriteOutcome> => {
       const rom = romIn(await readFile(newFile));
       const file = join(folder, 'rom');
       if (rom !== null) {
@@ -102,9 +98,7 @@ class MstflintBackend implements FlashBackend {
       const result = await this.#call([...flags, ...(rom === null ? ['drom'] : ['brom', file])], hooks);
       if (result.exitCode === 0 || (rom === null && hasNoRom(result.output))) return { result: 'written' };
       return this.#failed(result, 'failed-in-write');
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   /** What mstflint thinks of a ROM file: without the maker's block in it some firmware refuses it. */
