@@ -3,7 +3,7 @@
  * Distance is Damerau-Levenshtein without case; candidates further than a third of the word (at least 2, for a word of up to four
  * letters 1) are left out.
  */
-export function nearest(word: string, candidates: Iterable<string>, count = 3): string[] {
+function nearest(word: string, candidates: Iterable<string>, count = 3): string[] {
   const limit = word.length <= 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const wanted = word.toLowerCase();
   return [...candidates]
