@@ -10,7 +10,7 @@ export interface MachineFilter {
   readonly architecture: string;
 }
 
-const filterNames = ['text', 'state', 'image', 'tag', 'architecture'] as const;
+export const filterNames = ['text', 'state', 'image', 'tag', 'architecture'] as const;
 
 export const filterFrom = (search: URLSearchParams): MachineFilter =>
   Object.fromEntries(filterNames.map((name) => [name, search.get(name) ?? ''])) as unknown as MachineFilter;
