@@ -121,8 +121,7 @@ function requireEmbeddable(
 }
 
 /** Script images start with a magic that is followed by white space (iPXE src/image/script.c). */
-const isScript = (content: Buffer): boolean =>
-  /^#![ig]pxe\s/.test(content.subarray(0, 7).toString('latin1'));
+const isScript = (content: Buffer): boolean => /^#![ig]pxe\s/.test(content.subarray(0, 7).toString('latin1'));
 
 function sharesFileName(target: Target, all: readonly Target[]): boolean {
   return all.some((other) => other !== target && other.fileName === target.fileName);

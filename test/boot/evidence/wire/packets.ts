@@ -9,8 +9,7 @@ export const server = '10.77.0.1';
 
 const u8 = (...values: number[]): Buffer => Buffer.from(values);
 export const u16 = (value: number): Buffer => u8((value >> 8) & 0xff, value & 0xff);
-const u32 = (value: number): Buffer =>
-  Buffer.concat([u16((value >>> 16) & 0xffff), u16(value & 0xffff)]);
+const u32 = (value: number): Buffer => Buffer.concat([u16((value >>> 16) & 0xffff), u16(value & 0xffff)]);
 export const address = (text: string): Buffer => u8(...text.split('.').map(Number));
 const macBytes = (text: string): Buffer => Buffer.from(text.replace(/:/g, ''), 'hex');
 const join = (...parts: (Buffer | string)[]): Buffer =>
