@@ -46,7 +46,7 @@ describeWhen({ ...needs, lacks: noRack ?? noDebian })('romkit serve --mirror', (
     server.child.kill('SIGKILL');
     await server.ended;
 
-    servers = await startSiteServers(rack, mirror);
+    servers = await startSiteServers(rack, ['dnsmasq', 'nginx'], { tftp: join(mirror, 'tftp'), web: mirror });
     const machines = await Promise.all([1, 2, 3].map((number) => rack!.powerOn(number, kind)));
     const [first, second, third] = await Promise.all(machines.map((machine) => machine.reports()));
     expect(first).toMatchObject({ image: 'image1', mac: machineMac(1) });
