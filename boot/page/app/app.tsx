@@ -8,7 +8,7 @@ import { NotFound } from './not-found.tsx';
 import { routes } from './routes.tsx';
 import { theme } from './theme.ts';
 
-const client = new QueryClient({
+export const client = new QueryClient({
   defaultOptions: {
     queries: {
       // The event stream says when something is stale.

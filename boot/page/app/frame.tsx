@@ -20,9 +20,9 @@ import { Later } from './later.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { useLive } from './use-live.ts';
 
-const Finder = lazy(async () => ({ default: (await import('./finder/finder.tsx')).Finder }));
-const Login = lazy(async () => ({ default: (await import('../people/login/login.tsx')).Login }));
-const WhoMenu = lazy(async () => ({ default: (await import('../people/who-menu.tsx')).WhoMenu }));
+const Finder = lazy(async () => ({ default: (await import('../rest.ts')).Finder }));
+const Login = lazy(async () => ({ default: (await import('../rest.ts')).Login }));
+const WhoMenu = lazy(async () => ({ default: (await import('../rest.ts')).WhoMenu }));
 
 const places = [
   { path: '/', label: 'Machines' },

@@ -5,7 +5,7 @@ import { Later } from '../app/later.tsx';
 import { undoLast } from '../app/tell.tsx';
 import { useKeys } from './use-keys.ts';
 
-const KeysWindow = lazy(async () => ({ default: (await import('./keys-window.tsx')).KeysWindow }));
+const KeysWindow = lazy(async () => ({ default: (await import('../rest.ts')).KeysWindow }));
 
 const places: Readonly<Record<string, string>> = {
   ...{ m: '/', i: '/images', f: '/firmware', a: '/activity', s: '/servers' },

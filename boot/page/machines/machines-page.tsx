@@ -18,12 +18,8 @@ import { useMachines } from './use-machines.ts';
 import { useTypedText } from './typed-text.ts';
 import { WaitingBanner } from './waiting-banner.tsx';
 
-const AssignDrawer = lazy(async () => ({
-  default: (await import('./actions/assign-drawer.tsx')).AssignDrawer,
-}));
-const SelectionBar = lazy(async () => ({
-  default: (await import('./actions/selection-bar.tsx')).SelectionBar,
-}));
+const AssignDrawer = lazy(async () => ({ default: (await import('../rest.ts')).AssignDrawer }));
+const SelectionBar = lazy(async () => ({ default: (await import('../rest.ts')).SelectionBar }));
 
 const none: readonly MachineView[] = [];
 

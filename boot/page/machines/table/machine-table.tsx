@@ -47,6 +47,8 @@ export const MachineTable = memo(function MachineTable(props: Props): React.JSX.
     getScrollElement: () => scroll.current,
     estimateSize: () => px,
     overscan: 8,
+    // The rows stand in the first rendering; later the real size is known.
+    initialRect: { width: innerWidth, height: innerHeight },
   });
   useEffect(() => virtual.measure(), [px, virtual]);
   const items = virtual.getVirtualItems();
