@@ -95,7 +95,7 @@ async function readScript(word: string, context: Context): Promise<Buffer> {
   );
 }
 
-/** What lies beside the script is of any kind and size: an initrd, a certificate. */
+/** Files beside the script are of any kind and size: an initrd, a certificate. */
 async function readData(word: string, context: Context): Promise<Buffer> {
   refuseUrl(word);
   if (word === '-')

@@ -17,7 +17,7 @@ export interface ErrorExplanation extends DecodedError {
 }
 
 /**
- * What an error number of iPXE or gPXE means in the source that would be built.
+ * The meaning of an error number of iPXE or gPXE in the source that would be built.
  * @throws RomkitError `bad-error-code` (2), `unknown-error-code` (1), or that the source is not there (3).
  */
 export async function explainError(

@@ -19,7 +19,7 @@ export function neededTools(plan: BuildPlan, hostArch: string): (string | Tool)[
 
 const qemuImg: Tool = { name: 'qemu-img', package: 'qemu-utils', neededBy: [], programs: ['qemu-img'] };
 
-/** What the tree's util/genfsimg and the rules of arch/x86/Makefile.pcbios call. */
+/** Programs that the tree's util/genfsimg and the rules of arch/x86/Makefile.pcbios call. */
 function mediaTools({ target: { platform, media } }: PlannedArtifact): (string | Tool)[] {
   const isBios = platform === 'pcbios';
   switch (media) {

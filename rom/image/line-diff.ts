@@ -9,7 +9,7 @@ export interface LineChange {
 /** Texts with more differences than this are shown as replaced: finding fewer takes the square of their number. */
 const mostEdits = 2000;
 
-/** Which lines differ between two texts; all lines in order. */
+/** The lines of two texts in order, and which of them differ. */
 export function diffLines(before: string, after: string): LineChange[] {
   const [a, b] = [split(before), split(after)];
   const parts = diffArrays(a, b, { maxEditLength: mostEdits });

@@ -3,7 +3,7 @@ import { placeOf } from './lines.ts';
 import type { Statement } from './parse.ts';
 import { suggestion } from './checks/context.ts';
 
-/** What comments of the form `# romkit: …` say. */
+/** Directives in comments of the form `# romkit: …`. */
 export interface Directives {
   /** Settings that the calling script has set. */
   readonly inherited: readonly string[];

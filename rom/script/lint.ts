@@ -33,7 +33,7 @@ const checks = [
 ];
 
 export interface LintOptions {
-  /** Whose language it is, where there is no vocabulary to say so. */
+  /** The flavour of the language, where there is no vocabulary to say so. */
   readonly flavour?: ScriptFlavour | undefined;
   readonly platform?: Platform | undefined;
   /** Settings that whoever calls the script has set. */

@@ -15,7 +15,7 @@ export interface Complaint {
   readonly isEnd: boolean;
 }
 
-/** What must be said, what it is called and where it happens, what it means (null: its own words), and what to do. */
+/** A rule: the words that are said, the code and stage of the fault, its meaning (null: its own words), and the advice. */
 export type ComplaintRow = readonly [
   words: RegExp,
   code: DiagnosisCode,

@@ -2,7 +2,7 @@ import type { ComplaintRow } from './complaint.ts';
 
 const lookBefore = 'Put the network card first in the boot order; the lines before say why it failed.';
 
-/** What a mainboard's firmware says: SeaBIOS, vendors' BIOS, UEFI (EDK II). */
+/** Words of a mainboard's firmware: SeaBIOS, vendors' BIOS, UEFI (EDK II). */
 export const firmwareComplaints: readonly ComplaintRow[] = [
   [
     /NBP filesize is 0 Bytes/i,

@@ -3,7 +3,7 @@ import type { ComplaintRow } from './complaint.ts';
 const menu =
   'Type ls at its prompt to see what it sees; mend the path or the device in its configuration (grub.cfg).';
 
-/** What GRUB says. */
+/** Words of GRUB. */
 export const loaderComplaints: readonly ComplaintRow[] = [
   [
     /error: .*(?:no such device|no such partition|disk .* not found|unknown filesystem|file .* not found|not a (?:correct|regular)|attempt to read or write outside|invalid (?:arch|magic|signature)|symbol .* not found)/i,

@@ -2,7 +2,7 @@ import type { ComplaintRow } from './complaint.ts';
 
 const lint = 'romkit script lint FILE shows the line and how to mend it.';
 
-/** What iPXE, gPXE and PXELINUX say outside of the lines of their downloads. */
+/** Words of iPXE, gPXE and PXELINUX outside of the lines of their downloads. */
 export const networkComplaints: readonly ComplaintRow[] = [
   [
     /Link status: (?:Unknown|Incomplete)|Waiting for link-up.*(?:Down|failed|timed out|Network unreachable)|^\s*\[Link:? ?down\b.*|Link:down, TX:0.*RX:0/i,

@@ -9,7 +9,7 @@ export function pxeComplaint(line: string): Complaint | undefined {
   const [, said = '', kind = '', number = '', words = ''] =
     /((?:PXE-|^\s*)([EM])([\dA-F]{2})\b:? *(.*))$/i.exec(/PXE-[EM]/i.test(line) ? line : '') ?? [];
   if (said === '') return undefined;
-  // What ends or repeats an attempt does not tell why.
+  // The end or the repetition of an attempt does not tell why.
   if (kind.toUpperCase() === 'M')
     return complaint(
       said,

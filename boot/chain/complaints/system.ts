@@ -4,7 +4,7 @@ const root = 'Is the root device or server that root= names there, and has the i
 const shell =
   'The lines before it say what was missing; mend the image or its kernel command line (root=, modules).';
 
-/** What Linux, its initramfs (initramfs-tools, dracut, mkinitcpio, busybox) and systemd say. */
+/** Words of Linux, its initramfs (initramfs-tools, dracut, mkinitcpio, busybox) and systemd. */
 export const systemComplaints: readonly ComplaintRow[] = [
   [
     /Kernel panic - not syncing: .*memory/i,

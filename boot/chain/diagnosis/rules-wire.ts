@@ -2,7 +2,7 @@ import { finding } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import type { BootEvent, DhcpReplyEvent } from '../event.ts';
 
-/** What came since the last stage was done. */
+/** The events since the last stage was done. */
 export function sinceProgress({ events, state }: Evidence): readonly BootEvent[] {
   const doneMs = Math.max(-1, ...state.stages.map(({ endedMs }) => endedMs ?? -1));
   return events.filter(({ atMs }) => atMs >= doneMs);

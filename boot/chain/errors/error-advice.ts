@@ -2,7 +2,7 @@ import type { ErrorMeaning } from './error-meaning.ts';
 import { imageAdvice } from './image-advice.ts';
 import { networkAdvice } from './network-advice.ts';
 
-/** What to do about an error of iPXE or gPXE; undefined for those that hardly anybody meets. */
+/** The advice about an error of iPXE or gPXE; undefined for those that hardly anybody meets. */
 export function adviceOn({ code, message, status, files }: ErrorMeaning): string | undefined {
   const posix = Number.parseInt(code.slice(0, 2), 16);
   const row = [...networkAdvice, ...imageAdvice].find(

@@ -1,4 +1,4 @@
-/** What an error number of iPXE or gPXE stands for, as the tree that it was built from says. */
+/** The meaning of an error number of iPXE or gPXE, as the tree that it was built from says. */
 export interface ErrorMeaning {
   /** Eight hexadecimal digits. */
   readonly code: string;

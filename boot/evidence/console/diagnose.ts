@@ -11,7 +11,7 @@ import type { Sign } from './sign.ts';
 export interface Standstill {
   readonly state: ChainState;
   readonly seen: readonly Sign[];
-  /** What went wrong since something went right, else before the machine started over. */
+  /** The failure since something went right, else the one before the machine started over. */
   readonly failure: Failure | null;
   readonly lastLine: string;
   /** What came was no text. */

@@ -16,7 +16,7 @@ export interface Failure {
 export const isFailure = (sign: Sign): boolean =>
   sign.kind === 'complaint' || ('result' in sign && sign.result === 'failed');
 
-/** Which of two is why: a symptom never takes the place of a cause. */
+/** The cause of two failures: a symptom never takes its place. */
 export function worse(before: Failure | null, now: Failure): Failure {
   return before !== null && isSymptom(now.sign) && !(isSymptom(before.sign) && !isSame(before, now))
     ? before
@@ -30,7 +30,7 @@ const isSame = (a: Failure, b: Failure): boolean =>
   b.sign.kind === 'complaint' &&
   a.sign.complaint.code === b.sign.complaint.code;
 
-/** What went wrong, as a diagnosis. */
+/** A failure as a diagnosis. */
 export function whyFailed({ sign, stage, line }: Failure): Diagnosis {
   const [number] = errorNumbersIn(line);
   const found = diagnosisOf(sign, stage);

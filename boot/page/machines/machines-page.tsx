@@ -27,7 +27,7 @@ const none: readonly MachineView[] = [];
 export function MachinesPage(): React.JSX.Element {
   const [search, setSearch] = useSearchParams();
   const isPlain = ![...filterNames, 'sort'].some((name) => search.has(name));
-  // What is shown stays there while somebody types.
+  // The first machines stay there while somebody types.
   const [beganPlain] = useState(isPlain);
   const { total, isWhole, error, again, ...known } = useMachines(beganPlain);
   const machines = known.machines ?? none;

@@ -46,7 +46,7 @@ const widths: Readonly<Record<string, number>> = {
   uint32: 32,
 };
 
-/** What a setting of this type does with a value: refuse it, or cut it off; undefined where it keeps it as it is. */
+/** The fate of a value in a setting of this type: refused, or cut off; undefined where it is kept as it is. */
 export function storedAs(type: string, text: string): { refused: boolean; why: string } | undefined {
   if (type === 'ipv4') {
     const parts = text.split('.');

@@ -3,12 +3,12 @@ import type { ErrorTable, TableError } from './error-table.ts';
 /** The POSIX code of what the firmware below answered (include/errno.h, EINFO_EPLATFORM). */
 const platformError = 0x7f;
 
-/** What a number that firmware shows stands for. */
+/** The meaning of a number that firmware shows. */
 export interface DecodedError {
   /** As firmware writes it: eight hexadecimal digits. */
   readonly code: string;
   readonly message: string;
-  /** What errors of this POSIX code are called; the same as the message where there is no closer one. */
+  /** The name of errors of this POSIX code; the same as the message where there is no closer one. */
   readonly general: string;
   /** `ENOENT_404`; null where the source has no name for it. */
   readonly name: string | null;
@@ -51,7 +51,7 @@ export function decodeError(table: ErrorTable, number: number): DecodedError | u
   };
 }
 
-/** Of several names of one number the one that says more than its POSIX code counts. */
+/** Several names of one number: the one that says more than its POSIX code counts. */
 function namedError(
   { errors, statuses }: ErrorTable,
   number: number,

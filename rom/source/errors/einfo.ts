@@ -78,7 +78,7 @@ function expanded(definition: Definition | undefined, given: readonly string[]):
   return (definition?.body ?? '').replace(/\w+/g, (word) => given[parameters.indexOf(word)] ?? word);
 }
 
-/** What stands between commas that are in no parentheses and no string. */
+/** The arguments: texts between commas that are in no parentheses and no string. */
 function argumentsIn(list: string): string[] {
   const found = [''];
   let depth = 0;

@@ -8,7 +8,7 @@ import { einfoOf, errorDefinitions, type Definitions, type Einfo } from './einfo
 /** The error numbers of one source tree. Plain JSON: it is cached by tree id. */
 export interface ErrorTable {
   readonly flavour: FlavourName;
-  /** What each POSIX code (the upper eight bits) is called: `No such file or directory`. */
+  /** The name of each POSIX code (the upper eight bits): `No such file or directory`. */
   readonly posix: Readonly<Record<string, string>>;
   /** Sources by their identifier (include/ipxe/errfile.h): bits 13 to 23; one for each architecture that has it. */
   readonly files: Readonly<Record<string, readonly string[]>>;

@@ -38,7 +38,7 @@ export interface BuildOption {
   readonly comment: string;
 }
 
-/** What a named configuration changes. */
+/** The changes of a named configuration. */
 export interface NamedConfig {
   readonly name: string;
   /** Options whose standing is another than by default. */

@@ -8,7 +8,7 @@ import type { FlavourName } from '../flavour.ts';
 import { git, gitReason } from './git.ts';
 import { findRepository, type Repository } from './repository.ts';
 import { snapshotFolder, snapshotWorkTree, unreadable } from './snapshot.ts';
-import { checkTree, marksInFolder, treeMakefile, treeMarks } from '../facts/tree-check.ts';
+import { checkTree, marksInFolder, treeMakefile, treeMarks } from './tree-check.ts';
 
 /** What a location turns out to hold. */
 export interface Content {

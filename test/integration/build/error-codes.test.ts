@@ -19,7 +19,7 @@ const bios = [
 ];
 const efi = ['image/efi_image.c', 'interface/efi/efi_local.c'];
 
-/** What consoles of the real tree have shown: number, message, source. */
+/** Errors that consoles of the real tree have shown: number, message, source. */
 const seen: readonly (readonly [number, RegExp, string])[] = [
   [0x040ee119, /^No configuration methods succeeded$/, 'usr/ifmgmt.c'],
   [0x4c106035, /^Connection timed out$/, 'net/udp/dhcp.c'],

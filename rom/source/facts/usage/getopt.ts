@@ -46,7 +46,7 @@ function limitsOf(condition: string, before: string): { least?: number; most?: n
   if (below !== undefined) return { least: below - 1 };
   const left = count(/^\(argc-optind\)<(\d+)$/) ?? (text === 'optind==argc' ? 1 : undefined);
   if (left !== undefined) return { least: left };
-  // What was not taken with argv[optind++] is too much.
+  // An argument that is not taken with argv[optind++] is too much.
   if (text === 'optind!=argc') return { most: before.match(/argv\[optind\+\+\]/g)?.length ?? 0 };
   return undefined;
 }
@@ -61,7 +61,7 @@ function longOptions(body: string): CommandOption[] {
     .filter(({ long }) => long !== 'help');
 }
 
-/** What stands after the command's name in its usage text, here or in the function that prints it. */
+/** The text behind the command's name in its usage, here or in the function that prints it. */
 function synopsisOf(body: string, symbols: CSymbols): string {
   const printer = /\b(\w+_syntax)\s*\(/.exec(body)?.[1] ?? '';
   const text = stringText(symbols.functions.get(printer) ?? body);

@@ -48,7 +48,7 @@ interface Code {
   readonly initializer?: string;
 }
 
-/** What a function calls and names within its source, the nearest first; of what it names, variables before functions. */
+/** Functions and variables that a function names within its source, the nearest first, variables before functions. */
 function reachedCode(name: string, symbols: CSymbols): Code[] {
   const seen = new Set([name]);
   const reached: Code[] = [];
