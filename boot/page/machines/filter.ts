@@ -1,5 +1,5 @@
 import type { MachineView } from '../../server/api/views.ts';
-import { machineState } from './state.ts';
+import { stateName } from './state.ts';
 
 /** As it stands in the URL; empty is no condition. */
 export interface MachineFilter {
@@ -47,6 +47,11 @@ function textOf(machine: MachineView): string {
   return text;
 }
 
+/** Make the texts of machines, so that the first key in the filter does not. */
+export function prepareTexts(machines: readonly MachineView[]): void {
+  machines.forEach(textOf);
+}
+
 /** Machines that meet every condition; each word of the text occurs in one of their facts, or is the whole stamp of their ROM. */
 export function filterMachines(
   machines: readonly MachineView[],
@@ -56,7 +61,7 @@ export function filterMachines(
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return machines.filter(
     (machine) =>
-      (state === '' || machineState(machine, now).name === state) &&
+      (state === '' || stateName(machine, now) === state) &&
       (image === '' || machine.nextBoot.image === image || machine.lastBoot?.image === image) &&
       (tag === '' || machine.tags.includes(tag)) &&
       (architecture === '' || architectureOf(machine) === architecture) &&
@@ -79,23 +84,37 @@ export const noFacets: Facets = { state: [], image: [], tag: [], architecture: [
 export type Facet = readonly [value: string, machines: number];
 
 export function facetsOf(machines: readonly MachineView[], now: number): Facets {
-  const of = (valuesOf: (machine: MachineView) => readonly (string | null)[]): Facet[] => {
-    const counts = new Map<string, number>();
-    for (const machine of machines)
-      for (const value of new Set(valuesOf(machine)))
-        if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-  };
+  const [state, image, tag, architecture] = [new Counts(), new Counts(), new Counts(), new Counts()];
+  for (const machine of machines) {
+    const [next, last] = [machine.nextBoot.image, machine.lastBoot?.image ?? null];
+    state.add(stateName(machine, now));
+    image.add(next);
+    if (last !== next) image.add(last);
+    for (const each of machine.tags) tag.add(each);
+    architecture.add(architectureOf(machine));
+  }
   return {
-    state: of((machine) => [machineState(machine, now).name]),
-    image: of(({ nextBoot, lastBoot }) => [nextBoot.image, lastBoot?.image ?? null]),
-    tag: of(({ tags }) => tags),
-    architecture: of((machine) => [architectureOf(machine)]),
+    ...{ state: state.facets(), image: image.facets() },
+    ...{ tag: tag.facets(), architecture: architecture.facets() },
   };
+}
+
+/** Counts values; empty ones are none. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  add(value: string | null): void {
+    if (value) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  /** The most frequent first. */
+  facets(): Facet[] {
+    return [...this.#counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  }
 }
 
 /** Machines that ask for an image now and have none, the newest first. */
 export const waitingMachines = (machines: readonly MachineView[], now: number): MachineView[] =>
   machines
-    .filter((machine) => machineState(machine, now).name === 'waiting')
+    .filter((machine) => stateName(machine, now) === 'waiting')
     .sort((a, b) => (b.lastBoot?.startedMs ?? 0) - (a.lastBoot?.startedMs ?? 0));

@@ -1,7 +1,7 @@
 import type { SortingState } from '@tanstack/react-table';
 import type { MachineView } from '../../server/api/views.ts';
 import { nextImage, titleOf } from './filter.ts';
-import { machineState, stateNames } from './state.ts';
+import { stateName, stateNames } from './state.ts';
 
 type Key = (machine: MachineView, now: number) => string | number;
 
@@ -9,7 +9,7 @@ type Key = (machine: MachineView, now: number) => string | number;
 const keys: Readonly<Record<string, Key>> = {
   name: titleOf,
   mac: ({ macs }) => macs[0]!,
-  state: (machine, now) => stateNames.indexOf(machineState(machine, now).name),
+  state: (machine, now) => stateNames.indexOf(stateName(machine, now)),
   image: (machine) => nextImage(machine) ?? '',
   tags: ({ tags }) => tags.join(' '),
   boot: ({ lastBoot }) => -(lastBoot?.startedMs ?? 0),

@@ -1,3 +1,4 @@
+import type { Boot } from '../../registry/model/boot.ts';
 import type { MachineView } from '../../server/api/views.ts';
 import { duration } from '../text/time.ts';
 
@@ -44,35 +45,44 @@ const signs: Readonly<Record<StateName, readonly [string, string]>> = {
 /** A system that reports itself up does so in this time. */
 const silentAfterMs = 10 * 60_000;
 
+type Seen = Pick<MachineView, 'held' | 'lastBoot' | 'nextBoot'>;
+
 /** @param now milliseconds since 1970 */
-export function machineState(
-  machine: Pick<MachineView, 'held' | 'lastBoot' | 'nextBoot'>,
-  now: number,
-): MachineState {
-  const [name, words] = nameAndWords(machine, now);
+export function machineState(machine: Seen, now: number): MachineState {
+  const name = stateName(machine, now);
   const [sign, colour] = signs[name];
-  return { name, sign, words, colour, isMoving: name === 'booting' || name === 'waiting' };
+  const isMoving = name === 'booting' || name === 'waiting';
+  return { name, sign, words: wordsOf(name, machine, now), colour, isMoving };
 }
 
-function nameAndWords(
-  { held, lastBoot, nextBoot }: Pick<MachineView, 'held' | 'lastBoot' | 'nextBoot'>,
-  now: number,
-): [StateName, string] {
-  if (held !== null) return ['held', `held: ${held.reason}`];
-  if (lastBoot === null) return ['off', 'not seen yet'];
-  const { state, diagnosis, startedMs, endedMs, stages } = lastBoot;
-  if (diagnosis !== null && state !== 'up') return ['stuck', `stuck: ${diagnosis.message}`];
-  if (state === 'up') return ['up', `up ${duration(now - (endedMs ?? startedMs))}`];
-  if (state === 'handed-over') return ['loaded', `loaded ${duration(now - (endedMs ?? startedMs))} ago`];
-  if (state === 'failed') return ['failed', 'did not come up'];
-  const active = stages.find(({ status }) => status === 'active')?.stage;
-  if (state === 'last-file-served') {
-    const since = stages.at(-1)?.startedMs ?? startedMs;
-    return now - since > silentAfterMs
-      ? ['silent', `silent ${duration(now - since)}`]
-      : ['booting', `booting: ${active ?? 'os'}`];
-  }
-  if (state === 'seen' && nextBoot.type !== 'image')
-    return ['waiting', `waiting ${duration(now - startedMs)}`];
-  return ['booting', active === undefined ? 'booting' : `booting: ${active}`];
+/** The name alone: ten thousand are counted at once. @param now milliseconds since 1970 */
+export function stateName({ held, lastBoot, nextBoot }: Seen, now: number): StateName {
+  if (held !== null) return 'held';
+  if (lastBoot === null) return 'off';
+  const { state, diagnosis } = lastBoot;
+  if (state === 'up') return 'up';
+  if (diagnosis !== null) return 'stuck';
+  if (state === 'handed-over') return 'loaded';
+  if (state === 'failed') return 'failed';
+  if (state === 'last-file-served') return now - loadedMs(lastBoot) > silentAfterMs ? 'silent' : 'booting';
+  return state === 'seen' && nextBoot.type !== 'image' ? 'waiting' : 'booting';
 }
+
+function wordsOf(name: StateName, { held, lastBoot }: Seen, now: number): string {
+  if (held !== null) return `held: ${held.reason}`;
+  if (lastBoot === null) return 'not seen yet';
+  const { diagnosis, startedMs, endedMs, stages, state } = lastBoot;
+  const since = (from: number): string => `${name} ${duration(now - from)}`;
+  if (name === 'stuck') return `stuck: ${diagnosis!.message}`;
+  if (name === 'up') return since(endedMs ?? startedMs);
+  if (name === 'loaded') return `${since(endedMs ?? startedMs)} ago`;
+  if (name === 'failed') return 'did not come up';
+  if (name === 'silent') return since(loadedMs(lastBoot));
+  if (name === 'waiting') return since(startedMs);
+  const usual = state === 'last-file-served' ? 'os' : undefined;
+  const active = stages.find(({ status }) => status === 'active')?.stage ?? usual;
+  return active === undefined ? 'booting' : `booting: ${active}`;
+}
+
+/** The time at which the last file had gone out. */
+const loadedMs = ({ stages, startedMs }: Boot): number => stages.at(-1)?.startedMs ?? startedMs;

@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { MachineView } from '../../server/api/views.ts';
 import { firstMachinesQuery, machinesQuery } from '../api/queries.ts';
+import { whenIdle } from '../api/when-idle.ts';
+import { prepareTexts } from './filter.ts';
 
 interface KnownMachines {
   /** Undefined until some have been read. */
@@ -20,6 +23,11 @@ interface KnownMachines {
 export function useMachines(mayBePart: boolean): KnownMachines {
   const { data, error, refetch } = useQuery(machinesQuery);
   const first = useQuery({ ...firstMachinesQuery, enabled: mayBePart && data === undefined }).data;
+  const isRead = data !== undefined;
+  useEffect(() => {
+    if (isRead) void whenIdle().then(() => prepareTexts(data.machines));
+    // Once: events change a few machines at a time.
+  }, [isRead]);
   const known = data ?? (mayBePart ? first : undefined);
   const total = data?.machines.length ?? first?.total ?? 0;
   return {

@@ -46,7 +46,7 @@ export const MachineTable = memo(function MachineTable(props: Props): React.JSX.
     count: machines.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => px,
-    overscan: 8,
+    overscan: 4,
     // The rows stand in the first rendering; later the real size is known.
     initialRect: { width: innerWidth, height: innerHeight },
   });
