@@ -75,7 +75,7 @@ describe('a group that runs a command of its own where none is named', () => {
     [['flash', 'stauts'], 'There is no command and no file "stauts": did you mean status?'],
     [['flash', '--json', 'rolback'], 'There is no command and no file "rolback": did you mean rollback?'],
     [['flash', 'bootutil', 'enabel'], 'Unknown command "enabel". Did you mean enable?'],
-    [['source', 'stat'], 'There is no command "stat": did you mean status?'],
+    [['source', 'statsu'], 'There is no command "statsu": did you mean status?'],
     [['config', 'pathh'], 'There is no command "pathh": did you mean path?'],
     [['rom', 'inspct'], 'Unknown command "inspct". Did you mean inspect?'],
     [['machine', 'lst'], 'Unknown command "lst". Did you mean list?'],
