@@ -1,6 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 
-/** `--flavour ipxe|gpxe`, the same words everywhere. */
-export function flavourOption() {
-  return new Option('--flavour <name>', 'firmware to take it for').choices(['ipxe', 'gpxe'] as const);
+/**
+ * `--flavour ipxe|gpxe`.
+ * @param purpose what the command does with that firmware, for its help
+ */
+export function flavourOption(purpose: string) {
+  return new Option('--flavour <name>', purpose).choices(['ipxe', 'gpxe'] as const);
 }

@@ -29,7 +29,7 @@ export function build(context: Context): Built {
       'add the ROM for a card: VENDOR:DEVICE, or "this" for the cards of this machine',
       repeated,
     )
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware to build'))
     .option('--source <dir|url>', 'source tree or repository to build from')
     .option('--profile <name>', 'settings from a profile in romkit.config.yaml')
     .option('--enable <option>', 'turn on a build option, e.g. HTTPS,PING_CMD', repeated)

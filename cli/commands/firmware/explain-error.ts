@@ -11,7 +11,7 @@ export function build(context: Context): Built {
     )
     .argument('<code>', 'eight digits, 0x…, or the address https://ipxe.org/…')
     .option('--source <dir|url>', 'source tree that the firmware was built from')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware that showed the number'))
     .addHelpText('after', '\nExample:\n  romkit explain-error 3e11623b\n')
     .action((code, options) =>
       perform(context, options, async (output) => {

@@ -17,7 +17,7 @@ export function build(context: Context, _program?: unknown, sysfsRoot = '/sys'):
       .summary('list the network cards that the source supports')
       .description('List the network cards that the source has drivers for, this machine’s own first.')
       .option('-s, --search <words>', 'only cards with these words in id, name, driver or description')
-      .addOption(flavourOption())
+      .addOption(flavourOption('firmware whose cards are listed'))
       .option('--source <dir|url>', 'source tree to read, instead of the chosen one')
       .action((options) =>
         perform(context, options, async (output) => {

@@ -20,7 +20,7 @@ export function build(context: Context): Built {
 function list(context: Context) {
   return newCommand('list')
     .description('List the templates with their parameters.')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware whose templates are listed'))
     .action((options) =>
       perform(context, options, async (output) =>
         (await import('../../script/list-templates.ts')).list(context, output, options),
@@ -33,7 +33,7 @@ function render(context: Context) {
     .description('Print the script that a template makes with your values.')
     .argument('<template>', 'name of the template: romkit script list')
     .option('--set <name=value>', 'give a parameter a value; may be repeated', repeated, [])
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware that runs the script'))
     .option('--out <file>', 'write it to a file')
     .addHelpText(
       'after',
@@ -52,7 +52,7 @@ function lint(context: Context) {
   return newCommand('lint')
     .description('Find what is wrong with boot scripts, for the firmware that you mean to build.')
     .argument('<file...>', 'script files')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware that runs the scripts'))
     .addOption(
       new Option('--platform <name>', 'what the firmware is built for')
         .choices(['pcbios', 'efi'] as const)

@@ -6,7 +6,7 @@ import { flavourOption } from '../../shell/flavour-option.ts';
 export function build(context: Context): Built {
   const status = newCommand('status')
     .description('Show which source would be built, where it comes from, and whether it has changes.')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware whose source is shown; by default both'))
     .action((options) =>
       perform(context, options, async (output) => {
         const { sourceStatus, statusText } = await import('../../source/source-status.ts');
@@ -17,7 +17,7 @@ export function build(context: Context): Built {
     );
   const sync = newCommand('sync')
     .description('Fetch the source where it is not here yet, and what is new where it is.')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware whose source is fetched; by default those in use'))
     .action((options) =>
       perform(context, options, async (output) => {
         const { syncSources } = await import('../../source/source-sync.ts');
@@ -31,7 +31,7 @@ export function build(context: Context): Built {
     .argument('[location]', 'folder or URL; "default" goes back to romkit’s own')
     .option('--unset', 'go back to romkit’s own source')
     .option('--dry-run', 'check it and say what would be written, write nothing')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware that the source is of'))
     .action((location, options) =>
       perform(context, options, async (output) => {
         const { useSource } = await import('../../source/source-use.ts');

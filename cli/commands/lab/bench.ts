@@ -21,7 +21,7 @@ function boot(context: Context) {
         'each stage, in Markdown.',
     )
     .option('--runs <count>', 'how many times each method boots (default: 3)')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware to build and boot'))
     .option('--source <dir|url>', 'source tree or repository to build from')
     .addOption(cardOption())
     .addOption(osOption())

@@ -19,7 +19,7 @@ export function build(context: Context): Built {
       'pxelinux (1), chain (3), chain-embedded (4) or rom (2); by default what the file is for',
     )
     .option('--nbp <file>', 'what the TFTP server gives; "distro" for what the distribution has')
-    .addOption(flavourOption())
+    .addOption(flavourOption('firmware to build where no file is named'))
     .option('--source <dir|url>', 'source tree or repository to build from')
     .addOption(new Option('--firmware <name>', "the machine's firmware").choices(['bios', 'uefi'] as const))
     .addOption(cardOption())

@@ -50,6 +50,23 @@ describe('help of a command', () => {
     expect(help.indexOf('Options of every command:')).toBeLessThan(help.indexOf('--json'));
   });
 
+  it.each([
+    [['build'], 'firmware to build'],
+    [['test-qemu'], 'firmware to build where no file is named'],
+    [['bench', 'boot'], 'firmware to build and boot'],
+    [['nics'], 'firmware whose cards are listed'],
+    [['source', 'status'], 'firmware whose source is shown; by default both'],
+    [['source', 'sync'], 'firmware whose source is fetched; by default those in use'],
+    [['source', 'use'], 'firmware that the source is of'],
+    [['script', 'list'], 'firmware whose templates are listed'],
+    [['script', 'render'], 'firmware that runs the script'],
+    [['script', 'lint'], 'firmware that runs the scripts'],
+    [['explain-error'], 'firmware that showed the number'],
+  ])('%j says for itself what --flavour chooses', async (words, purpose) => {
+    const help = (await printed(...words, '--help')).replaceAll(/\s+/g, ' ');
+    expect(help).toContain(` --flavour <name> ${purpose} (choices: "ipxe", "gpxe")`);
+  });
+
   it('keeps to the width of the terminal', async () => {
     const context = Object.assign(fakeContext('/nonexistent'));
     Object.assign(context.stdout, { columns: 60 });
