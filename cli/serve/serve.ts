@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Accel } from '../../boot/server/accel/accel.ts';
 import { accelLocation } from '../../boot/server/accel/accel-config.ts';
 import { buildBootApp } from '../../boot/server/app.ts';
@@ -50,7 +51,7 @@ export interface ServedRack {
 
 /**
  * `romkit serve`: answer machines until it is told to end.
- * @throws RomkitError of openRegistry, startServer, startNetwork; `bad-listen-address`, `bad-url`, `tls-needs-both`
+ * @throws RomkitError of openRegistry, startServer, startNetwork; `bad-listen-address`, `bad-url`, `tls-needs-both`, `bad-tls-files`
  */
 export async function serve(
   context: Context,
@@ -213,7 +214,17 @@ async function tlsFiles(
   if (tlsCert === undefined && tlsKey === undefined) return null;
   if (tlsCert === undefined || tlsKey === undefined)
     throw usageError('tls-needs-both', 'TLS needs --tls-cert and --tls-key.', 'Name both PEM files.');
-  return { cert: await readPem(cwd, tlsCert), key: await readPem(cwd, tlsKey) };
+  const files = { cert: await readPem(cwd, tlsCert), key: await readPem(cwd, tlsKey) };
+  try {
+    createSecureContext(files);
+    return files;
+  } catch (error) {
+    throw usageError(
+      'bad-tls-files',
+      `HTTPS cannot be served with ${tlsCert} and ${tlsKey}: ${(error as Error).message}.`,
+      "Name the certificate chain in PEM, this server's own first, and the private key that belongs to it.",
+    );
+  }
 }
 
 const readPem = (cwd: string, name: string): Promise<Buffer> =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { servedPage } from '../../support/boot-server/served-page.ts';
 import { openBrowser, openPage, type Administrator } from '../../support/page/browser.ts';
 import { PlayedMachine, playedMac } from '../../support/page/played-machine.ts';
 import { startRomkit, type Running } from '../../support/process/romkit.ts';
@@ -28,7 +29,7 @@ describeWhen({ tools: ['chromium', 'postgres', 'setpriv'] })(
       for (const name of ['first', 'second']) {
         const place = ['--state', join(root, name), '--database', database.url];
         servers = [...servers, startRomkit({ root }, 'serve', ...place, '--listen', '127.0.0.1:0', '--json')];
-        urls = [...(urls ?? []), await pageOf(servers.at(-1)!)];
+        urls = [...(urls ?? []), await servedPage(servers.at(-1)!)];
       }
       people = await Promise.all(urls.map((url) => openPage(browser, url, { reducedMotion: 'reduce' })));
     });
@@ -78,12 +79,3 @@ describeWhen({ tools: ['chromium', 'postgres', 'setpriv'] })(
     });
   },
 );
-
-async function pageOf(server: Running): Promise<string> {
-  let page = '';
-  await server.event((event) => {
-    if (event['type'] === 'serving') page = String(event['page']);
-    return page !== '';
-  });
-  return page.replace(/\/$/, '');
-}
