@@ -26,12 +26,12 @@ export function jitter(mac: Mac, attempt: number): number {
 
 /** How long a machine pauses before it asks again, in milliseconds; `attempt` counts from 0. */
 export function retryPauseMs(mac: Mac, attempt: number): number {
-  const least = firstPauseMs * 2 ** Math.min(Math.max(attempt, 0), mostDoublings);
+  const least = firstPauseMs * 2 ** Math.min(attempt, mostDoublings);
   return Math.round(least * (1 + jitter(mac, attempt)));
 }
 
 /** How long the server holds its answer to a machine that waits for an image, in milliseconds; `attempt` from 1. */
 export function holdMs(mac: Mac, attempt: number): number {
-  const usual = Math.min(firstHoldMs * 2 ** Math.min(Math.max(attempt - 1, 0), 10), mostHoldMs);
+  const usual = Math.min(firstHoldMs * 2 ** (attempt - 1), mostHoldMs);
   return Math.round(usual * (0.75 + jitter(mac, attempt) / 4));
 }
