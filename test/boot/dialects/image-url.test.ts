@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout, type Layout } from '../../../boot/dialects/assignment.ts';
 import { decisionScript } from '../../../boot/dialects/decision-script.ts';
+import { checkedForImageUrl, withImageUrl } from '../../../boot/dialects/image-url.ts';
 import type { Dialect } from '../../../boot/dialects/request.ts';
 import { bootTree } from '../../../boot/dialects/tree/boot-tree.ts';
 import { resolve } from '../../../boot/registry/resolve/resolve.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';
+import { refusal } from '../../support/flash/refusal.ts';
 import { mac, request, revisionOf } from './decisions.ts';
 import { machineOf, snapshotOf, toMachine } from './tree/snapshots.ts';
 
@@ -60,6 +62,23 @@ describe('a command line that names the URL of its image', () => {
   it('may not be ended by the URL', () => {
     const bad = { ...fixed, baseUrl: 'http://10.0.0.1/ || shell' };
     expect(() => write('ipxe', bad)).toThrow();
+  });
+});
+
+describe('a command line of an image', () => {
+  it.each([
+    ['  fetch=${image-url}/a  quiet ', 'fetch=${image-url}/a  quiet'],
+    ['quiet', 'quiet'],
+  ])('%j is %j, with its variable', (text, line) => {
+    expect(checkedForImageUrl(text)).toBe(line);
+  });
+
+  it.each(['${image-url} || shell', '${other}', '${image-url'])('is not %j', async (text) => {
+    expect((await refusal(() => checkedForImageUrl(text))).code).toBe('bad-command-line');
+  });
+
+  it('has the URL wherever it names it, whatever characters that has', () => {
+    expect(withImageUrl('${image-url} b=${image-url}', 'http://$&/')).toBe('http://$&/ b=http://$&/');
   });
 });
 
