@@ -28,7 +28,7 @@ export function decisionScript(
   try {
     return { text: write(outcome, checked, layout), problem: null };
   } catch (error) {
-    if (!(error instanceof RomkitError) || outcome.type !== 'image') throw error;
+    if (!(error instanceof RomkitError)) throw error;
     const reason = error.message;
     return { text: write({ type: 'hold', reason }, checked, layout), problem: reason };
   }

@@ -71,7 +71,7 @@ export function ipxeLinuxLines({ kernel, initrds, commandLine }: LinuxFiles): st
 /** The user's own script, as it is. @throws RomkitError `no-script` or `script-too-large`. */
 export function ownScript(image: CheckedImage, magics: readonly string[]): string {
   const text = requirePart(image, image.text, 'script');
-  if (!magics.some((magic) => text.startsWith(magic) && /\s/.test(text[magic.length] ?? ''))) {
+  if (!magics.some((magic) => text.startsWith(magic) && /\s/.test(text.charAt(magic.length)))) {
     throw usageError(
       'no-script',
       `The script of ${image.title} does not begin with ${magics.join(' or ')}.`,

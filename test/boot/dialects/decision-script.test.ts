@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout, type Layout } from '../../../boot/dialects/assignment.ts';
 import { decisionScript } from '../../../boot/dialects/decision-script.ts';
-import { dialectOf, dialects, type ScriptRequest } from '../../../boot/dialects/request.ts';
+import { dialects, type ScriptRequest } from '../../../boot/dialects/request.ts';
 import type { Outcome } from '../../../boot/registry/decision.ts';
 import { imageKinds } from '../../../boot/registry/model/image.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
@@ -72,108 +72,6 @@ describe('iPXE', () => {
       `kernel -n vmlinuz https://cdn.example/boot/sha256/aa/${sha} quiet`,
     );
   });
-
-  it.each([
-    ['efi', 'efi'],
-    ['multiboot', 'pcbios'],
-  ] as const)('starts %s on %s alone', (kind, platform) => {
-    const text = lines(imageOutcome(revisionOf(kind)));
-    expect(text.indexOf(`iseq \${platform} ${platform} || goto wrong-firmware`)).toBeGreaterThan(0);
-    expect(text).toContain(':wrong-firmware');
-  });
-
-  it('starts an ISO by ranges, and from memory where the BIOS cannot', () => {
-    expect(lines(imageOutcome(revisionOf('iso')))).toContain('sanboot --no-describe ${url} || goto failed');
-    const text = lines(imageOutcome(revisionOf('iso')), {}, full);
-    const san = text.indexOf('sanboot --no-describe ${url} ||');
-    expect(text.slice(san, san + 4)).toEqual([
-      'sanboot --no-describe ${url} ||',
-      'iseq ${platform} pcbios || goto failed',
-      'kernel http://${next-server}/bootdirectory/memdisk iso raw || goto failed',
-      'initrd ${url} || goto failed',
-    ]);
-  });
-
-  it('gives BIOS its first disk, and UEFI its next boot option', () => {
-    expect(lines(imageOutcome(revisionOf('local'))).slice(2)).toEqual([
-      'iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||',
-      'exit',
-    ]);
-  });
-
-  it('fetches its script again after a failure, up to six times, each pause twice the last', () => {
-    const text = lines(imageOutcome(revisionOf('linux')));
-    expect(text.slice(text.indexOf(':again')).map((line) => line.replace(/\d+ Trying.*/, ''))).toEqual([
-      ':again',
-      'imgfree',
-      'iseq ${boot-tries} 6 && exit 1 ||',
-      'inc boot-tries',
-      expect.stringMatching(/^prompt .*--timeout \$\{boot-pause\}/),
-      'inc boot-pause ${boot-pause}',
-      `chain --replace --autofree http://\${next-server}/bootdirectory/${mac}.ipxe?platform=\${platform}&buildarch=\${buildarch} || goto again`,
-    ]);
-  });
-
-  it('reports its machine and asks the server that holds its answer', () => {
-    const text = textOf({ type: 'wait' }, { attempt: 2 });
-    expect(text).toContain(`/bootdirectory/report/${mac}?uuid=\${uuid}&serial=\${serial:uristring}&`);
-    expect(text).toContain(
-      `/bootdirectory/${mac}.ipxe?platform=\${platform}&buildarch=\${buildarch}&attempt=3 ||`,
-    );
-  });
-
-  it('asks a static tree again and again', () => {
-    const text = lines({ type: 'wait' }, { held: false });
-    expect(text.join()).not.toMatch(/report|attempt/);
-    expect(text).toContain('isset ${wait-tries} && goto ask ||');
-    expect(text.at(-1)).toMatch(/^chain --replace .* \|\| goto ask$/);
-  });
-});
-
-describe('gPXE', () => {
-  it('asks line after line, and goes on after an answer without an image', () => {
-    const text = lines({ type: 'wait' }, { dialect: 'gpxe' });
-    const url = `http://\${next-server}/bootdirectory/${mac}.gpxe`;
-    const dhcp = `dhcp${' net0'.repeat(8)}`;
-    const first = text.indexOf(`chain ${url}?attempt=1`);
-    expect(text.slice(first, first + 4)).toEqual([
-      `chain ${url}?attempt=1`,
-      dhcp,
-      dhcp,
-      `chain ${url}?attempt=2`,
-    ]);
-    expect(text.at(-1)).toBe(`chain ${url}`);
-    expect(lines({ type: 'wait' }, { dialect: 'gpxe', attempt: 1 })).toEqual(['#!gpxe', `# ${mac} waits on`]);
-  });
-
-  it('forgets the scripts that it has run before it loads a kernel', () => {
-    const text = lines(imageOutcome(revisionOf('linux')), { dialect: 'gpxe', attempt: 3 });
-    expect(text[2]).toBe('imgfree');
-    expect(text[3]).toMatch(/^kernel /);
-  });
-
-  it.each([
-    ['nothing', { type: 'nothing' } as const],
-    ['local', imageOutcome(revisionOf('local'))],
-    ['shell', imageOutcome(revisionOf('shell'))],
-  ])('fails for %s, so that nothing asks again, but in a static tree', (_name, outcome) => {
-    expect(lines(outcome, { dialect: 'gpxe' }).at(-1)).toBe('imgexec back-to-the-BIOS');
-    expect(lines(outcome, { dialect: 'gpxe', held: false }).at(-1)).toMatch(/^echo /);
-  });
-
-  it('starts a UEFI program, for iPXE reads these scripts too', () => {
-    expect(lines(imageOutcome(revisionOf('efi')), { dialect: 'gpxe' })).toContain('boot');
-  });
-
-  it('starts a disk by memdisk, waits for one on the server, and leaves a file to iPXE', () => {
-    expect(lines(imageOutcome(revisionOf('disk')), { dialect: 'gpxe', held: false }).at(-1)).toMatch(
-      /^sanboot http/,
-    );
-    expect(textOf(imageOutcome(revisionOf('iso')), { dialect: 'gpxe' })).toContain('needs memdisk');
-    expect(lines(imageOutcome(revisionOf('iso')), { dialect: 'gpxe' }, full)).toContain(
-      'kernel http://${next-server}/bootdirectory/memdisk iso raw',
-    );
-  });
 });
 
 describe('pxelinux', () => {
@@ -204,17 +102,6 @@ describe('pxelinux', () => {
   });
 });
 
-describe('the language of a script', () => {
-  it.each([
-    ['gpxe', 'iPXE/1.21.1+ (g1234)', 'ipxe'],
-    ['ipxe', 'gPXE/1.0.1+', 'gpxe'],
-    ['gpxe', 'curl/8', 'gpxe'],
-    ['ipxe', null, 'ipxe'],
-  ] as const)('.%s for %s is %s', (suffix, userAgent, dialect) => {
-    expect(dialectOf(suffix, userAgent)).toBe(dialect);
-  });
-});
-
 describe('a value that a dialect would take for its own language', () => {
   it.each(dialects)('holds the machine in %s, with the reason', (dialect) => {
     const outcome = imageOutcome(revisionOf('linux'), 'quiet || shell');
@@ -237,5 +124,30 @@ describe('a value that a dialect would take for its own language', () => {
   it('is a kernel that is not there', () => {
     const outcome = imageOutcome(revisionOf('linux', { files: [] }));
     expect(decisionScript(decision(outcome), request(), usualLayout).problem).toContain('has no kernel');
+  });
+});
+
+describe('whose script it is', () => {
+  it('is said by the address in its usual spelling, or by what the firmware puts in', () => {
+    const outcome: Outcome = { type: 'wait' };
+    expect(textOf(outcome, { mac: '52-54-00-77-00-01' })).toContain(`# ${mac} waits`);
+    expect(textOf(outcome, { mac: null, held: false })).toContain('# every machine without a script waits');
+  });
+});
+
+describe('an error that is not the image’s', () => {
+  it('is thrown where the layout cannot stand in a script', () => {
+    const layout = { ...usualLayout, interface: 'eth0' };
+    expect(() => textOf(imageOutcome(revisionOf('linux')), {}, layout)).toThrow('cannot be "eth0"');
+  });
+
+  it('is thrown where it is a defect', () => {
+    const revision = revisionOf('linux');
+    const broken = Object.defineProperty({ ...revision }, 'files', {
+      get: () => {
+        throw new TypeError('defect');
+      },
+    });
+    expect(() => textOf(imageOutcome(broken))).toThrow('defect');
   });
 });
