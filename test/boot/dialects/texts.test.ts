@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout } from '../../../boot/dialects/assignment.ts';
-import { entryScript } from '../../../boot/dialects/entry-script.ts';
 import { machineScript, pxelinuxConfig } from '../../../boot/dialects/machine-script.ts';
 import { bootTexts } from '../../../boot/dialects/texts.ts';
 import { lintScript } from '../../../rom/script/lint.ts';
@@ -34,26 +33,6 @@ describe('the files of a site', () => {
       const flavour = path.endsWith('.gpxe') ? 'gpxe' : 'ipxe';
       expect({ path, findings: lintScript(text, vocabularies[flavour]) }).toEqual({ path, findings: [] });
     }
-  });
-
-  it('has boot.gpxe as the description of such a site gives it', async () => {
-    const [entry] = await bootTexts([]);
-    expect(entry?.text).toBe('#!gpxe\nchain http://${next-server}/bootdirectory/${net0/mac}.gpxe\n');
-  });
-
-  it('has boot.ipxe, which asks again with a pause of its own, and then for what unknown machines get', () => {
-    const text = entryScript('ipxe', usualLayout, { unknown: 'default.ipxe' });
-    expect(lintScript(text, vocabularies.ipxe)).toEqual([]);
-    const lines = text.split('\n');
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        'inc entry-pause-spread 0x${net0/mac:hexraw}',
-        'chain --autofree ${script-url}?platform=${platform}&buildarch=${buildarch} && goto returned ||',
-        'chain --autofree http://${next-server}/bootdirectory/default.ipxe && goto returned ||',
-        'inc entry-pause ${entry-pause}',
-      ]),
-    );
-    expect(entryScript('ipxe', usualLayout)).not.toContain('default.ipxe');
   });
 
   it('takes one image for a machine, however its address is spelt', async () => {
