@@ -1,4 +1,15 @@
-import { constants, copyFile, link, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  link,
+  mkdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../../../system/error.ts';
 import { writeError } from '../../../system/files/files.ts';
@@ -9,13 +20,8 @@ import { writeError } from '../../../system/files/files.ts';
  */
 export function placeText(path: string, text: string): Promise<void> {
   return placeWhole(path, async (temporary) => {
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.chmod(0o644);
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o644 });
+    await chmod(temporary, 0o644);
   });
 }
 
@@ -25,12 +31,8 @@ export function placeText(path: string, text: string): Promise<void> {
  */
 export function placeImage(path: string, source: string): Promise<void> {
   return placeWhole(path, async (temporary) => {
-    try {
-      await link(source, temporary);
-    } catch (error) {
-      if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes(systemErrorCode(error) ?? '')) throw error;
-      await copyFile(source, temporary, constants.COPYFILE_FICLONE);
-    }
+    // A copy fails by itself where something else than the link is wrong.
+    await link(source, temporary).catch(() => copyFile(source, temporary, constants.COPYFILE_FICLONE));
   });
 }
 
@@ -64,7 +66,7 @@ async function placeWhole(path: string, write: (temporary: string) => Promise<vo
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await rm(temporary).catch(() => undefined);
     throw writeError(path, error);
   }
 }
@@ -73,14 +75,5 @@ async function placeWhole(path: string, write: (temporary: string) => Promise<vo
 async function makeOpenFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o755 });
   if (first === undefined) return;
-  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await openFolder(folder);
-}
-
-async function openFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_DIRECTORY);
-  try {
-    await folder.chmod(0o755);
-  } finally {
-    await folder.close();
-  }
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, 0o755);
 }
