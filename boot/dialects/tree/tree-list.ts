@@ -27,10 +27,9 @@ export async function readTreeList(root: string): Promise<TreeList> {
 }
 
 export async function writeTreeList(root: string, files: TreeList): Promise<void> {
-  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   await writeFileAtomic(
     join(root, listName),
-    `${JSON.stringify({ format: 1, files: Object.fromEntries(sorted) }, null, 1)}\n`,
+    `${JSON.stringify({ format: 1, files: Object.fromEntries(files) })}\n`,
   );
 }
 
