@@ -69,7 +69,6 @@ interface TreeFile {
   /** `sha256:…` of its content. */
   readonly is: string;
   readonly sizeBytes: number;
-  readonly isImage: boolean;
   readonly place: (target: string) => Promise<void>;
 }
 
@@ -77,7 +76,7 @@ interface Work {
   readonly root: string;
   readonly known: TreeList;
   readonly files: ReadonlyMap<string, TreeFile>;
-  /** Images first. */
+  /** In the order of `files`: images first. */
   readonly write: readonly TreeFile[];
   readonly stale: readonly string[];
 }
@@ -100,13 +99,13 @@ async function entriesByRoot(
   }
   for (const { server, path, sha256, sizeBytes } of tree.images) {
     const place = (target: string): Promise<void> => placeImage(target, sources.contentPath(sha256));
-    folderOf.get(server)?.set(path, { path, is: `sha256:${sha256}`, sizeBytes, isImage: true, place });
+    folderOf.get(server)?.set(path, { path, is: `sha256:${sha256}`, sizeBytes, place });
   }
   for (const { server, path, text } of tree.texts) {
     const is = `sha256:${createHash('sha256').update(text).digest('hex')}`;
     const place = (target: string): Promise<void> => placeText(target, text);
     const sizeBytes = Buffer.byteLength(text);
-    folderOf.get(server)?.set(path, { path, is, sizeBytes, isImage: false, place });
+    folderOf.get(server)?.set(path, { path, is, sizeBytes, place });
   }
   return byRoot;
 }
@@ -119,7 +118,7 @@ async function planWork(root: string, files: ReadonlyMap<string, TreeFile>): Pro
     root,
     known,
     files,
-    write: write.sort((a, b) => Number(b.isImage) - Number(a.isImage)),
+    write,
     stale: [...known.keys()].filter((path) => !files.has(path)),
   };
 }
@@ -130,7 +129,7 @@ async function isDue(root: string, { path, is, sizeBytes }: TreeFile, known: Tre
   if (found === undefined) return true;
   if (known.has(path)) return known.get(path) !== is || found !== sizeBytes;
   // Files of before the list, or of somebody else: what is the same already is nobody's loss.
-  if (found === sizeBytes && (await contentOf(join(root, path))) === is) return true;
+  if ((await contentOf(join(root, path))) === is) return true;
   throw new RomkitError({
     code: 'foreign-file',
     message: `${join(root, path)} is there already, and romkit has not written it.`,

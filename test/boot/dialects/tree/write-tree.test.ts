@@ -27,6 +27,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const web = (path: string): string => join(folder, 'web', path);
 const read = (path: string): string => readFileSync(web(path), 'utf8');
 
+const list = (): string => web('.romkit-tree.json');
+
 const contentOf = (digit: string): string => join(folder, 'content', sha256(digit));
 
 /** Texts by path, and images by path with their content. */
@@ -67,6 +69,16 @@ describe('a tree on disk', () => {
     for (const each of ['b', 'b/images', 'b/images/1']) expect(statSync(web(each)).mode & 0o777).toBe(0o755);
   });
 
+  it('has a root that others can enter and not change', async () => {
+    const umask = process.umask(0);
+    try {
+      await write(treeOf({}));
+    } finally {
+      process.umask(umask);
+    }
+    expect(statSync(web('')).mode & 0o777).toBe(0o755);
+  });
+
   it('takes no room for an image a second time', async () => {
     await write(treeOf({}, { 'b/images/1/k': '1' }));
     expect(statSync(web('b/images/1/k')).ino).toBe(statSync(contentOf('1')).ino);
@@ -75,6 +87,9 @@ describe('a tree on disk', () => {
   it('leaves untouched what is as it should be, and takes away what is no longer', async () => {
     await write(treeOf({ 'b/a.ipxe': 'A', 'b/b.ipxe': 'B' }, { 'b/images/1/k': '1' }));
     const before = statSync(web('b/a.ipxe'));
+    const listed = statSync(list()).ino;
+    await write(treeOf({ 'b/a.ipxe': 'A', 'b/b.ipxe': 'B' }, { 'b/images/1/k': '1' }));
+    expect(statSync(list()).ino).toBe(listed);
     expect(await write(treeOf({ 'b/a.ipxe': 'A' }))).toEqual({ written: 0, unchanged: 1, removed: 2 });
     expect(statSync(web('b/a.ipxe')).ino).toBe(before.ino);
     expect(readdirSync(web('b'))).toEqual(['a.ipxe']);
@@ -83,6 +98,7 @@ describe('a tree on disk', () => {
   it('replaces a script that changed, and one that somebody cut short or deleted', async () => {
     const tree = treeOf({ 'b/a.ipxe': 'A', 'b/b.ipxe': 'B', 'b/c.ipxe': 'C' });
     await write(tree);
+    expect((await write(treeOf({ 'b/a.ipxe': 'Z', 'b/b.ipxe': 'B', 'b/c.ipxe': 'C' }))).written).toBe(1);
     writeFileSync(web('b/b.ipxe'), '');
     rmSync(web('b/c.ipxe'));
     const changed = treeOf({ 'b/a.ipxe': 'new', 'b/b.ipxe': 'B', 'b/c.ipxe': 'C' });
@@ -96,9 +112,30 @@ describe('a tree on disk', () => {
     const error = await refusal(() => write(treeOf({ 'b/a.ipxe': 'A', 'b/own.ipxe': 'B' })));
     expect(error).toMatchObject({ code: 'foreign-file' });
     expect(existsSync(web('b/a.ipxe'))).toBe(false);
+    const asLong = await refusal(() => write(treeOf({ 'b/own.ipxe': 'ours' })));
+    expect(asLong).toMatchObject({ code: 'foreign-file' });
+    expect(read('b/own.ipxe')).toBe('mine');
     await write(treeOf({ 'b/a.ipxe': 'A' }));
     await write(treeOf({}));
     expect(readdirSync(web('b'))).toEqual(['own.ipxe']);
+  });
+
+  it('knows again what it wrote, and what it was to write, where it was cut off', async () => {
+    await write(treeOf({ 'b/old.ipxe': 'A' }));
+    const tree = treeOf({}, { 'b/images/1/k': '1', 'b/images/2/k': '2' });
+    rmSync(contentOf('2'));
+    await expect(write(tree)).rejects.toThrow();
+    expect(read('b/images/1/k')).toBe('1');
+    await write(treeOf({}));
+    expect(existsSync(web('b'))).toBe(false);
+  });
+
+  it('removes a script before the files that it names', async () => {
+    await write(treeOf({ 'b/a.ipxe': 'A' }, { 'b/images/1/k': '1' }));
+    rmSync(web('b/images/1/k'));
+    mkdirSync(web('b/images/1/k'));
+    await expect(write(treeOf({}))).rejects.toThrow();
+    expect(existsSync(web('b/a.ipxe'))).toBe(false);
   });
 
   it('goes on where it was cut off', async () => {
@@ -113,7 +150,7 @@ describe('a tree on disk', () => {
 
   it('takes what another romkit left without a list for its own, where it is the same', async () => {
     await write(treeOf({ 'b/a.ipxe': 'A' }, { 'b/images/1/k': '1' }));
-    rmSync(web('.romkit-tree.json'));
+    rmSync(list());
     await write(treeOf({ 'b/a.ipxe': 'A' }, { 'b/images/1/k': '1' }));
     expect((await write(treeOf({}))).removed).toBe(2);
   });
@@ -128,6 +165,16 @@ describe('a tree on disk', () => {
     expect((await write(tree, join(folder, 'web'))).unchanged).toBe(2);
     expect((await write(tree)).removed).toBe(1);
     expect(existsSync(dirname(web('pxelinux.cfg/default')))).toBe(false);
+  });
+
+  it('is waited for in the same order by writers of both roots', async () => {
+    const [a, b] = [join(folder, 'a'), join(folder, 'b')];
+    const sources = { contentPath: contentOf };
+    const roots = Array.from({ length: 8 }, (_, index) =>
+      index % 2 === 0 ? { web: a, tftp: b } : { web: b, tftp: a },
+    );
+    const reports = await Promise.all(roots.map((each) => writeTree(treeOf({ x: 'X' }), each, sources)));
+    expect(reports).toHaveLength(8);
   });
 
   it('is one writer’s at a time', async () => {
