@@ -4,7 +4,7 @@ import { bootTree } from './boot-tree.ts';
 import { writeTree, type TreeReport, type TreeRoots, type TreeSources } from './write-tree.ts';
 
 export interface KeepTreeOptions {
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'snapshot' | 'onChange'>;
   readonly layout: Layout;
   readonly roots: TreeRoots;
   readonly sources: TreeSources;
