@@ -70,7 +70,7 @@ export async function bootTree(
   const scripts = [
     ...entries
       .flatMap((entry) => machineTexts(entry, layout, problems))
-      .filter(({ server, path }) => server === 'web' || !replaced.has(path)),
+      .filter(({ path }) => !replaced.has(path)),
     ...onceTexts,
   ];
   const folder = checkedLayout(layout, 'gpxe').scripts;

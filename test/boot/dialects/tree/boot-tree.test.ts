@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout } from '../../../../boot/dialects/assignment.ts';
 import { bootTree, type BootTree } from '../../../../boot/dialects/tree/boot-tree.ts';
+import type { ImageFile, ImageKind } from '../../../../boot/registry/model/image.ts';
 import { lintScript } from '../../../../rom/script/lint.ts';
 import { vocabularies } from '../../../rom/script/vocabularies.ts';
 import { revisionOf } from '../decisions.ts';
@@ -15,6 +16,10 @@ const machines = [
   machineOf(3),
 ];
 const site = snapshotOf(machines, [linux, iso], [toMachine(1, 'debian'), toMachine(2, 'rescue')]);
+
+const fileOf = (role: ImageFile['role'], name: string, digit: string): ImageFile => ({
+  ...{ role, name, sha256: digit.repeat(64), sizeBytes: 1 },
+});
 
 const textOf = (tree: BootTree, path: string): string =>
   tree.texts.find((text) => text.path === path)?.text ?? `no ${path}`;
@@ -95,12 +100,13 @@ describe('the static tree of a registry', () => {
       priority: 0,
     };
     const tree = await bootTree({ ...site, assignments: [...site.assignments, once] });
-    expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('debian revision 3');
+    for (const path of ['bootdirectory/52:54:00:77:00:01.ipxe', 'pxelinux.cfg/01-52-54-00-77-00-01'])
+      expect(textOf(tree, path)).toContain('debian revision 3');
   });
 
   it('has it for pxelinux alone, with its files, where a server watches what is loaded', async () => {
     const target = { type: 'once' as const, machine: 1 };
-    const other = revisionOf('linux', { image: 'installer' });
+    const other = revisionOf('linux', { image: 'installer', files: [fileOf('kernel', 'vmlinuz', 'e')] });
     const machine = machineOf(1);
     const site = snapshotOf([machine, machineOf(2)], [linux, other], [toMachine(1, 'debian')]);
     const once = { target, image: 'installer', revision: null, priority: 0 };
@@ -110,8 +116,53 @@ describe('the static tree of a registry', () => {
     expect(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')).toContain('installer revision 3');
     expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain('debian revision 3');
     const tftp = tree.images.flatMap(({ server, path }) => (server === 'tftp' ? [path] : []));
-    const [named = 'none'] = /images\/\S+/.exec(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')) ?? [];
-    expect(tftp).toContain(named);
+    expect(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')).toContain(`images/${'e'.repeat(64)}/vmlinuz`);
+    expect(tftp).toContain(`images/${'e'.repeat(64)}/vmlinuz`);
+    expect(paths).not.toContain('tftp pxelinux.cfg/01-52-54-00-77-00-02');
+  });
+
+  it('writes a machine whose next boot is an ordinary one once', async () => {
+    const bad = revisionOf('chain', { image: 'bad', url: 'http://a/${x}' });
+    const tree = await bootTree(snapshotOf([machineOf(1)], [bad], [toMachine(1, 'bad')]), usualLayout, true);
+    expect(tree.problems.map(({ dialect }) => dialect)).toEqual(['gpxe', 'ipxe', 'pxelinux']);
+  });
+
+  it('holds a machine that its image does not fit', async () => {
+    const arm = revisionOf('linux', { image: 'arm', architecture: 'arm64' });
+    const machine = machineOf(1, { architecture: 'x86_64' });
+    const tree = await bootTree(snapshotOf([machine], [arm], [toMachine(1, 'arm')]));
+    expect(textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe')).toContain(' waits');
+  });
+
+  it('begins its scripts at the first attempt, in the language of their names', async () => {
+    const tree = await bootTree(site, { ...usualLayout, baseUrl: 'http://${next-server:ipv4}' });
+    const text = textOf(tree, 'bootdirectory/52:54:00:77:00:01.ipxe');
+    // 2 s, and 1017 ms by the jitter of this machine and attempt 0.
+    expect(text).toContain('set boot-pause:int32 3017');
+    for (const flavour of ['gpxe', 'ipxe'])
+      expect(textOf(tree, `bootdirectory/boot.${flavour}`)).toContain(`\${net0/mac}.${flavour}`);
+  });
+
+  it.each<[ImageKind, string, string[]]>([
+    ['linux', '', ['tftp K', 'tftp I', 'web K', 'web I']],
+    ['efi', '', ['web K', 'web I']],
+    ['multiboot', '', ['web K', 'web I', 'web M']],
+    ['iso', '', ['tftp K', 'tftp I', 'web K', 'web I']],
+    ['disk', '', ['tftp K', 'tftp I', 'web K', 'web I']],
+    ['efi', 'a=${image-url}', ['web K', 'web I', 'web R/k', 'web R/i', 'web R/m']],
+  ])('has the files of an image of kind %s and command line %j where they are asked for', async (...row) => {
+    const [kind, commandLine, places] = row;
+    const files = [fileOf('kernel', 'k', 'a'), fileOf('initrd', 'i', 'b'), fileOf('module', 'm', 'c')];
+    const image = revisionOf(kind, { image: 'image', commandLine, files });
+    const { images } = await bootTree(snapshotOf([machineOf(1)], [image], [toMachine(1, 'image')]));
+    const short = images.map(({ server, path }) =>
+      `${server} ${path}`
+        .replace(/(bootdirectory\/)?images\/(\w)\2{63}\/(\w)$/, (_all, _web, _digit, name: string) =>
+          name.toUpperCase(),
+        )
+        .replace('bootdirectory/images/image/3', 'R'),
+    );
+    expect(short.sort()).toEqual(places.sort());
   });
 
   it('keeps images off the web server where another one has them', async () => {
