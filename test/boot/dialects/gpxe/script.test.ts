@@ -69,6 +69,10 @@ describe('gPXE without an image', () => {
   ])('says the reason of an image of kind hold: %j', (text, reason) => {
     expect(lines(imageOutcome(revisionOf('hold', { text })))).toContain(`echo ${reason}`);
   });
+
+  it('says why the machine is held', () => {
+    expect(lines({ type: 'hold', reason: 'Repair.' })).toContain('echo Repair.');
+  });
 });
 
 describe('gPXE with an image', () => {

@@ -85,6 +85,12 @@ describe('iPXE with an image', () => {
     expect(text).not.toContain(':wrong-firmware');
   });
 
+  it('loads the modules of a multiboot kernel', () => {
+    const text = lines(imageOutcome(revisionOf('multiboot')));
+    const module = text.indexOf('module ${url} || goto failed');
+    expect(text[module - 1]).toBe(`set url http://h/i/${'c'.repeat(64)}/m.gz`);
+  });
+
   it('has a pause of its own in the script for every machine', () => {
     const text = lines(imageOutcome(revisionOf('linux')), { mac: null, held: false });
     const pause = ownPauseLines('net0', 'boot-pause');
