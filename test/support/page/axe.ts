@@ -11,10 +11,18 @@ const options = {
   preload: false,
 };
 
+/** Runs in the page. An element that fades in has too little contrast until it is there. */
+const stands = `(async () => {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+})()`;
+
 /** Violations that axe-core finds in the view as it is: `rule: element, element`. */
 export async function violations(page: Page): Promise<string[]> {
   // By the debugger, which the page's Content-Security-Policy does not concern.
   await page.evaluate(axe);
+  await page.evaluate(stands);
   const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
 }
