@@ -78,7 +78,7 @@ describe('npm pack', () => {
     expect(paths).not.toContain('dist/chunks/earlier-code.js');
     expect(
       paths.filter((path) => !/^(?:dist\/(?:cli|chunks|page|agent)|scripts)\//.test(path)).sort(),
-    ).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    ).toEqual(['LICENSE', 'README.md', 'package.json']);
   });
 });
 

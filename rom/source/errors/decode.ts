@@ -51,20 +51,22 @@ export function decodeError(table: ErrorTable, number: number): DecodedError | u
   };
 }
 
-/** Several names of one number: the one that says more than its POSIX code counts. */
+/** Several names of one number: the one that says more than its POSIX code counts; of a number without a name, the least. */
 function namedError(
   { errors, statuses }: ErrorTable,
   number: number,
   general: string,
 ): TableError | undefined {
   const status = statuses[hex(number & 0xff, 2)];
-  const like = (mask: number): TableError | undefined => {
+  const like = (mask: number, isBest: (error: TableError) => boolean): TableError | undefined => {
     const found = errors.filter((error) => (error.number & mask) === (number & mask));
     const exact = found.find((error) => error.status !== null && error.status === status);
     const any = found.filter((error) => error.status === null);
-    return exact ?? any.find(({ message }) => message !== general) ?? any[0];
+    return exact ?? any.find(isBest) ?? any[0];
   };
-  return like(~0xff) ?? like(~0x1fff);
+  return (
+    like(~0xff, ({ message }) => message !== general) ?? like(~0x1fff, ({ message }) => message === general)
+  );
 }
 
 const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, '0');

@@ -70,7 +70,7 @@ describe('tables of machines', () => {
       'columns that are not known',
       'mac,nmae\n',
       1,
-      'The column "nmae" is not taken over: did you mean name, image or mac?',
+      'The column "nmae" is not taken over: did you mean name?',
     ],
     ['columns of other tables', 'mac,inventory\n', 1, 'The column "inventory" is not taken over.'],
     ['columns that are there twice', 'mac,name,Name\n', 1, 'There are two columns "Name"; the first counts.'],
