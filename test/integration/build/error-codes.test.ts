@@ -68,7 +68,7 @@ flavours.forEach((flavour, index) => {
       const decoded = decodeError(table, number);
       expect(decoded?.message).toMatch(message);
       expect(decoded?.files[0]).toBe(file);
-      expect(adviceOn(decoded!)).toBeDefined();
+      expect(adviceOn(decoded!)).toMatch(/^[A-Z].*[.?]$/s);
     });
 
     it('are those that gcc puts into the objects', () => {
