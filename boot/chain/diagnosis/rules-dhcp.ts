@@ -1,6 +1,6 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent, DhcpReplyEvent } from '../event.ts';
-import { ofType, type Rule } from './evidence.ts';
+import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { sinceProgress } from './rules-wire.ts';
 
 export const badChecksum: Rule = ({ events }) =>
@@ -110,12 +110,25 @@ const otherNextServer: Rule = ({ events, expected, stage }) => {
   );
 };
 
-export const noAnswer: Rule = (evidence) => {
+export const noAnswer: Rule = (evidence) => unanswered(evidence, () => true);
+
+/** The firmware gave up, or has asked often enough; that it may ask again changes nothing where nobody ever answers. */
+export const noAnswerForSure: Rule = (evidence) =>
+  unanswered(evidence, (events) => said(events, gaveUpDhcp) || isInsistent(events));
+
+/**
+ * The finding where a program that asks for an address has no answer: the firmware, or in `dhcp-again` what it loaded,
+ * which the firmware's own questions do not count for.
+ */
+function unanswered(
+  evidence: Evidence,
+  isEnough: (events: readonly BootEvent[]) => boolean,
+): ReturnType<Rule> {
   const { stage } = evidence;
+  if (stage !== 'dhcp' && stage !== 'dhcp-again') return undefined;
   const events = stage === 'dhcp-again' ? sinceProgress(evidence) : evidence.events;
-  return (stage === 'dhcp' || stage === 'dhcp-again') &&
-    ofType(events, 'dhcp-request').length > 0 &&
-    ofType(events, 'dhcp-reply').length === 0
+  const asked = ofType(events, 'dhcp-request').length > 0;
+  return asked && ofType(events, 'dhcp-reply').length === 0 && isEnough(events)
     ? finding(
         'no-dhcp-answer',
         'dhcp',
@@ -123,11 +136,7 @@ export const noAnswer: Rule = (evidence) => {
         'Is the DHCP server running, on this network, with a range for it? romkit doctor shows what is installed.',
       )
     : undefined;
-};
-
-/** The firmware gave up, or has asked often enough; that it may ask again changes nothing where nobody ever answers. */
-export const noAnswerForSure: Rule = (evidence) =>
-  said(evidence.events, gaveUpDhcp) || isInsistent(evidence.events) ? noAnswer(evidence) : undefined;
+}
 
 /** Three questions in ten seconds and more (RFC 2131 section 4.1 has 4 s and 8 s between them). */
 function isInsistent(events: readonly BootEvent[]): boolean {

@@ -48,6 +48,24 @@ const redirect = (path: string, location: string): BootEventBody => ({
 const script = `/bootdirectory/${mac}.gpxe`;
 const kernel = '/bootdirectory/images/a/vmlinuz';
 
+describe('a program that asks for an address again', () => {
+  const loaded = [
+    ...Array.from({ length: 11 }, () => asks()),
+    consoleLine('PXE-E16: No offer received.'),
+    answers('undionly.kpxe'),
+    loads('undionly.kpxe', 72000),
+  ];
+
+  it.each([
+    [1, undefined],
+    [10, undefined],
+    [11, 'no-dhcp-answer'],
+  ])('is told by its own %i questions, a second apart', (count, code) => {
+    const questions = Array.from({ length: count }, () => asks('iPXE'));
+    expect(follow([...loaded, ...questions], false).diagnosis?.code).toBe(code);
+  });
+});
+
 describe('what the wire proves', () => {
   it.each<[string, string, readonly BootEventBody[]]>([
     ['dhcp-nak', 'dhcp', [asks(), nak, asks(), nak]],
