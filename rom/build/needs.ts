@@ -24,11 +24,11 @@ function mediaTools({ target: { platform, media } }: PlannedArtifact): (string |
   const isBios = platform === 'pcbios';
   switch (media) {
     case 'iso':
-      return isBios ? ['xorriso', 'isolinux.bin', 'ldlinux.c32'] : ['xorriso', 'mformat'];
+      return ['xorriso', 'isolinux.bin', isBios ? 'ldlinux.c32' : 'mformat'];
     case 'sdsk':
       return ['mformat', 'syslinux'];
     case 'usb':
-      return isBios ? [] : ['mformat'];
+      return isBios ? [] : ['mformat', 'mbr.bin'];
     case 'vhd':
       return [qemuImg];
     default:

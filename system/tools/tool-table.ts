@@ -112,6 +112,7 @@ const table = [
   program('syslinux', 'syslinux', ['media']),
   syslinuxFile('isolinux.bin', 'isolinux'),
   syslinuxFile('ldlinux.c32', 'syslinux-common'),
+  syslinuxFile('mbr.bin', 'syslinux-common'),
   {
     name: 'iPXE ROMs',
     package: 'ipxe-qemu',

@@ -8,6 +8,7 @@ import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
 import type { BuildEnvironment } from '../environment.ts';
 import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
 import { certificatePath, planMake, runMake, type MakeOutcome } from './make.ts';
+import { pathWithMtools } from './mtools.ts';
 import { nearestRelative } from '../profile/relative.ts';
 import { findObjectCache, type ObjectCache } from './object-cache.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -93,14 +94,21 @@ async function makeIn(
 ): Promise<void> {
   const objects = findObjectCache(environment.cache);
   if (objects !== undefined) await makeFolder(objects.folder, 0o700);
-  const call = (cache?: ObjectCache): Promise<MakeOutcome> =>
-    runMake(planMake(plan.profile, src, goals, embed, plan.jobs, cache), {
-      run: environment.run,
-      log: join(folder, 'make.log'),
-      ...watched,
-      onEvent: environment.onEvent,
-      signal: environment.signal,
-    });
+  const packs = goals.some((goal) => goal.endsWith('.usb'));
+  const path = packs ? await pathWithMtools(folder, environment.tool) : process.env['PATH'];
+  const call = (cache?: ObjectCache): Promise<MakeOutcome> => {
+    const planned = planMake(plan.profile, src, goals, embed, plan.jobs, cache);
+    return runMake(
+      { ...planned, env: { ...planned.env, PATH: path } },
+      {
+        run: environment.run,
+        log: join(folder, 'make.log'),
+        ...watched,
+        onEvent: environment.onEvent,
+        signal: environment.signal,
+      },
+    );
+  };
   await whileMaking(folder, async () => {
     const first = await call(objects);
     const again = objects !== undefined && isUnexplained(first) && environment.signal?.aborted !== true;

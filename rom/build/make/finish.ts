@@ -6,6 +6,7 @@ import type { Run } from '../../../system/process/run.ts';
 import { compileError } from './compile-error.ts';
 import type { LinkImage } from './link-image.ts';
 import type { FinishStep, MediaRecipe } from './media.ts';
+import { pathWithMtools } from './mtools.ts';
 import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /** Where the steps find the tree's tools and what they must not depend on. */
@@ -50,7 +51,8 @@ async function runStep(
   link: LinkImage,
   context: FinishContext,
 ): Promise<Buffer> {
-  const tool = (command: readonly [string, ...string[]]): Promise<Buffer> => callTreeTool(command, context);
+  const tool = (command: readonly [string, ...string[]], path?: string): Promise<Buffer> =>
+    callTreeTool(command, context, path);
   // genfsimg tells formats by file names.
   const file = join(folder, step.tool === 'genfsimg' ? `ipxe.${step.from}` : 'image');
   const made = join(folder, step.tool === 'genfsimg' ? `ipxe.${step.to}` : 'output');
@@ -72,7 +74,7 @@ async function runStep(
       return readFile(made);
     }
     case 'genfsimg':
-      await tool(['./util/genfsimg', '-o', made, file]);
+      await tool(['./util/genfsimg', '-o', made, file], await pathWithMtools(folder, context.run));
       return readFile(made);
   }
 }
@@ -80,11 +82,12 @@ async function runStep(
 async function callTreeTool(
   command: readonly [string, ...string[]],
   context: FinishContext,
+  path = process.env['PATH'],
 ): Promise<Buffer> {
   const result = await context.run({
     command,
     cwd: context.tools,
-    env: { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: String(context.sourceDateEpoch) },
+    env: { PATH: path, LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: String(context.sourceDateEpoch) },
     binary: true,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });

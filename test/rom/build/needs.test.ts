@@ -18,8 +18,8 @@ it.each([
   ['ipxe.usb', []],
   ['ipxe.sdsk', ['mformat', 'syslinux']],
   ['ipxe.vhd', ['qemu-utils']],
-  ['bin-x86_64-efi/ipxe.iso', ['xorriso', 'mformat']],
-  ['bin-x86_64-efi/ipxe.usb', ['mformat']],
+  ['bin-x86_64-efi/ipxe.iso', ['xorriso', 'isolinux.bin', 'mformat']],
+  ['bin-x86_64-efi/ipxe.usb', ['mformat', 'mbr.bin']],
   ['undionly.kpxe', []],
   ['bin-arm64-efi/snponly.efi', ['gcc-aarch64-linux-gnu']],
 ])('of %s are %j', (target, tools) => expect(namesFor([target])).toEqual(tools));
@@ -27,7 +27,7 @@ it.each([
 it('are each named once', () =>
   expect(
     namesFor(['bin-riscv32-efi/ipxe.efi', 'bin-riscv64-efi/ipxe.usb', 'bin-x86_64-efi/ipxe.usb']),
-  ).toEqual(['gcc-riscv64-linux-gnu', 'mformat']));
+  ).toEqual(['gcc-riscv64-linux-gnu', 'mformat', 'mbr.bin']));
 
 it('depend on the machine that builds', () => {
   expect(namesFor(['bin-arm64-efi/snponly.efi'], 'arm64')).toEqual([]);
