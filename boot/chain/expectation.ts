@@ -35,4 +35,12 @@ export interface Circumstances {
   /** PCI ids of the ROM in the card and of the card itself; null where no ROM is tested. */
   readonly rom: { readonly vendor: string; readonly device: string } | null;
   readonly card: { readonly vendor: string; readonly device: string } | null;
+  /** Absent where whoever watches has no option to record a boot. */
+  readonly recordings?: Recordings;
+}
+
+/** Where a run leaves what it has seen; absolute paths, null for nothing. */
+export interface Recordings {
+  readonly pcapFile: string | null;
+  readonly consoleFile: string | null;
 }

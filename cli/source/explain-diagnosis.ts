@@ -16,7 +16,7 @@ export async function explained(context: Context, diagnosis: Diagnosis | null): 
   const meaning = [message, ...(status === null ? [] : [status]), ...files.slice(0, 1)].join(', ');
   return {
     ...diagnosis,
-    message: `${diagnosis.message} (${code}: ${meaning})`,
+    message: `${diagnosis.message.replace(/\.$/, '')} (${code}: ${meaning}).`,
     next: adviceOn(decoded) ?? diagnosis.next,
   };
 }

@@ -1,3 +1,4 @@
+import type { Recordings } from '../../boot/chain/expectation.ts';
 import { makeLabPlan } from '../run/make-plan.ts';
 import type { LabPlan } from '../run/lab-plan.ts';
 import { runLab, type LabEnvironment, type LabResult } from '../run/run-lab.ts';
@@ -8,12 +9,6 @@ export interface CaseResult {
   readonly prepared: PreparedCase;
   readonly plan: LabPlan;
   readonly result: LabResult;
-}
-
-/** Where a run leaves what it has seen; absolute paths, null for nothing. */
-export interface Recordings {
-  readonly pcapFile: string | null;
-  readonly consoleFile: string | null;
 }
 
 /** The plan of a prepared case. */

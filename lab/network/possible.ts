@@ -1,6 +1,6 @@
 import { missingError, type RomkitError } from '../../system/error.ts';
 import type { Run, RunResult } from '../../system/process/run.ts';
-import { findInstaller, planInstall } from '../../system/tools/packages.ts';
+import { asRoot, findInstaller, planInstall } from '../../system/tools/packages.ts';
 import { entryCommand } from './entry.ts';
 
 /** Exit codes of the trial, each the step that failed. */
@@ -31,7 +31,7 @@ export function explainTrial(result: RunResult, isRoot: boolean): RomkitError {
   const words = result.stderr.trim().split('\n').at(-1) ?? '';
   if (result.notFound || /failed to execute|not found/.test(words)) return missingTool(words);
   if (result.exitCode === step.tap) return noTap(words, isRoot);
-  if (result.exitCode === step.bridge) return noBridge(words);
+  if (result.exitCode === step.bridge) return noBridge(words, isRoot);
   return noNamespace(words, isRoot);
 }
 
@@ -56,15 +56,15 @@ function noTap(words: string, isRoot: boolean): RomkitError {
   return missingError(
     'lab-no-tun',
     message,
-    'Load the driver (sudo modprobe tun); in a container hand the device in: --device /dev/net/tun.',
+    `Load the driver (${asRoot('modprobe tun', { isRoot })}); in a container hand the device in: --device /dev/net/tun.`,
   );
 }
 
-function noBridge(words: string): RomkitError {
+function noBridge(words: string, isRoot: boolean): RomkitError {
   return missingError(
     'lab-no-bridge',
     `A network bridge cannot be made (${words}).`,
-    'Load the drivers: sudo modprobe -a bridge veth',
+    `Load the drivers: ${asRoot('modprobe -a bridge veth', { isRoot })}`,
   );
 }
 

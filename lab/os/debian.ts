@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { missingError, RomkitError } from '../../system/error.ts';
 import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts';
-import { findInstaller } from '../../system/tools/packages.ts';
+import { asRoot } from '../../system/tools/packages.ts';
 import type { Run } from '../../system/process/run.ts';
 import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
 
@@ -103,11 +103,10 @@ async function realPackage(request: PackageRequest, run: Run): Promise<string> {
 }
 
 function unknownPackage(name: string): RomkitError {
-  const sudo = findInstaller().isRoot ? '' : 'sudo ';
   return missingError(
     'package-unknown',
     `apt does not know the package ${name}.`,
-    `Fetch the package lists (${sudo}apt-get update) and run the command again.`,
+    `Fetch the package lists (${asRoot('apt-get update')}) and run the command again.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Circumstances, Expectation, ExpectedFile } from '../../boot/chain/expectation.ts';
+import type { Circumstances, Expectation, ExpectedFile, Recordings } from '../../boot/chain/expectation.ts';
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
@@ -18,7 +18,7 @@ import {
 } from './lab-plan.ts';
 
 /** What somebody wants to see boot. */
-export interface LabRequest {
+export interface LabRequest extends Recordings {
   readonly method: Method;
   readonly firmware: 'bios' | 'uefi';
   readonly card: CardModel;
@@ -32,8 +32,6 @@ export interface LabRequest {
   readonly direct: DirectKernel | null;
   /** One or more; machine n gets image n modulo their number. */
   readonly images: readonly LabImage[];
-  readonly pcapFile: string | null;
-  readonly consoleFile: string | null;
 }
 
 /** A network boot program. */
@@ -143,6 +141,7 @@ async function labMachine(
           ? { vendor: request.rom.vendor, device: request.rom.device }
           : null,
       card: { vendor: hex(vendor), device: hex(device) },
+      recordings: { pcapFile: request.pcapFile, consoleFile: request.consoleFile },
     },
   };
 }

@@ -49,6 +49,14 @@ export async function askInstaller(run: Run, env: NodeJS.ProcessEnv = process.en
 export const mayInstall = ({ hasApt, isRoot, hasFreeSudo }: Installer): boolean =>
   hasApt && (isRoot || hasFreeSudo);
 
+/** A command for root's shell, as this user types it. */
+export const asRoot = (command: string, { isRoot }: Pick<Installer, 'isRoot'> = findInstaller()): string =>
+  isRoot ? command : `sudo ${command}`;
+
+/** The advice where packages are missing. */
+export const installHint = (...packages: readonly string[]): string =>
+  `romkit doctor --fix, or: ${planInstall(packages, findInstaller()).hint}`;
+
 /** Plan the installation of packages; pure. */
 export function planInstall(packages: readonly string[], installer: Installer): InstallPlan {
   const wanted = [...new Set(packages)].sort();
@@ -57,9 +65,8 @@ export function planInstall(packages: readonly string[], installer: Installer): 
     const hint = `Install them with this system's package manager; in Debian the packages are: ${names}`;
     return { packages: wanted, commands: [], hint };
   }
-  const sudo = installer.isRoot ? '' : 'sudo ';
-  const update = installer.hasLists ? '' : `${sudo}apt-get update && `;
-  const hint = `${update}${sudo}apt-get install -y --no-install-recommends ${names}`;
+  const update = installer.hasLists ? '' : `${asRoot('apt-get update', installer)} && `;
+  const hint = `${update}${asRoot(`apt-get install -y --no-install-recommends ${names}`, installer)}`;
   if (wanted.length === 0 || !mayInstall(installer)) return { packages: wanted, commands: [], hint };
   const apt = installer.isRoot ? aptGet : (['sudo', '-n', ...aptGet] as const);
   return {

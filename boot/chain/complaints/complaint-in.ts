@@ -1,4 +1,4 @@
-import { ownWords, sentence, type Complaint, type ComplaintRow } from './complaint.ts';
+import { ownWords, type Complaint, type ComplaintRow } from './complaint.ts';
 import { firmwareComplaints } from './firmware.ts';
 import { loaderComplaints } from './loader.ts';
 import { networkComplaints } from './network.ts';
@@ -12,7 +12,7 @@ export function complaintIn(line: string): Complaint | undefined {
   const row = rows.find(([words]) => words.test(line));
   if (row === undefined) return undefined;
   const [, code, stage, means, next, marks = {}] = row;
-  const own = sentence(ownWords(line));
+  const own = ownWords(line);
   const { symptom: isSymptom = false, end: isEnd = false } = marks;
   return { code, stage, message: means === null ? own : `${means}: ${own}`, next, isSymptom, isEnd };
 }

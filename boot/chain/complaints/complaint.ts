@@ -6,7 +6,7 @@ export interface Complaint {
   readonly code: DiagnosisCode;
   /** Null where it is the stage at which the chain is. */
   readonly stage: Stage | null;
-  /** A sentence. */
+  /** The end of a sentence is its reader's. */
   readonly message: string;
   readonly next: string;
   /** A symptom gives way to whatever was said to be wrong before it. */
@@ -33,6 +33,3 @@ export const ownWords = (line: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 200);
-
-/** With one full stop at its end. */
-export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,6 +1,6 @@
 import type { DiagnosisCode } from '../diagnosis/diagnosis.ts';
 import type { Stage } from '../stage.ts';
-import { ownWords, sentence, type Complaint } from './complaint.ts';
+import { ownWords, type Complaint } from './complaint.ts';
 
 type Row = readonly [numbers: string, words: RegExp | null, code: DiagnosisCode, stage: Stage, next: string];
 
@@ -40,7 +40,7 @@ const complaint = (
   next: string,
   isSymptom: boolean,
 ): Complaint => ({
-  ...{ code, stage, message: sentence(ownWords(said)), next, isSymptom, isEnd: false },
+  ...{ code, stage, message: ownWords(said), next, isSymptom, isEnd: false },
 });
 
 const cable = 'Check the cable and the switch port: link light, speed, spanning tree without portfast.';

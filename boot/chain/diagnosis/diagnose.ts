@@ -39,6 +39,7 @@ import {
   scriptLoop,
 } from './rules-wire.ts';
 import { quoted } from './quoted.ts';
+import { lookAtAll } from './recordings.ts';
 import { currentStage, type ChainState } from '../track.ts';
 
 /**
@@ -114,12 +115,11 @@ const likely: readonly Rule[] = [
   otherFileRefused,
 ];
 
-function unknown({ stage, events }: Evidence): Diagnosis {
-  const last = ofType(events, 'console').at(-1)?.line ?? '';
-  return finding(
-    'unknown',
-    stage,
-    `The chain stopped at "${stage}"; ${quoted(last)}.`,
-    'Run again with --console FILE and --pcap FILE and look at the end of both.',
-  );
+function unknown({ stage, events, circumstances: { recordings } }: Evidence): Diagnosis {
+  const last = ofType(events, 'console').at(-1)?.line;
+  const seen =
+    last === undefined && recordings === undefined
+      ? 'the machine has not been heard of since'
+      : quoted(last ?? '');
+  return finding('unknown', stage, `The chain stopped at "${stage}"; ${seen}`, lookAtAll(recordings));
 }

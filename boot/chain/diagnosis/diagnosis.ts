@@ -1,4 +1,5 @@
 import type { Stage } from '../stage.ts';
+import { sentence } from './sentence.ts';
 
 /** Why a chain stopped: the stage, one sentence from the evidence, and the next thing to do. */
 export interface Diagnosis {
@@ -70,7 +71,10 @@ export type DiagnosisCode =
   | 'console-silent'
   | 'unknown';
 
-/** @param final see Diagnosis */
+/**
+ * @param message becomes a sentence where it is none
+ * @param final see Diagnosis
+ */
 export const finding = (
   code: DiagnosisCode,
   stage: Stage,
@@ -80,7 +84,7 @@ export const finding = (
 ): Diagnosis => ({
   code,
   stage,
-  message,
+  message: sentence(message),
   next,
   final,
 });

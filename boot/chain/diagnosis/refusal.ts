@@ -37,8 +37,8 @@ export function refused(
   addition = '',
 ): Diagnosis {
   return why === null
-    ? finding(missing, stage, `${sentence}${addition}.`, next)
-    : finding(why.code, stage, `${sentence}.`, why.next);
+    ? finding(missing, stage, `${sentence}${addition}`, next)
+    : finding(why.code, stage, sentence, why.next);
 }
 
 function webRefusal({ status, path }: HttpResponseEvent): Refusal {
@@ -77,7 +77,7 @@ function tftpRefusal({ server, file, errorCode }: TftpEndEvent, error: string): 
     return { path: file, sentence: `The TFTP server ${server} has no ${file}`, why: null };
   return {
     path: file,
-    sentence: `The TFTP server ${server} refuses ${file} with error ${errorCode}${said.replace(/[.]+$/, '')}`,
+    sentence: `The TFTP server ${server} refuses ${file} with error ${errorCode}${said}`,
     why: {
       code: 'tftp-error',
       next:

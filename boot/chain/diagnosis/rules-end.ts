@@ -1,6 +1,7 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
+import { lookAtConsole } from './recordings.ts';
 
 /** A transfer that began and has not ended, and how far it has come: the latest one; undefined where none is open. */
 export function openTransfer(
@@ -45,7 +46,7 @@ export const wrongImage: Rule = ({ events, expected }) => {
 };
 
 /** A system that starts over has crashed: everything it needed was there. */
-export const restarted: Rule = ({ events, stage }) => {
+export const restarted: Rule = ({ events, stage, circumstances: { recordings } }) => {
   const at = events.findLastIndex((event) => event.type === 'power' && event.state === 'reset');
   if (stage !== 'os' || at < 0) return undefined;
   const lines = ofType(events.slice(0, at), 'console').map(({ line }) => line);
@@ -56,7 +57,7 @@ export const restarted: Rule = ({ events, stage }) => {
   return finding(
     'os-restarted',
     'os',
-    `Kernel and initrd arrived, and the system restarted the machine${panic === undefined ? '' : `: ${panic.trim()}`}.`,
-    "Look at the end of the console (--console FILE): does the kernel have this machine's drivers, is the initrd its own?",
+    `Kernel and initrd arrived, and the system restarted the machine${panic === undefined ? '' : `: ${panic.trim()}`}`,
+    `${lookAtConsole(recordings)}: does the kernel have this machine's drivers, is the initrd its own?`,
   );
 };

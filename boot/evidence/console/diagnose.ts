@@ -1,4 +1,3 @@
-import { sentence } from '../../chain/complaints/complaint.ts';
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
 import { quoted } from '../../chain/diagnosis/quoted.ts';
 import { methods, type Method, type Stage } from '../../chain/stage.ts';
@@ -103,7 +102,7 @@ export const otherMethod = (state: ChainState, shown: Method): Diagnosis =>
   finding(
     'unknown',
     stageOf(state),
-    `This is not the card's own ROM: ${sentence(methods[shown].title)}`,
+    `This is not the card's own ROM: ${methods[shown].title}`,
     'Look with romkit flash list at what is in the card, and at the boot order of the firmware.',
   );
 

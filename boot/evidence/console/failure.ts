@@ -1,4 +1,3 @@
-import { sentence } from '../../chain/complaints/complaint.ts';
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
 import { errorNumbersIn } from '../../chain/errors/error-meaning.ts';
 import type { Stage } from '../../chain/stage.ts';
@@ -50,13 +49,13 @@ function diagnosisOf(sign: Sign, stage: Stage): Diagnosis {
     ? finding(
         'link-down',
         stage,
-        sentence(`The card has no link: ${words}`),
+        `The card has no link: ${words}`,
         'Check the cable and the switch port: link light, speed, spanning tree without portfast.',
       )
     : finding(
         'no-dhcp-answer',
         stage,
-        sentence(`No address: ${words}`),
+        `No address: ${words}`,
         'Check the cable, the switch port, and that the DHCP server hears this machine.',
       );
 }
@@ -116,7 +115,7 @@ const rows: readonly Row[] = [
 ];
 
 function fetchFailed(stage: Stage, { url, words }: Fetch): Diagnosis {
-  const message = sentence(`${url}: ${words}`);
+  const message = `${url}: ${words}`;
   const at = missing(stage, url);
   const where: Stage = at === 'nbp-missing' ? 'nbp' : stage;
   if (/permission|certificate|trust|not permitted/i.test(words))

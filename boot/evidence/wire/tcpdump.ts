@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { missingError, RomkitError, systemErrorCode } from '../../../system/error.ts';
 import type { Wrap } from '../../../system/process/command.ts';
 import { startJob, type Job } from '../../../system/process/job.ts';
+import { installHint } from '../../../system/tools/packages.ts';
 import { CaptureReport, type CaptureTotals } from './capture-report.ts';
 
 export interface TcpdumpRequest {
@@ -112,7 +113,7 @@ const tcpdumpMissing = (cause: unknown): RomkitError =>
   missingError(
     'tcpdump-missing',
     'The network cannot be watched: tcpdump is not installed.',
-    'romkit doctor --fix, or: sudo apt-get install -y tcpdump',
+    installHint('tcpdump'),
     cause,
   );
 

@@ -85,14 +85,6 @@ export class FollowedBoot {
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {
     const { state, expected, circumstances } = this.#seen;
-    const found = diagnose(state, this.#events.all, expected, circumstances, gaveUp);
-    return found?.code === 'unknown' ? inServersWords(found) : found;
+    return diagnose(state, this.#events.all, expected, circumstances, gaveUp);
   }
 }
-
-/** The laboratory's advice is to record what a server here does not see. */
-const inServersWords = (diagnosis: Diagnosis): Diagnosis => ({
-  ...diagnosis,
-  message: `The boot stopped at "${diagnosis.stage}", and the machine has not been heard of since.`,
-  next: "Look at the machine's screen or serial console; romkit console shows and explains the latter.",
-});

@@ -1,8 +1,17 @@
 import { ExitCode, RomkitError } from '../../../system/error.ts';
 import type { RunResult } from '../../../system/process/run.ts';
+import { installHint } from '../../../system/tools/packages.ts';
+
+interface Cause {
+  readonly sign: RegExp;
+  readonly code: string;
+  readonly hint: string;
+  /** Debian packages that are missing. */
+  readonly packages?: readonly string[];
+}
 
 /** What a line of a failed build points to, and what mends it; the first that fits is told. */
-const causes: readonly { readonly sign: RegExp; readonly code: string; readonly hint: string }[] = [
+const causes: readonly Cause[] = [
   {
     sign: /No space left on device|Disk quota exceeded/,
     code: 'disk-full',
@@ -21,33 +30,39 @@ const causes: readonly { readonly sign: RegExp; readonly code: string; readonly 
   {
     sign: /lzma\.h: No such file/,
     code: 'package-missing',
-    hint: 'The package liblzma-dev is missing: romkit doctor --fix, or sudo apt-get install -y liblzma-dev',
+    hint: 'The package liblzma-dev is missing',
+    packages: ['liblzma-dev'],
   },
   {
     // gcc does not depend on the C library's headers: Debian's package only recommends them.
     sign: / (?:stdio|stdlib|stdint|string|unistd|errno|features)\.h: No such file/,
     code: 'package-missing',
-    hint: 'The package libc6-dev is missing: romkit doctor --fix, or sudo apt-get install -y libc6-dev',
+    hint: 'The package libc6-dev is missing',
+    packages: ['libc6-dev'],
   },
   {
     sign: /openssl: (command )?not found|openssl: No such file/,
     code: 'package-missing',
-    hint: 'Certificates need openssl: sudo apt-get install -y openssl',
+    hint: 'Certificates need openssl',
+    packages: ['openssl'],
   },
   {
     sign: /could not find (isolinux|ldlinux|syslinux)|isolinux\.bin|syslinux: not found/i,
     code: 'package-missing',
-    hint: 'Disk images need isolinux and syslinux: sudo apt-get install -y isolinux syslinux-common',
+    hint: 'Disk images need isolinux and syslinux',
+    packages: ['isolinux', 'syslinux-common'],
   },
   {
     sign: /genisoimage|xorrisofs|mkisofs/,
     code: 'package-missing',
-    hint: 'ISO images need xorriso: sudo apt-get install -y xorriso',
+    hint: 'ISO images need xorriso',
+    packages: ['xorriso'],
   },
   {
     sign: /mformat|mcopy|mtools/,
     code: 'package-missing',
-    hint: 'Disk images need mtools: sudo apt-get install -y mtools',
+    hint: 'Disk images need mtools',
+    packages: ['mtools'],
   },
   {
     sign: /overflows \d+-byte field/,
@@ -93,10 +108,13 @@ export function compileError(
     message: `The build failed: ${what}.`,
     details: [...(telling.length > 0 ? telling : lines).slice(-8), `The whole log: ${log}`],
     hint:
-      cause?.hint ??
+      hintOf(cause) ??
       (killed
         ? 'Build again; what the killed build left is not used.'
         : "The lines above are the compiler's own."),
     exitCode: ExitCode.buildFailed,
   });
 }
+
+const hintOf = (cause: Cause | undefined): string | undefined =>
+  cause?.packages === undefined ? cause?.hint : `${cause.hint}: ${installHint(...cause.packages)}`;

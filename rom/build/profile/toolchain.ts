@@ -4,6 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { sha256 } from '../../../system/files/files.ts';
 import { missingError } from '../../../system/error.ts';
 import { allCrossCompilers } from './cross-compiler.ts';
+import { installHint } from '../../../system/tools/packages.ts';
 import type { Run } from '../../../system/process/run.ts';
 
 /** The compiler and linker that objects were made with. */
@@ -31,11 +32,11 @@ export async function findToolchain(path = process.env['PATH'] ?? ''): Promise<T
   );
   const missing = found.filter(([, file]) => file === undefined).map(([tool]) => tool as keyof typeof tools);
   if (missing.length > 0) {
-    const packages = [...new Set(missing.map((tool) => tools[tool]))].join(' ');
+    const packages = [...new Set(missing.map((tool) => tools[tool]))];
     throw missingError(
       'tool-missing',
       `Building needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not installed.`,
-      `romkit doctor --fix, or: sudo apt-get install -y ${packages}`,
+      installHint(...packages),
     );
   }
   const others = await Promise.all(

@@ -23,6 +23,7 @@ export const circumstances: Circumstances = {
   nbpFor: 'bios',
   rom: null,
   card: { vendor: '8086', device: '100e' },
+  recordings: { pcapFile: null, consoleFile: null },
 };
 
 /** Events a second apart. */

@@ -31,9 +31,9 @@ describe('explainTrial', () => {
     [1, 'unshare: unshare failed: Operation not permitted', false, 'lab-no-namespace', /user\.max_user_/],
     [1, 'unshare: unshare failed: Operation not permitted', true, 'lab-no-namespace', /--privileged/],
     [41, 'RTNETLINK answers: Operation not permitted', false, 'lab-no-namespace', /apparmor_restrict/],
-    [42, 'RTNETLINK answers: Operation not supported', true, 'lab-no-bridge', /modprobe -a bridge veth/],
+    [42, 'RTNETLINK answers: Operation not supported', true, 'lab-no-bridge', /: modprobe -a bridge veth$/],
     [43, 'open: Permission denied', false, 'lab-no-tun', /chmod 666 \/dev\/net\/tun/],
-    [43, 'open: No such file or directory', true, 'lab-no-tun', /modprobe tun/],
+    [43, 'open: No such file or directory', true, 'lab-no-tun', /\(modprobe tun\)/],
     [41, 'sh: 1: ip: not found', true, 'tool-missing', /iproute2/],
     [
       127,

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { install, planInstall, type Installer } from '../../../system/tools/packages.ts';
+import { asRoot, install, planInstall, type Installer } from '../../../system/tools/packages.ts';
 import type { Run } from '../../../system/process/run.ts';
 
 const root: Installer = { hasApt: true, isRoot: true, hasFreeSudo: false, hasLists: true };
 
 const programs = (plan: { commands: readonly (readonly string[])[] }): string[] =>
   plan.commands.map((command) => command.join(' '));
+
+describe('asRoot', () => {
+  it('asks root for no sudo', () => {
+    expect(asRoot('modprobe tun', { isRoot: true })).toBe('modprobe tun');
+    expect(asRoot('modprobe tun', { isRoot: false })).toBe('sudo modprobe tun');
+  });
+});
 
 describe('planInstall', () => {
   it('installs each package once, without recommendations and without questions', () => {
