@@ -1,3 +1,5 @@
+import { size } from '../build/build-text.ts';
+
 /** A label and what it says; null leaves the row out. */
 export type Row = readonly [label: string, value: string | null];
 
@@ -35,7 +37,7 @@ export function visible(text: string): string {
     );
 }
 
+/** `812 bytes`, `4300 bytes (4.2 KiB)`. */
 export function bytesText(count: number): string {
-  const unit = count >= 1 << 20 ? `${(count / (1 << 20)).toFixed(1)} MB` : `${(count / 1024).toFixed(1)} KB`;
-  return count < 1024 ? `${count} bytes` : `${count} bytes (${unit})`;
+  return count < 1024 ? `${count} bytes` : `${count} bytes (${size(count)})`;
 }

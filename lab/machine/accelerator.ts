@@ -54,7 +54,7 @@ const exitPort = 0xf4;
 /** isa-debug-exit ends QEMU with twice the byte written, plus one. */
 const word = 0x2a;
 
-/** 64 KB of BIOS. The processor starts 16 bytes below the end; the last 64 KB are also at F000:0000. */
+/** 64 KiB of BIOS. The processor starts 16 bytes below the end; the last 64 KiB are also at F000:0000. */
 function guest(): Uint8Array {
   const bytes = new Uint8Array(0x10000);
   bytes.set(toLongMode, 0);
@@ -63,7 +63,7 @@ function guest(): Uint8Array {
   return bytes;
 }
 
-/** From 16 bits to 64 with one page of 2 MB, which is what every kernel does first, and then the word. */
+/** From 16 bits to 64 with one page of 2 MiB, which is what every kernel does first, and then the word. */
 const toLongMode = [
   [0x31, 0xc0, 0x8e, 0xd8], //                         xor ax,ax; mov ds,ax
   [0xc7, 0x06, 0x00, 0x10, 0x03, 0x20], //             mov word [1000],2003    page-map level 4

@@ -67,7 +67,7 @@ const causes: readonly Cause[] = [
   {
     sign: /overflows \d+-byte field/,
     code: 'rom-too-large',
-    hint: 'The ROM is larger than its size field can say (127.5 KB): build the .mrom of the card, or --disable what it does not need.',
+    hint: 'The ROM is larger than its size field can say (127.5 KiB): build the .mrom of the card, or --disable what it does not need.',
   },
   {
     sign: /undefined reference to|undefined symbol/,

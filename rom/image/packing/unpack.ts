@@ -42,7 +42,7 @@ function unpackDrivers(bytes: Uint8Array, images: readonly RomImage[]): PackedBl
 function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
   const budget = new Budget(searchSteps(bytes));
   const blocks: PackedBlock[] = [];
-  // Most places fail on the two zero bytes of a length below 16 MB and a stream's first byte: look for those first.
+  // Most places fail on the two zero bytes of a length below 16 MiB and a stream's first byte: look for those first.
   for (let zero = 4; zero < bytes.length && blocks.length < mostBlocks; zero++) {
     if (bytes[zero] !== 0 || bytes[zero - 1]! > 3) continue;
     const block = readLzmaBlock(bytes, zero - 4, budget);

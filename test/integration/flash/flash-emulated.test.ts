@@ -251,7 +251,7 @@ describeWhen({ tools: ['flashrom'] })('romkit flash on an emulated card', () => 
       'a bit that cannot be erased, before the tool erases all around it,',
       () => [
         { type: 'stuck-bit', address: addressWhere(0x4000, (before) => (before & 8) === 0), bit: 3 },
-        // After the blocks at 0x2000, 0x3000 and 0x4000 the tool would go on with 64 KB.
+        // After the blocks at 0x2000, 0x3000 and 0x4000 the tool would go on with 64 KiB.
         { type: 'silence', at: { counter: 'erases', reaches: 4 } },
       ],
       33,

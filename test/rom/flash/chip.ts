@@ -11,6 +11,6 @@ export function chipImage(rom: Uint8Array = biosImage({ blocks: 16, product: 'Ol
 
 export const romOffset = 0x2000;
 
-/** A new ROM, 8 KB. */
+/** A new ROM, 8 KiB. */
 export const newRom = (options: RomOptions = {}): Uint8Array =>
   biosImage({ blocks: 16, product: 'New ROM', payload: Buffer.alloc(7000, 0xa5), ...options });

@@ -1,4 +1,4 @@
-/** A SPI NOR flash as its data sheet describes it. Pages are 256 bytes, erase blocks 4, 32 and 64 KB. */
+/** A SPI NOR flash as its data sheet describes it. Pages are 256 bytes, erase blocks 4, 32 and 64 KiB. */
 export interface ChipModel {
   /** As flashrom names it; null where several of its chips answer alike. */
   readonly flashromName: string | null;

@@ -88,7 +88,7 @@ export class SerprogSession {
         return Buffer.of(ack, 0xff, 0xff);
       case command.maxWriteBytes:
       case command.maxReadBytes:
-        // 64 KB, least significant byte first.
+        // 64 KiB, least significant byte first.
         return Buffer.of(ack, 0x00, 0x00, 0x01);
       case command.busTypes:
         return Buffer.of(ack, spiBus);

@@ -14,7 +14,7 @@ export function wholeChip(sizeBytes: number): Work {
   return { totalBytes: sizeBytes, below: (address) => Math.min(address, sizeBytes) };
 }
 
-/** The 4 KB blocks in which two files of the same size differ. */
+/** The 4 KiB blocks in which two files of the same size differ. */
 export async function differences(oldFile: string, newFile: string, sizeBytes: number): Promise<Work> {
   const files = await Promise.all([open(oldFile), open(newFile)]);
   const counts: number[] = [0];

@@ -47,7 +47,7 @@ describe('romkit rom inspect', () => {
     const { out, exitCode } = await romkit('inspect', await file('a.rom', rom));
     expect(exitCode).toBe(0);
     const text = out();
-    expect(text).toMatch(/^a\.rom: PCI expansion ROM, \d+ bytes/);
+    expect(text).toMatch(/^a\.rom: PCI expansion ROM, 1024 bytes \(1\.0 KiB\)/);
     expect(text).toMatch(
       /\n {2}Device {2,}8086:100e\n {2}Device list {2,}100e 100f\n {2}Class {2,}020000 \(Ethernet\)\n/,
     );
