@@ -74,6 +74,8 @@ function openError(name: string, example: string, error: unknown): unknown {
     );
   if (code === 'ELOOP')
     return usageError('not-a-file', `${name} is a symbolic link that leads to itself.`, 'Mend the link.');
+  if (code === 'ENAMETOOLONG')
+    return usageError('not-a-file', `${name} is too long for the name of a file.`, `Name ${example}.`);
   // A device without a driver, or a socket.
   if (code === 'ENXIO' || code === 'ENODEV') return notAFile(name, example);
   return error;

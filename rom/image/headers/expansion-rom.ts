@@ -82,9 +82,7 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
   const isWhole = fits(rest.bytes, 0, headerBytes);
   if (!isWhole) error(rest, 'header-truncated', 0, 'The ROM header is cut off by the end of the file.');
   const pcirAt = u16(rest.bytes, 0x18);
-  const pcir = isWhole && pcirAt !== 0 ? readPcir(rest, pcirAt) : null;
-  if (isWhole && pcirAt === 0)
-    warning(rest, 'pcir-missing', 0x18, 'There is no PCI data structure; no PCI card can use this image.');
+  const pcir = isWhole ? readPcir(rest, pcirAt) : null;
   const codeType = pcir?.codeTypeName ?? 'bios';
   const initBytes = (codeType === 'efi' ? u16(rest.bytes, 2) : u8(rest.bytes, 2)) * unitBytes;
   const statedBytes = pcir === null ? initBytes : pcir.imageBytes;
@@ -97,6 +95,7 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
   const pointer = (at: number): number => (isWhole && codeType === 'bios' ? u16(rest.bytes, at) : 0);
   const read = <T>(at: number, reader: (image: Stretch, at: number) => T | null): T | null =>
     pointer(at) === 0 ? null : reader(image, pointer(at));
+  const pnp = read(0x1a, (stretch, at) => readPnp(stretch, at, pcir !== null)) ?? [];
   return {
     index,
     offset,
@@ -107,13 +106,20 @@ function readImage(bytes: Uint8Array, offset: number, index: number, problems: P
     initEntry: codeType === 'bios' ? initEntry(rest.bytes) : null,
     pointers: pointersOf(rest.bytes, codeType === 'bios'),
     pcir,
-    pnp: read(0x1a, (stretch, at) => readPnp(stretch, at, pcir !== null)) ?? [],
-    undi: read(0x16, readUndi),
-    ipxe: read(0x10, readIpxe),
+    pnp,
+    undi: read(0x16, (stretch, at) => readUndi(stretch, at, isForNetwork(pcir, pnp))),
+    ipxe: read(0x10, (stretch, at) => readIpxe(stretch, at, isOfIpxe(pnp))),
     bofm: read(0x14, readBofm),
     efi: codeType === 'efi' ? readEfi(image, sizeBytes) : null,
   };
 }
+
+/** Base class 2 is a network controller (PCI Code and ID Assignment Specification, section 1.3). */
+const isForNetwork = (pcir: Pcir | null, pnp: readonly PnpHeader[]): boolean =>
+  [pcir?.deviceClass, ...pnp.map(({ deviceType }) => deviceType)].some((type) => type?.startsWith('0x02'));
+
+const isOfIpxe = (pnp: readonly PnpHeader[]): boolean =>
+  pnp.some(({ manufacturer, product }) => /ipxe/i.test(`${manufacturer?.text} ${product?.text}`));
 
 function checkSizes(image: Stretch, rest: Stretch, initBytes: number, pcir: Pcir | null): void {
   const stated = pcir?.imageBytes ?? initBytes;

@@ -34,8 +34,10 @@ export interface BofmHeader {
   readonly signature: string;
 }
 
-export function readUndi(image: Stretch, at: number): UndiHeader | null {
+/** @param isExpected whether its absence is a problem: only network cards have one */
+export function readUndi(image: Stretch, at: number, isExpected: boolean): UndiHeader | null {
   const found = locate(image, at, {
+    isExpected,
     name: 'UNDI',
     code: 'undi',
     signature: 'UNDI',
@@ -57,8 +59,10 @@ export function readUndi(image: Stretch, at: number): UndiHeader | null {
   };
 }
 
-export function readIpxe(image: Stretch, at: number): IpxeHeader | null {
+/** @param isExpected whether its absence is a problem: ROMs of other makers keep other things there */
+export function readIpxe(image: Stretch, at: number, isExpected: boolean): IpxeHeader | null {
   const found = locate(image, at, {
+    isExpected,
     name: 'iPXE',
     code: 'ipxe',
     signature: 'iPXE',
@@ -81,6 +85,7 @@ export function readBofm(image: Stretch, at: number): BofmHeader | null {
 }
 
 interface Kind {
+  readonly isExpected: boolean;
   readonly name: string;
   readonly code: string;
   readonly signature: string;
@@ -90,12 +95,13 @@ interface Kind {
 
 /**
  * UNDI and iPXE headers begin alike: signature, length at 4, checksum at 5. A ROM of another maker may keep
- * something else at the pointer's place, so a pointer to anything else is no error.
+ * something else at the pointer's place: a pointer to anything else is odd at most, and only where one is expected.
  */
 function locate(image: Stretch, at: number, kind: Kind): { sizeBytes: number; checksum: Checksum } | null {
   const { bytes } = image;
+  const odd = kind.isExpected ? warning : () => undefined;
   if (!fits(bytes, at, kind.leastBytes)) {
-    warning(
+    odd(
       image,
       `${kind.code}-outside`,
       kind.pointerAt,
@@ -104,7 +110,7 @@ function locate(image: Stretch, at: number, kind: Kind): { sizeBytes: number; ch
     return null;
   }
   if (!hasText(bytes, at, kind.signature)) {
-    warning(
+    odd(
       image,
       `${kind.code}-signature`,
       at,

@@ -1,4 +1,4 @@
-import { fits, hasText, hex, u16, u8 } from '../bytes.ts';
+import { asBuffer, fits, hasText, hex, u16, u8 } from '../bytes.ts';
 import { error, warning, type Stretch } from '../problem.ts';
 
 /** PCI Data Structure (PCI Firmware Specification 3.x, section 5.1.2). */
@@ -35,17 +35,23 @@ const codeTypeNames: Readonly<Record<number, CodeTypeName>> = {
   0xff: 'hidden',
 };
 
+const signature = 'PCIR';
+
 /** Up to here a structure of revision 0 goes; the fields behind it are of revision 3. */
 const leastBytes = 0x18;
 
 /** Read the PCI Data Structure at `at`; null where none can be read there, and the problems say why. */
 export function readPcir(image: Stretch, at: number): Pcir | null {
   const { bytes } = image;
+  if (!isMeantForPci(bytes, at)) {
+    warning(image, 'pcir-missing', 0x18, 'There is no PCI data structure; no PCI card can use this image.');
+    return null;
+  }
   if (!fits(bytes, at, leastBytes)) {
     error(image, 'pcir-outside', 0x18, `The PCI data structure at ${hex(at, 4)} lies outside the image.`);
     return null;
   }
-  if (!hasText(bytes, at, 'PCIR')) {
+  if (!hasText(bytes, at, signature)) {
     error(image, 'pcir-signature', at, 'The PCI data structure does not begin with "PCIR".');
     return null;
   }
@@ -62,6 +68,8 @@ export function readPcir(image: Stretch, at: number): Pcir | null {
   }
   if (at % 4 !== 0) warning(image, 'pcir-alignment', at, 'The PCI data structure is not aligned to 4 bytes.');
   const codeType = u8(bytes, at + 0x14);
+  if (u16(bytes, at + 4) === 0 && codeTypeNames[codeType] !== 'hidden')
+    warning(image, 'pcir-no-card', at + 4, `The image is for ${idText(bytes, at)}, which no card has.`);
   const deviceList = readDeviceList(image, at);
   return {
     at,
@@ -81,6 +89,17 @@ export function readPcir(image: Stretch, at: number): Pcir | null {
     configHeader: structureBytes >= 0x1a ? hex(u16(bytes, at + 0x18), 4) : null,
     clpEntry: structureBytes >= 0x1c ? hex(u16(bytes, at + 0x1a), 4) : null,
   };
+}
+
+const idText = (bytes: Uint8Array, at: number): string =>
+  [u16(bytes, at + 4), u16(bytes, at + 6)].map((id) => hex(id, 4).slice(2)).join(':');
+
+/** ROMs older than PCI keep code where the pointer is. A damaged PCI ROM still has the signature, or most of it. */
+function isMeantForPci(bytes: Uint8Array, at: number): boolean {
+  if (at === 0) return false;
+  if (asBuffer(bytes).includes(signature)) return true;
+  const wrong = Array.from(signature).filter((letter, i) => bytes[at + i] !== letter.charCodeAt(0));
+  return wrong.length <= 1;
 }
 
 /** Before revision 3 the pointer led to vital product data, not to a list of devices. */

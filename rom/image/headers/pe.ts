@@ -1,4 +1,4 @@
-import { fits, hasText, hex, u16, u32 } from '../bytes.ts';
+import { fits, hasText, hex, u16, u32, zeroTerminated } from '../bytes.ts';
 import { error, type Stretch } from '../problem.ts';
 
 /** Headers of a PE image as UEFI loads it (Microsoft PE and COFF Specification, sections 3 to 5). */
@@ -50,6 +50,7 @@ export const subsystemName = (subsystem: number): string => subsystemNames[subsy
 
 const coffBytes = 24;
 const sectionBytes = 40;
+const symbolBytes = 18;
 /** Loaders take no more (section 3.3, "NumberOfSections"). */
 const mostSections = 96;
 const certificateDirectory = 4;
@@ -91,12 +92,12 @@ export function readPe(image: Stretch): PeImage | null {
     entryPoint: hex(u32(bytes, optional + 16), 8),
     loadedBytes: u32(bytes, optional + 56),
     headerBytes: u32(bytes, optional + 60),
-    sections: readSections(image, optional + optionalBytes, u16(bytes, coff + 6)),
+    sections: readSections(image, optional + optionalBytes, u16(bytes, coff + 6), stringTable(bytes, coff)),
     certificates: readCertificates(image, optional, optionalBytes, magic === 0x10b ? 96 : 112),
   };
 }
 
-function readSections(image: Stretch, start: number, count: number): PeSection[] {
+function readSections(image: Stretch, start: number, count: number, strings: number): PeSection[] {
   const { bytes } = image;
   const sections: PeSection[] = [];
   if (count > mostSections) error(image, 'pe-sections', start, `The PE headers announce ${count} sections.`);
@@ -106,8 +107,7 @@ function readSections(image: Stretch, start: number, count: number): PeSection[]
       error(image, 'pe-truncated', header, `The PE header of section ${i + 1} of ${count} is missing.`);
       break;
     }
-    const raw = bytes.subarray(header, header + 8);
-    const name = String.fromCharCode(...raw.filter((byte) => byte > 0x20 && byte < 0x7f));
+    const name = sectionName(bytes, header, strings);
     const section = { name, at: u32(bytes, header + 20), sizeBytes: u32(bytes, header + 16) };
     if (section.sizeBytes !== 0 && !fits(bytes, section.at, section.sizeBytes)) {
       error(image, 'pe-section-outside', header, `The PE section ${name || i + 1} reaches beyond the file.`);
@@ -115,6 +115,21 @@ function readSections(image: Stretch, start: number, count: number): PeSection[]
     sections.push(section);
   }
   return sections;
+}
+
+/** The string table follows the symbol table (section 5.6); 0 where there is no symbol table. */
+function stringTable(bytes: Uint8Array, coff: number): number {
+  const symbols = u32(bytes, coff + 12);
+  return symbols === 0 ? 0 : symbols + u32(bytes, coff + 16) * symbolBytes;
+}
+
+/** A name of more than 8 bytes is a slash and its decimal place in the string table (section 4, "Name"). */
+function sectionName(bytes: Uint8Array, header: number, strings: number): string {
+  const raw = bytes.subarray(header, header + 8);
+  const name = String.fromCharCode(...raw.filter((byte) => byte > 0x20 && byte < 0x7f));
+  const place = /^\/(\d{1,7})$/.exec(name)?.[1];
+  if (strings === 0 || place === undefined) return name;
+  return zeroTerminated(bytes, strings + Number(place)) || name;
 }
 
 /** Unlike every other directory, this one is a place in the file (section 5.7). */

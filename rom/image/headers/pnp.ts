@@ -1,6 +1,6 @@
 import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from '../bytes.ts';
 import { readChecksum, type Checksum } from './checksum.ts';
-import { error, warning, type Stretch } from '../problem.ts';
+import { error, type Stretch } from '../problem.ts';
 
 /** PnP expansion header (Plug and Play BIOS Specification 1.0A, section 3.2). */
 export interface PnpHeader {
@@ -36,7 +36,7 @@ const mostHeaders = 16;
  * leads; older ROMs keep their code there.
  */
 export function readPnp(image: Stretch, first: number, isPci: boolean): PnpHeader[] {
-  const complain = isPci ? error : warning;
+  const complain = isPci ? error : () => undefined;
   const headers: PnpHeader[] = [];
   const seen = new Set<number>();
   for (let at = first; at !== 0; at = u16(image.bytes, at + 6)) {

@@ -101,6 +101,26 @@ describe('readContents', () => {
     expect(codes(changed(peImage(), 0x46, 0xff, 0xff))).toContain('pe-sections');
   });
 
+  it('reads the names of sections that are too long for their header', () => {
+    const named = (name: string, symbols: number): Uint8Array => {
+      const short = Buffer.from(changed(peImage(), 0x148, ...ascii(name.padEnd(8, '\0'))));
+      short.writeUInt32LE(symbols === 0 ? 0 : short.length, 0x4c);
+      short.writeUInt32LE(symbols, 0x50);
+      return join(
+        short,
+        new Uint8Array(symbols * 18),
+        Uint8Array.of(24, 0, 0, 0),
+        ascii('.debug_frame\0.eh_frame\0'),
+      );
+    };
+    const names = (bytes: Uint8Array): unknown => readContents(bytes).pe?.sections.map(({ name }) => name);
+    expect(names(named('/4', 2))).toEqual(['.debug_frame']);
+    expect(names(named('/17', 2))).toEqual(['.eh_frame']);
+    expect(names(named('/9999999', 2))).toEqual(['/9999999']);
+    expect(names(named('/4', 0))).toEqual(['/4']);
+    expect(names(named('.text', 2))).toEqual(['.text']);
+  });
+
   it('knows a disk image', () => {
     expect(readContents(disk(62))).toMatchObject({
       kind: 'disk',

@@ -144,6 +144,50 @@ describe('readExpansionRoms', () => {
   });
 });
 
+describe('ROMs of other makers', () => {
+  /** Code at all places where PCI ROMs have pointers, as ROMs older than PCI have it. */
+  const legacy = (...pointers: number[]): Uint8Array => {
+    const bytes = new Uint8Array(1024);
+    bytes.set([0x55, 0xaa, 2, 0xcb]);
+    bytes.set(pointers, 0x10);
+    return withChecksums(bytes);
+  };
+
+  it.each([
+    [
+      'pointers outside of the image',
+      legacy(0xf3, 0xab, 7, 0xb8, 0x20, 0, 0xe7, 0x7e, 0xcb, 0x8d, 0xb4, 0x26),
+    ],
+    ['pointers to code', legacy(0xe8, 0, 0xf0, 0, 0, 0, 0x40, 0, 0x60, 0, 0x80, 0)],
+    ['no pointers', legacy()],
+  ])('with %s, which are older than PCI, lack nothing but the PCI structure', (_name, bytes) => {
+    expect(problemsOf(bytes)).toEqual(['pcir-missing@0x18']);
+    expect(readExpansionRoms(bytes).problems[0]?.severity).toBe('warning');
+  });
+
+  const video = mended(mended(biosImage(), at.pcir + 0x0f, 3), at.pnp + 0x12, 3);
+  it('need no header of iPXE, and no UNDI header unless they are for a network card', () => {
+    expect(problemsOf(mended(biosImage(), 0x10, 0xf0, 0))).toEqual([]);
+    expect(problemsOf(mended(video, 0x16, 0xff, 0xff))).toEqual([]);
+    const named = biosImage({ product: 'iPXE' });
+    expect(problemsOf(mended(named, 0x10, 0xf0, 0))).toEqual(['ipxe-signature@0xf0']);
+    expect(problemsOf(mended(named, 0x10, 0xff, 0xff))).toEqual(['ipxe-outside@0x10']);
+  });
+
+  it('are odd where they are for 0000:0000, which no card has', () => {
+    const { problems } = readExpansionRoms(biosImage({ vendor: 0, device: 0 }));
+    expect(problems).toEqual([
+      {
+        severity: 'warning',
+        code: 'pcir-no-card',
+        offset: at.pcir + 4,
+        message: 'The image is for 0000:0000, which no card has.',
+      },
+    ]);
+    expect(problemsOf(biosImage({ device: 0 }))).toEqual([]);
+  });
+});
+
 describe('damage', () => {
   const rom = biosImage({ ipxe: true, blocks: 4 });
 
