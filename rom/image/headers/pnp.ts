@@ -1,6 +1,6 @@
 import { fits, hasText, hex, u16, u32, u8, zeroTerminated } from '../bytes.ts';
 import { readChecksum, type Checksum } from './checksum.ts';
-import { error, type Stretch } from '../problem.ts';
+import { error, warning, type Stretch } from '../problem.ts';
 
 /** PnP expansion header (Plug and Play BIOS Specification 1.0A, section 3.2). */
 export interface PnpHeader {
@@ -36,7 +36,6 @@ const mostHeaders = 16;
  * leads; older ROMs keep their code there.
  */
 export function readPnp(image: Stretch, first: number, isPci: boolean): PnpHeader[] {
-  const complain = isPci ? error : () => undefined;
   const headers: PnpHeader[] = [];
   const seen = new Set<number>();
   for (let at = first; at !== 0; at = u16(image.bytes, at + 6)) {
@@ -45,15 +44,16 @@ export function readPnp(image: Stretch, first: number, isPci: boolean): PnpHeade
       break;
     }
     seen.add(at);
-    const header = readOne(image, at, at === first ? 0x1a : at, complain);
+    const header = readOne(image, at, at === first ? 0x1a : at, isPci);
     if (header === null) break;
     headers.push(header);
   }
   return headers;
 }
 
-function readOne(image: Stretch, at: number, pointerAt: number, complain: typeof error): PnpHeader | null {
+function readOne(image: Stretch, at: number, pointerAt: number, isPci: boolean): PnpHeader | null {
   const { bytes } = image;
+  const complain = isPci ? error : () => undefined;
   const sizeBytes = u8(bytes, at + 5) * 16;
   if (!fits(bytes, at, leastBytes)) {
     complain(image, 'pnp-outside', pointerAt, `The PnP header at ${hex(at, 4)} lies outside the image.`);
@@ -67,7 +67,7 @@ function readOne(image: Stretch, at: number, pointerAt: number, complain: typeof
     error(image, 'pnp-length', at + 5, `The PnP header says it is ${sizeBytes} bytes long, which cannot be.`);
   }
   const checksum = readChecksum(bytes, at, sizeBytes, 9);
-  if (!checksum.ok) error(image, 'pnp-checksum', at + 9, "The PnP header's bytes do not sum to zero.");
+  if (!checksum.ok) checksumProblem(image, at + 9, checksum, isPci);
   return {
     at,
     sizeBytes,
@@ -82,6 +82,22 @@ function readOne(image: Stretch, at: number, pointerAt: number, complain: typeof
     bdv: hex(u16(bytes, at + 0x18), 4),
     bev: hex(u16(bytes, at + 0x1a), 4),
   };
+}
+
+/**
+ * The bytes sum to zero, or the header does not count (section 3.2). QEMU's linuxboot.bin and its kin leave the
+ * checksum empty: they are for SeaBIOS, which takes a header by its signature. A card's ROM meets other BIOSes.
+ */
+function checksumProblem(image: Stretch, at: number, { stored, expected }: Checksum, isPci: boolean): void {
+  if (isPci || stored !== '0x00' || expected === null)
+    error(image, 'pnp-checksum', at, "The PnP header's bytes do not sum to zero.");
+  else
+    warning(
+      image,
+      'pnp-checksum',
+      at,
+      `The PnP header's checksum is empty instead of ${expected}: SeaBIOS does not look at it, another BIOS may ignore the header.`,
+    );
 }
 
 function readString(image: Stretch, pointerAt: number): PnpString | null {

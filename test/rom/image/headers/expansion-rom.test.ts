@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  ascii,
   at,
   biosImage,
   changed,
@@ -11,6 +12,7 @@ import {
   withChecksums,
 } from '../build-rom.ts';
 import { packEfi } from '../packing/pack.ts';
+import { byteSum } from '../../../../rom/image/headers/checksum.ts';
 import { readExpansionRoms } from '../../../../rom/image/headers/expansion-rom.ts';
 
 /** The problems of a file as `code@offset`, by offset. */
@@ -163,6 +165,26 @@ describe('ROMs of other makers', () => {
   ])('with %s, which are older than PCI, lack nothing but the PCI structure', (_name, bytes) => {
     expect(problemsOf(bytes)).toEqual(['pcir-missing@0x18']);
     expect(readExpansionRoms(bytes).problems[0]?.severity).toBe('warning');
+  });
+
+  it.each([
+    ['is a warning where it is left empty, as QEMU leaves it', 0, 'warning'],
+    ['is an error where it is wrong', 1, 'error'],
+  ])('the checksum of a PnP header %s', (_name, checksum, severity) => {
+    const bytes = legacy();
+    bytes.set([0x1c, 0, ...ascii('$PnP'), 1, 2], 0x1a);
+    bytes[0x1c + 9] = checksum;
+    bytes[6]! -= byteSum(bytes);
+    expect(readExpansionRoms(bytes).problems).toMatchObject([
+      { code: 'pcir-missing' },
+      { code: 'pnp-checksum', offset: 0x25, severity },
+    ]);
+  });
+
+  it('is an error where a card that other BIOSes run leaves the checksum of its PnP header empty', () => {
+    const bytes = changed(biosImage(), at.pnp + 9, 0);
+    bytes[6]! -= byteSum(bytes);
+    expect(readExpansionRoms(bytes).problems).toMatchObject([{ code: 'pnp-checksum', severity: 'error' }]);
   });
 
   const video = mended(mended(biosImage(), at.pcir + 0x0f, 3), at.pnp + 0x12, 3);
