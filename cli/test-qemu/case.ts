@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import type { LabCase, OwnSystem, Subject, System } from '../../lab/case/case.ts';
+import { checkOwnSystem } from '../../lab/case/own-system.ts';
 import { faults } from '../../lab/fault/table.ts';
 import { cardOf, readFirmware, type Firmware } from '../../lab/case/subject.ts';
 import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.ts';
@@ -34,7 +34,7 @@ export async function caseOf(
       http: options.http ?? 'romkit',
     },
     machines: wholeNumber('--machines', options.machines ?? '1', 64),
-    system: await systemOf(options, context),
+    system: await systemOf(options, firmware, context),
   };
 }
 
@@ -94,9 +94,13 @@ function usualCard(method: Method, firmware: 'bios' | 'uefi', given: Firmware | 
   return firmware === 'uefi' && method !== 'rom' ? 'virtio-net-pci' : 'e1000';
 }
 
-async function systemOf(options: TestOptions, context: Context): Promise<System> {
+async function systemOf(
+  options: TestOptions,
+  firmware: LabCase['firmware'],
+  context: Context,
+): Promise<System> {
   const { kernel, initrd, append, expect } = options;
-  if (kernel !== undefined) return ownSystem({ ...options, kernel }, context);
+  if (kernel !== undefined) return ownSystem({ ...options, kernel }, firmware, context);
   const stray = Object.entries({ initrd, append, expect }).find(([, value]) => value !== undefined)?.[0];
   if (stray !== undefined) {
     throw usageError(
@@ -110,6 +114,7 @@ async function systemOf(options: TestOptions, context: Context): Promise<System>
 
 async function ownSystem(
   { kernel, initrd, append, expect }: TestOptions & { readonly kernel: string },
+  firmware: LabCase['firmware'],
   { cwd }: Context,
 ): Promise<OwnSystem> {
   if (expect === undefined || expect.trim() === '') {
@@ -126,10 +131,6 @@ async function ownSystem(
     commandLine: append ?? 'console=ttyS0',
     expect,
   } as const;
-  for (const path of [own.kernel, ...(own.initrd === null ? [] : [own.initrd])]) {
-    await access(path).catch(() => {
-      throw usageError('file-not-readable', `${path} cannot be read.`, 'Name a file that is there.');
-    });
-  }
+  await checkOwnSystem(own, firmware);
   return own;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isWebPage } from '../../boot/registry/recognise/looks-like.ts';
 import { notReadable, usageError } from '../../system/error.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
@@ -24,6 +25,12 @@ export async function readFirmware(path: string): Promise<Firmware> {
   if (bytes.length === 0) {
     throw usageError('not-firmware', `${path} is empty.`, 'romkit build makes firmware to test.');
   }
+  if (isWebPage(bytes))
+    throw usageError(
+      'not-firmware',
+      `${path} is a web page.`,
+      'The server that it came from sent an error page in its place: download it again.',
+    );
   const { kind, images } = inspectImage(bytes);
   if (kind !== 'expansion-rom') {
     const uefi = kind === 'efi' || path.endsWith('.efi');

@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultNames, type FaultName } from '../../lab/fault/names.ts';
+import { peProgram } from '../boot/registry/recognise/headers.ts';
 import { startSome } from '../support/process/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
@@ -146,7 +147,7 @@ describeWhen({ ...needs, tools: [...(needs.tools ?? []), 'OVMF'] })(
     let told: readonly Promise<Told>[];
 
     beforeAll(() => {
-      writeFileSync(join(workOf(place), 'kernel'), Buffer.alloc(4096));
+      writeFileSync(join(workOf(place), 'kernel'), peProgram());
       told = injectAll(place, uefiFaults);
     });
 

@@ -16,6 +16,8 @@ export interface SystemFile {
   readonly sha256: string | null;
 }
 
+type InitrdEnvironment = Pick<AddEnvironment, 'filter' | 'onEvent' | 'signal'>;
+
 /** A boot script is a text of this size at most, as a revision may have. */
 const mostScriptBytes = 64 * 1024;
 
@@ -26,7 +28,7 @@ const mostScriptBytes = 64 * 1024;
  */
 export async function examineProgram(
   file: SystemFile,
-  { onEvent }: AddEnvironment,
+  { onEvent }: Pick<AddEnvironment, 'onEvent'>,
 ): Promise<{ file: LookedAt; program: Program; script: string | null }> {
   const still = await openStillFile(file.path, file.source);
   try {
@@ -50,7 +52,7 @@ export async function examineProgram(
 export async function examineInitrd(
   file: SystemFile,
   takesAny: boolean,
-  environment: AddEnvironment,
+  environment: InitrdEnvironment,
 ): Promise<{ file: LookedAt; initrd: Initrd | null }> {
   const still = await openStillFile(file.path, file.source);
   try {
@@ -80,7 +82,10 @@ const lookedAt = ({ path, source, isOurs, sha256 }: SystemFile, still: StillFile
   origin: { type: 'file', path, fingerprint: still.fingerprint, isOurs, sha256 },
 });
 
-async function* watched(still: StillFile, { onEvent, signal }: AddEnvironment): AsyncGenerator<Uint8Array> {
+async function* watched(
+  still: StillFile,
+  { onEvent, signal }: InitrdEnvironment,
+): AsyncGenerator<Uint8Array> {
   let doneBytes = 0;
   for await (const chunk of chunksOf(still.file)) {
     signal?.throwIfAborted();

@@ -10,6 +10,8 @@ export interface Asking {
   readonly architecture: Architecture | null;
 }
 
+type Needs = Pick<Revision, 'kind' | 'firmware' | 'architecture' | 'leastMemoryMiB'>;
+
 /** Why an image cannot start on a machine, in one sentence; undefined where nothing speaks against it. */
 export function misfit(revision: Revision, asking: Asking): string | undefined {
   const name = revisionName(revision);
@@ -33,7 +35,7 @@ export type Lack =
   | { readonly code: 'memory'; readonly needs: number; readonly has: number };
 
 /** Null where nothing is known to be missing. */
-export function lackOf(revision: Revision, asking: Asking): Lack | null {
+export function lackOf(revision: Needs, asking: Asking): Lack | null {
   const needed = neededFirmware(revision);
   if (needed !== null && asking.firmware !== null && needed !== asking.firmware)
     return { code: 'firmware', needs: needed, has: asking.firmware };
@@ -49,7 +51,7 @@ export function lackOf(revision: Revision, asking: Asking): Lack | null {
 export const firmwareNames = { bios: 'BIOS', uefi: 'UEFI' } as const;
 
 /** EFI programs are for UEFI; iPXE starts multiboot kernels under BIOS alone. */
-export function neededFirmware({ kind, firmware }: Revision): FirmwareKind | null {
+export function neededFirmware({ kind, firmware }: Pick<Revision, 'kind' | 'firmware'>): FirmwareKind | null {
   if (firmware !== null) return firmware;
   return kind === 'efi' ? 'uefi' : kind === 'multiboot' ? 'bios' : null;
 }
