@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Manifest } from '../../rom/build/record/manifest.ts';
 import type { BuildPlan } from '../../rom/build/build-plan.ts';
 import { sha256 } from '../../system/files/files.ts';
+import { size } from '../../system/size.ts';
 import { table } from '../shell/table.ts';
 
 /** A plan as JSON: everything that decides the bytes, without the files' contents. */
@@ -79,6 +80,3 @@ export function nearer(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
 }
-
-export const size = (bytes: number): string =>
-  bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

@@ -7,7 +7,7 @@ import {
   type CachePart,
 } from '../../rom/build/profile/cache.ts';
 import { usageError } from '../../system/error.ts';
-import { size } from './build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';

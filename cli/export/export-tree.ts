@@ -3,7 +3,7 @@ import { usualLayout } from '../../boot/dialects/assignment.ts';
 import { bootTree, type TreeProblem } from '../../boot/dialects/tree/boot-tree.ts';
 import { writeTree } from '../../boot/dialects/tree/write-tree.ts';
 import { usageError } from '../../system/error.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Pool } from '../pool/pool.ts';
 import { count } from '../pool/text/change-text.ts';
 import type { Context } from '../shell/context.ts';

@@ -7,7 +7,7 @@ import { hintOf, type Refusal } from '../../rom/flash/plan/refusal.ts';
 import { describeKinds } from '../../rom/flash/plan/boot-kinds.ts';
 import { cardIds } from '../../rom/flash/card/card.ts';
 import { describeRanges } from '../../rom/flash/plan/slot.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import { table } from '../shell/table.ts';
 
 const hex = (value: number): string => `0x${value.toString(16)}`;

@@ -9,7 +9,7 @@ import {
   type RomsToRead,
 } from '../../rom/flash/card/list-cards.ts';
 import { runTool } from '../../system/process/run-tool.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wrap } from '../text/wrap.ts';

@@ -10,7 +10,7 @@ import { bootDirectory, imagesFolder } from '../../boot/server/bootdirectory/pat
 import { ScriptQueries } from '../../boot/server/bootdirectory/script/script-query.ts';
 import { ScriptWriter } from '../../boot/server/bootdirectory/script/script-writer.ts';
 import type { ScriptFlavour } from '../../rom/script/language.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 import { findMachine, macIn } from './text/pool-words.ts';

@@ -13,7 +13,7 @@ import type { NewRevision } from '../../boot/registry/model/image.ts';
 import { usageError } from '../../system/error.ts';
 import { filter } from '../../system/process/filter.ts';
 import { runJob } from '../../system/process/run-job.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';

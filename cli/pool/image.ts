@@ -1,6 +1,6 @@
 import type { Change } from '../../boot/registry/model/change.ts';
 import type { Image, Revision } from '../../boot/registry/model/image.ts';
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 import { usageError } from '../../system/error.ts';

@@ -1,4 +1,4 @@
-import { size } from '../build/build-text.ts';
+import { size } from '../../system/size.ts';
 
 /** A label and what it says; null leaves the row out. */
 export type Row = readonly [label: string, value: string | null];

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ApiError } from '../api/client.ts';
 import { machinesQuery } from '../api/queries.ts';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import { cardGroups } from './cards.ts';
 import { startBuild } from './firmware-queries.ts';
 import { ScriptEditor } from './script/script-editor.tsx';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { NotLoaded } from '../app/not-loaded.tsx';
 import { useNow } from '../app/now.ts';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import { BuildForm } from './build-form.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { firmwareQuery } from './firmware-queries.ts';

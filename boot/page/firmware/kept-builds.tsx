@@ -7,7 +7,8 @@ import type { BuildView } from '../../server/firmware/firmware-views.ts';
 import { machinesQuery } from '../api/queries.ts';
 import { When } from '../app/when.tsx';
 import { titleOf } from '../machines/filter.ts';
-import { count, size } from '../text/size.ts';
+import { count } from '../text/count.ts';
+import { size } from '../../../system/size.ts';
 import { fileUrl, manifestUrl } from './firmware-queries.ts';
 import { Manifest } from './manifest.tsx';
 

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import type { FirmwareRun, FirmwareStep } from '../../server/firmware/firmware-run.ts';
 import { tellError } from '../app/tell.tsx';
 import { When } from '../app/when.tsx';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import { duration } from '../text/time.ts';
 import { stopBuild } from './firmware-queries.ts';
 import { stepPercent, stepText } from './progress.ts';

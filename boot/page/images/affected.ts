@@ -1,5 +1,5 @@
 import type { Planned } from '../api/changes.ts';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 
 const mostNamed = 20;
 

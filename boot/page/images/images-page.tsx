@@ -4,7 +4,7 @@ import { Link, useSearchParams } from 'react-router';
 import { machinesQuery, poolQuery } from '../api/queries.ts';
 import { useNow } from '../app/now.ts';
 import { When } from '../app/when.tsx';
-import { size } from '../text/size.ts';
+import { size } from '../../../system/size.ts';
 import { AddImage } from './add/add-image.tsx';
 import { currentOf, sizeOf } from './image-facts.ts';
 

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Image, Revision } from '../../registry/model/image.ts';
 import { trialsQuery } from '../api/queries.ts';
 import { When } from '../app/when.tsx';
-import { size } from '../text/size.ts';
+import { size } from '../../../system/size.ts';
 import { compareName, compareValue } from './compare/compared.ts';
 import { bytesOf } from './image-facts.ts';
 import { TrialDrawer } from './trial/trial-drawer.tsx';

@@ -1,7 +1,7 @@
 import { Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { memo, useRef } from 'react';
 import { useKeys } from '../keys/use-keys.ts';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import type { Facet, Facets, MachineFilter } from './filter.ts';
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { MachineView } from '../../server/api/views.ts';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import { titleOf } from './filter.ts';
 
 interface Props {

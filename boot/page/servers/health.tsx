@@ -2,7 +2,7 @@ import { Progress, Text } from '@mantine/core';
 import type { ServerReport } from '../../server/api/servers/server-views.ts';
 import { Facts, type Fact } from '../app/facts.tsx';
 import { When } from '../app/when.tsx';
-import { size } from '../text/size.ts';
+import { size } from '../../../system/size.ts';
 
 interface Props {
   readonly report: ServerReport;

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { Service } from '../../server/api/servers/server-views.ts';
 import { When } from '../app/when.tsx';
-import { count } from '../text/size.ts';
+import { count } from '../text/count.ts';
 import { MarkText } from './mark-text.tsx';
 import { protocolName, serviceMark } from './service-state.ts';
 

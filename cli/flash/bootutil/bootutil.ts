@@ -19,7 +19,7 @@ import { nest, type Exclusive } from '../../../rom/flash/burn/exclusive.ts';
 import { inhibitGuard } from '../../../rom/flash/burn/inhibit.ts';
 import { findCard } from '../../../rom/flash/device/open.ts';
 import { refusalError } from '../../../rom/flash/plan/refusal.ts';
-import { size } from '../../build/build-text.ts';
+import { size } from '../../../system/size.ts';
 import type { Context } from '../../shell/context.ts';
 import type { Output } from '../../shell/output.ts';
 import { describePort, describeSwitch, describeSwitched } from './bootutil-text.ts';

@@ -10,7 +10,7 @@ import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import type { SiteExports } from '../../../boot/server/api/servers/server-facts.ts';
 import type { ExportAnswer, ExportRequest } from '../../../boot/server/api/servers/server-views.ts';
 import { makeFolder } from '../../../system/files/files.ts';
-import { size } from '../../build/build-text.ts';
+import { size } from '../../../system/size.ts';
 import { exportedFiles } from '../../export/exports.ts';
 import { problemText } from '../../export/export-tree.ts';
 import { count } from '../../pool/text/change-text.ts';

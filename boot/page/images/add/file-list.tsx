@@ -1,5 +1,5 @@
 import { CloseButton, Group, NativeSelect, Progress, Text } from '@mantine/core';
-import { size } from '../../text/size.ts';
+import { size } from '../../../../system/size.ts';
 import type { Role } from './roles.ts';
 
 export interface Chosen {

@@ -1,7 +1,7 @@
 import { CloseButton, Group, Select, Table, Text, Title } from '@mantine/core';
 import type { Image, ImageFile, Revision } from '../../../registry/model/image.ts';
 import { When } from '../../app/when.tsx';
-import { size } from '../../text/size.ts';
+import { size } from '../../../../system/size.ts';
 import { compareRevisions, type FileDifference } from './compare.ts';
 import type { Compared } from './compared.ts';
 import type { DiffWord } from './word-diff.ts';

@@ -1,6 +1,6 @@
 import type { Revision } from '../../../registry/model/image.ts';
 import type { Trial } from '../../../registry/model/trial.ts';
-import { size } from '../../text/size.ts';
+import { size } from '../../../../system/size.ts';
 import { duration } from '../../text/time.ts';
 import { bytesOf } from '../image-facts.ts';
 

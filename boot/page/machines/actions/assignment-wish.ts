@@ -1,7 +1,7 @@
 import type { Assignment } from '../../../registry/model/assignment.ts';
 import type { Change } from '../../../registry/model/change.ts';
 import { assignEach } from '../../api/changes.ts';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 
 /** An assignment as somebody chooses it. */
 export interface AssignmentWish {

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { MachineView } from '../../../server/api/views.ts';
 import { cardGroups, cardsUrl } from '../../firmware/cards.ts';
 import { platformNames } from '../../firmware/wanted.ts';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 
 /** ROMs for the cards of the selected machines; nothing where no machine has told of its cards. */
 export function FirmwareMachines({

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { MachineView } from '../../../server/api/views.ts';
 import { makeAndTell } from '../../app/tell.tsx';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 import { titleOf } from '../filter.ts';
 
 interface Props {

@@ -8,7 +8,7 @@ import { currentOf, sizeOf } from '../../images/image-facts.ts';
 import { trialsQuery } from '../../api/queries.ts';
 import { TrialHere } from '../../images/trial/trial-here.tsx';
 import { trialOf } from '../../images/trial/tried.ts';
-import { size } from '../../text/size.ts';
+import { size } from '../../../../system/size.ts';
 
 interface Props {
   readonly images: readonly Image[];

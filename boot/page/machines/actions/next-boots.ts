@@ -1,5 +1,5 @@
 import type { Planned } from '../../api/changes.ts';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 
 /**
  * `38 machines change at their next boot: web1, web2 and 36 more. 2 already boot it.`

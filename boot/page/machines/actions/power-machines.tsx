@@ -6,7 +6,7 @@ import type { MachineView, switchedAnswer } from '../../../server/api/views.ts';
 import { post } from '../../api/client.ts';
 import { poolPowerQuery } from '../../api/queries.ts';
 import { tellError } from '../../app/tell.tsx';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 import { choicesFor, type PowerAction } from './power-choices.ts';
 
 type Switched = z.infer<typeof switchedAnswer>;

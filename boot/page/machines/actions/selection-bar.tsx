@@ -1,7 +1,7 @@
 import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { MachineView } from '../../../server/api/views.ts';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 import { FirmwareMachines } from './firmware-machines.tsx';
 import { ForgetMachines } from './forget-machines.tsx';
 import { PowerMachines } from './power-machines.tsx';

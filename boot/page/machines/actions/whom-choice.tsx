@@ -1,6 +1,6 @@
 import { Group, Radio, Select, Stack } from '@mantine/core';
 import type { MachineView } from '../../../server/api/views.ts';
-import { count } from '../../text/size.ts';
+import { count } from '../../text/count.ts';
 import { titleOf, type Facet } from '../filter.ts';
 
 interface Props {

@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import { size } from '../../../../boot/page/text/size.ts';
 import { duration, relativeTime } from '../../../../boot/page/text/time.ts';
 
 it.each([
@@ -21,11 +20,3 @@ it.each([
   [7_800_000, '2 h 10 min'],
   [86_400_000 * 3 + 4 * 3_600_000, '3 d 4 h'],
 ])('%d ms are %s', (ms, words) => expect(duration(ms)).toBe(words));
-
-it.each([
-  [0, '0 bytes'],
-  [1023, '1023 bytes'],
-  [1024, '1.0 KiB'],
-  [8_247_232, '7.9 MiB'],
-  [300 * 2 ** 20, '300 MiB'],
-])('%d bytes are %s', (bytes, words) => expect(size(bytes)).toBe(words));

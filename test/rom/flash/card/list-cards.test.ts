@@ -242,7 +242,7 @@ describe('the list for people', () => {
        Shared   the ports have one flash in common (0000:03:00)
        ROM      New ROM, 8.0 KiB, for 8086:100e, BIOS
                 built by romkit, stamp 0123456789abcdef0123456789abcdef
-       Window   256.0 KiB
+       Window   256 KiB
        Write    --device enp3s0  (flashrom nicintel_spi)
 
      0000:05:00.0  enp5s0  52:54:00:00:00:01
