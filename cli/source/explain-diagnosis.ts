@@ -7,10 +7,18 @@ import type { Context } from '../shell/context.ts';
 import { loadSettings } from '../settings/settings.ts';
 import { sourceRequest } from './source-of.ts';
 
-/** The diagnosis with what its error number means, where a source is here that tells it. Nothing is fetched. */
-export async function explained(context: Context, diagnosis: Diagnosis | null): Promise<Diagnosis | null> {
+/**
+ * The diagnosis with what its error number means, where a source is here that tells it. Nothing is fetched.
+ * @param flag `--source` of the command
+ */
+export async function explained(
+  context: Context,
+  diagnosis: Diagnosis | null,
+  flag?: string,
+): Promise<Diagnosis | null> {
   if (diagnosis?.errorCode === undefined) return diagnosis;
-  const decoded = await meaningOf(context, diagnosis.errorCode);
+  const { errorCode, errorFlavour: flavour = 'ipxe' } = diagnosis;
+  const decoded = await meaningOf(context, errorCode, { flavour, flag });
   if (decoded === undefined) return diagnosis;
   const { code, message, status, files } = decoded;
   const meaning = [message, ...(status === null ? [] : [status]), ...files.slice(0, 1)].join(', ');
@@ -21,9 +29,13 @@ export async function explained(context: Context, diagnosis: Diagnosis | null): 
   };
 }
 
-async function meaningOf(context: Context, code: string): Promise<DecodedError | undefined> {
+async function meaningOf(
+  context: Context,
+  code: string,
+  asked: Parameters<typeof sourceRequest>[2],
+): Promise<DecodedError | undefined> {
   try {
-    const request = await sourceRequest(context, await loadSettings(context), { flavour: 'ipxe' });
+    const request = await sourceRequest(context, await loadSettings(context), asked);
     const source = await resolveSource({ ...request, offline: true });
     return decodeError(await readErrors(source, request), parseErrorCode(code)!);
   } catch {

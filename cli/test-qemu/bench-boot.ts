@@ -15,6 +15,7 @@ import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
+import { explained } from '../source/explain-diagnosis.ts';
 import { caseOf } from './case.ts';
 import { caseEnvironment } from './environment.ts';
 import type { TestOptions } from './test-options.ts';
@@ -58,7 +59,7 @@ async function bootAll(
   const boots = plans.map((): BootTimes[] => []);
   for (let run = 1; run <= runs; run += 1) {
     for (const [index, plan] of plans.entries()) {
-      const times = await bootOnce(plan, context.signal);
+      const times = await bootOnce(plan, context);
       boots[index]!.push(times);
       output.event({ type: 'boot', method: plan.method, run, ...times });
       output.note(`${run} of ${runs}  ${plan.method.padEnd(14)}  ${seconds(times.totalMs).padStart(8)}`);
@@ -67,11 +68,12 @@ async function bootAll(
   return boots;
 }
 
-async function bootOnce(plan: LabPlan, signal: AbortSignal): Promise<BootTimes> {
+async function bootOnce(plan: LabPlan, context: Context): Promise<BootTimes> {
   let powerOnMs = 0;
   const { outcomes } = await runLab(plan, {
     program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
-    signal,
+    signal: context.signal,
+    explain: (diagnosis) => explained(context, diagnosis),
     onMessage: (message) => {
       if (message.type !== 'event' || message.event.type !== 'power') return;
       if (message.event.state === 'on') powerOnMs = message.event.atMs;

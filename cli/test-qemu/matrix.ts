@@ -15,6 +15,7 @@ import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
+import { explained } from '../source/explain-diagnosis.ts';
 import { caseOf } from './case.ts';
 import { caseEnvironment } from './environment.ts';
 import { writeJunit } from './junit-file.ts';
@@ -40,6 +41,7 @@ export async function testMatrix(
     program: insideProgram(join(packageRoot(), 'dist/cli/main.js')),
     signal: context.signal,
     jobs,
+    explain: (diagnosis) => explained(context, diagnosis, options.source),
     onEvent: (event) => watcher.onEvent(event),
   }).finally(() => watcher.end());
   await writeJunit(options.junit, reports, context);

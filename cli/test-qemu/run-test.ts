@@ -13,6 +13,7 @@ import { runTool } from '../../system/process/run-tool.ts';
 import { nearer } from '../build/build-text.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
+import { explained } from '../source/explain-diagnosis.ts';
 import { caseOf } from './case.ts';
 import { caseEnvironment } from './environment.ts';
 import { writeJunit } from './junit-file.ts';
@@ -47,6 +48,7 @@ export async function testQemu(
       onMessage: (message) => watcher.onMessage(message),
       signal: context.signal,
       work: environment.work,
+      explain: (diagnosis) => explained(context, diagnosis, options.source),
     },
   ).finally(() => watcher.end());
   const { result, recorded, notRecorded } = tested;

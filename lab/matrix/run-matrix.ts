@@ -9,7 +9,8 @@ import type { LabMessage } from '../run/message.ts';
 import type { LabEnvironment } from '../run/run-lab.ts';
 import { Slots } from './slots.ts';
 
-export interface MatrixEnvironment extends CaseEnvironment, Pick<LabEnvironment, 'program' | 'signal'> {
+export interface MatrixEnvironment
+  extends CaseEnvironment, Pick<LabEnvironment, 'program' | 'signal' | 'explain'> {
   /** How many machines may boot at a time. */
   readonly jobs: number;
   readonly onEvent: (event: MatrixEvent) => void;
@@ -76,9 +77,7 @@ async function boot(test: CaseToTest, index: number, environment: MatrixEnvironm
     environment.signal?.throwIfAborted();
     environment.onEvent({ index, type: 'started' });
     const { result } = await testCase(test, {
-      program: environment.program,
-      signal: environment.signal,
-      work: environment.work,
+      ...environment,
       onMessage: (message) => environment.onEvent({ index, type: 'message', message }),
     });
     const report = reportOf(wanted, result, namesOf(plan));

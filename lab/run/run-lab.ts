@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Diagnosis } from '../../boot/chain/diagnosis/diagnosis.ts';
 import { RomkitError } from '../../system/error.ts';
 import { enterLab } from '../network/enter.ts';
 import type { LabMessage } from './message.ts';
@@ -17,6 +18,8 @@ export interface LabEnvironment {
   readonly program: readonly [string, ...string[]];
   readonly onMessage: (message: LabMessage) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Says in a diagnosis what an error number in it means. */
+  readonly explain?: (diagnosis: Diagnosis | null) => Promise<Diagnosis | null>;
 }
 
 /** How the compiled program starts its inner half. */
@@ -67,5 +70,11 @@ export async function runLab(plan: LabPlan, environment: LabEnvironment): Promis
       details: end.lastNotes.slice(-8),
     });
   }
-  return { outcomes, accelerator, versions };
+  return { outcomes: await explained(outcomes, environment), accelerator, versions };
 }
+
+const explained = (
+  outcomes: readonly MachineOutcome[],
+  { explain = (diagnosis) => Promise.resolve(diagnosis) }: LabEnvironment,
+): Promise<MachineOutcome[]> =>
+  Promise.all(outcomes.map(async (outcome) => ({ ...outcome, diagnosis: await explain(outcome.diagnosis) })));

@@ -1,16 +1,15 @@
+import type { ShownError } from '../errors/error-meaning.ts';
 import type { Stage } from '../stage.ts';
 import { sentence } from './sentence.ts';
 
 /** Why a chain stopped: the stage, one sentence from the evidence, and the next thing to do. */
-export interface Diagnosis {
+export interface Diagnosis extends Partial<ShownError> {
   readonly code: DiagnosisCode;
   readonly stage: Stage;
   readonly message: string;
   readonly next: string;
   /** Nothing that the machine does by itself will change it: no need to wait. */
   readonly final: boolean;
-  /** The number that iPXE or gPXE showed with it, eight hexadecimal digits. */
-  readonly errorCode?: string;
 }
 
 export type DiagnosisCode =

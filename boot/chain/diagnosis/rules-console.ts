@@ -2,7 +2,7 @@ import { complaintIn } from '../complaints/complaint-in.ts';
 import type { Complaint } from '../complaints/complaint.ts';
 import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import { errorNumbersIn } from '../errors/error-meaning.ts';
+import { shownError } from '../errors/error-meaning.ts';
 import { sinceProgress } from './rules-wire.ts';
 
 /** The console says in the form of an error what went wrong, and that nothing goes on by itself. */
@@ -31,10 +31,9 @@ function worst(said: readonly Said[], { stage }: Evidence): Diagnosis | undefine
   const found = said.findLast(({ complaint }) => !complaint.isSymptom) ?? said.at(-1);
   if (found === undefined) return undefined;
   const { complaint, line } = found;
-  const [number] = errorNumbersIn(line);
   return {
     ...finding(complaint.code, complaint.stage ?? stage, complaint.message, complaint.next),
-    ...(number === undefined ? {} : { errorCode: number.toString(16).padStart(8, '0') }),
+    ...shownError(line),
   };
 }
 

@@ -10,9 +10,20 @@ export interface ErrorMeaning {
 }
 
 /** iPXE, gPXE, and versions of either that know no words for an error: `Error 0x7f048283`. */
-const shown = /(?:ipxe\.org\/|\(0x|\bError 0x)([\da-f]{8})\b/gi;
+const shown = /(?:ipxe\.org\/|\(0x|\bError 0x)([\da-f]{8})\b/i;
 
-/** The error numbers in a console's line, in order, each once. */
-export const errorNumbersIn = (line: string): number[] => [
-  ...new Set([...line.matchAll(shown)].map(([, digits = '']) => Number.parseInt(digits, 16))),
-];
+/** An error number that firmware showed, and whose it is. */
+export interface ShownError {
+  /** Eight hexadecimal digits. */
+  readonly errorCode: string;
+  readonly errorFlavour: 'ipxe' | 'gpxe';
+}
+
+/** The first error number in a console's line; nothing where it has none. */
+export function shownError(line: string): ShownError | Record<string, never> {
+  const [, digits] = shown.exec(line) ?? [];
+  if (digits === undefined) return {};
+  // gPXE writes the bare number in brackets (src/hci/strerror.c), iPXE the address that explains it.
+  const isGpxe = line.includes('(0x') && !line.includes('ipxe.org/');
+  return { errorCode: digits.toLowerCase(), errorFlavour: isGpxe ? 'gpxe' : 'ipxe' };
+}

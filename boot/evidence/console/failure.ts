@@ -1,5 +1,5 @@
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
-import { errorNumbersIn } from '../../chain/errors/error-meaning.ts';
+import { shownError } from '../../chain/errors/error-meaning.ts';
 import type { Stage } from '../../chain/stage.ts';
 import { purposeOf, type Fetch } from './fetch.ts';
 import type { Sign } from './sign.ts';
@@ -31,9 +31,7 @@ const isSame = (a: Failure, b: Failure): boolean =>
 
 /** A failure as a diagnosis. */
 export function whyFailed({ sign, stage, line }: Failure): Diagnosis {
-  const [number] = errorNumbersIn(line);
-  const found = diagnosisOf(sign, stage);
-  return number === undefined ? found : { ...found, errorCode: number.toString(16).padStart(8, '0') };
+  return { ...diagnosisOf(sign, stage), ...shownError(line) };
 }
 
 function diagnosisOf(sign: Sign, stage: Stage): Diagnosis {

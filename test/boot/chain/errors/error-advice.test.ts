@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { adviceOn } from '../../../../boot/chain/errors/error-advice.ts';
-import { errorNumbersIn } from '../../../../boot/chain/errors/error-meaning.ts';
+import { shownError } from '../../../../boot/chain/errors/error-meaning.ts';
 
 const advice = (code: string, file: string, message = '', status: string | null = null) =>
   adviceOn({ code, message, status, files: [file] });
@@ -34,13 +34,22 @@ describe('advice on an error', () => {
   });
 });
 
-describe('the numbers in a line', () => {
-  it.each<[string, number[]]>([
-    ['No configuration methods succeeded (https://ipxe.org/040ee119)', [0x040ee119]],
-    ['Connection timed out (http://ipxe.org/4c106035)', [0x4c106035]],
-    ['DHCP (net0 52:54:00:77:00:01)... Connection timed out (0x4c106035)', [0x4c106035]],
-    ['Could not boot: Error 0x7f048283 (https://ipxe.org/7f048283)', [0x7f048283]],
-    ['iPXE 1.21 -- Open Source Network Boot Firmware -- https://ipxe.org', []],
-    ['[    0.000000] BIOS-e820: [mem 0x00000000-0x0009fbff] usable', []],
-  ])('%s', (line, numbers) => expect(errorNumbersIn(line)).toEqual(numbers));
+describe('the error number in a line', () => {
+  it.each<[string, ReturnType<typeof shownError>]>([
+    [
+      'No configuration methods succeeded (https://ipxe.org/040ee119)',
+      { errorCode: '040ee119', errorFlavour: 'ipxe' },
+    ],
+    ['Connection timed out (http://ipxe.org/4c106035)', { errorCode: '4c106035', errorFlavour: 'ipxe' }],
+    [
+      'DHCP (net0 52:54:00:77:00:01)... Connection timed out (0x4C10603f)',
+      { errorCode: '4c10603f', errorFlavour: 'gpxe' },
+    ],
+    [
+      'Could not boot: Error 0x7f048283 (https://ipxe.org/7f048283)',
+      { errorCode: '7f048283', errorFlavour: 'ipxe' },
+    ],
+    ['iPXE 1.21 -- Open Source Network Boot Firmware -- https://ipxe.org', {}],
+    ['[    0.000000] BIOS-e820: [mem 0x00000000-0x0009fbff] usable', {}],
+  ])('%s', (line, found) => expect(shownError(line)).toEqual(found));
 });

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
+import { explained } from '../../../cli/source/explain-diagnosis.ts';
+import { fakeContext } from '../../support/fake-context.ts';
+import { committedTree, sandbox, tinyTree, type Sandbox } from '../../support/firmware/tiny-tree.ts';
+import { describeWhen } from '../../support/skip.ts';
+
+/** A tree in which only TFTP can fail. */
+const treeOf = (words: string, flavour = 'ipxe'): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    Object.entries(tinyTree).map(([path, text]) => [path.replace('/ipxe/', `/${flavour}/`), text]),
+  ),
+  'src/include/errno.h': `#define ENOENT __einfo_error ( EINFO_ENOENT )
+#define EINFO_ENOENT __einfo ( PLATFORM_ENOENT, 0x2d, 0, "${words}" )`,
+  [`src/include/${flavour}/errfile.h`]:
+    '#define ERRFILE_NET 0x00006000\n#define ERRFILE_tftp ( ERRFILE_NET | 0x00110000 )',
+  'src/net/udp/tftp.c': 'int get ( void ) { return -ENOENT; }',
+});
+const failed = finding('nbp-missing', 'nbp', 'It failed.', 'Look.');
+const shown = { ...failed, errorCode: '2d116001', errorFlavour: 'ipxe' } as const;
+
+describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
+  let box: Sandbox;
+  let env: NodeJS.ProcessEnv;
+  beforeAll(() => {
+    box = sandbox();
+    env = {
+      ROMKIT_IPXE_SOURCE: committedTree(join(box.root, 'ipxe'), treeOf('No such file')),
+      ROMKIT_GPXE_SOURCE: committedTree(join(box.root, 'gpxe'), treeOf('Nothing of that name', 'gpxe')),
+    };
+  });
+  afterAll(() => box.remove());
+
+  it('says its meaning in one sentence, and what to do', async () => {
+    expect(await explained(fakeContext(box.root, env), shown)).toMatchObject({
+      message: 'It failed (2d116001: No such file, net/udp/tftp.c).',
+      next: expect.stringMatching(/^The TFTP server has no such file/),
+    });
+  });
+
+  it('asks the source of the firmware that showed it', async () => {
+    const found = await explained(fakeContext(box.root, env), { ...shown, errorFlavour: 'gpxe' });
+    expect(found?.message).toContain('Nothing of that name');
+  });
+
+  it('asks the source that the command names before any other', async () => {
+    const other = committedTree(join(box.root, 'other'), treeOf('No such thing'));
+    const found = await explained(fakeContext(box.root, env), shown, other);
+    expect(found?.message).toContain('No such thing');
+  });
+
+  it('stays as it is where there is no number, no such error or no source', async () => {
+    const unknown = { ...shown, errorCode: '99116001' };
+    const none = { ROMKIT_IPXE_SOURCE: join(box.root, 'none') };
+    expect(await explained(fakeContext(box.root, env), failed)).toBe(failed);
+    expect(await explained(fakeContext(box.root, env), unknown)).toBe(unknown);
+    expect(await explained(fakeContext(box.root, none), shown)).toBe(shown);
+    expect(await explained(fakeContext(box.root, env), null)).toBeNull();
+  });
+});
