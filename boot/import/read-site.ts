@@ -36,7 +36,9 @@ interface Part {
  */
 export async function readSite(path: string, options: ReadSiteOptions = {}): Promise<ImportedSite> {
   const { kind = null, environment = noResolver } = options;
-  const isFolder = (await stat(path).catch(notReadable(path))).isDirectory();
+  const isFolder = (
+    await stat(path).catch(notReadable(path, 'Name a configuration file or the folder it lies in.'))
+  ).isDirectory();
   const collector = new SiteCollector();
   const parts = isFolder ? await folderParts(path, kind) : [await filePart(path, kind)];
   for (const part of parts) await readPart(part, collector, environment);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { notReadable, usageError } from '../../system/error.ts';
+import { usageError } from '../../system/error.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import type { BuildPlan, PlannedArtifact } from '../../rom/build/build-plan.ts';
 import { withScript } from '../../rom/build/build-plan.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
@@ -87,7 +87,7 @@ async function tableScripts(
 }
 
 async function readTable(path: string, file: string): Promise<Record<string, string>[]> {
-  const text = await readFile(path, 'utf8').catch(notReadable(file));
+  const text = await readNamedText(path, { name: file, example: 'a table with a row for each machine' });
   const lines = text
     .split(/\r?\n/)
     .map((line, index) => ({ cells: line.split(',').map((cell) => cell.trim()), number: index + 1, line }));

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { notReadable, usageError } from '../../system/error.ts';
+import { usageError } from '../../system/error.ts';
+import { readNamedFile } from '../../system/files/regular-file.ts';
 import { embeddedName } from '../../rom/build/make/slot.ts';
 import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { Template } from '../../rom/script/template.ts';
@@ -86,7 +86,7 @@ function withStamp(template: Template, values: Readonly<Record<string, string>>)
 
 async function readScript(word: string, context: Context): Promise<Buffer> {
   refuseUrl(word);
-  const content = await readScriptFile(word === '-' ? '/dev/stdin' : resolve(context.cwd, word));
+  const content = await readScriptFile(word === '-' ? '/dev/stdin' : resolve(context.cwd, word), word);
   if (content.length > 0) return content;
   throw usageError(
     'script-empty',
@@ -104,7 +104,11 @@ async function readData(word: string, context: Context): Promise<Buffer> {
       'Only the script that runs can come from stdin.',
       'Write --embed - first.',
     );
-  return readFile(resolve(context.cwd, word)).catch(notReadable(word, 'Give the path of a file.'));
+  return readNamedFile(resolve(context.cwd, word), {
+    name: word,
+    example: 'a file to embed',
+    mostBytes: 2 ** 30,
+  });
 }
 
 function refuseUrl(word: string): void {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { newPasswordSchema, personNameSchema, type Role } from '../../boot/registry/model/person.ts';
 import type { Actor, Registry } from '../../boot/registry/registry.ts';
 import { hashPassword } from '../../boot/server/api/people/password.ts';
-import { notReadable, usageError } from '../../system/error.ts';
+import { usageError } from '../../system/error.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
@@ -78,11 +78,13 @@ export async function changeRole(
 /**
  * A password from the first line of a file, or of standard input for `-`. On the command line everybody who lists
  * processes would see it.
- * @throws RomkitError `bad-password`, `file-not-readable`
+ * @throws RomkitError `bad-password`, or of readNamedText
  */
 export async function readPassword({ cwd }: Context, file: string): Promise<string> {
   const text =
-    file === '-' ? await firstLine() : await readFile(resolve(cwd, file), 'utf8').catch(notReadable(file));
+    file === '-'
+      ? await firstLine()
+      : await readNamedText(resolve(cwd, file), { name: file, example: 'a file that holds the password' });
   const password = newPasswordSchema.safeParse(text.split(/\r?\n/)[0]);
   if (password.success) return password.data;
   throw usageError('bad-password', password.error.issues[0]?.message ?? 'It is no password.');

@@ -34,7 +34,7 @@ export async function lint(
 ): Promise<void> {
   const allow = lintCodesIn(options.allow);
   const request = { ...options, flavour: await chosenFlavour(context, options) };
-  const contents = await Promise.all(files.map((file) => readScriptFile(resolve(context.cwd, file))));
+  const contents = await Promise.all(files.map((file) => readScriptFile(resolve(context.cwd, file), file)));
   const vocabulary = await vocabularyOrNull(context, request, output);
   // Scripts that are linted together call each other: what one of them sets, the others know.
   const stored = vocabulary === null ? [] : contents.map((content) => settingsStoredBy(content, vocabulary));

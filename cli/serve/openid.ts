@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { OpenidOptions } from '../../boot/server/api/people/openid/provider.ts';
-import { notReadable, usageError } from '../../system/error.ts';
+import { usageError } from '../../system/error.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import type { Context } from '../shell/context.ts';
 import { loadSettings } from '../settings/settings.ts';
 
@@ -19,7 +19,7 @@ export interface OpenidFlags {
 
 /**
  * The provider that flags name, over the one of the settings file; undefined where none is named.
- * @throws RomkitError `bad-issuer`, `openid-incomplete`, `file-not-readable`
+ * @throws RomkitError `bad-issuer`, `openid-incomplete`, or of readNamedText
  */
 export async function openidOptions(
   context: Pick<Context, 'cwd' | 'env' | 'folders'>,
@@ -65,6 +65,6 @@ function issuerUrl(text: string): URL {
 }
 
 async function firstLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(notReadable(path));
+  const text = await readNamedText(path, { example: 'a file that holds the secret' });
   return text.split(/\r?\n/)[0] ?? '';
 }

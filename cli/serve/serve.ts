@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -16,6 +15,7 @@ import { openContentStore, type ContentStore } from '../../boot/registry/content
 import type { Registry } from '../../boot/registry/registry.ts';
 import { openRegistry } from '../../boot/registry/store/open.ts';
 import { usageError } from '../../system/error.ts';
+import { readNamedFile } from '../../system/files/regular-file.ts';
 import { registryPlace, stateFolder } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
 import { count } from '../pool/text/change-text.ts';
@@ -228,6 +228,4 @@ async function tlsFiles(
 }
 
 const readPem = (cwd: string, name: string): Promise<Buffer> =>
-  readFile(resolve(cwd, name)).catch((error: Error) => {
-    throw usageError('file-not-readable', `${name} cannot be read: ${error.message}.`);
-  });
+  readNamedFile(resolve(cwd, name), { name, example: 'a PEM file' });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { RomkitError, ExitCode } from '../../system/error.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
 import { parseLocation } from '../../rom/source/repository/location.ts';
 import type { OidcSettings, ProfileSettings, Setting, Settings } from './settings.ts';
@@ -41,7 +41,7 @@ export function checkedDocument(path: string, text: string): SettingsDocument {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readNamedText(path, { example: 'a settings file' });
   } catch (error) {
     throw new RomkitError({
       code: 'settings-not-readable',

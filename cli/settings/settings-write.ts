@@ -1,7 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isMap, parseDocument } from 'yaml';
-import { systemErrorCode } from '../../system/error.ts';
+import { RomkitError } from '../../system/error.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import { checkedDocument } from './settings-file.ts';
 
 /**
@@ -39,10 +40,10 @@ export async function writeSetting(
   let text = '';
   let mode = 0o644;
   try {
-    text = await readFile(target, 'utf8');
+    text = await readNamedText(target, { name: path, example: 'a settings file' });
     mode = (await stat(target)).mode & 0o777;
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    if (!(error instanceof RomkitError) || error.code !== 'file-not-found') throw error;
     if (value === undefined) return;
   }
   await writeFileAtomic(target, withSetting(path, text, key, value), mode);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { LabCase } from '../../lab/case/case.ts';
@@ -9,8 +8,9 @@ import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
 import { insideProgram } from '../../lab/run/run-lab.ts';
-import { ExitCode, notReadable, usageError } from '../../system/error.ts';
+import { ExitCode, usageError } from '../../system/error.ts';
 import { packageRoot } from '../../system/files/folders.ts';
+import { readNamedText } from '../../system/files/regular-file.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
@@ -56,7 +56,7 @@ function exitCodeOf(reports: readonly CaseReport[]): ExitCode {
 }
 
 async function readCases(path: string, options: TestOptions, context: Context): Promise<LabCase[]> {
-  const text = await readFile(path, 'utf8').catch(notReadable(`The matrix ${path}`));
+  const text = await readNamedText(path, { example: 'a matrix in YAML' });
   const rows = expandMatrix(parseMatrix(path, text));
   const place = { ...context, cwd: dirname(path) };
   return Promise.all(rows.map((row) => caseOf(undefined, optionsOf(row, options), place)));

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readManifest } from '../../rom/build/record/manifest-file.ts';
 import { rebuild, sourceOfManifest } from '../../rom/build/record/verify.ts';
-import { ExitCode, notReadable } from '../../system/error.ts';
+import { ExitCode } from '../../system/error.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import { describeDifference } from '../../rom/image/diff.ts';
 import { readFacts } from '../../rom/source/facts/read-facts.ts';
 import { watched } from '../build/execute.ts';
+import { readRomFile } from './read-rom.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -21,7 +21,7 @@ export async function verify(
   output: Output,
 ): Promise<void> {
   const path = resolve(context.cwd, file);
-  const bytes = await readFile(path).catch(notReadable(file));
+  const bytes = await readRomFile(context, file);
   const manifest = await readManifest(path);
   const { flavour, target } = manifest;
   const source = await openSource(

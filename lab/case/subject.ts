@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { isWebPage } from '../../boot/registry/recognise/looks-like.ts';
-import { notReadable, usageError } from '../../system/error.ts';
+import { usageError } from '../../system/error.ts';
+import { readFirmwareFile } from '../../system/files/regular-file.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';
 import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
 
@@ -19,12 +19,9 @@ export interface PciIds {
   readonly device: string;
 }
 
-/** @throws RomkitError `file-not-readable`, or `not-firmware` for what nothing could boot. */
+/** @throws RomkitError of readFirmwareFile, or `not-firmware` for what nothing could boot. */
 export async function readFirmware(path: string): Promise<Firmware> {
-  const bytes = await readFile(path).catch(notReadable(path));
-  if (bytes.length === 0) {
-    throw usageError('not-firmware', `${path} is empty.`, 'romkit build makes firmware to test.');
-  }
+  const bytes = await readFirmwareFile(path);
   if (isWebPage(bytes))
     throw usageError(
       'not-firmware',

@@ -12,7 +12,7 @@ const mostLevels = 12;
  * @throws RomkitError `file-not-readable`, `not-a-folder` or `folder-too-large`
  */
 export async function folderTree(path: string, name = path, most = mostFiles): Promise<Tree> {
-  const info = await stat(path).catch(notReadable(name));
+  const info = await stat(path).catch(notReadable(name, 'Name the folder that the files lie in.'));
   if (!info.isDirectory())
     throw usageError(
       'not-a-folder',

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExitCode, notReadable, RomkitError, usageError } from '../../../system/error.ts';
+import { ExitCode, RomkitError, usageError } from '../../../system/error.ts';
 import { writeFileAtomic } from '../../../system/files/files.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
 import { runJob } from '../../../system/process/run-job.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
@@ -135,7 +136,7 @@ async function burnAll(fleet: Fleet): Promise<void> {
 
 /** Every ROM is looked at here, before anything is copied anywhere. */
 async function readTasks(path: string, options: FleetOptions): Promise<RomTask[]> {
-  const text = await readFile(path, 'utf8').catch(notReadable(path));
+  const text = await readNamedText(path, { example: 'an inventory of machines in YAML or CSV' });
   const roms = new Map<string, Promise<RomFile>>();
   const romAt = (file: string): Promise<RomFile> => {
     const rom = roms.get(file) ?? readRomFile(file);

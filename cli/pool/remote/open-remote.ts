@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ContentStore } from '../../../boot/registry/content/store.ts';
-import { notReadable, usageError } from '../../../system/error.ts';
+import { usageError } from '../../../system/error.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 import type { Context } from '../../shell/context.ts';
 import type { Pool, PoolOptions } from './pool-registry.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
@@ -46,6 +46,9 @@ export async function openRemote(context: Context, server: string, options: Pool
 
 async function tokenOf({ env, cwd }: Context, { token, tokenFile }: PoolOptions): Promise<string | null> {
   if (tokenFile === undefined) return token ?? (env['ROMKIT_TOKEN'] || null);
-  const text = await readFile(resolve(cwd, tokenFile), 'utf8').catch(notReadable(tokenFile));
+  const text = await readNamedText(resolve(cwd, tokenFile), {
+    name: tokenFile,
+    example: 'a file that holds the token',
+  });
   return text.trim();
 }

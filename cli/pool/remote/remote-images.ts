@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Upload } from 'tus-js-client';
 import type { z } from 'zod';
 import { isUrl, type AddRequest, type Location } from '../../../boot/registry/adding/add-request.ts';
 import { addImageAnswer, type AddImageRequest } from '../../../boot/server/uploads/add-image-body.ts';
-import { messageOf, notReadable, RomkitError, usageError } from '../../../system/error.ts';
+import { messageOf, RomkitError, usageError } from '../../../system/error.ts';
+import { openRegularFile } from '../../../system/files/regular-file.ts';
 import type { ApiClient } from './api-client.ts';
 import type { UploadPlace } from './upload-place.ts';
 
@@ -70,10 +70,17 @@ async function send({ at, name }: Location, { endpoint, headers, signal }: Uploa
       'A kernel or an initrd from a URL cannot go together with others to a server elsewhere.',
       'Fetch them first, and name the files.',
     );
-  const { size } = await stat(at).catch(notReadable(name));
+  const { file, stats } = await openRegularFile(at, name, 'a kernel, an initrd or an ISO image');
+  await file.close();
   return new Promise((resolve, reject) => {
     const upload: Upload = new Upload(createReadStream(at), {
-      ...{ endpoint, headers: { ...headers }, uploadSize: size, chunkSize: chunkBytes, retryDelays: retryMs },
+      ...{
+        endpoint,
+        headers: { ...headers },
+        uploadSize: Number(stats.size),
+        chunkSize: chunkBytes,
+        retryDelays: retryMs,
+      },
       metadata: { filename: basename(at) },
       onSuccess: () => resolve(upload.url!.split('/').at(-1)!),
       onError: (error) => reject(failed(name, error)),

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CaseEnvironment } from '../../../lab/case/environment.ts';
 import { cardNamed } from '../../../lab/machine/cards.ts';
@@ -8,8 +8,9 @@ import { mostMachines, parseRackFile } from '../../../lab/rack/rack-file.ts';
 import type { RackPlace } from '../../../lab/rack/rack-machine.ts';
 import { planRack, planRackFile, type RackSpec } from '../../../lab/rack/rack-plan.ts';
 import { labNetwork } from '../../../lab/run/lab-plan.ts';
-import { ExitCode, notReadable, RomkitError, usageError } from '../../../system/error.ts';
+import { ExitCode, RomkitError, usageError } from '../../../system/error.ts';
 import { packageRoot } from '../../../system/files/folders.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 import { makeRunFolder } from '../../../system/files/run-folder.ts';
 import type { Context } from '../../shell/context.ts';
 import type { CommonOptions, Output } from '../../shell/output.ts';
@@ -52,11 +53,14 @@ export async function serveRack(context: Context, output: Output, options: RackO
   }
 }
 
-/** @throws RomkitError `bad-number`, `bad-card`, `file-not-readable`, of parseRackFile */
+/** @throws RomkitError `bad-number`, `bad-card`, of readNamedText and parseRackFile */
 async function specsOf({ cwd }: Context, options: RackOptions): Promise<readonly RackSpec[]> {
   const { rackFile, rack = '3', firmware, card: cardName } = options;
   if (rackFile !== undefined) {
-    const text = await readFile(resolve(cwd, rackFile), 'utf8').catch(notReadable(rackFile));
+    const text = await readNamedText(resolve(cwd, rackFile), {
+      name: rackFile,
+      example: 'a list of machines in YAML',
+    });
     return planRackFile(parseRackFile(rackFile, text));
   }
   const count = wholeNumber('--rack', rack, mostMachines);

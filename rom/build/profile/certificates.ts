@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { notReadable, usageError } from '../../../system/error.ts';
+import { usageError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 import type { BuildSettings } from '../request.ts';
 
 /** Certificates and key of a build: fingerprints for the record, paths for make. */
@@ -111,5 +111,4 @@ function publicHalf(pem: string): KeyObject | undefined {
   }
 }
 
-const readPem = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch(notReadable(path, 'Give the path of a PEM file.'));
+const readPem = (path: string): Promise<string> => readNamedText(path, { example: 'a PEM file' });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { RomkitError, systemErrorCode, usageError } from '../../../system/error.ts';
+import { RomkitError } from '../../../system/error.ts';
 import { sha256 } from '../../../system/files/files.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 import { manifestPath, type Manifest } from './manifest.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -74,10 +74,9 @@ export async function readManifest(artifact: string): Promise<Manifest> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readNamedText(path, { example: 'an artifact with its manifest beside it' });
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT')
-      throw usageError('file-not-readable', `${path} cannot be read.`, 'Check its permissions.');
+    if (!(error instanceof RomkitError) || error.code !== 'file-not-found') throw error;
     throw new RomkitError({
       code: 'manifest-missing',
       message: `There is no ${path}: nobody knows how the file was built.`,

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { messageOf, systemErrorCode } from '../../../system/error.ts';
+import { messageOf, RomkitError } from '../../../system/error.ts';
+import { readNamedText } from '../../../system/files/regular-file.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -54,10 +54,10 @@ export type TestedReading =
 /** Read the record beside an artifact. Never throws: what is not there or no record proves nothing. */
 export async function readTested(artifact: string): Promise<TestedReading> {
   try {
-    return parseTested(await readFile(testedPath(artifact), 'utf8'));
+    return parseTested(await readNamedText(testedPath(artifact), { example: 'a record of tests' }));
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { missing: true };
-    return { missing: false, invalid: messageOf(error) };
+    if (error instanceof RomkitError && error.code === 'file-not-found') return { missing: true };
+    return { missing: false, invalid: messageOf(error).replace(/\.$/, '') };
   }
 }
 

@@ -42,11 +42,11 @@ describe('--each with script files', () => {
   });
 
   it.each([
-    ['one that is missing', 'none.ipxe', 'script-not-found'],
-    ['an empty one', 'empty.ipxe', 'script-empty'],
-  ])('refuses %s', async (_what, name, code) => {
+    ['one that is missing', 'none.ipxe', 'file-not-found', 3],
+    ['an empty one', 'empty.ipxe', 'script-empty', 2],
+  ])('refuses %s', async (_what, name, code, exitCode) => {
     put('empty.ipxe', '');
-    expect(await refusal(() => each([name]))).toMatchObject({ code, exitCode: 2 });
+    expect(await refusal(() => each([name]))).toMatchObject({ code, exitCode });
   });
 });
 
@@ -111,7 +111,7 @@ describe('--each with a table', () => {
   });
 
   it('says when there is none', async () =>
-    expect(await refusal(() => each(['none.csv'], template))).toMatchObject({ code: 'file-not-readable' }));
+    expect(await refusal(() => each(['none.csv'], template))).toMatchObject({ code: 'file-not-found' }));
 });
 
 describe('planEach', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,11 +50,14 @@ describe('embeddedFiles', () => {
     [['https://boot.example/x.ipxe'], 'embed-url', /curl -fO https:.* chain https:/],
     [['boot.ipxe', 'http://boot.example/initrd'], 'embed-url', /curl -fO http:/],
     [['boot.ipxe', '-'], 'bad-file-name', /--embed - first/],
-    [['boot.ipxe', 'none.img'], 'file-not-readable', /path/],
+    [['boot.ipxe', 'none.img'], 'file-not-found', /a file to embed/],
+    [['boot.ipxe', 'pipe'], 'not-a-file', /a file to embed/],
+    [['pipe'], 'not-a-file', /a boot script/],
   ])('refuses %j and names the way', async (words, code, hint) => {
     put('boot.ipxe');
+    if (words.includes('pipe')) execFileSync('mkfifo', [join(folder, 'pipe')]);
     const error = await refusal(() => embedded(words));
-    expect(error).toMatchObject({ code, exitCode: 2 });
+    expect(error).toMatchObject({ code, exitCode: code === 'file-not-found' ? 3 : 2 });
     expect(error.hint).toMatch(hint);
   });
 

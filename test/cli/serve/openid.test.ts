@@ -42,7 +42,7 @@ describe('the OpenID provider of the flags', () => {
 
   it('says which secret file cannot be read', async () => {
     await expect(options({ ...flags, oidcClientSecretFile: 'absent' })).rejects.toMatchObject({
-      code: 'file-not-readable',
+      code: 'file-not-found',
       message: expect.stringContaining(join(home, 'absent')),
     });
   });

@@ -83,12 +83,12 @@ describe('test-qemu --matrix', () => {
     const context = fakeContext(home);
     await expect(
       testMatrix(context, 'none.yaml', undefined, {}, createOutput(context, {})),
-    ).rejects.toMatchObject({ code: 'file-not-readable', exitCode: 2 });
+    ).rejects.toMatchObject({ code: 'file-not-found', exitCode: 3 });
   });
 
   it('refuses firmware that is not there before anything boots, below the file’s own folder', async () => {
     await expect(run({}, 'matrix: [{ nbp: own.kpxe }]')).rejects.toMatchObject({
-      code: 'file-not-readable',
+      code: 'file-not-found',
       message: expect.stringContaining(join(home, 'own.kpxe')) as unknown,
     });
   });

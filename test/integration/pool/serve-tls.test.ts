@@ -66,11 +66,11 @@ describe("romkit serve with the site's certificate", () => {
 
   it.each([
     [['--tls-cert', 'site.pem'], 'tls-needs-both'],
-    [['--tls-cert', 'absent.pem', '--tls-key', 'site.key'], 'file-not-readable'],
+    [['--tls-cert', 'absent.pem', '--tls-key', 'site.key'], 'file-not-found', 3],
     [['--tls-cert', 'site.pem', '--tls-key', 'other.key'], 'bad-tls-files'],
     [['--tls-cert', 'site.key', '--tls-key', 'site.pem'], 'bad-tls-files'],
     [['--tls-cert', 'cut.pem', '--tls-key', 'site.key'], 'bad-tls-files'],
-  ])('refuses %j: %s', async (args, code) => {
+  ] as const)('refuses %j: %s', async (args, code, exitCode: number = 2) => {
     const ended = await romkit(
       place,
       'serve',
@@ -82,7 +82,7 @@ describe("romkit serve with the site's certificate", () => {
       '--json',
     );
     expect({ exitCode: ended.exitCode, error: JSON.parse(ended.stdout).error.code }).toEqual({
-      exitCode: 2,
+      exitCode,
       error: code,
     });
   });

@@ -98,9 +98,12 @@ describe('a kernel and initrd of the user’s', () => {
 });
 
 describe('a boot program', () => {
-  it.each(['', page])('is no web page, nor empty: %j', async (content) => {
+  it.each([
+    ['', 'file-empty'],
+    [page, 'not-firmware'],
+  ])('is no web page, nor empty: %j', async (content, code) => {
     const path = join(folder, 'undionly.kpxe');
     writeFileSync(path, content);
-    await expect(readFirmware(path)).rejects.toMatchObject({ code: 'not-firmware', exitCode: 2 });
+    await expect(readFirmware(path)).rejects.toMatchObject({ code, exitCode: 2 });
   });
 });

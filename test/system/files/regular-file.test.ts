@@ -1,11 +1,27 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contentOf, qemuBackend } from '../../../rom/flash/backends/qemu.ts';
 import { readRomFile } from '../../../rom/flash/plan/rom-file.ts';
-import { mostFirmwareBytes, readFirmwareFile } from '../../../system/files/regular-file.ts';
+import {
+  mostFirmwareBytes,
+  readFirmwareFile,
+  readNamedFile,
+  readNamedText,
+} from '../../../system/files/regular-file.ts';
 import { refusal } from '../../support/flash/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-file-'));
@@ -22,6 +38,9 @@ const place = (name: string, size?: number): string => {
 mkdirSync(place('folder'));
 execFileSync('mkfifo', [place('pipe')]);
 symlinkSync('loop', place('loop'));
+const socket = createServer().listen(place('socket'));
+beforeAll(async () => void (await once(socket, 'listening')));
+afterAll(() => void socket.close());
 
 describe('a firmware file', () => {
   it.each([
@@ -29,6 +48,7 @@ describe('a firmware file', () => {
     ['/dev/null', 'not-a-file'],
     [place('folder'), 'not-a-file'],
     [place('pipe'), 'not-a-file'],
+    [place('socket'), 'not-a-file'],
     [place('loop'), 'not-a-file'],
     [place(join('loop', 'inner')), 'not-a-file'],
     [place('a'.repeat(300)), 'not-a-file'],
@@ -46,6 +66,40 @@ describe('a firmware file', () => {
     symlinkSync('most', place('link'));
     expect(await readFirmwareFile(place('link'))).toHaveLength(mostFirmwareBytes);
   });
+});
+
+describe('a file that a person names', () => {
+  const example = 'a script';
+
+  it('may be empty, and have as many bytes as it says', async () => {
+    expect(await readNamedText(place('nothing', 0), { example })).toBe('');
+    expect(await readNamedFile(place('small', 10), { example, mostBytes: 10 })).toHaveLength(10);
+    expect(await refusal(() => readNamedFile(place('small'), { example, mostBytes: 9 }))).toMatchObject({
+      code: 'file-too-large',
+      message: `${place('small')} is larger than 9 bytes.`,
+    });
+  });
+
+  it('may be a pipe that the shell has opened, which is read until its writer ends', async () => {
+    // O_PATH: neither reader nor writer, so that both wait for each other.
+    const descriptor = openSync(place('pipe'), 0o10000000);
+    spawn('sh', ['-c', 'printf "#!ipxe" > "$0"', place('pipe')]).unref();
+    try {
+      expect(await readNamedText(`/dev/fd/${descriptor}`, { example })).toBe('#!ipxe');
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+
+  it.each([
+    ['pipe', 'a named pipe, not a file.'],
+    ['folder', 'a folder, not a file.'],
+  ])('is called %s as the person wrote it', async (name, what) =>
+    expect(await refusal(() => readNamedFile(place(name), { name, example }))).toMatchObject({
+      message: `${name} is ${what}`,
+      hint: 'Name a script.',
+    }),
+  );
 });
 
 describe('the file of a virtual card', () => {

@@ -74,7 +74,11 @@ describe('what dhcpd.conf has that is not understood', () => {
       'include "dhcpd.conf";',
       'The included file was not read. dhcpd.conf includes itself.',
     ],
-    ['an include of a folder', 'include ".";', /^The included file was not read. .* is not a file\.$/],
+    [
+      'an include of a folder',
+      'include ".";',
+      /^The included file was not read. .* is a folder, not a file\.$/,
+    ],
     ['a host in a condition', `if known { ${host()} }`, 'A host cannot stand inside "if"; it is left out.'],
     ['no semicolon', 'host n { hardware ethernet 52:54:00:77:00:01 }', '"hardware …" has no ";" at its end.'],
     ['no closing brace', 'host n { hardware ethernet 52:54:00:77:00:01;', 'A "{" is not closed.'],

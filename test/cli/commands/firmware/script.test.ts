@@ -203,12 +203,13 @@ describeWhen({ tools: ['git'] })('romkit script lint', () => {
   });
 
   it.each([
-    ['missing', () => 'not-there.ipxe', 'script-not-found'],
-    ['below a file', () => `${write('h.ipxe', '')}/x`, 'script-not-found'],
-    ['a folder', () => '.', 'script-is-folder'],
-    ['5 MB long', () => write('huge.ipxe', 'a'.repeat(5_000_000)), 'script-too-large'],
-  ])('refuses a script that is %s', async (_name, file, code) => {
-    await expect(script('lint', file())).rejects.toMatchObject({ code, exitCode: 2 });
+    ['missing', () => 'not-there.ipxe', 'file-not-found', 3],
+    ['below a file', () => `${write('h.ipxe', '')}/x`, 'file-not-found', 3],
+    ['a folder', () => '.', 'not-a-file', 2],
+    ['5 MB long', () => write('huge.ipxe', 'a'.repeat(5_000_000)), 'file-too-large', 2],
+  ])('refuses a script that is %s', async (_name, file, code, exitCode) => {
+    const hint = expect.stringContaining('romkit script list');
+    await expect(script('lint', file())).rejects.toMatchObject({ code, exitCode, hint });
   });
 
   it.each([

@@ -22,12 +22,12 @@ describe('romkit serve --rack', () => {
     [['--rack', '65'], 'bad-count'],
     [['--rack', '2', '--card', 'ne3000'], 'bad-card'],
     [['--rack', '2', '--interface', 'eth0'], 'rack-has-a-network'],
-    [['--rack-file', 'missing.yaml'], 'file-not-readable'],
+    [['--rack-file', 'missing.yaml'], 'file-not-found', 3],
     [['--rack-file', 'wrong.yaml'], 'bad-rack-file'],
-  ])('refuses %j', async (words, code) => {
+  ] as const)('refuses %j', async (words, code, exitCode: number = 2) => {
     writeFileSync(join(home, 'wrong.yaml'), '- { firmware: coreboot }\n');
     const error = await refusal(() => parse(fakeContext(home), ['serve', ...words]));
-    expect([error.code, error.exitCode]).toEqual([code, 2]);
+    expect([error.code, error.exitCode]).toEqual([code, exitCode]);
   });
 });
 

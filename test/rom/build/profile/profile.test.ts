@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createPublicKey, createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function put(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+function pipe(name: string): string {
+  execFileSync('mkfifo', [join(folder, name)]);
   return join(folder, name);
 }
 
@@ -102,8 +108,9 @@ describe("a profile's certificates", () => {
   });
 
   it.each<[string, () => Partial<BuildSettings>, string]>([
-    ['a certificate that is not there', () => ({ trust: [join(folder, 'none.pem')] }), 'file-not-readable'],
-    ['a folder', () => ({ cert: [folder] }), 'file-not-readable'],
+    ['a folder', () => ({ cert: [folder] }), 'not-a-file'],
+    ['a named pipe', () => ({ trust: [pipe('ca.pipe')] }), 'not-a-file'],
+    ['a named pipe for a key', () => ({ privkey: pipe('key.pipe') }), 'not-a-file'],
     ['a certificate in DER', () => ({ trust: [put('ca.der', Buffer.of(0x30, 0x82))] }), 'bad-certificate'],
     [
       'a broken certificate',
@@ -126,6 +133,12 @@ describe("a profile's certificates", () => {
   ])('refuse %s', async (_what, changes, code) =>
     expect(await refusal(() => profile(changes()))).toMatchObject({ code, exitCode: 2 }),
   );
+
+  it('are there', async () =>
+    expect(await refusal(() => profile({ trust: [join(folder, 'none.pem')] }))).toMatchObject({
+      code: 'file-not-found',
+      exitCode: 3,
+    }));
 
   it('say nothing of a key that cannot be read', async () => {
     const secret = privateKeyPem().split('\n').slice(3, 8).join('\n');
