@@ -20,6 +20,7 @@ export type BootEventBody =
   | HttpProgressEvent
   | HttpResponseEvent
   | TcpRefusedEvent
+  | TlsAlertEvent
   | UdpRefusedEvent
   | FirmwareEvent
   | ConsoleEvent
@@ -145,6 +146,16 @@ export interface TcpRefusedEvent {
   readonly type: 'tcp-refused';
   readonly server: string;
   readonly port: number;
+}
+
+/** One side ends a TLS handshake, and says why. */
+export interface TlsAlertEvent {
+  readonly type: 'tls-alert';
+  readonly server: string;
+  readonly port: number;
+  readonly by: 'client' | 'server';
+  /** AlertDescription (RFC 8446 section 6): 48 unknown_ca; 0 close_notify, which says no reason. */
+  readonly alert: number;
 }
 
 /** Nothing listens there: a datagram was answered by ICMP "port unreachable" (RFC 792). */

@@ -62,7 +62,12 @@ function plainWatcher(nameOf: (mac: string) => string, output: Output): LabWatch
       if (message.type === 'event' && message.event.type === 'console')
         output.detail(`${message.event.mac}: ${message.event.line}`);
       if (message.type !== 'outcomes') return;
-      for (const { mac, state } of message.outcomes) {
+      for (const { mac, state, result, diagnosis } of message.outcomes) {
+        const told = `${mac} ${diagnosis?.message}`;
+        if (result === 'running' && diagnosis !== null && !said.has(told)) {
+          said.add(told);
+          output.note(`${seconds(message.atMs).padStart(8)}  ${nameOf(mac)}  ${diagnosis.message}`);
+        }
         for (const { stage, status, endedMs, detail } of state.stages) {
           if (status !== 'done' || said.has(`${mac} ${stage}`)) continue;
           said.add(`${mac} ${stage}`);

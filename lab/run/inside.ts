@@ -183,7 +183,9 @@ class InsideLab {
   /** Only when somebody has come further: bytes that flow make hundreds of events. */
   private tellOutcomes(): void {
     const outcomes = this.watcher.outcomes();
-    const reached = JSON.stringify(outcomes.map(({ result, state }) => [result, currentStage(state)?.stage]));
+    const reached = JSON.stringify(
+      outcomes.map(({ result, state, diagnosis }) => [result, currentStage(state)?.stage, diagnosis?.code]),
+    );
     if (reached === this.told) return;
     this.told = reached;
     this.say({ type: 'outcomes', atMs: Date.now() - this.startedMs, outcomes });

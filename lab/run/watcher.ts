@@ -93,7 +93,7 @@ export class ChainWatcher {
     machine.outcome = {
       mac: expectation.mac,
       state,
-      result: state.complete ? 'complete' : diagnosis === undefined ? 'running' : 'broken',
+      result: state.complete ? 'complete' : diagnosis?.final === true || gaveUp ? 'broken' : 'running',
       diagnosis: diagnosis ?? null,
     };
   }

@@ -9,12 +9,15 @@ import {
   noBootFile,
   noBootFileForSure,
   nothingBoots,
+  poolEmpty,
+  poolEmptyForSure,
   secondServer,
   wrongCard,
   wrongNextServer,
   wrongServerOfScripts,
 } from './rules-dhcp.ts';
-import { restarted, stalled, wrongImage } from './rules-end.ts';
+import { shownError } from '../errors/error-meaning.ts';
+import { consoleSilent, restarted, stalled, wrongImage } from './rules-end.ts';
 import { complained, noPacket, saidTheEnd } from './rules-console.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
@@ -33,11 +36,11 @@ import {
   largePacketsLost,
   onlyNak,
   otherFileRefused,
-  poolEmpty,
   redirectElsewhere,
   redirectLoop,
   scriptLoop,
 } from './rules-wire.ts';
+import { tlsEnded } from './rules-tls.ts';
 import { quoted } from './quoted.ts';
 import { lookAtAll } from './recordings.ts';
 import { currentStage, type ChainState } from '../track.ts';
@@ -91,9 +94,12 @@ const certain: readonly Rule[] = [
   imageMissing,
   kernelTruncated,
   largePacketsLost,
+  poolEmptyForSure,
   redirectLoop,
   scriptLoop,
   scriptMistake,
+  tlsEnded,
+  connectionCut,
   wrongImage,
   restarted,
   saidTheEnd,
@@ -108,9 +114,9 @@ const likely: readonly Rule[] = [
   noBootFile,
   wrongServerOfScripts,
   redirectElsewhere,
-  connectionCut,
   scriptError,
   complained,
+  consoleSilent,
   stalled,
   otherFileRefused,
 ];
@@ -121,5 +127,8 @@ function unknown({ stage, events, circumstances: { recordings } }: Evidence): Di
     last === undefined && recordings === undefined
       ? 'the machine has not been heard of since'
       : quoted(last ?? '');
-  return finding('unknown', stage, `The chain stopped at "${stage}"; ${seen}`, lookAtAll(recordings));
+  return {
+    ...finding('unknown', stage, `The chain stopped at "${stage}"; ${seen}`, lookAtAll(recordings)),
+    ...shownError(last ?? ''),
+  };
 }

@@ -8,7 +8,7 @@ export interface Diagnosis extends Partial<ShownError> {
   readonly stage: Stage;
   readonly message: string;
   readonly next: string;
-  /** Nothing that the machine does by itself will change it: no need to wait. */
+  /** False where the machine may still mend it by trying again: worth telling, and no reason to stop waiting. */
   readonly final: boolean;
 }
 
@@ -30,6 +30,8 @@ export type DiagnosisCode =
   | 'kernel-truncated'
   | 'initrd-missing'
   | 'https-unknown-ca'
+  | 'certificate-expired'
+  | 'tls-failed'
   | 'rom-bad-checksum'
   | 'rom-wrong-card'
   | 'transfer-stalled'

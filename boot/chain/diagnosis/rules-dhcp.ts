@@ -89,6 +89,31 @@ const isIgnored = (events: readonly BootEvent[]): boolean =>
   ofType(events, 'dhcp-reply').filter(({ message }) => message === 'offer').length >= 3 &&
   ofType(events, 'dhcp-request').every(({ message }) => message === 'discover');
 
+/** As soon as the firmware has given up, or has asked often enough. */
+export const poolEmptyForSure: Rule = (evidence) =>
+  said(evidence.events, gaveUpDhcp) || isInsistent(evidence.events) ? poolEmpty(evidence) : undefined;
+
+/** Offers without an address: nobody who has one is left. */
+export const poolEmpty: Rule = ({ events, stage }) => {
+  const offers = ofType(events, 'dhcp-reply');
+  const [first] = offers;
+  if (
+    stage !== 'dhcp' ||
+    first === undefined ||
+    offers.length < 2 ||
+    offers.some(({ address, message }) => address !== null || message === 'nak')
+  )
+    return undefined;
+  const { server, vendorClass = null } = first;
+  const isProxy = vendorClass?.startsWith('PXEClient') === true;
+  return finding(
+    'dhcp-pool-empty',
+    'dhcp',
+    `${server} answers without an address${isProxy ? ', as a proxyDHCP server' : ''}, and no server gives one.`,
+    'Has the DHCP server free addresses for this network (pool, leases), and does it run?',
+  );
+};
+
 /** Who gives the address says where the boot file is: what it names is what the machine asks, and nobody else. */
 export const wrongNextServer: Rule = (evidence) =>
   evidence.stage === 'nbp' ? otherNextServer(evidence) : undefined;

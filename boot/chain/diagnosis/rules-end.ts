@@ -1,5 +1,6 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
+import { sinceProgress } from './rules-wire.ts';
 import { ofType, type Rule } from './evidence.ts';
 import { lookAtConsole } from './recordings.ts';
 
@@ -44,6 +45,35 @@ export const wrongImage: Rule = ({ events, expected }) => {
         "Look at the machine's script: it names another image.",
       );
 };
+
+/** A kernel's clock or banner, or a system that greets: it does speak on this console. */
+const isSystem = /^\s*\[ *\d+\.\d{6}\]|Linux version|\blogin:|systemd\[\d+\]/;
+
+/** Everything was loaded and the console shows nothing of a system; a system that asks servers is up all the same. */
+export const consoleSilent: Rule = (evidence) => {
+  const { stage, expected, circumstances } = evidence;
+  if (stage !== 'os' || expected.consoleText === null) return undefined;
+  const events = sinceProgress(evidence);
+  if (ofType(events, 'console').some(({ line }) => isSystem.test(line))) return undefined;
+  const sign = events.map(signOfLife).find((each) => each !== undefined);
+  return finding(
+    'console-silent',
+    'os',
+    sign === undefined
+      ? 'Kernel and initrd were loaded, and then the console shows nothing of a system: it is up and silent here, or the kernel did not start'
+      : `The system is up, for ${sign}, and its console says nothing`,
+    `Give the kernel this console: console=ttyS0,115200 in its command line. ${lookAtConsole(circumstances.recordings)} for what came last.`,
+  );
+};
+
+/** After the last file of the boot: no firmware asks any more. */
+function signOfLife(event: BootEvent): string | undefined {
+  if (event.type === 'dhcp-request' && !/^PXEClient|^HTTPClient/.test(event.vendorClass ?? ''))
+    return 'it asks DHCP for an address';
+  return event.type === 'http-request' && !/^(?:iPXE|gPXE|UefiHttpBoot)/i.test(event.userAgent ?? '')
+    ? `it asks ${event.server} for ${event.path}`
+    : undefined;
+}
 
 /** A system that starts over has crashed: everything it needed was there. */
 export const restarted: Rule = ({ events, stage, circumstances: { recordings } }) => {

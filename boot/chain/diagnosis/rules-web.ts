@@ -2,6 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf, refused } from './refusal.ts';
+import { shownError } from '../errors/error-meaning.ts';
 import { samePath } from '../track.ts';
 
 export const bootScriptMissing: Rule = ({ events, expected }) => {
@@ -95,12 +96,15 @@ export const unknownCa: Rule = ({ events, stage }) => {
   )?.line;
   return line === undefined
     ? undefined
-    : finding(
-        'https-unknown-ca',
-        stage,
-        `The firmware does not trust the web server's certificate: ${line.trim()}`,
-        'Build with --trust CA.pem, or take a certificate of a CA that it knows.',
-      );
+    : {
+        ...finding(
+          'https-unknown-ca',
+          stage,
+          `The firmware does not trust the web server's certificate: ${line.trim()}`,
+          'Build with --trust CA.pem, or take a certificate of a CA that it knows.',
+        ),
+        ...shownError(line),
+      };
 };
 
 /** A word that no firmware knows; nothing else makes it say so. */
@@ -121,10 +125,11 @@ function mistakeIn({ events, expected, stage }: Evidence, words: RegExp): Return
   const line = ofType(after, 'console').find(({ line }) => words.test(line))?.line;
   if (line === undefined) return undefined;
   const [mistake] = /[\w-]+: command not found/.exec(line) ?? [line.trim()];
-  return finding(
+  const found = finding(
     'mac-script-error',
     'mac-script',
     `The machine's script has a mistake: ${mistake}`,
     'romkit script lint FILE shows the line and how to mend it.',
   );
+  return { ...found, ...shownError(line) };
 }

@@ -36,27 +36,6 @@ const dhcpNakOnce = ({ server }: DhcpReplyEvent, { stage }: Evidence): ReturnTyp
     'Look at its log: an address of another network, a lease of somebody else, or two servers that do not agree.',
   );
 
-/** Offers without an address: nobody who has one is left. */
-export const poolEmpty: Rule = ({ events, stage }) => {
-  const offers = ofType(events, 'dhcp-reply');
-  const [first] = offers;
-  if (
-    stage !== 'dhcp' ||
-    first === undefined ||
-    offers.length < 2 ||
-    offers.some(({ address, message }) => address !== null || message === 'nak')
-  )
-    return undefined;
-  const { server, vendorClass = null } = first;
-  const isProxy = vendorClass?.startsWith('PXEClient') === true;
-  return finding(
-    'dhcp-pool-empty',
-    'dhcp',
-    `${server} answers without an address${isProxy ? ', as a proxyDHCP server' : ''}, and no server gives one.`,
-    'Has the DHCP server free addresses for this network (pool, leases), and does it run?',
-  );
-};
-
 /** A block is sent again and again and never acknowledged: packets of its size do not arrive. */
 export const largePacketsLost: Rule = (evidence) => {
   const resend = ofType(sinceProgress(evidence), 'tftp-resend').at(-1);
@@ -116,7 +95,7 @@ export const scriptLoop: Rule = (evidence) => {
       );
 };
 
-/** The connection ended before the answer did. */
+/** The connection ended before the answer did; the machine may try again. */
 export const connectionCut: Rule = (evidence) => {
   const last = ofType(sinceProgress(evidence), 'http-response').at(-1);
   return last === undefined || last.complete || last.status >= 300
@@ -126,6 +105,7 @@ export const connectionCut: Rule = (evidence) => {
         evidence.stage,
         `The connection to ${last.server} ended after ${last.bytes} bytes of ${last.path}${last.totalBytes === null ? '' : `, which has ${last.totalBytes}`}.`,
         'Look at the log of the web server, and at proxies and firewalls in between.',
+        false,
       );
 };
 

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { HttpConversation } from './http/http-conversation.ts';
-import { TcpStream } from './tcp-stream.ts';
+import { TlsAlerts } from './http/tls-alerts.ts';
+import { TcpStream, type StreamReader } from './tcp-stream.ts';
 import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
 
@@ -21,6 +22,7 @@ interface Connection {
   readonly synSequence: number;
   readonly http: HttpConversation;
   readonly client: TcpStream;
+  readonly serverReader: StreamReader;
   /** Undefined until the server has answered. */
   serverSide: TcpStream | undefined;
   isClosed: boolean;
@@ -67,13 +69,16 @@ export class TcpWatch {
   #open(segment: SentSegment, synSequence: number): Connection {
     const { mac, destination: server, destinationPort: port } = segment;
     const http = new HttpConversation({ mac, server, port }, this.#tell, this.#progressBytes);
+    const tls = (by: 'client' | 'server'): TlsAlerts =>
+      new TlsAlerts((alert) => this.#tell(mac, { type: 'tls-alert', server, port, by, alert }));
     const connection: Connection = {
       mac,
       server,
       port,
       synSequence,
       http,
-      client: new TcpStream(synSequence + 1, http.clientSide),
+      client: new TcpStream(synSequence + 1, both(http.clientSide, tls('client'))),
+      serverReader: both(http.serverSide, tls('server')),
       serverSide: undefined,
       isClosed: false,
     };
@@ -86,7 +91,7 @@ export class TcpWatch {
     if (flags.rst) return abort(connection);
     if (flags.ack) {
       // The server's SYN was missed, or else its stream is there already.
-      connection.serverSide ??= new TcpStream(acknowledgment, connection.http.serverSide);
+      connection.serverSide ??= new TcpStream(acknowledgment, connection.serverReader);
       connection.serverSide.acknowledged(acknowledgment);
     }
     connection.client.add(sequence, payload, payloadBytes, flags.fin);
@@ -96,7 +101,7 @@ export class TcpWatch {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
     if (flags.rst) return this.#reset(connection);
     const first = flags.syn ? sequence + 1 : sequence;
-    connection.serverSide ??= new TcpStream(first, connection.http.serverSide);
+    connection.serverSide ??= new TcpStream(first, connection.serverReader);
     if (flags.ack) connection.client.acknowledged(acknowledgment);
     if (!flags.syn) connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
   }
@@ -107,6 +112,13 @@ export class TcpWatch {
     abort(connection);
   }
 }
+
+/** Two readers of one side. */
+const both = (one: StreamReader, other: StreamReader): StreamReader => ({
+  bytes: (bytes) => (one.bytes(bytes), other.bytes(bytes)),
+  hole: (sizeBytes) => (one.hole(sizeBytes), other.hole(sizeBytes)),
+  end: () => (one.end(), other.end()),
+});
 
 function abort(connection: Connection): void {
   connection.isClosed = true;

@@ -41,6 +41,33 @@ const request: BootEventBody = {
   range: null,
 };
 
+describe('a fault that may pass', () => {
+  const cut: BootEventBody = {
+    ...{ type: 'http-response', server: '10.77.0.1', path: kernel, status: 200 },
+    ...{ bytes: 70_000, totalBytes: 8_000_000, complete: false },
+  };
+  const cutThere = [...upTo(6), [6, cut]] as const;
+
+  it('is told at once, and ends the wait only when patience is over', () => {
+    expect(watched(cutThere, 6)).toMatchObject({
+      result: 'running',
+      diagnosis: { code: 'connection-cut' },
+    });
+    expect(watched(cutThere, 6 + defaultPatience.kernel / 1000)).toMatchObject({ result: 'running' });
+    expect(watched(cutThere, 7 + defaultPatience.kernel / 1000)).toMatchObject({
+      result: 'broken',
+      diagnosis: { code: 'connection-cut' },
+    });
+  });
+
+  it('is forgotten when the machine tries again and goes on', () => {
+    expect(watched([...cutThere, [7, healthy[6]!]], 8)).toMatchObject({
+      result: 'running',
+      diagnosis: null,
+    });
+  });
+});
+
 describe('a machine that does the same again and again', () => {
   it('stands still: it asks DHCP for ever, and is told that nobody answers', () => {
     // Nine seconds between two, so that asking itself does not tell yet.

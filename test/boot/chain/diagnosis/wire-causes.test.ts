@@ -119,6 +119,112 @@ describe('what the wire proves', () => {
   });
 });
 
+describe('a fault that the wire proves', () => {
+  const alert = (by: 'client' | 'server', number: number): BootEventBody => ({
+    ...{ type: 'tls-alert', server, port: 443, by, alert: number },
+  });
+  const cut: BootEventBody = {
+    ...{ type: 'http-response', server, path: kernel, status: 200, bytes: 70_000 },
+    ...{ totalBytes: 8_000_000, complete: false },
+  };
+
+  it.each<[string, RegExp, string, readonly BootEventBody[]]>([
+    ['https-unknown-ca', /unknown_ca/, '--trust', until(5, alert('client', 48))],
+    ['https-unknown-ca', /bad_certificate/, 'name in the address', until(5, alert('client', 42))],
+    ['https-unknown-ca', /broke off/, '--trust', until(5, alert('client', 0))],
+    ['certificate-expired', /certificate_expired/, 'clock', until(5, alert('client', 45))],
+    [
+      'tls-failed',
+      /The server .* port 443: alert 40, handshake_failure/,
+      'TLS 1.2',
+      until(5, alert('server', 40)),
+    ],
+    ['tls-failed', /protocol_version/, 'TLS 1.2', until(5, alert('server', 70))],
+    ['tls-failed', /certificate_required/, 'certificate of the machine', until(5, alert('server', 116))],
+    ['tls-failed', /bad_certificate/, 'certificate of the machine', until(5, alert('server', 42))],
+    ['tls-failed', /alert 99\.$/, 'error log', until(5, alert('client', 99))],
+    ['connection-cut', /after 70000 bytes/, 'log', until(6, cut)],
+  ])('%s is told at once, and may pass: %s', (code, message, next, events) => {
+    const { diagnosis } = follow(events, false);
+    expect(diagnosis).toMatchObject({ code, final: false, message: expect.stringMatching(message) });
+    expect(diagnosis!.next).toContain(next);
+    expect(follow([...events, ...healthy.slice(5)], false)).toMatchObject({ state: { complete: true } });
+  });
+
+  it('an ordinary end of a TLS connection is none', () => {
+    expect(follow(until(5, alert('server', 0)), false).diagnosis).toBeUndefined();
+  });
+
+  it.each<[string, readonly BootEventBody[]]>([
+    [
+      'the firmware gives up',
+      [asks(), proxyOffer, asks(), proxyOffer, consoleLine('PXE-E52: proxyDHCP offers')],
+    ],
+    [
+      'it has asked for long',
+      Array.from({ length: 11 }, () => [asks(), proxyOffer])
+        .flat()
+        .slice(0, 11),
+    ],
+  ])('an empty pool is told when %s', (_title, events) => {
+    expect(follow(events.slice(0, -1), false).diagnosis).toBeUndefined();
+    expect(follow(events, false).diagnosis).toMatchObject({ code: 'dhcp-pool-empty', final: true });
+  });
+});
+
+describe('a console on which no system speaks', () => {
+  const waits = { ...expectation, consoleText: 'login:' };
+  const silent = (...bodies: readonly BootEventBody[]) => {
+    const events = story(...healthy.slice(0, 8), ...bodies);
+    const state = events.reduce((a, event) => nextState(a, event, waits), startOfChain(waits));
+    return diagnose(state, events, waits, circumstances, true)!;
+  };
+  const asksAgain: BootEventBody = {
+    ...(asks() as Extract<BootEventBody, { type: 'dhcp-request' }>),
+    vendorClass: 'udhcp 1.36',
+  };
+  const page: BootEventBody = {
+    ...{
+      type: 'http-request',
+      server,
+      method: 'GET',
+      path: '/preseed.cfg',
+      userAgent: 'Wget/1.2',
+      range: null,
+    },
+  };
+
+  it.each<[string, readonly BootEventBody[]]>([
+    ['it asks DHCP for an address', [asksAgain]],
+    ['it asks 10.77.0.1 for /preseed.cfg', [page]],
+    ['it asks 10.77.0.1 for /preseed.cfg', [{ ...page, userAgent: null } as BootEventBody]],
+  ])('is told as such where %s', (sign, bodies) => {
+    expect(silent(...bodies)).toMatchObject({
+      code: 'console-silent',
+      stage: 'os',
+      next: expect.stringContaining('console=ttyS0'),
+    });
+    expect(silent(...bodies).message).toBe(`The system is up, for ${sign}, and its console says nothing.`);
+  });
+
+  it('is told where nothing is known of the system, and firmware’s own requests are no sign of it', () => {
+    for (const bodies of [
+      [],
+      [asks()],
+      [{ ...page, userAgent: 'iPXE/2.0' } as BootEventBody],
+      [consoleLine('ok')],
+    ])
+      expect(silent(...bodies)).toMatchObject({
+        code: 'console-silent',
+        message: expect.stringContaining('or the kernel did not start'),
+      });
+  });
+
+  it.each(['[    0.000000] Linux version 6.1', 'systemd[1]: Started'])('is not silent with %j', (line) => {
+    expect(silent(asksAgain, consoleLine(line)).code).toBe('unknown');
+  });
+});
+
 describe('what is no fault', () => {
   it.each<[string, readonly BootEventBody[]]>([
     [

@@ -1,0 +1,92 @@
+import { finding, type DiagnosisCode } from './diagnosis.ts';
+import type { TlsAlertEvent } from '../event.ts';
+import { ofType, type Rule } from './evidence.ts';
+import { sinceProgress } from './rules-wire.ts';
+
+type Row = readonly [alerts: readonly number[], code: DiagnosisCode, means: string, next: string];
+
+const trust = 'Build with --trust CA.pem, or take a certificate of a CA that it knows.';
+
+/** By AlertDescription (RFC 8446 section 6, RFC 5246 section 7.2), as the machine sends it. */
+const refusals: readonly Row[] = [
+  [
+    [48],
+    'https-unknown-ca',
+    'it does not know the authority that signed the certificate (unknown_ca)',
+    trust,
+  ],
+  [
+    [45],
+    'certificate-expired',
+    'the certificate has expired or is not valid yet (certificate_expired)',
+    'Renew the certificate, and set the clock of the machine.',
+  ],
+  [
+    [44],
+    'certificate-expired',
+    'the certificate is revoked (certificate_revoked)',
+    'Take a new certificate.',
+  ],
+  [
+    [41, 42, 43, 46],
+    'https-unknown-ca',
+    'it refuses the certificate',
+    `Compare the name in the address with those in the certificate, and send its whole chain. ${trust}`,
+  ],
+  // iPXE tells no reason (src/net/tls.c, tls_close_alert).
+  [[0], 'https-unknown-ca', 'it broke off the handshake, as for a certificate that it does not trust', trust],
+];
+const versions =
+  'Allow on the server what this firmware speaks: TLS 1.2 with AES and RSA or ECDSA certificates.';
+
+const names: Readonly<Record<number, string>> = {
+  40: 'handshake_failure',
+  42: 'bad_certificate',
+  43: 'unsupported_certificate',
+  46: 'certificate_unknown',
+  47: 'illegal_parameter',
+  49: 'access_denied',
+  50: 'decode_error',
+  51: 'decrypt_error',
+  70: 'protocol_version',
+  71: 'insufficient_security',
+  80: 'internal_error',
+  86: 'inappropriate_fallback',
+  109: 'missing_extension',
+  110: 'unsupported_extension',
+  112: 'unrecognized_name',
+  116: 'certificate_required',
+  120: 'no_application_protocol',
+};
+
+/** A TLS handshake that one side ended; the machine may have another address to try. */
+export const tlsEnded: Rule = (evidence) => {
+  const events = sinceProgress(evidence);
+  const last = ofType(events, 'tls-alert').at(-1);
+  if (last === undefined || (last.by === 'server' && last.alert === 0)) return undefined;
+  const [code, means, next] = causeOf(last);
+  const who = last.by === 'client' ? 'The machine' : 'The server';
+  return finding(
+    code,
+    evidence.stage,
+    `${who} ends the TLS handshake with ${last.server}, port ${last.port}: ${means}`,
+    next,
+    false,
+  );
+};
+
+function causeOf({ by, alert }: TlsAlertEvent): readonly [DiagnosisCode, string, string] {
+  const row = by === 'client' ? refusals.find(([alerts]) => alerts.includes(alert)) : undefined;
+  const name = `alert ${alert}${names[alert] === undefined ? '' : `, ${names[alert]}`}`;
+  if (row === undefined) return ['tls-failed', name, adviceOn(by, alert)];
+  const [, code, means, next] = row;
+  return [code, means.endsWith(')') || alert === 0 ? means : `${means} (${name})`, next];
+}
+
+function adviceOn(by: TlsAlertEvent['by'], alert: number): string {
+  if ([40, 70, 71, 86].includes(alert)) return versions;
+  if (by === 'server' && (alert === 116 || (alert >= 41 && alert <= 49)))
+    return 'The server wants a certificate of the machine: build the firmware with one, or ask for none here.';
+  if (alert === 112) return 'Use in the address a name that the server has a certificate for.';
+  return 'Look at the error log of the web server: it says why the handshake failed.';
+}
