@@ -20,7 +20,7 @@ export type BootEventBody =
   | HttpProgressEvent
   | HttpResponseEvent
   | TcpRefusedEvent
-  | TlsAlertEvent
+  | TlsEndEvent
   | UdpRefusedEvent
   | FirmwareEvent
   | ConsoleEvent
@@ -87,6 +87,8 @@ export interface TftpEndEvent {
   /** Its number (RFC 1350 section 5, RFC 2347 section 4), and which side sent it; absent where a log tells none. */
   readonly errorCode?: number;
   readonly endedBy?: 'client' | 'server';
+  /** As of an HttpResponseEvent. */
+  readonly firstBytes?: string;
 }
 
 /** A block that the server sends again and again, and that is never acknowledged. */
@@ -139,6 +141,8 @@ export interface HttpResponseEvent {
   readonly complete: boolean;
   /** Where a redirect (3xx) leads. */
   readonly location?: string | null;
+  /** The beginning of a file, hexadecimal, 256 bytes at most; absent where it is not known. */
+  readonly firstBytes?: string;
 }
 
 /** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.5.2). */
@@ -148,14 +152,14 @@ export interface TcpRefusedEvent {
   readonly port: number;
 }
 
-/** One side ends a TLS handshake, and says why. */
-export interface TlsAlertEvent {
-  readonly type: 'tls-alert';
+/** One side ends a TLS handshake. */
+export interface TlsEndEvent {
+  readonly type: 'tls-end';
   readonly server: string;
   readonly port: number;
   readonly by: 'client' | 'server';
-  /** AlertDescription (RFC 8446 section 6): 48 unknown_ca; 0 close_notify, which says no reason. */
-  readonly alert: number;
+  /** AlertDescription (RFC 8446 section 6): 48 unknown_ca; null where it only closed the connection. */
+  readonly alert: number | null;
 }
 
 /** Nothing listens there: a datagram was answered by ICMP "port unreachable" (RFC 792). */

@@ -1,4 +1,4 @@
-import { isWebPage } from '../../boot/registry/recognise/looks-like.ts';
+import { isWebPage } from '../../rom/image/headers/web-page.ts';
 import { usageError } from '../../system/error.ts';
 import { readFirmwareFile } from '../../system/files/regular-file.ts';
 import { inspectImage } from '../../rom/image/inspect.ts';

@@ -40,9 +40,10 @@ import {
   redirectLoop,
   scriptLoop,
 } from './rules-wire.ts';
+import { wrongContent } from './rules-content.ts';
 import { tlsEnded } from './rules-tls.ts';
-import { quoted } from './quoted.ts';
-import { lookAtAll } from './recordings.ts';
+import { quoted } from './words/quoted.ts';
+import { lookAtAll } from './words/recordings.ts';
 import { currentStage, type ChainState } from '../track.ts';
 
 /**
@@ -84,6 +85,7 @@ const certain: readonly Rule[] = [
   noBootFileForSure,
   wrongNextServer,
   nbpMissing,
+  wrongContent,
   nbpTruncated,
   wrongArchitecture,
   endlessChain,

@@ -1,6 +1,6 @@
 import type { ShownError } from '../errors/error-meaning.ts';
 import type { Stage } from '../stage.ts';
-import { sentence } from './sentence.ts';
+import { sentence } from './words/sentence.ts';
 
 /** Why a chain stopped: the stage, one sentence from the evidence, and the next thing to do. */
 export interface Diagnosis extends Partial<ShownError> {
@@ -58,6 +58,11 @@ export type DiagnosisCode =
   | 'web-server-error'
   | 'redirect-loop'
   | 'script-not-a-script'
+  | 'script-byte-order-mark'
+  | 'script-empty'
+  | 'nbp-not-a-program'
+  | 'kernel-not-a-kernel'
+  | 'initrd-not-an-initrd'
   | 'script-loop'
   | 'script-failed'
   | 'secure-boot'

@@ -2,7 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { sinceProgress } from './rules-wire.ts';
 import { ofType, type Rule } from './evidence.ts';
-import { lookAtConsole } from './recordings.ts';
+import { lookAtConsole } from './words/recordings.ts';
 
 /** A transfer that began and has not ended, and how far it has come: the latest one; undefined where none is open. */
 export function openTransfer(

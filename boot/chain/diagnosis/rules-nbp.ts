@@ -2,7 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 import type { Expectation } from '../expectation.ts';
-import { refusalOf, refused } from './refusal.ts';
+import { refusalOf, refused } from './words/refusal.ts';
 import { samePath } from '../track.ts';
 
 const nbpTransfers = (

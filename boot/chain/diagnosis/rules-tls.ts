@@ -1,9 +1,9 @@
 import { finding, type DiagnosisCode } from './diagnosis.ts';
-import type { TlsAlertEvent } from '../event.ts';
+import type { TlsEndEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 import { sinceProgress } from './rules-wire.ts';
 
-type Row = readonly [alerts: readonly number[], code: DiagnosisCode, means: string, next: string];
+type Row = readonly [alerts: readonly (number | null)[], code: DiagnosisCode, means: string, next: string];
 
 const trust = 'Build with --trust CA.pem, or take a certificate of a CA that it knows.';
 
@@ -33,8 +33,13 @@ const refusals: readonly Row[] = [
     'it refuses the certificate',
     `Compare the name in the address with those in the certificate, and send its whole chain. ${trust}`,
   ],
-  // iPXE tells no reason (src/net/tls.c, tls_close_alert).
-  [[0], 'https-unknown-ca', 'it broke off the handshake, as for a certificate that it does not trust', trust],
+  // iPXE closes without a word (src/net/tls.c, tls_validator_done).
+  [
+    [0, null],
+    'https-unknown-ca',
+    'it broke off the handshake, as for a certificate that it does not trust',
+    trust,
+  ],
 ];
 const versions =
   'Allow on the server what this firmware speaks: TLS 1.2 with AES and RSA or ECDSA certificates.';
@@ -62,7 +67,7 @@ const names: Readonly<Record<number, string>> = {
 /** A TLS handshake that one side ended; the machine may have another address to try. */
 export const tlsEnded: Rule = (evidence) => {
   const events = sinceProgress(evidence);
-  const last = ofType(events, 'tls-alert').at(-1);
+  const last = ofType(events, 'tls-end').at(-1);
   if (last === undefined || (last.by === 'server' && last.alert === 0)) return undefined;
   const [code, means, next] = causeOf(last);
   const who = last.by === 'client' ? 'The machine' : 'The server';
@@ -75,15 +80,18 @@ export const tlsEnded: Rule = (evidence) => {
   );
 };
 
-function causeOf({ by, alert }: TlsAlertEvent): readonly [DiagnosisCode, string, string] {
+function causeOf({ by, alert }: TlsEndEvent): readonly [DiagnosisCode, string, string] {
   const row = by === 'client' ? refusals.find(([alerts]) => alerts.includes(alert)) : undefined;
-  const name = `alert ${alert}${names[alert] === undefined ? '' : `, ${names[alert]}`}`;
-  if (row === undefined) return ['tls-failed', name, adviceOn(by, alert)];
+  const name =
+    alert === null
+      ? 'it closes the connection'
+      : `alert ${alert}${alert in names ? `, ${names[alert]}` : ''}`;
+  if (row === undefined) return ['tls-failed', name, adviceOn(by, alert ?? 0)];
   const [, code, means, next] = row;
-  return [code, means.endsWith(')') || alert === 0 ? means : `${means} (${name})`, next];
+  return [code, means.endsWith(')') || alert === 0 || alert === null ? means : `${means} (${name})`, next];
 }
 
-function adviceOn(by: TlsAlertEvent['by'], alert: number): string {
+function adviceOn(by: TlsEndEvent['by'], alert: number): string {
   if ([40, 70, 71, 86].includes(alert)) return versions;
   if (by === 'server' && (alert === 116 || (alert >= 41 && alert <= 49)))
     return 'The server wants a certificate of the machine: build the firmware with one, or ask for none here.';

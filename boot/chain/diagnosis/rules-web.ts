@@ -1,7 +1,7 @@
 import { finding } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import { refusalOf, refused } from './refusal.ts';
+import { refusalOf, refused } from './words/refusal.ts';
 import { shownError } from '../errors/error-meaning.ts';
 import { samePath } from '../track.ts';
 

@@ -1,5 +1,5 @@
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
-import { quoted } from '../../chain/diagnosis/quoted.ts';
+import { quoted } from '../../chain/diagnosis/words/quoted.ts';
 import { methods, type Method, type Stage } from '../../chain/stage.ts';
 import { currentStage, type ChainState } from '../../chain/track.ts';
 import type { Failure } from './failure.ts';

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { HttpConversation } from './http/http-conversation.ts';
-import { TlsAlerts } from './http/tls-alerts.ts';
+import { TlsHandshake } from './http/tls-alerts.ts';
 import { TcpStream, type StreamReader } from './tcp-stream.ts';
 import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
@@ -22,7 +22,7 @@ interface Connection {
   readonly synSequence: number;
   readonly http: HttpConversation;
   readonly client: TcpStream;
-  readonly serverReader: StreamReader;
+  readonly tls: TlsHandshake;
   /** Undefined until the server has answered. */
   serverSide: TcpStream | undefined;
   isClosed: boolean;
@@ -69,16 +69,17 @@ export class TcpWatch {
   #open(segment: SentSegment, synSequence: number): Connection {
     const { mac, destination: server, destinationPort: port } = segment;
     const http = new HttpConversation({ mac, server, port }, this.#tell, this.#progressBytes);
-    const tls = (by: 'client' | 'server'): TlsAlerts =>
-      new TlsAlerts((alert) => this.#tell(mac, { type: 'tls-alert', server, port, by, alert }));
+    const tls = new TlsHandshake((by, alert) =>
+      this.#tell(mac, { type: 'tls-end', server, port, by, alert }),
+    );
     const connection: Connection = {
       mac,
       server,
       port,
       synSequence,
       http,
-      client: new TcpStream(synSequence + 1, both(http.clientSide, tls('client'))),
-      serverReader: both(http.serverSide, tls('server')),
+      tls,
+      client: new TcpStream(synSequence + 1, both(http.clientSide, tls.client)),
       serverSide: undefined,
       isClosed: false,
     };
@@ -88,10 +89,10 @@ export class TcpWatch {
 
   #fromClient(connection: Connection, segment: SentSegment): void {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
-    if (flags.rst) return abort(connection);
+    if (flags.rst) return abort(connection, 'client');
     if (flags.ack) {
       // The server's SYN was missed, or else its stream is there already.
-      connection.serverSide ??= new TcpStream(acknowledgment, connection.serverReader);
+      connection.serverSide ??= new TcpStream(acknowledgment, serverReader(connection));
       connection.serverSide.acknowledged(acknowledgment);
     }
     connection.client.add(sequence, payload, payloadBytes, flags.fin);
@@ -101,7 +102,7 @@ export class TcpWatch {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
     if (flags.rst) return this.#reset(connection);
     const first = flags.syn ? sequence + 1 : sequence;
-    connection.serverSide ??= new TcpStream(first, connection.serverReader);
+    connection.serverSide ??= new TcpStream(first, serverReader(connection));
     if (flags.ack) connection.client.acknowledged(acknowledgment);
     if (!flags.syn) connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
   }
@@ -109,7 +110,7 @@ export class TcpWatch {
   #reset(connection: Connection): void {
     const { mac, server, port } = connection;
     if (connection.serverSide === undefined) this.#tell(mac, { type: 'tcp-refused', server, port });
-    abort(connection);
+    abort(connection, 'server');
   }
 }
 
@@ -120,8 +121,11 @@ const both = (one: StreamReader, other: StreamReader): StreamReader => ({
   end: () => (one.end(), other.end()),
 });
 
-function abort(connection: Connection): void {
+const serverReader = ({ http, tls }: Connection): StreamReader => both(http.serverSide, tls.server);
+
+function abort(connection: Connection, by: 'client' | 'server'): void {
   connection.isClosed = true;
+  connection.tls[by].end();
   connection.http.abort();
 }
 

@@ -2,6 +2,7 @@ import type { TftpEndEvent } from '../../chain/event.ts';
 import { BlockCounter } from './block-counter.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import type { PortUnreachable } from './packet/icmp.ts';
+import { firstBytesOf } from './http/first-bytes.ts';
 import { Progress } from './progress.ts';
 import type { Tell } from './tell.ts';
 import { defaultBlockBytes, parseTftp, type TftpOptions, type TftpPacket } from './packet/tftp.ts';
@@ -35,6 +36,7 @@ interface Transfer {
   hasAcknowledgedData: boolean;
   granted: TftpOptions | undefined;
   blocks: BlockCounter | undefined;
+  firstBytes: string;
   /** The block that came last, and how often without a new one. */
   repeated: { readonly block: number; times: number } | undefined;
   isOver: boolean;
@@ -97,6 +99,7 @@ export class TftpWatch {
       hasAcknowledgedData: false,
       granted: undefined,
       blocks: undefined,
+      firstBytes: '',
       repeated: undefined,
       isOver: false,
     });
@@ -110,13 +113,14 @@ export class TftpWatch {
     if (packet.type === 'option-ack') transfer.granted ??= packet.options;
     if (packet.type === 'error')
       this.#end(transfer, packet.message, { errorCode: packet.code, endedBy: 'server' });
-    if (packet.type === 'data') this.#data(transfer, packet.block, packet.dataBytes);
+    if (packet.type === 'data') this.#data(transfer, packet);
   }
 
-  #data(transfer: Transfer, block: number, dataBytes: number): void {
+  #data(transfer: Transfer, { block, dataBytes, data }: TftpPacket & { type: 'data' }): void {
     const blocks = (transfer.blocks ??= new BlockCounter(blockBytesOf(transfer.granted)));
     if (!blocks.add(block, dataBytes)) return this.#repeat(transfer, block, dataBytes);
     transfer.repeated = undefined;
+    if (blocks.bytes === dataBytes) transfer.firstBytes = firstBytesOf(data);
     if (blocks.isComplete) this.#end(transfer, null);
     else if (transfer.progress.passes(blocks.bytes)) this.#tellProgress(transfer, blocks.bytes);
   }
@@ -145,10 +149,13 @@ export class TftpWatch {
   }
 
   #end(transfer: Transfer, error: string | null, by: Pick<TftpEndEvent, 'errorCode' | 'endedBy'> = {}): void {
-    const { mac, server, file, blocks } = transfer;
+    const { mac, server, file, blocks, firstBytes } = transfer;
     transfer.isOver = true;
     const blockBytes = blockBytesOf(transfer.granted);
-    this.#tell(mac, { type: 'tftp-end', server, file, bytes: blocks?.bytes ?? 0, blockBytes, error, ...by });
+    this.#tell(mac, {
+      ...{ type: 'tftp-end', server, file, bytes: blocks?.bytes ?? 0, blockBytes, error, ...by },
+      ...(error !== null || firstBytes === '' ? {} : { firstBytes }),
+    });
   }
 
   #tellProgress(transfer: Transfer, bytes: number): void {

@@ -9,7 +9,7 @@ import { chunksOf } from '../content/receive.ts';
 import { answerOf, type Answer } from './answer.ts';
 import { interrupted, notReached, webPage, wrongChecksum } from './download-errors.ts';
 import { partialPlace, readPartial, removePartial, writeState, type PartialPlace } from './partial.ts';
-import { isWebPage } from '../recognise/looks-like.ts';
+import { isWebPage } from '../../../rom/image/headers/web-page.ts';
 import { checkUrl, reasonOf, shownUrl } from './request.ts';
 
 export interface DownloadOptions {

@@ -1,4 +1,5 @@
-import { asBuffer, hasText, isPadding, u16, u32 } from '../../../rom/image/bytes.ts';
+import { hasText, isPadding, u16, u32 } from '../../../rom/image/bytes.ts';
+import { isWebPage } from '../../../rom/image/headers/web-page.ts';
 import { usageError } from '../../../system/error.ts';
 import { isGzip } from './packed-program.ts';
 import type { ProgramFile } from './program-file.ts';
@@ -84,15 +85,6 @@ export function refuseContent({ name, head }: ProgramFile): never {
     `${name} is nothing to boot: it is ${looksLike(head)}.`,
     looks.find(({ fits }) => fits(head))?.hint ?? anyHint,
   );
-}
-
-/** The beginning of what a server sends in place of a file. */
-export function isWebPage(head: Uint8Array): boolean {
-  const beginning = asBuffer(head.subarray(0, 512))
-    .toString('latin1')
-    .replace(/^(\xef\xbb\xbf)?\s*(<!--[^]*?-->\s*)?/, '')
-    .toLowerCase();
-  return /^<(!doctype html|html|head|body|\?xml[^>]*>\s*<(!doctype )?html)/.test(beginning);
 }
 
 function isText(head: Uint8Array): boolean {

@@ -1,7 +1,10 @@
+import { FirstBytes } from './first-bytes.ts';
+
 /** A message body (RFC 9112 section 6): how much of it has come, and where it ends. */
 export interface Body {
   /** So far, without what frames it. */
   readonly bytes: number;
+  readonly first: FirstBytes;
   /** All that was announced has come. */
   readonly isWhole: boolean;
   /** Nothing says where it ends: the connection's end or the next request does. */
@@ -15,6 +18,7 @@ export interface Body {
 /** Of a known length. */
 export class FixedBody implements Body {
   readonly isOpen = false;
+  readonly first = new FirstBytes();
   readonly #totalBytes: number;
   #bytes = 0;
 
@@ -31,10 +35,17 @@ export class FixedBody implements Body {
   }
 
   add(bytes: Buffer): number {
-    return this.skip(bytes.length);
+    const own = this.#take(bytes.length);
+    this.first.add(bytes.subarray(0, own));
+    return own;
   }
 
   skip(sizeBytes: number): number {
+    this.first.miss();
+    return this.#take(sizeBytes);
+  }
+
+  #take(sizeBytes: number): number {
     const own = Math.min(sizeBytes, this.#totalBytes - this.#bytes);
     this.#bytes += own;
     return own;
@@ -45,13 +56,17 @@ export class FixedBody implements Body {
 export class OpenBody implements Body {
   readonly isOpen = true;
   readonly isWhole = false;
+  readonly first = new FirstBytes();
   bytes = 0;
 
   add(bytes: Buffer): number {
-    return this.skip(bytes.length);
+    this.first.add(bytes);
+    this.bytes += bytes.length;
+    return bytes.length;
   }
 
   skip(sizeBytes: number): number {
+    this.first.miss();
     this.bytes += sizeBytes;
     return sizeBytes;
   }

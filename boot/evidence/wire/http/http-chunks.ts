@@ -1,3 +1,4 @@
+import { FirstBytes } from './first-bytes.ts';
 import type { Body } from './http-body.ts';
 
 const lineFeed = 10;
@@ -8,6 +9,7 @@ const maxLineBytes = 1024;
  * body is an open one from there.
  */
 export class ChunkedBody implements Body {
+  readonly first = new FirstBytes();
   bytes = 0;
   isWhole = false;
   isOpen = false;
@@ -19,12 +21,19 @@ export class ChunkedBody implements Body {
     let at = 0;
     while (at < bytes.length && !this.isWhole) {
       const rest = bytes.subarray(at);
-      at += this.isOpen || this.#part === 'data' ? this.skip(rest.length) : this.#readLine(rest);
+      if (this.isOpen) this.first.miss();
+      else if (this.#part === 'data') this.first.add(rest.subarray(0, this.#dataLeftBytes));
+      at += this.isOpen || this.#part === 'data' ? this.#take(rest.length) : this.#readLine(rest);
     }
     return at;
   }
 
   skip(sizeBytes: number): number {
+    this.first.miss();
+    return this.#take(sizeBytes);
+  }
+
+  #take(sizeBytes: number): number {
     if (this.isWhole) return 0;
     const dataBytes = !this.isOpen && this.#part === 'data' ? Math.min(sizeBytes, this.#dataLeftBytes) : 0;
     this.bytes += dataBytes;

@@ -19,6 +19,8 @@ export interface ResponseState {
   readonly complete: boolean;
   /** Where a redirect leads; absent elsewhere. */
   readonly location?: string | null;
+  /** Of the body of a 200; absent where none was captured. */
+  readonly firstBytes?: string;
 }
 
 export interface ResponseListener {
@@ -119,7 +121,12 @@ export class HttpResponses implements StreamReader {
     const state = { status, bytes: body?.bytes ?? 0, totalBytes, complete };
     const location =
       head !== undefined && status >= 300 && status < 400 ? fieldValue(head.fields, 'location') : null;
-    return location === null ? state : { ...state, location };
+    const firstBytes = status === 200 ? (body?.first.hex ?? '') : '';
+    return {
+      ...state,
+      ...(location === null ? {} : { location }),
+      ...(firstBytes === '' ? {} : { firstBytes }),
+    };
   }
 }
 

@@ -3,7 +3,13 @@ import { fieldText } from '../wire-text.ts';
 /** A TFTP packet (RFC 1350 section 5, OACK of RFC 2347); numbers and texts as they came. */
 export type TftpPacket =
   | { readonly type: 'read-request'; readonly file: string; readonly options: TftpOptions }
-  | { readonly type: 'data'; readonly block: number; readonly dataBytes: number }
+  | {
+      readonly type: 'data';
+      readonly block: number;
+      readonly dataBytes: number;
+      /** As much of it as was captured; valid until the next packet. */
+      readonly data: Buffer;
+    }
   | { readonly type: 'ack'; readonly block: number }
   | { readonly type: 'error'; readonly code: number; readonly message: string }
   | { readonly type: 'option-ack'; readonly options: TftpOptions };
@@ -41,10 +47,11 @@ export function parseTftp(payload: Buffer, payloadBytes: number): TftpPacket | u
   if (operation === 6) return { type: 'option-ack', options: readOptions(strings(payload.subarray(2))) };
   if (payload.length < headerBytes) return undefined;
   const number = payload.readUInt16BE(2);
-  if (operation === 3) return { type: 'data', block: number, dataBytes: payloadBytes - headerBytes };
+  const data = payload.subarray(headerBytes);
+  if (operation === 3) return { type: 'data', block: number, dataBytes: payloadBytes - headerBytes, data };
   if (operation === 4) return { type: 'ack', block: number };
   if (operation !== 5) return undefined;
-  const words = fieldText(payload.subarray(headerBytes));
+  const words = fieldText(data);
   return { type: 'error', code: number, message: words || (errorWords[number] ?? `Error ${number}`) };
 }
 

@@ -120,8 +120,8 @@ describe('what the wire proves', () => {
 });
 
 describe('a fault that the wire proves', () => {
-  const alert = (by: 'client' | 'server', number: number): BootEventBody => ({
-    ...{ type: 'tls-alert', server, port: 443, by, alert: number },
+  const alert = (by: 'client' | 'server', number: number | null): BootEventBody => ({
+    ...{ type: 'tls-end', server, port: 443, by, alert: number },
   });
   const cut: BootEventBody = {
     ...{ type: 'http-response', server, path: kernel, status: 200, bytes: 70_000 },
@@ -132,6 +132,8 @@ describe('a fault that the wire proves', () => {
     ['https-unknown-ca', /unknown_ca/, '--trust', until(5, alert('client', 48))],
     ['https-unknown-ca', /bad_certificate/, 'name in the address', until(5, alert('client', 42))],
     ['https-unknown-ca', /broke off/, '--trust', until(5, alert('client', 0))],
+    ['https-unknown-ca', /broke off/, '--trust', until(5, alert('client', null))],
+    ['tls-failed', /it closes the connection/, 'error log', until(5, alert('server', null))],
     ['certificate-expired', /certificate_expired/, 'clock', until(5, alert('client', 45))],
     [
       'tls-failed',

@@ -9,8 +9,8 @@ const hello = record(22, Buffer.alloc(200, 1));
 const certificate = record(22, Buffer.alloc(3000, 2));
 const changeCipherSpec = record(20, [1]);
 const alert = (description: number, level = 2): Buffer => record(21, [level, description]);
-const told = (by: 'client' | 'server', description: number) => ({
-  ...{ mac, type: 'tls-alert', server, port: 443, by, alert: description },
+const told = (by: 'client' | 'server', description: number | null) => ({
+  ...{ mac, type: 'tls-end', server, port: 443, by, alert: description },
 });
 const talk = (say: (it: Talk) => Buffer[], snapBytes?: number): object[] => {
   const it = new Talk({ serverPort: 443 });
@@ -48,6 +48,22 @@ describe('a TLS handshake on the wire', () => {
       it.send('client', alert(48)),
     ];
     expect(talk(frames, 300)).toEqual([told('server', 40), told('client', 48)]);
+  });
+
+  it('that the client only closes is told, where the server has begun it', () => {
+    const begun = (it: Talk): Buffer[] => [it.send('client', hello), it.send('server', hello)];
+    expect(talk((it) => [...begun(it), it.finish('client'), it.finish('server')])).toEqual([
+      told('client', null),
+    ]);
+    expect(talk((it) => [...begun(it), it.reset('client')])).toEqual([told('client', null)]);
+    expect(talk((it) => [...begun(it), it.reset('server')])).toEqual([told('server', null)]);
+    expect(talk((it) => [...begun(it), it.send('client', alert(48)), it.finish('client')])).toEqual([
+      told('client', 48),
+    ]);
+    expect(talk((it) => [it.send('client', hello), it.finish('client')])).toEqual([]);
+    expect(talk((it) => [...begun(it), it.send('client', changeCipherSpec), it.finish('client')])).toEqual(
+      [],
+    );
   });
 
   it('tells nothing once it is encrypted, nor where it is none', () => {

@@ -1,4 +1,4 @@
-import type { Recordings } from '../expectation.ts';
+import type { Recordings } from '../../expectation.ts';
 
 /** The advice where evidence says no more: to look at the recordings, or to make those that are missing. */
 export function lookAtAll(recordings: Recordings | undefined): string {

@@ -1,8 +1,8 @@
-import type { BootEvent, HttpResponseEvent, TftpEndEvent } from '../event.ts';
-import type { ExpectedFile } from '../expectation.ts';
-import { samePath } from '../track.ts';
-import { finding, type Diagnosis, type DiagnosisCode } from './diagnosis.ts';
-import type { Stage } from '../stage.ts';
+import type { BootEvent, HttpResponseEvent, TftpEndEvent } from '../../event.ts';
+import type { ExpectedFile } from '../../expectation.ts';
+import { samePath } from '../../track.ts';
+import { finding, type Diagnosis, type DiagnosisCode } from '../diagnosis.ts';
+import type { Stage } from '../../stage.ts';
 
 /** A server's words on a file that it does not give. */
 export interface Refusal {

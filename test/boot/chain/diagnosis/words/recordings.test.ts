@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { diagnose } from '../../../../boot/chain/diagnosis/diagnose.ts';
-import { sentence } from '../../../../boot/chain/diagnosis/sentence.ts';
-import type { BootEventBody } from '../../../../boot/chain/event.ts';
-import type { Recordings } from '../../../../boot/chain/expectation.ts';
-import { nextState, startOfChain } from '../../../../boot/chain/track.ts';
-import { circumstances, consoleLine, expectation, healthy, story } from '../boot-story.ts';
+import { diagnose } from '../../../../../boot/chain/diagnosis/diagnose.ts';
+import { sentence } from '../../../../../boot/chain/diagnosis/words/sentence.ts';
+import type { BootEventBody } from '../../../../../boot/chain/event.ts';
+import type { Recordings } from '../../../../../boot/chain/expectation.ts';
+import { nextState, startOfChain } from '../../../../../boot/chain/track.ts';
+import { circumstances, consoleLine, expectation, healthy, story } from '../../boot-story.ts';
 
 function follow(bodies: readonly BootEventBody[], recordings: Recordings | undefined) {
   const { recordings: _, ...others } = circumstances;
