@@ -1,5 +1,7 @@
-import { RomkitError, ExitCode } from '../../system/error.ts';
+import { RomkitError, ExitCode, usageError } from '../../system/error.ts';
 import type { BuildSettings, EmbeddedFile } from '../../rom/build/request.ts';
+import { readContents } from '../../rom/image/contents.ts';
+import { describeFile } from '../../rom/image/describe.ts';
 import { hasErrors, lintScript } from '../../rom/script/lint.ts';
 import type { Platform, SourceFacts } from '../../rom/source/facts/facts.ts';
 import type { Output } from '../shell/output.ts';
@@ -7,7 +9,7 @@ import { vocabularyOf } from '../script/vocabulary.ts';
 
 /**
  * Check the script that runs, for the very firmware that is built. Warnings are told, errors end the build.
- * @throws RomkitError `script-has-errors` with each finding.
+ * @throws RomkitError `script-has-errors` with each finding, or `not-a-script` for a file of another kind.
  */
 export function lintBeforeBuild(
   scripts: readonly EmbeddedFile[],
@@ -26,6 +28,7 @@ export function lintBeforeBuild(
         `    ${fix}`,
       ]);
       if (hasErrors(findings)) {
+        refuseOther(script);
         throw new RomkitError({
           code: 'script-has-errors',
           message: `${script.origin} would not work in this firmware.`,
@@ -39,4 +42,15 @@ export function lintBeforeBuild(
       said.add(text);
     }
   }
+}
+
+/** A kernel or an archive in the place of the script: its findings as a script would say nothing to anybody. */
+function refuseOther({ origin, content }: EmbeddedFile): void {
+  const contents = readContents(content);
+  if (contents.kind === 'script' || (contents.kind === 'unknown' && contents.format === null)) return;
+  throw usageError(
+    'not-a-script',
+    `${origin} is ${describeFile(contents)}, no boot script.`,
+    `Name the script first, and this file behind it: --embed boot.ipxe --embed ${origin}; --no-lint builds it as it is.`,
+  );
 }

@@ -1,22 +1,9 @@
 import { bytesText, paintFor, quoteLines, section, visible, type Paint, type Row } from './rows.ts';
 import type { Checksum } from '../../rom/image/headers/checksum.ts';
 import type { RomImage } from '../../rom/image/headers/expansion-rom.ts';
+import { describeFile } from '../../rom/image/describe.ts';
 import type { Inspection } from '../../rom/image/inspect.ts';
 import type { PeImage } from '../../rom/image/headers/pe.ts';
-
-const kindTitles: Readonly<Record<Inspection['kind'], string>> = {
-  'expansion-rom': 'PCI expansion ROM',
-  flash: 'contents of a flash chip with expansion ROMs',
-  'network-program': 'network boot program (PXE)',
-  'linux-kernel': 'Linux kernel image',
-  efi: 'EFI program',
-  iso: 'CD image (ISO 9660)',
-  disk: 'disk image',
-  script: 'boot script',
-  firmware: 'packed firmware',
-  empty: 'empty file',
-  unknown: 'unknown file',
-};
 
 /** An inspection for people: a block for each part, problems, and last what romkit or others embedded. */
 export function inspectionText(name: string, inspection: Inspection, colour: boolean): string {
@@ -33,9 +20,12 @@ export function inspectionText(name: string, inspection: Inspection, colour: boo
     .join('\n\n');
 }
 
-function headline(name: string, { kind, firmware, images, sizeBytes }: Inspection, paint: Paint): string {
+function headline(name: string, inspection: Inspection, paint: Paint): string {
+  const { firmware, images, sizeBytes, networkProgram } = inspection;
+  const title = describeFile(inspection).replace(/^(an?|the) /, '');
+  const made = firmware ?? networkProgram?.loader ?? null;
   const count = images.length > 1 ? `, ${images.length} images` : '';
-  const parts = `${kindTitles[kind]}${count}, ${bytesText(sizeBytes)}${firmware === null ? '' : `, ${firmware}`}`;
+  const parts = `${title}${count}, ${bytesText(sizeBytes)}${made === null ? '' : `, ${made}`}`;
   return `${paint.strong(visible(name))}: ${parts}`;
 }
 

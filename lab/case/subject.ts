@@ -1,7 +1,8 @@
 import { isWebPage } from '../../rom/image/headers/web-page.ts';
-import { usageError } from '../../system/error.ts';
+import { usageError, type RomkitError } from '../../system/error.ts';
 import { readFirmwareFile } from '../../system/files/regular-file.ts';
-import { inspectImage } from '../../rom/image/inspect.ts';
+import { describeFile, unpackHint } from '../../rom/image/describe.ts';
+import { inspectImage, type Inspection } from '../../rom/image/inspect.ts';
 import { cards, cardWithId, type CardModel } from '../machine/cards.ts';
 
 /** Firmware in a file, as its own headers describe it. */
@@ -28,7 +29,9 @@ export async function readFirmware(path: string): Promise<Firmware> {
       `${path} is a web page.`,
       'The server that it came from sent an error page in its place: download it again.',
     );
-  const { kind, images } = inspectImage(bytes);
+  const inspection = inspectImage(bytes);
+  const { kind, images, format } = inspection;
+  if (format !== null || kind === 'script') throw nothingToStart(path, inspection);
   if (kind !== 'expansion-rom') {
     const uefi = kind === 'efi' || path.endsWith('.efi');
     return { path, kind: 'nbp', firmware: uefi ? 'uefi' : 'bios', ids: null };
@@ -41,6 +44,15 @@ export async function readFirmware(path: string): Promise<Firmware> {
     firmware: first?.codeType === 'efi' ? 'uefi' : 'bios',
     ids: pcir === null ? null : { vendor: digits(pcir.vendorId), device: digits(pcir.deviceId) },
   };
+}
+
+function nothingToStart(path: string, inspection: Inspection): RomkitError {
+  const hint = inspection.kind === 'script' ? `Put it into firmware: romkit build --embed ${path}` : null;
+  return usageError(
+    'not-firmware',
+    `${path} is ${describeFile(inspection)}; no machine starts it over the network.`,
+    hint ?? unpackHint(path, inspection.format) ?? 'romkit build makes firmware to test.',
+  );
 }
 
 /** QEMU's model of the card that a ROM is for; undefined where it has none. */

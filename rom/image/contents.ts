@@ -1,4 +1,5 @@
 import { asBuffer, hasText, u16 } from './bytes.ts';
+import { formatOf, type Format } from './headers/format.ts';
 import { isBzImage, readBzImage, type BzImage } from './headers/bz-image.ts';
 import { readIso, readPartitions, type IsoVolume, type Partition } from './headers/disk.ts';
 import { isExpansionRom, readExpansionRoms, type RomImage } from './headers/expansion-rom.ts';
@@ -26,6 +27,8 @@ export type FileKind =
 /** Everything that can be read from a file; what it does not have is null or empty. */
 export interface Contents {
   readonly kind: FileKind;
+  /** What an unknown file is when it is no network boot firmware. */
+  readonly format: Format | null;
   readonly images: readonly RomImage[];
   readonly networkProgram: NetworkProgram | null;
   readonly kernel: BzImage | null;
@@ -49,8 +52,10 @@ export function readContents(bytes: Uint8Array): Contents {
     kind === 'expansion-rom' ? readExpansionRoms(bytes) : kind === 'flash' ? readFlash(bytes) : none;
   problems.push(...images.problems);
   const blocks = nameBlocks(unpackBlocks(bytes, images.images));
+  const isUnknown = kind === 'unknown' && blocks.length === 0;
   return {
-    kind: kind === 'unknown' && blocks.length > 0 ? 'firmware' : kind,
+    kind: kind === 'unknown' && !isUnknown ? 'firmware' : kind,
+    format: isUnknown ? formatOf(bytes) : null,
     images: images.images,
     networkProgram: readNetworkProgram(bytes),
     kernel: kind === 'linux-kernel' ? readBzImage(file) : null,

@@ -34,11 +34,9 @@ export function inspectImage(bytes: Uint8Array, all: Contents = readContents(byt
       return { name, container, offset, packedBytes, sizeBytes: data.length };
     }),
     embedded: findEmbedded(bytes, blocks),
-    problems: [
-      ...contents.problems,
-      ...damagedBlocks(bytes, all),
-      ...kindProblems(contents.kind, bytes),
-    ].sort((a, b) => a.offset - b.offset),
+    problems: [...contents.problems, ...damagedBlocks(bytes, all), ...kindProblems(contents, bytes)].sort(
+      (a, b) => a.offset - b.offset,
+    ),
   };
 }
 
@@ -47,10 +45,19 @@ export function hasErrors(inspection: Inspection): boolean {
   return inspection.problems.some(({ severity }) => severity === 'error');
 }
 
-function kindProblems(kind: Contents['kind'], bytes: Uint8Array): Problem[] {
+function kindProblems({ kind, format }: Omit<Contents, 'blocks'>, bytes: Uint8Array): Problem[] {
   if (kind === 'empty')
     return [{ severity: 'error', code: 'empty', offset: 0, message: 'The file is empty.' }];
   if (kind !== 'unknown') return [];
+  if (format !== null)
+    return [
+      {
+        severity: 'error',
+        code: 'other-format',
+        offset: 0,
+        message: `This is ${format.name}, no network boot firmware.`,
+      },
+    ];
   const start = Array.from(bytes.subarray(0, 4), (byte) => hex(byte, 2).slice(2)).join(' ');
   const message = `This is no firmware that romkit knows; it begins with ${start}.`;
   return [{ severity: 'error', code: 'unknown-format', offset: 0, message }];
@@ -61,6 +68,7 @@ function damagedBlocks(bytes: Uint8Array, contents: Contents): Problem[] {
   const isIpxe =
     contents.images.some((image) => image.ipxe !== null) ||
     (contents.networkProgram?.architecture ?? null) !== null;
+  if ((contents.networkProgram?.loader ?? null) !== null) return [];
   const name = isIpxe ? 'iPXE' : asBuffer(bytes).includes('gPXE') ? 'gPXE' : null;
   const blocks = contents.blocks.filter(({ container }) => container !== 'efi-compressed');
   const isWhole = blocks.length > 0 && blocks.length % 4 === 0;

@@ -1,3 +1,4 @@
+import { describeFile, unpackHint } from '../../image/describe.ts';
 import type { Problem } from '../../image/problem.ts';
 import type { CompletedTest } from '../../build/record/tested.ts';
 import { bootKindsOf, describeKinds, type BootKind } from './boot-kinds.ts';
@@ -13,8 +14,10 @@ export function checkRom(rom: RomFile, nowMs: number): Refusal[] {
     return [
       {
         reason: 'not-a-rom',
-        message: `${rom.path} is no PCI expansion ROM.`,
-        hint: 'romkit build VENDOR:DEVICE makes one; undionly.kpxe and EFI programs belong on a server.',
+        message: `${rom.path} is ${describeFile(rom.inspection)}, no PCI expansion ROM.`,
+        hint:
+          unpackHint(rom.path, rom.inspection.format) ??
+          'romkit build VENDOR:DEVICE makes one; undionly.kpxe and EFI programs belong on a server.',
       },
     ];
   return [...damage(rom), ...checksums(rom), ...manifest(rom), ...tested(rom, nowMs)];

@@ -101,7 +101,9 @@ describe('a boot program', () => {
   it.each([
     ['', 'file-empty'],
     [page, 'not-firmware'],
-  ])('is no web page, nor empty: %j', async (content, code) => {
+    ['#!ipxe\nshell\n', 'not-firmware'],
+    ['\x7fELF', 'not-firmware'],
+  ])('is no web page, script or other file, nor empty: %j', async (content, code) => {
     const path = join(folder, 'undionly.kpxe');
     writeFileSync(path, content);
     await expect(readFirmware(path)).rejects.toMatchObject({ code, exitCode: 2 });

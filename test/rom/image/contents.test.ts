@@ -55,15 +55,44 @@ describe('readContents', () => {
   it('knows a network boot program', () => {
     expect(readContents(networkProgram(0x32))).toMatchObject({
       kind: 'network-program',
-      networkProgram: { architecture: 'i386' },
+      networkProgram: { architecture: 'i386', loader: null },
       problems: [],
     });
-    expect(readContents(networkProgram(0x64)).networkProgram).toEqual({ architecture: 'x86_64' });
+    expect(readContents(networkProgram(0x64)).networkProgram).toEqual({
+      architecture: 'x86_64',
+      loader: null,
+    });
     const gpxe = join(Uint8Array.from([0xea, 5, 0, 0xc0, 0x07]), ascii('...PXE->EB:\0'));
     expect(readContents(gpxe)).toMatchObject({
       kind: 'network-program',
       networkProgram: { architecture: null },
     });
+  });
+
+  it.each([
+    ['PXELINUX 6.04', '\r\nPXELINUX 6.04 PXE 20200816'],
+    ['PXELINUX 4.05', 'PXELINUX 4.05 2011-12-09'],
+    ['PXELINUX 3.86', 'PXELINUX 3.86'],
+    ['PXELINUX', 'PXELINU'],
+  ])('knows %s', (loader, banner) => {
+    const start = Uint8Array.of(0xea, 0x24, 0x7c, 0, 0, 0x90, 0x90, 0x90, 0xac, 0xc8, 0x83, 0x29);
+    const program = join(start, new Uint8Array(3000), ascii(banner), new Uint8Array(20));
+    expect(inspectImage(program)).toMatchObject({
+      kind: 'network-program',
+      networkProgram: { loader, architecture: null },
+      problems: [],
+    });
+    for (const other of [changed(program, 0, 0xe9), changed(program, 11, 0x28), start.subarray(0, 11)])
+      expect(readContents(other).networkProgram).toBeNull();
+  });
+
+  it('knows GRUB for PXE', () => {
+    const start = Uint8Array.of(0xb2, 0x7f, 0xea, 0, 0x82, 0, 0);
+    expect(readContents(start)).toMatchObject({
+      kind: 'network-program',
+      networkProgram: { loader: 'GRUB' },
+    });
+    expect(readContents(start.subarray(0, 6)).kind).toBe('unknown');
   });
 
   it('knows a kernel', () => {
@@ -198,6 +227,26 @@ describe('inspectImage', () => {
   it('says of empty and unknown files that they are', () => {
     expect(inspectImage(new Uint8Array()).problems).toMatchObject([{ code: 'empty', offset: 0 }]);
     expect(inspectImage(noise(100, 3)).problems).toMatchObject([{ code: 'unknown-format' }]);
+    expect(inspectImage(ascii('\x1f\x8b'))).toMatchObject({
+      ...{ kind: 'unknown', format: null },
+      problems: [{ message: 'This is no firmware that romkit knows; it begins with 1f 8b.' }],
+    });
+  });
+
+  it('names what is no network boot firmware', () => {
+    expect(inspectImage(ascii('\x1f\x8b\x08'))).toMatchObject({
+      ...{ kind: 'unknown', format: { code: 'gzip' } },
+      problems: [
+        {
+          ...{ severity: 'error', code: 'other-format', offset: 0 },
+          message: 'This is a gzip file, no network boot firmware.',
+        },
+      ],
+    });
+    expect(readContents(join(ascii('\x7fELF'), packedParts))).toMatchObject({
+      kind: 'firmware',
+      format: null,
+    });
   });
 
   it('lists problems by offset, and oddities are no errors', () => {

@@ -35,9 +35,17 @@ it('nothing speaks against a sound ROM with a manifest and a record of its boot'
 });
 
 describe('the kind of the file', () => {
-  it.each(['network-program', 'efi', 'unknown'] as const)('%s is no expansion ROM', (kind) => {
-    const file = { ...inspected({ kind: kind as Inspection['kind'] }), manifest: { missing: true } as const };
-    expect(refusals(file)).toEqual(['not-a-rom: 8086100e.rom is no PCI expansion ROM.']);
+  it.each([
+    ['network-program', null, 'a network boot program (PXE)'],
+    ['efi', null, 'an EFI program'],
+    ['unknown', null, 'an unknown file'],
+    ['unknown', { code: 'gzip', name: 'a gzip file', unpacker: 'gunzip' }, 'a gzip file'],
+  ] as const)('%s is no expansion ROM', (kind, format, what) => {
+    const file = { ...inspected({ kind, format }), manifest: { missing: true } as const };
+    expect(refusals(file)).toEqual([`not-a-rom: 8086100e.rom is ${what}, no PCI expansion ROM.`]);
+    expect(checkRom(file, testedMs)[0]?.hint).toMatch(
+      format === null ? /^romkit build/ : /: gunzip < 8086100e/,
+    );
   });
 });
 
