@@ -34,6 +34,7 @@ export async function watched<Result>(
     cache: context.folders.cache,
     run: runJob,
     tool: runTool,
+    env: context.env,
     signal: context.signal,
     onEvent: (event) => watcher.onEvent(event),
   }).finally(() => watcher.end());

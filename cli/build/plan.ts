@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { planBuild, type BuildPlan } from '../../rom/build/build-plan.ts';
 import { checkCertificates } from '../../rom/build/profile/certificate-checks.ts';
-import { neededTools } from '../../rom/build/needs.ts';
+import { requireNeeds } from '../../rom/build/needs.ts';
 import { platformNotes } from '../../rom/build/target.ts';
 import { profileFor } from '../../rom/build/profile/profile.ts';
 import { findToolchain } from '../../rom/build/profile/toolchain.ts';
@@ -13,7 +13,6 @@ import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { Source } from '../../rom/source/source.ts';
 import { usageError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
-import { requireTools } from '../../system/tools/tools.ts';
 import { loadSettings, type ProfileSettings, type Settings } from '../settings/settings.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
@@ -99,7 +98,7 @@ export async function planOf(
     );
   }
   checkTrust(plan, facts, output);
-  await requireTools(neededTools(plan, process.arch), context.env);
+  await requireNeeds(plan, context.env);
   platformNotes(request.targets, facts).forEach((line) => output.note(line));
   return plan;
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { CaseEnvironment, FirmwareWish } from '../../lab/case/environment.ts';
 import { readManifest } from '../../rom/build/record/manifest-file.ts';
 import { planBuild } from '../../rom/build/build-plan.ts';
+import { requireNeeds } from '../../rom/build/needs.ts';
 import { profileFor } from '../../rom/build/profile/profile.ts';
 import { plainSettings, type BuildRequest, type EmbeddedFile } from '../../rom/build/request.ts';
 import { embeddedName } from '../../rom/build/make/slot.ts';
@@ -108,7 +109,9 @@ async function buildOne(
     await findToolchain(context.env['PATH']),
   );
   const plan = planBuild(request, facts, profile, folder, availableParallelism());
-  if (!mayKeep || !(await isKept(plan))) await executeWatched(plan, context, output);
+  if (mayKeep && (await isKept(plan))) return plan.artifacts[0]!.path;
+  await requireNeeds(plan, context.env);
+  await executeWatched(plan, context, output);
   return plan.artifacts[0]!.path;
 }
 

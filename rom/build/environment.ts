@@ -9,6 +9,8 @@ export interface BuildEnvironment {
   readonly run: Run;
   /** For short tools. */
   readonly tool: Run;
+  /** Where tools are looked for; this process's own where it is left out. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   readonly onEvent: OnBuildEvent;
   readonly signal?: AbortSignal | undefined;
 }

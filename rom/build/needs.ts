@@ -1,6 +1,14 @@
 import type { Tool } from '../../system/tools/tool-table.ts';
+import { requireTools } from '../../system/tools/tools.ts';
 import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
 import { crossCompiler } from './profile/cross-compiler.ts';
+
+/**
+ * Make sure, before anything is compiled, that the tools for a plan are there.
+ * @throws RomkitError of requireTools
+ */
+export const requireNeeds = (plan: BuildPlan, env: NodeJS.ProcessEnv = process.env): Promise<void> =>
+  requireTools(neededTools(plan, process.arch), env);
 
 /**
  * Tools beyond the compiler that make will call for a plan; names are those of the tool table.

@@ -8,6 +8,7 @@ import { executeBuild } from '../build.ts';
 import type { BuildEnvironment } from '../environment.ts';
 import type { Manifest } from './manifest.ts';
 import { planBuild } from '../build-plan.ts';
+import { requireNeeds } from '../needs.ts';
 import { profileFor } from '../profile/profile.ts';
 import type { BuildSettings } from '../request.ts';
 import { findToolchain, toolchainVersions } from '../profile/toolchain.ts';
@@ -58,7 +59,7 @@ export async function rebuild(
   const folder = await mkdtemp(join(environment.cache, 'verify-'));
   try {
     const settings = await settingsOf(manifest, folder, privkey);
-    const profile = await profileFor(source, settings, facts, await findToolchain());
+    const profile = await profileFor(source, settings, facts, await findToolchain(environment.env?.['PATH']));
     if (
       profile.certificates.privkey?.publicKeySha256 !==
       (manifest.certificates.privkeyPublicSha256 ?? undefined)
@@ -76,6 +77,7 @@ export async function rebuild(
     }));
     const request = { source, targets: [manifest.target], scripts, settings, route: manifest.route };
     const plan = planBuild(request, facts, profile, join(folder, 'out'), availableParallelism());
+    await requireNeeds(plan, environment.env);
     const [made] = await executeBuild(plan, { ...environment, cache: folder });
     const now = await toolchainVersions(environment.tool);
     return {
