@@ -7,6 +7,7 @@ import { flavours } from '../source/flavour.ts';
 import { compiledTools, recipeFor, type MediaRecipe } from './make/media.ts';
 import { variantOf, type Profile } from './profile/profile.ts';
 import type { BuildRequest, EmbeddedFile, Route } from './request.ts';
+import { requireRoom } from './room.ts';
 import { fitsSlot, longestScriptBytes } from './make/slot.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -46,6 +47,7 @@ export function planBuild(
   const targets = request.targets.map((text) => parseTarget(text, facts));
   const names = new Set(targets.map((target) => target.name));
   const unique = [...names].map((name) => targets.find((target) => target.name === name)!);
+  requireRoom(unique, request.scripts);
   const artifacts = unique.map((target): PlannedArtifact => {
     const recipe = recipeFor(target, profile.flavour) ?? null;
     const zbin = flavours[profile.flavour].zbin[target.arch];

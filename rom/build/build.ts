@@ -13,6 +13,7 @@ import { manifestOf, manifestPath, type Manifest } from './record/manifest.ts';
 import { linkedFile, requireCertificates } from './make/linked-certificates.ts';
 import { partGoals } from './make/media.ts';
 import { inParallel } from './parallel.ts';
+import { checkRoom } from './room.ts';
 import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
 import type { Certificates } from './profile/certificates.ts';
 import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './make/slot.ts';
@@ -194,6 +195,7 @@ async function writeArtifact(
   toolchain: Readonly<Record<string, string>>,
   environment: BuildEnvironment,
 ): Promise<Manifest> {
+  checkRoom(artifact.target, bytes.length);
   const manifest = manifestOf(plan, artifact, bytes, toolchain);
   await writeFileAtomic(artifact.path, bytes);
   await writeFileAtomic(manifestPath(artifact.path), `${JSON.stringify(manifest, null, 2)}\n`);
