@@ -8,6 +8,7 @@ import { cardModels, cardNamed, type CardModel } from '../../lab/machine/cards.t
 import { usageError } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
+import { linkOf } from './lab-options.ts';
 import type { TestOptions } from './test-options.ts';
 
 /**
@@ -35,6 +36,8 @@ export async function caseOf(
     },
     machines: wholeNumber('--machines', options.machines ?? '1', 64),
     system: await systemOf(options, firmware, context),
+    memoryMiB: options.memory === undefined ? undefined : wholeNumber('--memory', options.memory, 65_536),
+    link: linkOf(options),
   };
 }
 

@@ -62,6 +62,15 @@ async function readCases(path: string, options: TestOptions, context: Context): 
   return Promise.all(rows.map((row) => caseOf(undefined, optionsOf(row, options), place)));
 }
 
+/** Flags for machines and cables of all rows. */
+const pick = ({ memory, delay, loss, mtu, linkDelay }: TestOptions): TestOptions => ({
+  memory,
+  delay,
+  loss,
+  mtu,
+  linkDelay,
+});
+
 /** A row says what flags would; --os is above all of them, for a quick run. */
 function optionsOf({ machines, images, os, ...row }: MatrixCase, options: TestOptions): TestOptions {
   return {
@@ -69,6 +78,7 @@ function optionsOf({ machines, images, os, ...row }: MatrixCase, options: TestOp
     machines: String(machines ?? 1),
     images: String(images ?? 1),
     os: options.os ?? os,
+    ...pick(options),
   };
 }
 

@@ -19,6 +19,11 @@ export interface TestOptions {
   readonly dhcp?: DhcpEngine | undefined;
   readonly tftp?: TftpEngine | undefined;
   readonly http?: HttpEngine | undefined;
+  readonly memory?: string | undefined;
+  readonly delay?: string | undefined;
+  readonly loss?: string | undefined;
+  readonly mtu?: string | undefined;
+  readonly linkDelay?: string | undefined;
   readonly fault?: FaultName | undefined;
   readonly pcap?: string | undefined;
   readonly console?: string | undefined;

@@ -1,6 +1,7 @@
 import type { Method } from '../../boot/chain/stage.ts';
 import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/config/engine-names.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
+import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
 
 /** One chain that somebody wants to see, as plain data: `romkit test-qemu`'s options, or a row of a matrix. */
@@ -13,6 +14,10 @@ export interface LabCase {
   /** How many machines boot at once. */
   readonly machines: number;
   readonly system: System;
+  /** Of each machine; absent for what the lab's own systems need. */
+  readonly memoryMiB?: number | undefined;
+  /** Of every machine's cable; absent for a good one. */
+  readonly link?: LinkConditions | undefined;
 }
 
 /** What is put to the test. */

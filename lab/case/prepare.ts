@@ -23,10 +23,13 @@ export interface PreparedCase {
  * @throws RomkitError `usage` where the parts do not go together; what building or fetching throws.
  */
 export async function prepareCase(wanted: LabCase, environment: CaseEnvironment): Promise<PreparedCase> {
-  const { method, firmware, card, machines, engines } = wanted;
+  const { method, firmware, card, machines, engines, memoryMiB, link } = wanted;
   requireUsableSystem(wanted);
   const images = await imagesOf(wanted.system, environment);
-  const common = { method, firmware, card, machines, engines, images, pcapFile: null, consoleFile: null };
+  const common = {
+    ...{ method, firmware, card, machines, engines, images, memoryMiB, link },
+    ...{ pcapFile: null, consoleFile: null },
+  };
   if (method === 'rom') {
     const { rom, twinOf } = await romOf(wanted, environment);
     const request = { ...common, nbp: null, rom: { file: rom.path, ...rom.ids! }, direct: null };

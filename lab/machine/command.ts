@@ -1,3 +1,4 @@
+import { cableOption } from '../network/cable.ts';
 import type { Accelerator, DirectKernel, MachinePlan } from './machine-plan.ts';
 
 /** File descriptors that QEMU inherits: each is one end of a pair of sockets, so nothing needs a name. */
@@ -55,10 +56,11 @@ function firmwareOptions({ firmware }: MachinePlan): string[] {
   ];
 }
 
-function cardOptions({ card, mac, rom, tap }: MachinePlan): string[] {
+function cardOptions({ card, mac, rom, tap, cable }: MachinePlan): string[] {
   const device = `${card},netdev=net0,mac=${mac},bootindex=1,romfile=${rom === null ? '' : escape(rom)}`;
-  const network =
+  const plain =
     tap === null ? 'hubport,id=net0,hubid=0' : `tap,id=net0,ifname=${tap},script=no,downscript=no`;
+  const network = cable === undefined ? plain : cableOption('net0', cable);
   return ['-netdev', network, '-device', device];
 }
 

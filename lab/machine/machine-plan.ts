@@ -1,4 +1,5 @@
 import type { Mac } from '../../boot/chain/event.ts';
+import type { CablePorts } from '../network/cable.ts';
 import type { CardModel } from './cards.ts';
 
 /** A machine to be started, as plain data. */
@@ -11,6 +12,8 @@ export interface MachinePlan {
   readonly rom: string | null;
   /** Interface of the network that the card is plugged into; null for no cable. */
   readonly tap: string | null;
+  /** A cable with conditions in its place (startCable). */
+  readonly cable?: CablePorts;
   readonly firmware: Firmware;
   readonly accelerator: Accelerator;
   readonly memoryMiB: number;

@@ -13,6 +13,7 @@ import type { Accelerator } from '../machine/machine-plan.ts';
 import { startMachine, type Machine, type MachineEvent } from '../machine/start.ts';
 import { prepareUefi } from '../machine/uefi.ts';
 import { enteredLab, tellOutside } from '../network/inside.ts';
+import { startCable, type Cable } from '../network/cable.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
 import { OsReports } from '../os/reports.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
@@ -55,6 +56,7 @@ class InsideLab {
   private readonly watcher: ChainWatcher;
   private readonly reports = new OsReports();
   private readonly machines: Machine[] = [];
+  private readonly cables: Cable[] = [];
   private capture: Capture | undefined;
   private servers: Servers | undefined;
   private readonly faultServers: FaultServer[] = [];
@@ -90,7 +92,7 @@ class InsideLab {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.machines.map((machine) => machine.stop()));
+    await Promise.all([...this.machines, ...this.cables].map((each) => each.stop()));
     await Promise.all([this.servers?.stop(), ...this.faultServers.map((each) => each.stop())]);
     await this.capture?.stop();
   }
@@ -136,6 +138,9 @@ class InsideLab {
 
   private async startMachine(machine: LabMachine, index: number, accelerator: Accelerator): Promise<void> {
     const { name, card, rom, firmware, direct, memoryMiB, expectation } = machine;
+    const { link } = this.plan;
+    const cable = link === null ? null : await startCable(index, tapOf(index), link);
+    if (cable !== null) this.cables.push(cable);
     const started = await startMachine(
       {
         name,
@@ -147,6 +152,7 @@ class InsideLab {
         accelerator,
         memoryMiB,
         noReboot: false,
+        ...(cable === null ? {} : { cable: cable.ports }),
         ...(direct === null ? {} : { direct }),
       },
       {

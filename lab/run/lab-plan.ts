@@ -2,6 +2,7 @@ import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { FixedHost } from '../../boot/daemons/config/service.ts';
+import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
 import type { DirectKernel } from '../machine/machine-plan.ts';
 
@@ -21,6 +22,8 @@ export interface LabPlan {
   readonly web: readonly PlacedFile[];
   readonly machines: readonly LabMachine[];
   readonly extraServers: readonly ExtraServer[];
+  /** Of every machine's cable; null for a good one. */
+  readonly link: LinkConditions | null;
   /** Absolute path for a capture of the whole network; null for none. */
   readonly pcapFile: string | null;
   /** Absolute path for the machines' serial consoles; null for none. */

@@ -6,6 +6,7 @@ import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
 import { pxelinuxName } from '../../boot/chain/mac.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';
+import type { LinkConditions } from '../network/link.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
 import { defaultMemoryMiB, type DirectKernel } from '../machine/machine-plan.ts';
 import {
@@ -30,6 +31,9 @@ export interface LabRequest extends Recordings {
   readonly rom: { readonly file: string; readonly vendor: string; readonly device: string } | null;
   /** The stand-in for a vendor's PXE that QEMU starts itself. */
   readonly direct: DirectKernel | null;
+  /** Default: defaultMemoryMiB. */
+  readonly memoryMiB?: number | undefined;
+  readonly link?: LinkConditions | undefined;
   /** One or more; machine n gets image n modulo their number. */
   readonly images: readonly LabImage[];
 }
@@ -94,6 +98,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
     web,
     machines,
     extraServers: [],
+    link: request.link ?? null,
     pcapFile: request.pcapFile,
     consoleFile: request.consoleFile,
   };
@@ -129,7 +134,7 @@ async function labMachine(
     rom: request.rom?.file ?? null,
     firmware: request.firmware,
     direct: request.direct,
-    memoryMiB: defaultMemoryMiB,
+    memoryMiB: request.memoryMiB ?? defaultMemoryMiB,
     expectation,
     circumstances: {
       scriptNames: web

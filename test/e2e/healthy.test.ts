@@ -8,7 +8,7 @@ import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
-/** How many runs; 20 go through all that is below. */
+/** How many runs; 22 go through all that is below. */
 const runs = Number(process.env['ROMKIT_HEALTHY_RUNS'] ?? 2);
 
 const needs: Needs = {
@@ -25,7 +25,7 @@ interface Variation {
 
 /** Different ways, cards and servers; nothing is wrong in any of them. The beacon is for BIOS, so UEFI boots Debian. */
 const variations: readonly Variation[] = [
-  { args: '--method rom' },
+  { args: '--method rom --link-delay 3 --delay 50' },
   { args: '--method chain-embedded' },
   { args: '--method chain' },
   { args: '--method pxelinux' },
@@ -43,6 +43,8 @@ const variations: readonly Variation[] = [
   { args: '--method chain --card pcnet' },
   { args: '--method chain --machines 4 --images 4' },
   { args: '--method chain-embedded --firmware uefi --os debian', uefi: true },
+  { args: '--method rom --delay 200 --loss 5' },
+  { args: '--method rom --link-delay 32' },
   { args: '--method rom --firmware uefi --os debian', uefi: true },
   { args: '--method chain --firmware uefi --os debian', uefi: true },
 ];

@@ -37,8 +37,9 @@ function worst(said: readonly Said[], { stage }: Evidence): Diagnosis | undefine
   };
 }
 
-/** Its firmware gave up, and no packet of it was ever on the wire. */
-export const noPacket: Rule = ({ events, stage, expected }) => {
+/** Its firmware gave up, and no packet of it was ever on the wire; a script may try again. */
+export const noPacket: Rule = (evidence) => {
+  const { events, stage, expected } = evidence;
   const gaveUp = ofType(events, 'console').find(({ line }) =>
     /No configuration methods succeeded|DHCP.*timed out|No DHCP.*offers|PXE-E(?:16|51)|Link.*down/i.test(
       line,
@@ -52,5 +53,6 @@ export const noPacket: Rule = ({ events, stage, expected }) => {
         'firmware',
         `The firmware of ${expected.mac} gave up before a packet of it reached the network: the link was not up.`,
         'Check the cable and the switch port: speed negotiation, spanning tree without portfast; let the script try again.',
+        complaints(evidence).some(({ complaint }) => complaint.isEnd),
       );
 };

@@ -152,8 +152,10 @@ function unanswered(
   const { stage } = evidence;
   if (stage !== 'dhcp' && stage !== 'dhcp-again') return undefined;
   const events = stage === 'dhcp-again' ? sinceProgress(evidence) : evidence.events;
-  const asked = ofType(events, 'dhcp-request').length > 0;
-  return asked && ofType(events, 'dhcp-reply').length === 0 && isEnough(events)
+  // What was said before no packet came through: that was the link.
+  const asked = events.slice(events.findIndex(({ type }) => type === 'dhcp-request'));
+  const isAsked = asked[0]?.type === 'dhcp-request';
+  return isAsked && ofType(events, 'dhcp-reply').length === 0 && isEnough(asked)
     ? finding(
         'no-dhcp-answer',
         'dhcp',

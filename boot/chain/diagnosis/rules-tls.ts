@@ -33,7 +33,7 @@ const refusals: readonly Row[] = [
     'it refuses the certificate',
     `Compare the name in the address with those in the certificate, and send its whole chain. ${trust}`,
   ],
-  // iPXE closes without a word (src/net/tls.c, tls_validator_done).
+  // iPXE says close_notify and no reason (src/net/tls.c, tls_close_alert).
   [
     [0, null],
     'https-unknown-ca',

@@ -41,6 +41,13 @@ describe('qemuCommand', () => {
     expect(command).toContain('-no-reboot');
   });
 
+  it('plugs a cable with conditions in where there is one', () => {
+    const command = qemuCommand({ ...plan, cable: { machine: 20_004, relay: 20_005 } });
+    expect(values(command, '-netdev')).toEqual([
+      'socket,id=net0,udp=127.0.0.1:20005,localaddr=127.0.0.1:20004',
+    ]);
+  });
+
   it('keeps the code of UEFI read-only and gives it variables of its own', () => {
     const command = qemuCommand({
       ...plan,

@@ -153,6 +153,18 @@ describe('a fault that the wire proves', () => {
     expect(follow([...events, ...healthy.slice(5)], false)).toMatchObject({ state: { complete: true } });
   });
 
+  it('a link that is not up yet is told, and is final once the machine has nothing more to try', () => {
+    const gaveUp = consoleLine('Configuring (net0)... No configuration methods succeeded');
+    expect(follow([gaveUp], false).diagnosis).toMatchObject({ code: 'link-down', final: false });
+    expect(follow([gaveUp, consoleLine('No bootable device.')], false).diagnosis).toMatchObject({
+      code: 'link-down',
+      final: true,
+    });
+    expect(follow([gaveUp, asks()], false).diagnosis).toBeUndefined();
+    expect(follow([gaveUp, asks(), gaveUp], false).diagnosis?.code).toBe('no-dhcp-answer');
+    expect(follow([gaveUp, ...healthy], false)).toMatchObject({ state: { complete: true } });
+  });
+
   it('an ordinary end of a TLS connection is none', () => {
     expect(follow(until(5, alert('server', 0)), false).diagnosis).toBeUndefined();
   });
