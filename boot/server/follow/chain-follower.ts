@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BootEvent, DhcpRequestEvent } from '../../chain/event.ts';
+import { beginsBoot } from '../../chain/seen/begins-boot.ts';
 import { currentStage } from '../../chain/track.ts';
 import type { BootStep, OpenBoot } from '../track/open-boot.ts';
 import type { FollowEnvironment } from './follow-environment.ts';
 import { FollowedBoot } from './followed-boot.ts';
-import { beginsBoot, firmwareByArch } from './new-boot.ts';
+import { firmwareByArch } from './firmware-by-arch.ts';
 
 /**
  * Follows machines through their chains by the events of DHCP, TFTP and HTTP, and writes stages, method and diagnosis

@@ -1,5 +1,5 @@
 import type { BootEvent } from '../../chain/event.ts';
-import { pathOf } from './seen-files.ts';
+import { pathOf } from '../../chain/seen/files.ts';
 
 /** Kinds of events that one boot is told by; more is no boot. */
 const mostKinds = 60;

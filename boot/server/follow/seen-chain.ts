@@ -1,7 +1,7 @@
 import type { Mac } from '../../chain/event.ts';
+import { advance, withFilesDone } from '../../chain/seen/advance.ts';
 import type { ChainState } from '../../chain/track.ts';
 import type { Given } from '../track/given.ts';
-import { advance, withFilesDone } from './advance.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { judge, startOfBoot, type BootFacts, type Judgement, type SeenBoot } from './seen-boot.ts';
 import { SeenFacts } from './seen-facts.ts';

@@ -1,6 +1,7 @@
 import type { BootEvent, Mac } from '../../chain/event.ts';
+import { isWhole, nbpNamed, pathOf } from '../../chain/seen/files.ts';
 import { barePath } from '../../chain/track.ts';
-import { isBootScript, isMacScript, isPxelinuxConfig, isWhole, nbpNamed, pathOf } from './seen-files.ts';
+import { isBootScript, isMacScript, isPxelinuxConfig } from './seen-files.ts';
 
 /** `whole-…`: not only asked for, but gone out whole. */
 type Sight =

@@ -1,13 +1,12 @@
-import type { BootEvent, DhcpRequestEvent } from '../../chain/event.ts';
-import type { Stage } from '../../chain/stage.ts';
-import type { ChainState } from '../../chain/track.ts';
-import type { Architecture, FirmwareKind } from '../../registry/model/names.ts';
+import type { BootEvent, DhcpRequestEvent } from '../event.ts';
+import type { Stage } from '../stage.ts';
+import type { ChainState } from '../track.ts';
 
 /** A machine that is silent for so long and asks again has been switched off between. */
 const forgottenMs = 10 * 60_000;
 
 /** Firmware asks as PXE or HTTP boot client (RFC 4578 section 2.1, UEFI 2.10 section 24.7); a system does not. */
-const isFirmware = ({ vendorClass }: DhcpRequestEvent): boolean =>
+export const isFirmware = ({ vendorClass }: DhcpRequestEvent): boolean =>
   /^(?:PXE|HTTP)Client/.test(vendorClass ?? '');
 
 /** The boot that is under way. */
@@ -33,19 +32,3 @@ export function beginsBoot(event: BootEvent, boot: BootUnderWay | null): boolean
   if (event.userClass === null) return isPast('nbp') || isPast('mac-script') || isForgotten;
   return hasImage && (isPast('kernel') || state.complete || isForgotten);
 }
-
-/** By option 93 (IANA, "Processor Architecture Types"); BIOS tells nothing of the processor. */
-export function firmwareByArch(clientArch: number | null): {
-  readonly firmware?: FirmwareKind;
-  readonly architecture?: Architecture;
-} {
-  if (clientArch === null) return {};
-  if (clientArch === 0) return { firmware: 'bios' };
-  const architecture = architectures[clientArch];
-  return { firmware: 'uefi', ...(architecture === undefined ? {} : { architecture }) };
-}
-
-const architectures: Readonly<Record<number, Architecture>> = {
-  ...{ 6: 'i386', 7: 'x86_64', 9: 'x86_64', 10: 'arm32', 11: 'arm64' },
-  ...{ 15: 'i386', 16: 'x86_64', 18: 'arm32', 19: 'arm64', 25: 'riscv32', 27: 'riscv64' },
-};

@@ -1,9 +1,9 @@
-import type { BootEvent } from '../../chain/event.ts';
-import type { Expectation } from '../../chain/expectation.ts';
-import { currentStage, endsStage, nextState, type ChainState } from '../../chain/track.ts';
+import type { BootEvent } from '../event.ts';
+import type { Expectation } from '../expectation.ts';
+import { currentStage, endsStage, nextState, type ChainState } from '../track.ts';
 
 /**
- * The chain after one more event of its machine. A server does not see everything: a file may come from another one,
+ * The chain after one more event of its machine. Not everything is seen: a file may come from another one,
  * and a proxy hears no acknowledgement. So a file that belongs to a later stage proves the stages before it; they are
  * done without times. Pure.
  */
