@@ -1,5 +1,6 @@
 import { stages, type Method, type Stage } from '../../boot/chain/stage.ts';
 import { stageTimes } from '../../boot/chain/times.ts';
+import { median } from '../../system/median.ts';
 import type { ChainState } from '../../boot/chain/track.ts';
 
 /** How long one boot took, in milliseconds. */
@@ -39,12 +40,4 @@ export function methodTimes(method: Method, boots: readonly BootTimes[]): Method
     lowestMs: Math.min(...totals),
     highestMs: Math.max(...totals),
   };
-}
-
-/** @throws RangeError of nothing at all */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (low === undefined || high === undefined) throw new RangeError('nothing has no median');
-  return (low + high) / 2;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { groupBy } from '../../system/group-by.ts';
 import { RomkitError } from '../../system/error.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import type { FlavourName } from '../source/flavour.ts';
@@ -210,10 +211,4 @@ async function writeArtifact(
     route: manifest.route,
   });
   return manifest;
-}
-
-function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups.values()];
 }

@@ -1,4 +1,4 @@
-import { median } from '../../../lab/report/boot-times.ts';
+import { median } from '../../../system/median.ts';
 
 export { median };
 

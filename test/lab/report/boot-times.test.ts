@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bootTimes, median, methodTimes, type BootTimes } from '../../../lab/report/boot-times.ts';
+import { bootTimes, methodTimes, type BootTimes } from '../../../lab/report/boot-times.ts';
+import { median } from '../../../system/median.ts';
 import { outcome } from '../../support/lab/reports.ts';
 
 describe('bootTimes', () => {
