@@ -15,8 +15,8 @@ export const captureDamaged = 'capture-damaged';
 const fileHeaderBytes = 24;
 const recordHeaderBytes = 16;
 /** libpcap's MAXIMUM_SNAPLEN: no packet is larger. */
-const maxPacketBytes = 262_144;
-const ethernet = 1;
+export const maxPacketBytes = 262_144;
+export const ethernet = 1;
 
 /** Fraction of a second that a unit of the second timestamp field is worth in ms, by the file's magic number. */
 const unitMsByMagic = new Map([
@@ -52,7 +52,8 @@ export class PcapReader {
 
   /** Throws RomkitError `capture-damaged` where the capture stops inside a packet. */
   end(): void {
-    if (this.#heldBytes > 0) throw damaged('it stops in the middle of a packet');
+    if (this.#heldBytes === 0) return;
+    throw damaged(this.#format === undefined ? notACapture : 'it stops in the middle of a packet');
   }
 
   /** Returns how many bytes were used. */
@@ -84,6 +85,8 @@ export class PcapReader {
   }
 }
 
+const notACapture = 'it does not start as a pcap or pcapng file does';
+
 interface Format {
   readonly u32: (bytes: Buffer, offset: number) => number;
   readonly unitMs: number;
@@ -97,18 +100,20 @@ function readFormat(header: Buffer): Format {
     if (unitMs === undefined) continue;
     // The upper bits of the field say whether frames carry their checksum (section 4).
     const linkType = u32(header, 20) & 0xffff;
-    if (linkType !== ethernet) throw damaged(`it is of link type ${linkType}, not Ethernet`);
+    if (linkType !== ethernet) throw otherLink(linkType);
     return { u32, unitMs };
   }
-  throw damaged(
-    little(header, 0) === 0x0a0d0d0a ? 'it is pcapng, not pcap' : 'it does not start as a pcap file does',
-  );
+  throw damaged(notACapture);
 }
 
-function damaged(why: string): RomkitError {
+/** The interface `any` is one of these: what it captures has no Ethernet header. */
+export const otherLink = (linkType: number): RomkitError =>
+  damaged(`it is of link type ${linkType}, not Ethernet`);
+
+export function damaged(why: string): RomkitError {
   return new RomkitError({
     code: captureDamaged,
     message: `The network capture cannot be read: ${why}.`,
-    hint: 'Take it with tcpdump -w, as romkit does; another program may have written into it.',
+    hint: 'Take it with tcpdump -w or Wireshark on one Ethernet interface; another program may have written into it.',
   });
 }

@@ -1,0 +1,39 @@
+import { PcapReader, type CapturedPacket } from './pcap.ts';
+import { PcapngReader } from './pcapng.ts';
+
+/** Both formats begin with a number that is the same in either byte order, or another in each. */
+const pcapngMagic = 0x0a0d0d0a;
+const magicBytes = 4;
+
+/** Reads a capture of either format, pcap or pcapng, chunk by chunk. */
+export class CaptureReader {
+  readonly #onPacket: (packet: CapturedPacket) => void;
+  #begin = Buffer.alloc(0);
+  #reader: PcapReader | PcapngReader | undefined;
+
+  constructor(onPacket: (packet: CapturedPacket) => void) {
+    this.#onPacket = onPacket;
+  }
+
+  /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
+  push(chunk: Buffer): void {
+    if (this.#reader !== undefined) return this.#reader.push(chunk);
+    this.#begin = Buffer.concat([this.#begin, chunk]);
+    if (this.#begin.length < magicBytes) return;
+    const Reader = this.#begin.readUInt32BE(0) === pcapngMagic ? PcapngReader : PcapReader;
+    this.#reader = new Reader(this.#onPacket);
+    this.#reader.push(this.#begin);
+  }
+
+  /** Throws RomkitError `capture-damaged` where the capture stops inside a packet. */
+  end(): void {
+    (this.#reader ?? this.#short()).end();
+  }
+
+  /** What is shorter than a magic number is no capture, and an empty one is cut off before its first packet. */
+  #short(): PcapReader {
+    const reader = new PcapReader(this.#onPacket);
+    if (this.#begin.length > 0) reader.push(this.#begin);
+    return reader;
+  }
+}

@@ -1,0 +1,137 @@
+import { damaged, ethernet, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
+
+const blockType = { section: 0x0a0d0d0a, interface: 1, simplePacket: 3, enhancedPacket: 6 } as const;
+const byteOrderMagic = 0x1a2b3c4d;
+/** Type, total length and, behind the body, the total length again. */
+const leastBlockBytes = 12;
+/** A block is a packet with its options, or a list of names that is as long as its writer liked. */
+const maxBlockBytes = 16 * 1024 * 1024;
+const resolutionOption = 9;
+
+/** Units of an interface's timestamps: µs unless it says otherwise. */
+interface Interface {
+  readonly linkType: number;
+  readonly unitMs: number;
+}
+
+/**
+ * Reads a capture as Wireshark writes it (pcapng, draft-ietf-opsawg-pcapng section 4), chunk by chunk: sections of
+ * either byte order, several interfaces, timestamps of any resolution. It keeps no more than one block. Packets without
+ * a time (simple packet blocks) have that of the packet before.
+ */
+export class PcapngReader {
+  readonly #onPacket: (packet: CapturedPacket) => void;
+  #pieces: Buffer[] = [];
+  #heldBytes = 0;
+  #neededBytes: number = leastBlockBytes;
+  #isBigEndian = false;
+  #interfaces: Interface[] = [];
+  #lastEpochMs = 0;
+
+  constructor(onPacket: (packet: CapturedPacket) => void) {
+    this.#onPacket = onPacket;
+  }
+
+  /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
+  push(chunk: Buffer): void {
+    this.#pieces.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes < this.#neededBytes) return;
+    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
+    let at = 0;
+    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes.subarray(at));
+    const rest = bytes.subarray(at);
+    this.#pieces = rest.length === 0 ? [] : [rest];
+    this.#heldBytes = rest.length;
+  }
+
+  /** Throws RomkitError `capture-damaged` where the capture stops inside a block. */
+  end(): void {
+    if (this.#heldBytes > 0) throw damaged('it stops in the middle of a packet');
+  }
+
+  /** Returns how many bytes were used; none where the block is not there as a whole. */
+  #readNext(bytes: Buffer): number {
+    const type = bytes.readUInt32LE(0);
+    if (type === blockType.section) this.#isBigEndian = isBigEndian(bytes);
+    const blockBytes = this.#u32(bytes, 4);
+    if (blockBytes < leastBlockBytes || blockBytes % 4 !== 0 || blockBytes > maxBlockBytes)
+      throw damaged(`it has a block of ${blockBytes} bytes`);
+    this.#neededBytes = blockBytes;
+    if (bytes.length < blockBytes) return 0;
+    this.#neededBytes = leastBlockBytes;
+    this.#block(this.#u32(bytes, 0), bytes.subarray(8, blockBytes - 4));
+    return blockBytes;
+  }
+
+  #block(type: number, body: Buffer): void {
+    if (type === blockType.section) this.#interfaces = [];
+    if (type === blockType.interface && body.length >= 8) this.#interfaces.push(this.#interface(body));
+    if (type === blockType.enhancedPacket && body.length >= 20) this.#enhanced(body);
+    if (type === blockType.simplePacket && body.length >= 4) this.#simple(body);
+  }
+
+  #interface(body: Buffer): Interface {
+    const linkType = this.#u16(body, 0);
+    const resolution = this.#option(body.subarray(8), resolutionOption)?.[0] ?? 6;
+    // Section 4.2, if_tsresol: a power of 2 where the highest bit is set, else of 10.
+    const perSecond = (resolution & 0x80) === 0 ? 10 ** resolution : 2 ** (resolution & 0x7f);
+    return { linkType, unitMs: 1000 / perSecond };
+  }
+
+  #option(options: Buffer, wanted: number): Buffer | undefined {
+    for (let at = 0; at + 4 <= options.length;) {
+      const [code, sizeBytes] = [this.#u16(options, at), this.#u16(options, at + 2)];
+      if (code === 0) return undefined;
+      if (code === wanted) return options.subarray(at + 4, at + 4 + sizeBytes);
+      at += 4 + sizeBytes + ((4 - (sizeBytes % 4)) % 4);
+    }
+    return undefined;
+  }
+
+  #enhanced(body: Buffer): void {
+    const { unitMs } = this.#interfaceOf(this.#u32(body, 0));
+    this.#lastEpochMs = (this.#u32(body, 4) * 2 ** 32 + this.#u32(body, 8)) * unitMs;
+    this.#packet(body.subarray(20), this.#u32(body, 12), this.#u32(body, 16));
+  }
+
+  #simple(body: Buffer): void {
+    this.#interfaceOf(0);
+    const originalBytes = this.#u32(body, 0);
+    this.#packet(body.subarray(4), Math.min(originalBytes, body.length - 4), originalBytes);
+  }
+
+  #packet(data: Buffer, capturedBytes: number, originalBytes: number): void {
+    if (capturedBytes > Math.min(data.length, maxPacketBytes))
+      throw damaged(`it has a packet of ${capturedBytes} bytes`);
+    const bytes = data.subarray(0, capturedBytes);
+    this.#onPacket({
+      epochMs: this.#lastEpochMs,
+      bytes,
+      originalBytes: Math.max(originalBytes, capturedBytes),
+    });
+  }
+
+  #interfaceOf(index: number): Interface {
+    const found = this.#interfaces[index];
+    if (found === undefined)
+      throw damaged(`it has a packet of interface ${index}, which it does not describe`);
+    if (found.linkType !== ethernet) throw otherLink(found.linkType);
+    return found;
+  }
+
+  #u16(bytes: Buffer, at: number): number {
+    return this.#isBigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
+  }
+
+  #u32(bytes: Buffer, at: number): number {
+    return this.#isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+  }
+}
+
+/** The section header's third word says it (section 4.1). */
+function isBigEndian(header: Buffer): boolean {
+  if (header.readUInt32LE(8) === byteOrderMagic) return false;
+  if (header.readUInt32BE(8) === byteOrderMagic) return true;
+  throw damaged('its section header has no byte order');
+}
