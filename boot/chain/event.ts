@@ -22,6 +22,7 @@ export type BootEventBody =
   | TcpRefusedEvent
   | TlsEndEvent
   | UdpRefusedEvent
+  | ArpUnansweredEvent
   | FirmwareEvent
   | ConsoleEvent
   | OsReportEvent;
@@ -58,7 +59,12 @@ export interface DhcpReplyEvent {
   readonly bootFile: string | null;
   /** Option 60; `PXEClient` in answers of a proxyDHCP server, which gives no address. */
   readonly vendorClass?: string | null;
+  /** Whose hand the order of its options shows; absent where it shows none, and where a log tells of the answer. */
+  readonly software?: DhcpSoftware;
 }
+
+/** DHCP servers that can be told apart by what they send. */
+export type DhcpSoftware = 'dnsmasq' | 'dhcpd' | 'kea';
 
 export interface TftpRequestEvent {
   readonly type: 'tftp-request';
@@ -168,6 +174,13 @@ export interface UdpRefusedEvent {
   readonly server: string;
   /** 67 DHCP, 69 TFTP, 4011 proxyDHCP. */
   readonly port: number;
+}
+
+/** The machine looks for a neighbour and nobody answers for that address (RFC 826). */
+export interface ArpUnansweredEvent {
+  readonly type: 'arp-unanswered';
+  readonly address: string;
+  readonly times: number;
 }
 
 /** A line of the firmware's own debug console: which option ROMs SeaBIOS ran or refused. */

@@ -37,6 +37,8 @@ export interface Circumstances {
   readonly card: { readonly vendor: string; readonly device: string } | null;
   /** Absent where whoever watches has no option to record a boot. */
   readonly recordings?: Recordings;
+  /** False where nobody has said which servers are the right ones: then none is wrong for being another. Default true. */
+  readonly knowsServers?: boolean;
 }
 
 /** Where a run leaves what it has seen; absolute paths, null for nothing. */

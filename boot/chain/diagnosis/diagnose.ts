@@ -39,6 +39,9 @@ import {
   redirectElsewhere,
   redirectLoop,
   scriptLoop,
+  serverAbsent,
+  serverSilent,
+  tftpDown,
 } from './rules-wire.ts';
 import { wrongContent } from './rules-content.ts';
 import { tlsEnded } from './rules-tls.ts';
@@ -84,6 +87,7 @@ const certain: readonly Rule[] = [
   noAnswerForSure,
   noBootFileForSure,
   wrongNextServer,
+  tftpDown,
   nbpMissing,
   wrongContent,
   nbpTruncated,
@@ -116,6 +120,8 @@ const likely: readonly Rule[] = [
   noBootFile,
   wrongServerOfScripts,
   redirectElsewhere,
+  serverAbsent,
+  serverSilent,
   scriptError,
   complained,
   consoleSilent,

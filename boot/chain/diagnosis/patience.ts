@@ -1,7 +1,11 @@
-import type { Stage } from '../stage.ts';
+import { stages, type Stage } from '../stage.ts';
 
 /** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
 export type StagePatience = Readonly<Record<Stage, number>>;
+
+/** The same for each stage. */
+export const evenPatience = (ms: number): StagePatience =>
+  Object.fromEntries(stages.map((stage) => [stage, ms])) as Record<Stage, number>;
 
 /** Generous for an emulated processor; what really waits long is a firmware that retries. */
 export const defaultPatience: StagePatience = {

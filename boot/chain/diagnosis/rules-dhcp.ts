@@ -29,7 +29,8 @@ export const nothingBoots: Rule = (evidence) =>
     ? wrongCard(evidence)
     : undefined;
 
-export const secondServer: Rule = ({ events, expected }) => {
+export const secondServer: Rule = ({ events, expected, circumstances: { knowsServers = true } }) => {
+  if (!knowsServers) return undefined;
   const foreign = ofType(events, 'dhcp-reply').find(
     ({ server, message, address }) =>
       // A proxyDHCP server gives no address, and takes none away.
@@ -122,7 +123,8 @@ export const wrongNextServer: Rule = (evidence) =>
 export const wrongServerOfScripts: Rule = (evidence) =>
   ['boot-script', 'mac-script'].includes(evidence.stage) ? otherNextServer(evidence) : undefined;
 
-const otherNextServer: Rule = ({ events, expected, stage }) => {
+const otherNextServer: Rule = ({ events, expected, stage, circumstances: { knowsServers = true } }) => {
+  if (!knowsServers) return undefined;
   const reply = lastReply(events);
   const next = reply?.nextServer ?? null;
   if (reply?.message !== 'ack' || next === null || next === expected.server || next === '0.0.0.0')

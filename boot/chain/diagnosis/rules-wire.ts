@@ -49,6 +49,50 @@ export const largePacketsLost: Rule = (evidence) => {
       );
 };
 
+/** The machine asks for a file, and the server says nothing: neither data nor an error. */
+export const serverSilent: Rule = (evidence) => {
+  const events = sinceProgress(evidence);
+  const asked = ofType(events, 'tftp-request');
+  const last = asked.at(-1);
+  const isAnswered = events.some((event) =>
+    ['tftp-progress', 'tftp-end', 'tftp-probe', 'tftp-resend'].includes(event.type),
+  );
+  if (last === undefined || isAnswered) return undefined;
+  return finding(
+    'no-server-answer',
+    evidence.stage,
+    `${last.server} does not answer TFTP: the machine asks it for ${last.file} in vain.`,
+    'Is the TFTP server running there, and is it the one that DHCP means (next-server, siaddr)? Look for a firewall in between.',
+  );
+};
+
+/** The server that DHCP names is not on the network, nor anybody who would lead there. */
+export const serverAbsent: Rule = (evidence) => {
+  const silent = ofType(sinceProgress(evidence), 'arp-unanswered').at(-1);
+  if (silent === undefined) return undefined;
+  const { address } = silent;
+  const isNamed = ofType(evidence.events, 'dhcp-reply').some(({ nextServer }) => nextServer === address);
+  return finding(
+    'no-server-answer',
+    evidence.stage,
+    `No host on this network answers for ${address}${isNamed ? ', which DHCP names as next-server' : ''}.`,
+    'Is it switched on, with this address and netmask? Else let DHCP name the server that has the boot files (next-server, siaddr).',
+  );
+};
+
+/** Nothing listens for TFTP where DHCP sends the machine. */
+export const tftpDown: Rule = (evidence) => {
+  const refused = ofType(sinceProgress(evidence), 'udp-refused').find(({ port }) => port === 69);
+  return refused === undefined
+    ? undefined
+    : finding(
+        'no-server-answer',
+        evidence.stage,
+        `Nothing listens on port 69 of ${refused.server}: no TFTP server runs there.`,
+        'Start it, or let DHCP name the server that has the boot files (next-server, siaddr).',
+      );
+};
+
 /** A redirect that leads back to where it came from, or on and on. */
 export const redirectLoop: Rule = (evidence) => {
   const redirects = ofType(sinceProgress(evidence), 'http-response').filter(

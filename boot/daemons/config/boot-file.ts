@@ -11,13 +11,19 @@ export interface BootFileRule {
   readonly vendorClass: 'HTTPClient' | null;
 }
 
+/** Boot files of a service, and where they are. */
+export type BootFiles = Pick<
+  BootService,
+  'method' | 'bootFiles' | 'httpBootFiles' | 'bootScripts' | 'nextServer'
+>;
+
 /**
  * The boot files of a service, for every server's configuration to be written from.
  *
  * With method `chain` firmware that was chained is known by its user class and gets the boot script: else it would
  * be given itself again, without end. An embedded script asks no boot file of DHCP, nor does the script in a ROM.
  */
-export function bootFileRules(service: BootService): BootFileRule[] {
+export function bootFileRules(service: Omit<BootFiles, 'nextServer'>): BootFileRule[] {
   if (service.method === 'rom') return [];
   const chained = service.method === 'chain' ? Object.entries(service.bootScripts) : [];
   const { 0: fallback, ...others } = service.bootFiles;

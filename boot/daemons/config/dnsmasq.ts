@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bootFileRules, type BootFileRule } from './boot-file.ts';
+import { bootFileRules, type BootFileRule, type BootFiles } from './boot-file.ts';
 import { plainProcess, type DaemonPlan, type Protocol } from '../daemon-plan.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
@@ -72,6 +72,12 @@ function addressLines(service: BootService): string[] {
   ];
 }
 
+/** The lines that give each client its boot file, for a configuration that is there already. */
+export const dnsmasqBootLines = (service: BootFiles): string[] => [
+  ...classLines(service),
+  ...bootLines(service),
+];
+
 /** The name as a label: for a qualified one dnsmasq would want the domain as a setting of its own. */
 function hostLines({ macs, address, name }: FixedHost): string[] {
   const label = name?.split('.')[0] ?? null;
@@ -92,7 +98,7 @@ const mostLeases = ({ mostMachines, hosts }: BootService): number =>
   Math.max(1000, 2 * Math.max(mostMachines, hosts.length));
 
 /** Tags tell the clients apart: `chained` with any of the user classes, and one for each of them. */
-function classLines(service: BootService): string[] {
+function classLines(service: BootFiles): string[] {
   return bootFileRules(service).flatMap(({ when, vendorClass }) => {
     if (when === 'otherwise') return [];
     if (when.option === 'user-class')
@@ -109,7 +115,7 @@ function classLines(service: BootService): string[] {
 }
 
 /** A line without tags is for those that no other line fits. */
-function bootLines(service: BootService): string[] {
+function bootLines(service: BootFiles): string[] {
   const rules = bootFileRules(service);
   const unchained = isChained(rules) ? 'tag:!chained,' : '';
   const server = `,,${service.nextServer}`;

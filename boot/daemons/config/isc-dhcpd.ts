@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bootFileRules, type BootFileRule } from './boot-file.ts';
+import { bootFileRules, type BootFileRule, type BootFiles } from './boot-file.ts';
 import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
@@ -36,17 +36,22 @@ export function dhcpdConfig(service: BootService): string {
     `default-lease-time ${service.leaseSeconds};`,
     `max-lease-time ${service.leaseSeconds};`,
     '',
-    '# RFC 4578, section 2.1.',
-    'option client-architecture code 93 = unsigned integer 16;',
-    '',
-    `next-server ${service.nextServer};`,
-    ...bootLines(bootFileRules(service)),
+    ...dhcpdBootLines(service),
     '',
     ...subnetLines(service),
     ...service.hosts.flatMap(hostLines),
     '',
   ].join('\n');
 }
+
+/** The lines that give each client its boot file, for a configuration that is there already. */
+export const dhcpdBootLines = (service: BootFiles): string[] => [
+  '# RFC 4578, section 2.1.',
+  'option client-architecture code 93 = unsigned integer 16;',
+  '',
+  `next-server ${service.nextServer};`,
+  ...bootLines(bootFileRules(service)),
+];
 
 /** `if … { } else { }` as the description of such a site has it, with more clients told apart. */
 function bootLines(rules: readonly BootFileRule[]): string[] {

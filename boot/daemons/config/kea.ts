@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bootFileRules, type BootFileRule } from './boot-file.ts';
+import { bootFileRules, type BootFileRule, type BootFiles } from './boot-file.ts';
 import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService } from './service.ts';
 
@@ -34,9 +34,6 @@ export function keaConfig(
   service: BootService,
   leaseFile = 'kea-leases4.csv',
 ): { readonly Dhcp4: Readonly<Record<string, unknown>> } {
-  const rules = bootFileRules(service);
-  const named = classes(rules);
-  const fallback = rules.find(({ when }) => when === 'otherwise');
   return {
     Dhcp4: {
       'interfaces-config': {
@@ -53,13 +50,23 @@ export function keaConfig(
       'ip-reservations-unique': false,
       // Packets of a storm wait their turn (Administrator Reference Manual, "Multi-Threading Settings").
       'multi-threading': { 'enable-multi-threading': true, 'packet-queue-size': queueSize(service) },
-      'next-server': service.nextServer,
-      ...(fallback === undefined ? {} : { 'boot-file-name': fallback.file }),
-      // An empty list is a mistake to it.
-      ...(named.length === 0 ? {} : { 'client-classes': named }),
+      ...keaBootSettings(service),
       subnet4: [subnet(service)],
       loggers: [{ name: 'kea-dhcp4', severity: 'INFO', output_options: [{ output: 'stdout', flush: true }] }],
     },
+  };
+}
+
+/** Settings of "Dhcp4" that give each client its boot file, for a configuration that is there already. */
+export function keaBootSettings(service: BootFiles): Readonly<Record<string, unknown>> {
+  const rules = bootFileRules(service);
+  const named = classes(rules);
+  const fallback = rules.find(({ when }) => when === 'otherwise');
+  return {
+    'next-server': service.nextServer,
+    ...(fallback === undefined ? {} : { 'boot-file-name': fallback.file }),
+    // An empty list is a mistake to it.
+    ...(named.length === 0 ? {} : { 'client-classes': named }),
   };
 }
 

@@ -5,7 +5,7 @@ import { TcpStream, type StreamReader } from './tcp-stream.ts';
 import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
 
-const maxConnections = 128;
+const maxConnections = 1024;
 
 /** A segment between two hosts. */
 export interface SentSegment extends Segment {

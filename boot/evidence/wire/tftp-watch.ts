@@ -10,7 +10,7 @@ import type { Datagram } from './packet/udp.ts';
 
 export const tftpPort = 69;
 
-const maxTransfers = 256;
+const maxTransfers = 1024;
 const unknownTransfer = 5;
 /** So often the same block, and no packet of its size arrives. */
 const enoughRepeats = 3;

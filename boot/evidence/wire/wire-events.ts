@@ -1,26 +1,32 @@
 import type { BootEvent, BootEventBody, Mac } from '../../chain/event.ts';
 import { RomkitError } from '../../../system/error.ts';
+import { ArpWatch, etherTypeArp } from './arp-watch.ts';
 import { machineMac } from './packet/address.ts';
 import { dhcpServerPorts, parseDhcp } from './packet/dhcp.ts';
 import { etherTypeIpv4, parseFrame, type Frame } from './packet/ethernet.ts';
+import { BoundedMap } from '../../../system/bounded-map.ts';
 import { Fragments } from './packet/fragments.ts';
 import { parsePortUnreachable } from './packet/icmp.ts';
 import { parseIpv4, protocols, type IpPacket } from './packet/ipv4.ts';
-import { captureDamaged, PcapReader, type CapturedPacket } from './packet/pcap.ts';
+import { CaptureReader } from './packet/capture-reader.ts';
+import { captureDamaged, type CapturedPacket } from './packet/pcap.ts';
 import { TcpWatch } from './tcp-watch.ts';
 import { parseTcp } from './packet/tcp.ts';
 import { tftpPort, TftpWatch } from './tftp-watch.ts';
 import { parseUdp } from './packet/udp.ts';
 
 export interface WireOptions {
-  readonly onEvent: (event: BootEvent) => void;
+  /** @param packet number of the packet that told it, from 1 as in Wireshark */
+  readonly onEvent: (event: BootEvent, packet: number) => void;
   /** The capture is damaged (RomkitError `capture-damaged`); called once, nothing is read after it. */
   readonly onError?: (error: RomkitError) => void;
-  /** What events count from: ms since 1970-01-01T00:00:00Z. */
-  readonly startMs: number;
+  /** What events count from: ms since 1970-01-01T00:00:00Z; null counts from the first packet. */
+  readonly startMs: number | null;
   /** How much of a transfer is worth a progress event; default 256 KiB. */
   readonly progressBytes?: number;
 }
+
+const maxLeases = 20_000;
 
 /**
  * Turns a live capture of a network into the events of the machines that boot on it: DHCP, TFTP, HTTP and what was
@@ -29,19 +35,36 @@ export interface WireOptions {
  */
 export class WireEvents {
   readonly #options: WireOptions;
-  readonly #reader = new PcapReader((packet) => this.#packet(packet));
+  readonly #reader = new CaptureReader((packet) => this.#packet(packet));
   readonly #fragments = new Fragments();
+  readonly #arp: ArpWatch;
   readonly #tftp: TftpWatch;
   readonly #tcp: TcpWatch;
+  /** Who has which address by DHCP: behind a router or relay frames bear another's. */
+  readonly #leases = new BoundedMap<Mac>(maxLeases);
   #nowMs = 0;
+  #startMs: number | null;
+  #packets = 0;
   #isDamaged = false;
 
   constructor(options: WireOptions) {
     this.#options = options;
+    this.#startMs = options.startMs;
     const progressBytes = options.progressBytes ?? 256 * 1024;
     const tell = (mac: Mac | null, event: BootEventBody): void => this.#tell(mac, event);
+    this.#arp = new ArpWatch(tell);
     this.#tftp = new TftpWatch(tell, progressBytes);
     this.#tcp = new TcpWatch(tell, progressBytes);
+  }
+
+  /** Packets read so far. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** When the last packet came, on the clock of the events. */
+  get nowMs(): number {
+    return this.#nowMs;
   }
 
   /** The capture's next bytes, however they were cut. */
@@ -73,13 +96,16 @@ export class WireEvents {
   }
 
   #tell(mac: Mac | null, event: BootEventBody): void {
-    this.#options.onEvent({ atMs: this.#nowMs, mac, ...event });
+    this.#options.onEvent({ atMs: this.#nowMs, mac, ...event }, this.#packets);
   }
 
   #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
+    this.#packets += 1;
     // Captures know microseconds; more digits would be noise of the arithmetic.
-    this.#nowMs = Math.round((epochMs - this.#options.startMs) * 1000) / 1000;
+    this.#startMs ??= epochMs;
+    this.#nowMs = Math.round((epochMs - this.#startMs) * 1000) / 1000;
     const frame = parseFrame(bytes, originalBytes);
+    if (frame?.etherType === etherTypeArp) return this.#arp.read(frame.payload);
     if (frame?.etherType !== etherTypeIpv4) return;
     const packet = parseIpv4(frame.payload, frame.payloadBytes);
     const whole = packet && this.#fragments.add(packet);
@@ -93,15 +119,23 @@ export class WireEvents {
     if (datagram === undefined) return;
     const { sourcePort, destinationPort } = datagram;
     if (![sourcePort, destinationPort].some((port) => dhcpServerPorts.includes(port)))
-      return this.#tftp.read({ ...datagram, source, destination, mac: machineMac(frame.source) });
+      return this.#tftp.read({ ...datagram, source, destination, mac: this.#macOf(source, frame) });
     const message = parseDhcp(datagram.payload, source);
-    if (message !== undefined) this.#tell(message.mac, message.event);
+    if (message === undefined) return;
+    const { mac, event } = message;
+    if (event.type === 'dhcp-reply' && event.message === 'ack' && event.address !== null && mac !== null)
+      this.#leases.set(event.address, mac);
+    this.#tell(mac, event);
+  }
+
+  #macOf(address: string, frame: Frame): Mac | null {
+    return this.#leases.get(address) ?? machineMac(frame.source);
   }
 
   #segment(frame: Frame, { source, destination, payload, payloadBytes }: IpPacket): void {
     const segment = parseTcp(payload, payloadBytes);
     if (segment === undefined) return;
-    this.#tcp.read({ ...segment, source, destination, mac: machineMac(frame.source) });
+    this.#tcp.read({ ...segment, source, destination, mac: this.#macOf(source, frame) });
   }
 
   #icmp(frame: Frame, { payload }: IpPacket): void {

@@ -1,4 +1,5 @@
 import type { DhcpReplyEvent, DhcpRequestEvent } from '../../../chain/event.ts';
+import { dhcpSoftware } from './dhcp-software.ts';
 import { ipv4At, machineMac, macAt } from './address.ts';
 import { optionCode, readOptions, textOption, userClassOption, type DhcpOptions } from './dhcp-options.ts';
 import { fieldText } from '../wire-text.ts';
@@ -92,6 +93,7 @@ function reply(
   if (message === undefined) return undefined;
   const identifier = options.get(optionCode.serverIdentifier);
   const vendorClass = textOption(options, optionCode.vendorClass);
+  const software = dhcpSoftware([...options.keys()]);
   const overload = overloadOf(options);
   const file = overload.file ? '' : fieldText(payload.subarray(field.file, field.cookie));
   const sname = overload.sname ? '' : fieldText(payload.subarray(field.sname, field.file));
@@ -107,6 +109,7 @@ function reply(
       (sname || null),
     bootFile: file || textOption(options, optionCode.bootFile),
     ...(vendorClass === null ? {} : { vendorClass }),
+    ...(software === null ? {} : { software }),
   };
 }
 
