@@ -35,6 +35,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./lab/console.ts'),
   },
   {
+    name: 'watch',
+    summary: 'watch a network, and see how far each machine boots and why not',
+    load: () => import('./lab/watch.ts'),
+  },
+  {
     name: 'serve',
     summary: 'be the boot server, which decides what each machine runs',
     load: () => import('./pool/serve.ts'),

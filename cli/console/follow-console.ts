@@ -4,10 +4,11 @@ import type { Method } from '../../boot/chain/stage.ts';
 import { listen } from '../../boot/evidence/console/listen.ts';
 import { openPort, type OpenPort } from '../../boot/evidence/console/port.ts';
 import { ConsoleWatcher, consolePatience } from '../../boot/evidence/console/watcher.ts';
-import type { StagePatience } from '../../boot/chain/diagnosis/patience.ts';
-import { ExitCode, usageError } from '../../system/error.ts';
+import { evenPatience } from '../../boot/chain/diagnosis/patience.ts';
+import { ExitCode } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
+import { positive } from '../shell/positive.ts';
 import { explained } from '../source/explain-diagnosis.ts';
 import { describeConsole } from './console-text.ts';
 import { showConsole } from './show.ts';
@@ -28,7 +29,10 @@ export async function watchMachine(context: Context, options: ConsoleOptions, ou
   const watcher = new ConsoleWatcher({
     method: options.method ?? null,
     expect: options.expect ?? null,
-    patience: options.timeout === undefined ? consolePatience : patienceOf(options.timeout),
+    patience:
+      options.timeout === undefined
+        ? consolePatience
+        : evenPatience(positive('--timeout', options.timeout) * 1000),
     log: options.log ?? null,
   });
   const port = options.port === '-' ? standardInput() : await openPort(options.port, baud);
@@ -56,15 +60,3 @@ const standardInput = (): OpenPort => ({
   isGone: () => false,
   close: () => Promise.resolve(void process.stdin.destroy()),
 });
-
-function patienceOf(timeout: string): StagePatience {
-  const ms = positive('--timeout', timeout) * 1000;
-  const stages = Object.keys(consolePatience) as (keyof StagePatience)[];
-  return Object.fromEntries(stages.map((stage) => [stage, ms])) as Record<keyof StagePatience, number>;
-}
-
-function positive(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw usageError('bad-number', `${flag} takes a whole number above 0, not "${text}".`);
-}

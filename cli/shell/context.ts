@@ -5,8 +5,8 @@ import { userFolders, type Folders } from '../../system/files/folders.ts';
 export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
   readonly folders: Folders;
   /** Aborts on Ctrl-C, SIGTERM and SIGHUP, and when stdout is lost. */
   readonly signal: AbortSignal;

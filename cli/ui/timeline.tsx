@@ -2,7 +2,7 @@ import { Box, Text, useStdout } from 'ink';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
 import { showLive, type Live } from './live.tsx';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
-import type { Stage } from '../../boot/chain/stage.ts';
+import { stages as allStages, type Stage } from '../../boot/chain/stage.ts';
 import { currentStage } from '../../boot/chain/track.ts';
 
 /** What the timeline shows: a machine a row, a stage a column. */
@@ -19,11 +19,14 @@ export interface NamedOutcome {
   /** The image that this machine is to run. */
   readonly image: string;
   readonly outcome: MachineOutcome;
+  /** When its first stage began, on the clock of the view; default 0. The stages count from it. */
+  readonly startedMs?: number;
 }
 
 export function Timeline({ view }: { readonly view: TimelineView }) {
   const { machines, atMs } = view;
-  const stages = machines[0]?.outcome.state.stages.map(({ stage }) => stage) ?? [];
+  const seen = new Set(machines.flatMap(({ outcome }) => outcome.state.stages.map(({ stage }) => stage)));
+  const stages = allStages.filter((stage) => seen.has(stage));
   const nameWidth = Math.max(0, ...machines.map(({ name }) => name.length));
   const columns = columnsFor(stages, useStdout().stdout.columns - nameWidth - 2);
   return (
@@ -51,6 +54,7 @@ export function Timeline({ view }: { readonly view: TimelineView }) {
 }
 
 interface Column {
+  readonly stage: Stage;
   readonly label: string;
   readonly width: number;
 }
@@ -64,10 +68,12 @@ const shortLabels: Partial<Readonly<Record<Stage, string>>> = {
 
 /** Columns that fit their label and `123.4`, seconds. */
 function columnsFor(stages: readonly Stage[], room: number): readonly Column[] {
-  const column = (label: string): Column => ({ label, width: Math.max(label.length, 5) + 2 });
-  const long = stages.map(column);
+  const column = (stage: Stage, label: string): Column => ({
+    ...{ stage, label, width: Math.max(label.length, 5) + 2 },
+  });
+  const long = stages.map((stage) => column(stage, stage));
   const fits = long.reduce((sum, { width }) => sum + width, 0) <= room;
-  return fits ? long : stages.map((stage) => column(shortLabels[stage] ?? stage));
+  return fits ? long : stages.map((stage) => column(stage, shortLabels[stage] ?? stage));
 }
 
 const marks = { running: '●', complete: '✔', broken: '✘' } as const;
@@ -80,19 +86,21 @@ interface RowProps {
   readonly atMs: number;
 }
 
-function MachineRow({ machine: { name, image, outcome }, nameWidth, columns, atMs }: RowProps) {
+function MachineRow({ machine, nameWidth, columns, atMs }: RowProps) {
+  const { name, image, outcome, startedMs = 0 } = machine;
   const { state, result, diagnosis } = outcome;
   const times = stageTimes(state);
   const current = currentStage(state)?.stage;
-  const since = atMs - [...times.values()].reduce((sum, ms) => sum + ms, 0);
+  const since = atMs - startedMs - [...times.values()].reduce((sum, ms) => sum + ms, 0);
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">
         <Text color={colours[result]}>{marks[result]} </Text>
         <Text bold>{name.padEnd(nameWidth)}</Text>
-        {state.stages.map(({ stage }, index) => {
+        {columns.map(({ stage, width }) => {
           const ms = times.get(stage);
-          const width = columns[index]?.width ?? 0;
+          if (state.stages.every((each) => each.stage !== stage))
+            return <Text key={stage}>{' '.repeat(width)}</Text>;
           if (ms !== undefined) return <Text key={stage}>{tenths(ms).padStart(width)}</Text>;
           return (
             <Text key={stage} color={stage === current ? colours[result] : 'gray'}>

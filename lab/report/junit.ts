@@ -7,16 +7,22 @@ import { element, xmlDocument, type Element } from './xml.ts';
  * Reports as JUnit XML, which build servers show: a suite for each case, a test for each stage of each machine. The
  * stage at which a chain stopped has failed, with the diagnosis; those behind it were not reached. Pure.
  */
-export function junit(reports: readonly CaseReport[]): string {
-  const suites = reports.map(suiteOf);
-  return xmlDocument(
-    element(
-      'testsuites',
-      { name: 'romkit test-qemu', ...sums(suites.map(({ attributes }) => attributes)) },
-      suites,
-    ),
-  );
+export const junit = (reports: readonly CaseReport[]): string =>
+  document('romkit test-qemu', reports.map(suiteOf));
+
+/** Machines that were watched, as a suite with a test for each stage of each of them. */
+export function junitOfOutcomes(
+  command: string,
+  title: string,
+  outcomes: readonly (Pick<MachineOutcome, 'state' | 'diagnosis'> & { readonly name: string })[],
+  ms: number,
+): string {
+  const tests = outcomes.flatMap((outcome) => machineCases(`${title}.${outcome.name}`, outcome));
+  return document(command, [suite(title, tests, ms, [])]);
 }
+
+const document = (name: string, suites: readonly Element[]): string =>
+  xmlDocument(element('testsuites', { name, ...sums(suites.map(({ attributes }) => attributes)) }, suites));
 
 function suiteOf({ title, result, failure, names, ms }: CaseReport): Element {
   const tests =
@@ -25,6 +31,10 @@ function suiteOf({ title, result, failure, names, ms }: CaseReport): Element {
       : result.outcomes.flatMap((outcome) =>
           machineCases(`${title}.${names[outcome.mac] ?? outcome.mac}`, outcome),
         );
+  return suite(title, tests, ms ?? 0, properties(result));
+}
+
+function suite(title: string, tests: readonly Element[], ms: number, before: readonly Element[]): Element {
   const count = (name: string): number =>
     tests.filter(({ children }) => children.some((child) => typeof child !== 'string' && child.name === name))
       .length;
@@ -34,9 +44,9 @@ function suiteOf({ title, result, failure, names, ms }: CaseReport): Element {
     failures: count('failure'),
     errors: count('error'),
     skipped: count('skipped'),
-    time: secondsText(ms ?? 0),
+    time: secondsText(ms),
   };
-  return element('testsuite', attributes, [...properties(result), ...tests]);
+  return element('testsuite', attributes, [...before, ...tests]);
 }
 
 function properties(result: CaseReport['result']): Element[] {
@@ -51,7 +61,10 @@ function properties(result: CaseReport['result']): Element[] {
   ];
 }
 
-function machineCases(classname: string, { state, diagnosis }: MachineOutcome): Element[] {
+function machineCases(
+  classname: string,
+  { state, diagnosis }: Pick<MachineOutcome, 'state' | 'diagnosis'>,
+): Element[] {
   const times = stageTimes(state);
   const stopped = state.stages.find(({ status }) => status !== 'done')?.stage;
   return state.stages.map(({ stage, detail }) => {

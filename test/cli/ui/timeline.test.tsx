@@ -48,3 +48,23 @@ it('says where and why a chain stopped', () => {
   expect(row).toMatch(/^✘ node01 +failed( +·)+$/);
   expect(why).toContain('No DHCP server answered.');
 });
+
+it('has a column for each stage of any machine, and a blank where a machine has no such stage', () => {
+  const short = machine(complete.length, 'complete');
+  const stages = short.outcome.state.stages.filter(({ stage }) => stage !== 'nbp');
+  const other = {
+    ...short,
+    name: 'node02',
+    outcome: { ...short.outcome, state: { stages, complete: true } },
+  };
+  const [, names, first, second] = frame(short, other);
+  const end = names!.indexOf(' nbp') + ' nbp'.length;
+  expect(first!.slice(0, end)).toMatch(/\d\.\d$/);
+  expect(second!.slice(0, end)).toMatch(/\d\.\d {5,}$/);
+  expect(second!.length).toBe(first!.length);
+});
+
+it('counts the stage under way from when the machine began', () => {
+  const [, , row] = frame({ ...machine(0, 'running'), startedMs: 50_000 });
+  expect(row).toMatch(/^● node01 +10\.0( +·)+$/);
+});

@@ -1,0 +1,86 @@
+import { defaultPatience, type StagePatience } from '../chain/diagnosis/patience.ts';
+import type { BootEvent, Mac } from '../chain/event.ts';
+import { beginsBoot } from '../chain/seen/begins-boot.ts';
+import { currentStage } from '../chain/track.ts';
+import { BoundedMap } from '../../system/bounded-map.ts';
+import { isFirmwareAgent, isFirmwareRequest } from './chain-on-wire.ts';
+import { WatchedBoot, type BootOnWire, type Sighting } from './watched-boot.ts';
+
+export interface WatchOptions {
+  readonly patience: StagePatience;
+  /** DHCP server that is meant to answer; null where nobody has said. */
+  readonly server: string | null;
+}
+
+const mostMachines = 10_000;
+const mostBootsOfMachine = 10;
+
+/**
+ * Follows every machine that boots on a network, by what is seen there. Hosts that never boot over the network are no
+ * machines. What is kept is bounded: of very many machines those that were seen last.
+ */
+export class NetworkWatch {
+  readonly #machines = new BoundedMap<WatchedBoot[]>(mostMachines);
+  readonly #options: WatchOptions;
+
+  constructor(options: Partial<WatchOptions> = {}) {
+    this.#options = { patience: defaultPatience, server: null, ...options };
+  }
+
+  see(sighting: Sighting): void {
+    const { event } = sighting;
+    if (event.mac === null) return;
+    const boots = this.#machines.get(event.mac) ?? [];
+    const boot = boots.at(-1);
+    if (boot === undefined ? isBootSign(event) : begins(event, boot)) this.#begin(event.mac, boots, sighting);
+    else boot?.add(sighting);
+  }
+
+  /** Look which machines stand still. @param nowMs on the clock of the events */
+  look(nowMs: number): void {
+    for (const boots of this.#machines.values()) {
+      const boot = boots.at(-1)!;
+      boot.look(nowMs, this.#options.patience[currentStage(boot.state)?.stage ?? 'os']);
+    }
+  }
+
+  /** Nothing more is seen. A boot in the midst of a transfer stays without a verdict. */
+  end(endMs: number): void {
+    for (const boots of this.#machines.values())
+      if (boots.at(-1)!.isMidTransfer(endMs) === false) boots.at(-1)!.giveUp();
+  }
+
+  /** All boots, of each machine in order. */
+  get boots(): BootOnWire[] {
+    return [...this.#machines.values()].flatMap((boots) => boots.map(({ boot }) => boot));
+  }
+
+  /** The newest boot of each machine. */
+  get newest(): BootOnWire[] {
+    return [...this.#machines.values()].map((boots) => boots.at(-1)!.boot);
+  }
+
+  /** What was seen of each boot. */
+  get sightings(): readonly Sighting[] {
+    return [...this.#machines.values()].flatMap((boots) => boots.flatMap(({ sightings }) => sightings));
+  }
+
+  #begin(mac: Mac, boots: WatchedBoot[], sighting: Sighting): void {
+    boots.at(-1)?.giveUp();
+    const boot = new WatchedBoot(mac, this.#options.server);
+    boot.add(sighting);
+    boots.push(boot);
+    if (boots.length > mostBootsOfMachine) boots.shift();
+    this.#machines.set(mac, boots);
+  }
+}
+
+const begins = (event: BootEvent, { state, lastMs }: WatchedBoot): boolean =>
+  beginsBoot(event, { state, lastMs, hasImage: true });
+
+/** A network boot client shows itself by its vendor class, its user class or its user agent. */
+function isBootSign(event: BootEvent): boolean {
+  if (event.type === 'dhcp-request') return isFirmwareRequest(event);
+  if (event.type === 'http-request') return isFirmwareAgent(event.userAgent ?? '');
+  return event.type === 'tftp-request';
+}

@@ -1,0 +1,196 @@
+import { diagnose } from '../chain/diagnosis/diagnose.ts';
+import { finding, type Diagnosis } from '../chain/diagnosis/diagnosis.ts';
+import { secondServer } from '../chain/diagnosis/rules-dhcp.ts';
+import { openTransfer } from '../chain/diagnosis/rules-end.ts';
+import type { BootEvent, Mac } from '../chain/event.ts';
+import type { Expectation } from '../chain/expectation.ts';
+import type { Stage } from '../chain/stage.ts';
+import { currentStage } from '../chain/track.ts';
+import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
+
+/** An event and the number of the packet that told it, as Wireshark counts: from 1. */
+export interface Sighting {
+  readonly event: BootEvent;
+  readonly packet: number;
+}
+
+/** One boot of a machine, as far as the network shows it. Times count from the start of the capture. */
+export interface BootOnWire extends ChainOnWire {
+  readonly mac: Mac;
+  readonly startedMs: number;
+  readonly lastMs: number;
+  /**
+   * `running` while more may come, and where a boot was not seen to its end; `handed-over` where the machine has all its
+   * files and its system has not shown itself.
+   */
+  readonly result: 'running' | 'complete' | 'handed-over' | 'broken';
+  readonly diagnosis: Diagnosis | null;
+  /** Numbers of the packets that prove the diagnosis, in order. */
+  readonly packets: readonly number[];
+}
+
+const mostSightings = 400;
+/** What comes first tells how a boot began. */
+const keptFirst = 200;
+const mostProofs = 12;
+/** After its last file a machine is given this long to ask for one more. */
+const settleMs = 2000;
+
+/** Follows one boot by its events, in order. */
+export class WatchedBoot {
+  readonly mac: Mac;
+  readonly #server: string | null;
+  readonly #sightings: Sighting[] = [];
+  #chain: ChainOnWire;
+  #diagnosis: Diagnosis | null = null;
+  #isSettled = false;
+  lastMs = 0;
+
+  /** @param server DHCP server that is meant to answer; null where nobody has said */
+  constructor(mac: Mac, server: string | null = null) {
+    this.mac = mac;
+    this.#server = server;
+    this.#chain = chainOnWire(mac, []);
+  }
+
+  get state(): ChainOnWire['state'] {
+    return this.#chain.state;
+  }
+
+  add(sighting: Sighting): void {
+    const { event } = sighting;
+    this.lastMs = event.atMs;
+    if (isProgress(event)) return this.#addProgress(sighting);
+    this.#sightings.push(sighting);
+    if (this.#sightings.length > mostSightings) this.#sightings.splice(keptFirst, 1);
+    this.#isSettled = false;
+    this.#chain = chainOnWire(this.mac, this.#events());
+    this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
+  }
+
+  /** Look whether nothing more will come. */
+  look(nowMs: number, patienceMs: number): void {
+    const silentMs = nowMs - this.lastMs;
+    if (this.#chain.state.complete) this.#isSettled ||= silentMs >= settleMs;
+    else if (silentMs > patienceMs) this.giveUp();
+  }
+
+  /** Nothing more comes: the machine is silent, starts over, or the capture has ended. */
+  giveUp(): void {
+    if (this.#chain.state.complete) this.#isSettled = true;
+    else this.#diagnosis ??= this.#diagnose(this.#chain, this.#events(), true);
+  }
+
+  /** Bytes of a file were on the way when the capture ended. */
+  isMidTransfer(endMs: number): boolean {
+    return endMs - this.lastMs < settleMs && openTransfer(this.#events()) !== undefined;
+  }
+
+  get boot(): BootOnWire {
+    const diagnosis = this.#chain.state.complete ? null : this.#diagnosis;
+    return {
+      ...this.#chain,
+      mac: this.mac,
+      startedMs: this.#sightings[0]?.event.atMs ?? 0,
+      lastMs: this.lastMs,
+      result: diagnosis !== null ? 'broken' : this.#result(),
+      diagnosis,
+      packets: diagnosis === null ? [] : this.#proofs(diagnosis),
+    };
+  }
+
+  get sightings(): readonly Sighting[] {
+    return this.#sightings;
+  }
+
+  #events(): readonly BootEvent[] {
+    return this.#sightings.map(({ event }) => event);
+  }
+
+  /** Of a transfer's progress the newest is enough. */
+  #addProgress(sighting: Sighting): void {
+    const name = nameOf(sighting.event);
+    const last = this.#sightings.findLastIndex(({ event }) => nameOf(event) === name);
+    if (last >= 0 && isProgress(this.#sightings[last]!.event)) this.#sightings.splice(last, 1);
+    this.#sightings.push(sighting);
+  }
+
+  #result(): BootOnWire['result'] {
+    const { complete, stages } = this.#chain.state;
+    if (complete && stages.at(-1)?.stage === 'os') return 'complete';
+    return complete && this.#isSettled ? 'handed-over' : 'running';
+  }
+
+  #diagnose(chain: ChainOnWire, events: readonly BootEvent[], gaveUp: boolean): Diagnosis | null {
+    const { state, expected, circumstances } = chain;
+    if (currentStage(state) === undefined) return null;
+    const stranger = this.#stranger(chain, events);
+    if (stranger !== undefined) return stranger;
+    const found = diagnose(state, events, expected, circumstances, gaveUp);
+    if (!gaveUp) return found ?? null;
+    return (
+      serversDisagree(events) ?? (found?.code === 'unknown' ? inWatchersWords(found, chain) : (found ?? null))
+    );
+  }
+
+  /** Another server than the one that is meant to answer. */
+  #stranger(
+    { state, expected, circumstances }: ChainOnWire,
+    events: readonly BootEvent[],
+  ): Diagnosis | undefined {
+    const stage = currentStage(state)?.stage;
+    if (this.#server === null || stage === undefined) return undefined;
+    return secondServer({
+      ...{ state, stage, events, expected: { ...expected, server: this.#server } },
+      circumstances: { ...circumstances, knowsServers: true },
+    });
+  }
+
+  /** An event proves a diagnosis where without it the diagnosis would be another; else all of the stage do. */
+  #proofs(diagnosis: Diagnosis): number[] {
+    const isTold = (events: readonly BootEvent[]): boolean =>
+      this.#diagnose(chainOnWire(this.mac, events), events, true)?.code === diagnosis.code;
+    const events = this.#events();
+    const needed = this.#sightings.filter((_, index) => !isTold(events.toSpliced(index, 1)));
+    const doneMs = Math.max(-1, ...this.#chain.state.stages.map(({ endedMs }) => endedMs ?? -1));
+    const ofStage = this.#sightings.filter(({ event }) => event.atMs >= doneMs && !isProgress(event));
+    const proofs = needed.length > 0 ? needed : ofStage;
+    return [...new Set(proofs.slice(-mostProofs).map(({ packet }) => packet))];
+  }
+}
+
+const isProgress = ({ type }: BootEvent): boolean => type.endsWith('-progress');
+const nameOf = (event: BootEvent): string | null =>
+  'file' in event ? event.file : 'path' in event ? event.path : null;
+
+/** Two servers that give addresses and send machines to different places; a pair that agrees is a failover pair. */
+function serversDisagree(events: readonly BootEvent[]): Diagnosis | null {
+  const answers = new Map<string, string>();
+  for (const event of events) {
+    if (event.type !== 'dhcp-reply' || event.message !== 'offer' || event.address === null) continue;
+    if (!answers.has(event.server)) answers.set(event.server, `${event.bootFile} ${event.nextServer}`);
+  }
+  const [first, second] = answers.keys();
+  if (second === undefined || new Set(answers.values()).size < 2) return null;
+  return finding(
+    'second-dhcp-server',
+    'dhcp',
+    `Two DHCP servers answer, ${first} and ${second}, and they name different boot files or servers.`,
+    'Switch one of them off, or let it ignore network boot clients.',
+  );
+}
+
+const inWatchersWords = (diagnosis: Diagnosis, { expected }: ChainOnWire): Diagnosis => ({
+  ...diagnosis,
+  message: silence(diagnosis.stage, expected),
+  next: "Look at the machine's screen or serial console; romkit console shows and explains the latter.",
+});
+
+/** The last that was seen, and what usually comes of it. */
+function silence(stage: Stage, { nbp, macScript }: Expectation): string {
+  if (stage === 'dhcp-again' && nbp !== null)
+    return `The machine has loaded ${nbp.path} and sends nothing since: it did not run (another architecture, a damaged file), or has no driver for this card.`;
+  if (stage === 'kernel')
+    return `The machine has its script ${macScript.path} and asks for no kernel: the script has a mistake, or waits in a menu or a shell.`;
+  return `The boot stopped at "${stage}", and the network shows no reason.`;
+}

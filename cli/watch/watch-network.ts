@@ -1,0 +1,168 @@
+import { isIPv4 } from 'node:net';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { defaultPatience, evenPatience, type StagePatience } from '../../boot/chain/diagnosis/patience.ts';
+import { startCapture } from '../../boot/evidence/wire/capture.ts';
+import { fixes } from '../../boot/watch/advice.ts';
+import { NetworkWatch } from '../../boot/watch/network-watch.ts';
+import { readCapture } from '../../boot/watch/read-capture.ts';
+import { siteFindings } from '../../boot/watch/site.ts';
+import type { BootOnWire } from '../../boot/watch/watched-boot.ts';
+import { junitOfOutcomes } from '../../lab/report/junit.ts';
+import { ExitCode, usageError } from '../../system/error.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
+import { openRegularFile } from '../../system/files/regular-file.ts';
+import type { Context } from '../shell/context.ts';
+import type { Output } from '../shell/output.ts';
+import { positive } from '../shell/positive.ts';
+import { showWatch, type WatchView } from './show.ts';
+import { describeWatch } from './watch-text.ts';
+
+/** `romkit watch`'s options as commander hands them over. */
+export interface WatchOptions {
+  readonly interface?: string | undefined;
+  readonly pcap?: string | undefined;
+  readonly server?: string | undefined;
+  readonly boots?: string | undefined;
+  readonly timeout?: string | undefined;
+  readonly advise?: true | undefined;
+  readonly write?: string | undefined;
+  readonly junit?: string | undefined;
+}
+
+/** How a watch ended, beside its machines. */
+interface Watched {
+  readonly packets: number;
+  /** Packets that the kernel had and tcpdump did not get. */
+  readonly dropped: number;
+  readonly endMs: number;
+}
+
+/** `romkit watch`: follow every machine that boots on a network, and say of each how far it came. */
+export async function watchNetwork(context: Context, options: WatchOptions, output: Output): Promise<void> {
+  const wish = wishOf(options);
+  const watch = new NetworkWatch({ patience: wish.patience, server: wish.server });
+  const view = await showWatch(wish.name, context, output);
+  const watched =
+    wish.interface === null
+      ? await replay(wish.pcap, watch, context, output)
+      : await follow({ ...wish, interface: wish.interface }, watch, view, context, output);
+  await view.end();
+  const boots = watch.boots;
+  const site = siteFindings(boots, watch.sightings);
+  const advice = options.advise === true ? fixes(boots, site, watch.sightings) : null;
+  if (boots.some(({ result }) => result === 'broken')) context.exitCode = ExitCode.chainBroken;
+  if (options.junit !== undefined)
+    await writeFileAtomic(resolve(context.cwd, options.junit), junitOf(wish.name, boots, watched.endMs));
+  output.result(
+    { ...watched, boots: boots.map(documentOf), site, ...(advice === null ? {} : { advice }) },
+    describeWatch(boots, site, advice, watched),
+  );
+}
+
+interface Wish {
+  readonly name: string;
+  readonly interface: string | null;
+  readonly pcap: string;
+  readonly server: string | null;
+  readonly boots: number;
+  readonly patience: StagePatience;
+  readonly write: string | undefined;
+}
+
+function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOptions): Wish {
+  if ((nic === undefined) === (pcap === undefined))
+    throw usageError(
+      'nothing-to-watch',
+      nic === undefined ? 'There is nothing to watch.' : '--interface and --pcap do not go together.',
+      'Name an interface (--interface eth0) or a capture (--pcap FILE).',
+    );
+  if (pcap !== undefined && write !== undefined)
+    throw usageError('stray-option', '--write is for --interface: a capture that is read is there already.');
+  if (server !== undefined && !isIPv4(server))
+    throw usageError('bad-address', `--server takes an IPv4 address, not "${server}".`);
+  const seconds = timeout === undefined ? null : positive('--timeout', timeout);
+  return {
+    name: nic ?? (pcap === '-' ? 'standard input' : pcap!),
+    interface: nic ?? null,
+    pcap: pcap ?? '',
+    server: server ?? null,
+    boots: boots === undefined ? Infinity : positive('--boots', boots),
+    patience: seconds === null ? defaultPatience : evenPatience(seconds * 1000),
+    write,
+  };
+}
+
+async function replay(path: string, watch: NetworkWatch, context: Context, output: Output): Promise<Watched> {
+  const { packets, endMs, damage } = await readCapture(await captureNamed(path, context), watch);
+  // A capture of no packet at all is none; one that is cut off at its end has been told from as far as it goes.
+  if (damage !== null && packets === 0) throw damage;
+  if (damage !== null) output.note(`${damage.message} It was read as far as that.`);
+  return { packets, dropped: 0, endMs };
+}
+
+async function captureNamed(path: string, { cwd }: Context): Promise<Readable> {
+  if (path === '-') return process.stdin;
+  const { file } = await openRegularFile(resolve(cwd, path), path, 'a capture, e.g. one of tcpdump -w');
+  return file.createReadStream();
+}
+
+/** How often it is looked whether machines stand still. */
+const lookEveryMs = 500;
+
+async function follow(
+  { interface: nic, boots, write }: Wish & { readonly interface: string },
+  watch: NetworkWatch,
+  view: WatchView,
+  context: Context,
+  output: Output,
+): Promise<Watched> {
+  const startMs = Date.now();
+  const now = (): number => Date.now() - startMs;
+  let settle = (): void => undefined;
+  const over = new Promise<void>((resolve) => (settle = resolve));
+  const capture = await startCapture({
+    interface: nic,
+    startMs,
+    ...(write === undefined ? {} : { pcapFile: resolve(context.cwd, write) }),
+    onEvent: (event, packet) => watch.see({ event, packet }),
+    onError: (error) => {
+      output.note(error.message);
+      settle();
+    },
+  });
+  const look = (): void => {
+    capture.flush();
+    watch.look(now());
+    view.show(watch.newest, now());
+    if (watch.boots.filter(({ result }) => result !== 'running').length >= boots) settle();
+  };
+  const timer = setInterval(look, lookEveryMs);
+  context.signal.addEventListener('abort', () => settle(), { once: true });
+  if (context.signal.aborted) settle();
+  await over;
+  clearInterval(timer);
+  const { packets, dropped } = await capture.stop();
+  look();
+  return { packets, dropped, endMs: now() };
+}
+
+const documentOf = (boot: BootOnWire) => {
+  const { mac, method, startedMs, lastMs, state, result, diagnosis, packets, expected } = boot;
+  return {
+    mac,
+    method,
+    server: expected.server,
+    startedMs,
+    lastMs,
+    ...{ state, result, diagnosis, packets },
+  };
+};
+
+const junitOf = (name: string, boots: readonly BootOnWire[], endMs: number): string =>
+  junitOfOutcomes(
+    'romkit watch',
+    name,
+    boots.map((boot) => ({ ...boot, name: boot.mac })),
+    endMs,
+  );
