@@ -2,6 +2,7 @@
 export class BoundedMap<Value> {
   readonly #limit: number;
   readonly #entries = new Map<string, Value>();
+  #newest: string | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -13,19 +14,21 @@ export class BoundedMap<Value> {
 
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
+    if (value !== undefined && key !== this.#newest) this.set(key, value);
     return value;
   }
 
   set(key: string, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     if (this.#entries.size <= this.#limit) return;
     const oldest = this.#entries.keys().next();
     if (!oldest.done) this.#entries.delete(oldest.value);
   }
 
   delete(key: string): void {
+    if (key === this.#newest) this.#newest = undefined;
     this.#entries.delete(key);
   }
 

@@ -104,7 +104,7 @@ async function replay(path: string, watch: NetworkWatch, context: Context, outpu
 async function captureNamed(path: string, { cwd }: Context): Promise<Readable> {
   if (path === '-') return process.stdin;
   const { file } = await openRegularFile(resolve(cwd, path), path, 'a capture, e.g. one of tcpdump -w');
-  return file.createReadStream();
+  return file.createReadStream({ highWaterMark: 1 << 20 });
 }
 
 /** How often it is looked whether machines stand still. */

@@ -61,7 +61,7 @@ export class TcpStream {
   #take(knownBytes: number, payload: Buffer, payloadBytes: number, fin: boolean): void {
     const freshBytes = payloadBytes - knownBytes;
     if (freshBytes < 0) return;
-    this.#advance(payload.subarray(knownBytes), freshBytes);
+    this.#advance(knownBytes === 0 ? payload : payload.subarray(knownBytes), freshBytes);
     if (!fin) return;
     this.#hasEnded = true;
     this.#later = [];

@@ -2,26 +2,38 @@ import { BoundedMap } from '../../../system/bounded-map.ts';
 import { HttpConversation } from './http/http-conversation.ts';
 import { TlsHandshake } from './http/tls-alerts.ts';
 import { TcpStream, type StreamReader } from './tcp-stream.ts';
+import type { Mac } from '../../chain/event.ts';
+import type { Frame } from './packet/ethernet.ts';
 import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
 
 const maxConnections = 1024;
 
 /** A segment between two hosts. */
-export interface SentSegment extends Segment {
+export interface SentSegment {
+  readonly segment: Segment;
   readonly source: string;
   readonly destination: string;
-  readonly mac: string | null;
+  readonly frame: Frame;
+}
+
+export interface TcpWatchOptions {
+  readonly tell: Tell;
+  readonly progressBytes: number;
+  /** The machine that sent it. */
+  readonly macOf: (sent: SentSegment) => Mac | null;
 }
 
 interface Connection {
-  readonly mac: string | null;
+  readonly mac: Mac | null;
+  /** Address and port. */
+  readonly client: string;
   readonly server: string;
   readonly port: number;
   /** Sequence number of the SYN. */
   readonly synSequence: number;
   readonly http: HttpConversation;
-  readonly client: TcpStream;
+  readonly clientSide: TcpStream;
   readonly tls: TlsHandshake;
   /** Undefined until the server has answered. */
   serverSide: TcpStream | undefined;
@@ -31,22 +43,24 @@ interface Connection {
 /** Follows TCP connections (RFC 9293): what is said on them as HTTP, and those that are refused. */
 export class TcpWatch {
   readonly #connections = new BoundedMap<Connection>(maxConnections);
-  readonly #tell: Tell;
-  readonly #progressBytes: number;
+  readonly #options: TcpWatchOptions;
 
-  constructor(tell: Tell, progressBytes: number) {
-    this.#tell = tell;
-    this.#progressBytes = progressBytes;
+  constructor(options: TcpWatchOptions) {
+    this.#options = options;
   }
 
-  read(segment: SentSegment): void {
-    if (segment.flags.syn && !segment.flags.ack) return this.#syn(segment);
-    const asked = this.#connections.get(keyOf(segment));
-    const answered = asked ?? this.#connections.get(reverseKeyOf(segment));
-    if (answered === undefined) this.#adopt(segment);
-    else if (answered.isClosed) return;
-    else if (asked !== undefined) this.#fromClient(asked, segment);
-    else this.#fromServer(answered, segment);
+  read(sent: SentSegment): void {
+    const { segment } = sent;
+    const from = `${sent.source}:${segment.sourcePort}`;
+    const to = `${sent.destination}:${segment.destinationPort}`;
+    // The same key for either direction.
+    const key = from < to ? `${from} ${to}` : `${to} ${from}`;
+    const known = this.#connections.get(key);
+    if (segment.flags.syn && !segment.flags.ack) this.#syn(key, from, sent, known);
+    else if (known === undefined) this.#adopt(key, from, sent);
+    else if (known.isClosed) return;
+    else if (known.client === from) this.#fromClient(known, segment);
+    else this.#fromServer(known, segment);
   }
 
   /** Tell the bytes that no event has told yet. */
@@ -54,24 +68,27 @@ export class TcpWatch {
     for (const { http, isClosed } of this.#connections.values()) if (!isClosed) http.flush();
   }
 
-  #syn(segment: SentSegment): void {
-    const before = this.#connections.get(keyOf(segment));
-    const isRepeated = before?.isClosed === false && before.synSequence === segment.sequence;
-    if (!isRepeated) this.#open(segment, segment.sequence);
+  #syn(key: string, client: string, sent: SentSegment, before: Connection | undefined): void {
+    const { sequence } = sent.segment;
+    const isRepeated =
+      before?.isClosed === false && before.client === client && before.synSequence === sequence;
+    if (!isRepeated) this.#open(key, client, sent, sequence);
   }
 
   /** A connection whose start was missed is followed from a request on. */
-  #adopt(segment: SentSegment): void {
-    if (!/^(?:GET|HEAD|POST) \//.test(segment.payload.toString('latin1', 0, 6))) return;
-    this.#fromClient(this.#open(segment, segment.sequence - 1), segment);
+  #adopt(key: string, client: string, sent: SentSegment): void {
+    const { payload, sequence } = sent.segment;
+    if (!/^(?:GET|HEAD|POST) \//.test(payload.toString('latin1', 0, 6))) return;
+    this.#fromClient(this.#open(key, client, sent, sequence - 1), sent.segment);
   }
 
-  #open(segment: SentSegment, synSequence: number): Connection {
-    const { mac, destination: server, destinationPort: port } = segment;
-    const http = new HttpConversation({ mac, server, port }, this.#tell, this.#progressBytes);
-    const tls = new TlsHandshake((by, alert) =>
-      this.#tell(mac, { type: 'tls-end', server, port, by, alert }),
-    );
+  #open(key: string, client: string, sent: SentSegment, synSequence: number): Connection {
+    const mac = this.#options.macOf(sent);
+    const { tell, progressBytes } = this.#options;
+    const { destination: server } = sent;
+    const { destinationPort: port } = sent.segment;
+    const http = new HttpConversation({ mac, server, port }, tell, progressBytes);
+    const tls = new TlsHandshake((by, alert) => tell(mac, { type: 'tls-end', server, port, by, alert }));
     const connection: Connection = {
       mac,
       server,
@@ -79,15 +96,16 @@ export class TcpWatch {
       synSequence,
       http,
       tls,
-      client: new TcpStream(synSequence + 1, both(http.clientSide, tls.client)),
+      client,
+      clientSide: new TcpStream(synSequence + 1, both(http.clientSide, tls.client)),
       serverSide: undefined,
       isClosed: false,
     };
-    this.#connections.set(keyOf(segment), connection);
+    this.#connections.set(key, connection);
     return connection;
   }
 
-  #fromClient(connection: Connection, segment: SentSegment): void {
+  #fromClient(connection: Connection, segment: Segment): void {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
     if (flags.rst) return abort(connection, 'client');
     if (flags.ack) {
@@ -95,21 +113,21 @@ export class TcpWatch {
       connection.serverSide ??= new TcpStream(acknowledgment, serverReader(connection));
       connection.serverSide.acknowledged(acknowledgment);
     }
-    connection.client.add(sequence, payload, payloadBytes, flags.fin);
+    connection.clientSide.add(sequence, payload, payloadBytes, flags.fin);
   }
 
-  #fromServer(connection: Connection, segment: SentSegment): void {
+  #fromServer(connection: Connection, segment: Segment): void {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
     if (flags.rst) return this.#reset(connection);
     const first = flags.syn ? sequence + 1 : sequence;
     connection.serverSide ??= new TcpStream(first, serverReader(connection));
-    if (flags.ack) connection.client.acknowledged(acknowledgment);
+    if (flags.ack) connection.clientSide.acknowledged(acknowledgment);
     if (!flags.syn) connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
   }
 
   #reset(connection: Connection): void {
     const { mac, server, port } = connection;
-    if (connection.serverSide === undefined) this.#tell(mac, { type: 'tcp-refused', server, port });
+    if (connection.serverSide === undefined) this.#options.tell(mac, { type: 'tcp-refused', server, port });
     abort(connection, 'server');
   }
 }
@@ -128,9 +146,3 @@ function abort(connection: Connection, by: 'client' | 'server'): void {
   connection.tls[by].end();
   connection.http.abort();
 }
-
-const keyOf = ({ source, sourcePort, destination, destinationPort }: SentSegment): string =>
-  `${source}:${sourcePort} ${destination}:${destinationPort}`;
-
-const reverseKeyOf = ({ source, sourcePort, destination, destinationPort }: SentSegment): string =>
-  `${destination}:${destinationPort} ${source}:${sourcePort}`;

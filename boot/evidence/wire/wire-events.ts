@@ -3,7 +3,7 @@ import { RomkitError } from '../../../system/error.ts';
 import { ArpWatch, etherTypeArp } from './arp-watch.ts';
 import { machineMac } from './packet/address.ts';
 import { dhcpServerPorts, parseDhcp } from './packet/dhcp.ts';
-import { etherTypeIpv4, parseFrame, type Frame } from './packet/ethernet.ts';
+import { destinationOf, etherTypeIpv4, parseFrame, sourceOf, type Frame } from './packet/ethernet.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { Fragments } from './packet/fragments.ts';
 import { parsePortUnreachable } from './packet/icmp.ts';
@@ -54,7 +54,11 @@ export class WireEvents {
     const tell = (mac: Mac | null, event: BootEventBody): void => this.#tell(mac, event);
     this.#arp = new ArpWatch(tell);
     this.#tftp = new TftpWatch(tell, progressBytes);
-    this.#tcp = new TcpWatch(tell, progressBytes);
+    this.#tcp = new TcpWatch({
+      tell,
+      progressBytes,
+      macOf: ({ source, frame }) => this.#macOf(source, frame),
+    });
   }
 
   /** Packets read so far. */
@@ -129,13 +133,12 @@ export class WireEvents {
   }
 
   #macOf(address: string, frame: Frame): Mac | null {
-    return this.#leases.get(address) ?? machineMac(frame.source);
+    return this.#leases.get(address) ?? machineMac(sourceOf(frame));
   }
 
   #segment(frame: Frame, { source, destination, payload, payloadBytes }: IpPacket): void {
     const segment = parseTcp(payload, payloadBytes);
-    if (segment === undefined) return;
-    this.#tcp.read({ ...segment, source, destination, mac: this.#macOf(source, frame) });
+    if (segment !== undefined) this.#tcp.read({ segment, source, destination, frame });
   }
 
   #icmp(frame: Frame, { payload }: IpPacket): void {
@@ -144,6 +147,6 @@ export class WireEvents {
     const { destination: server, destinationPort: port } = refused;
     const belongsToTransfer = this.#tftp.refused(refused);
     if (!belongsToTransfer && port !== tftpPort && !dhcpServerPorts.includes(port)) return;
-    this.#tell(machineMac(frame.destination), { type: 'udp-refused', server, port });
+    this.#tell(machineMac(destinationOf(frame)), { type: 'udp-refused', server, port });
   }
 }

@@ -51,7 +51,9 @@ it('a hundred thousand machines are as many as are kept', () => {
   const watch = new NetworkWatch();
   for (let index = 0; index < 100_000; index++) {
     const asked = { type: 'tftp-request', server: '10.0.0.1', file: 'a', blockBytes: 512 } as const;
-    const last = Buffer.from([index >> 16, index >> 8, index]).toString('hex').replace(/..(?=.)/g, '$&:');
+    const last = Buffer.from([index >> 16, index >> 8, index])
+      .toString('hex')
+      .replace(/..(?=.)/g, '$&:');
     watch.see({ event: { ...asked, atMs: index, mac: `52:54:00:${last}` }, packet: index });
   }
   expect(watch.newest).toHaveLength(10_000);

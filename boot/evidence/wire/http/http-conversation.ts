@@ -68,9 +68,10 @@ export class HttpConversation implements ResponseListener {
     return this.#open[0]?.method;
   }
 
-  onProgress({ bytes, totalBytes }: ResponseState): void {
+  onProgress(bodyBytes: number): void {
     const [first] = this.#open;
-    if (first?.progress.passes(bytes)) this.#tellProgress(first, bytes, totalBytes);
+    if (first?.progress.passes(bodyBytes) === true)
+      this.#tellProgress(first, bodyBytes, this.#responses.state.totalBytes);
   }
 
   onEnd(state: ResponseState): void {

@@ -26,7 +26,7 @@ export interface ResponseState {
 export interface ResponseListener {
   /** Method of the request that the next response answers; undefined where none is open. */
   openMethod(): string | undefined;
-  onProgress(state: ResponseState): void;
+  onProgress(bodyBytes: number): void;
   /** The response to the first open request is over, whether it came whole or not. */
   onEnd(state: ResponseState): void;
 }
@@ -49,7 +49,7 @@ export class HttpResponses implements StreamReader {
   bytes(bytes: Buffer): void {
     let at = 0;
     while (at < bytes.length && this.#listener.openMethod() !== undefined) {
-      const rest = bytes.subarray(at);
+      const rest = at === 0 ? bytes : bytes.subarray(at);
       at += this.#response === undefined ? this.#readHead(rest) : this.#response.body.add(rest);
       this.#afterBody();
     }
@@ -98,7 +98,7 @@ export class HttpResponses implements StreamReader {
   #afterBody(): void {
     if (this.#response === undefined) return;
     if (this.#response.body.isWhole) this.#finish(true);
-    else this.#listener.onProgress(this.state);
+    else this.#listener.onProgress(this.#response.body.bytes);
   }
 
   #endAll(isFirstComplete: boolean): void {

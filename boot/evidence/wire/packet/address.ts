@@ -1,14 +1,14 @@
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** A MAC address as events have it: lower case with colons. */
 export function macAt(bytes: Buffer, offset: number): string {
-  return bytes
-    .subarray(offset, offset + 6)
-    .toString('hex')
-    .replace(/..(?=.)/g, '$&:');
+  const octet = (index: number): string => hex[bytes[offset + index]!]!;
+  return `${octet(0)}:${octet(1)}:${octet(2)}:${octet(3)}:${octet(4)}:${octet(5)}`;
 }
 
 /** An IPv4 address in dotted decimal. */
 export function ipv4At(bytes: Buffer, offset: number): string {
-  return bytes.subarray(offset, offset + 4).join('.');
+  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
 }
 
 /** The machine behind a frame's address; null for a group address and for none (loopback). */

@@ -59,27 +59,27 @@ export class PcapReader {
   /** Returns how many bytes were used. */
   #readAll(bytes: Buffer): number {
     let at = 0;
-    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes.subarray(at));
+    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes, at);
     return at;
   }
 
-  #readNext(bytes: Buffer): number {
+  #readNext(bytes: Buffer, at: number): number {
     if (this.#format === undefined) {
       this.#format = readFormat(bytes);
       this.#neededBytes = recordHeaderBytes;
       return fileHeaderBytes;
     }
     const { u32, unitMs } = this.#format;
-    const capturedBytes = u32(bytes, 8);
+    const capturedBytes = u32(bytes, at + 8);
     if (capturedBytes > maxPacketBytes) throw damaged(`it has a packet of ${capturedBytes} bytes`);
     const recordBytes = recordHeaderBytes + capturedBytes;
     this.#neededBytes = recordBytes;
-    if (bytes.length < recordBytes) return 0;
+    if (bytes.length - at < recordBytes) return 0;
     this.#neededBytes = recordHeaderBytes;
     this.#onPacket({
-      epochMs: u32(bytes, 0) * 1000 + u32(bytes, 4) * unitMs,
-      bytes: bytes.subarray(recordHeaderBytes, recordBytes),
-      originalBytes: Math.max(u32(bytes, 12), capturedBytes),
+      epochMs: u32(bytes, at) * 1000 + u32(bytes, at + 4) * unitMs,
+      bytes: bytes.subarray(at + recordHeaderBytes, at + recordBytes),
+      originalBytes: Math.max(u32(bytes, at + 12), capturedBytes),
     });
     return recordBytes;
   }

@@ -81,7 +81,7 @@ describe('a pcapng capture', () => {
   });
 
   it.each([
-    ['nanoseconds', 9, 1_700_000_000_123_500_000n],
+    ['nanoseconds', 9, 1_700_000_000_123_000_000n],
     ['milliseconds', 3, 1_700_000_000_123n],
     ['1/1024 s', 0x8a, 1_740_800_000_126n],
   ])('has times in %s where its interface says so', (_, resolution, ticks) => {
