@@ -57,6 +57,23 @@ describe('consoleOption', () => {
   it('finds a console by its short name', () =>
     expect(consoleOption('Serial', someFacts)).toBe('CONSOLE_SERIAL'));
 
+  it.each(['framebuffer', 'FrameBuffer', 'CONSOLE_FRAMEBUFFER'])(
+    'finds %s where the source has it',
+    async (word) => {
+      const { options } = someFacts;
+      const console = options.find(({ name }) => name === 'CONSOLE_SERIAL')!;
+      const facts = { ...someFacts, options: [...options, { ...console, name: 'CONSOLE_FRAMEBUFFER' }] };
+      expect(consoleOption(word, facts)).toBe('CONSOLE_FRAMEBUFFER');
+      expect(await refusal(() => consoleOption(word, someFacts))).toMatchObject({
+        code: 'unknown-option',
+        hint: 'Consoles: serial, vmware.',
+      });
+      expect((await refusal(() => consoleOption('frambuffer', facts))).hint).toBe(
+        'did you mean framebuffer?',
+      );
+    },
+  );
+
   it.each(['CONSOLE_SERIAL', 'console_serial'])('takes its whole name: %s', (word) =>
     expect(consoleOption(word, someFacts)).toBe('CONSOLE_SERIAL'),
   );
