@@ -85,6 +85,8 @@ export class FollowedBoot {
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {
     const { state, expected, circumstances } = this.#seen;
-    return diagnose(state, this.#events.all, expected, circumstances, gaveUp);
+    const found = diagnose(state, this.#events.all, expected, circumstances, gaveUp);
+    // The boot log has what stands; machines try again.
+    return found?.final === false && !gaveUp ? undefined : found;
   }
 }
