@@ -38,6 +38,7 @@ export async function caseOf(
     system: await systemOf(options, firmware, context),
     memoryMiB: options.memory === undefined ? undefined : wholeNumber('--memory', options.memory, 65_536),
     link: linkOf(options),
+    fault: options.fault,
   };
 }
 

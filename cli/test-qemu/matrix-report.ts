@@ -24,17 +24,24 @@ export function caseCells(wanted: LabCase): string[] {
 /** The one table at the end, and below it why a chain stopped. */
 export function describeMatrix(reports: readonly CaseReport[]): string {
   const rows = reports.map((report) => [...caseCells(report.wanted), ...resultCells(report)]);
-  const complete = reports.filter(({ status }) => status === 'complete').length;
+  const sound = reports.filter(({ wanted }) => wanted.fault === undefined);
+  const faulty = reports.length - sound.length;
+  const named = reports.filter(({ fault }) => fault?.named === true).length;
+  const complete = sound.filter(({ status }) => status === 'complete').length;
   const reasons = reports.flatMap((report) => reasonsOf(report));
   const accelerator = reports.find(({ result }) => result !== null)?.result?.accelerator;
   return [
     table([[...caseHead, 'RESULT', 'SECONDS'], ...rows]),
     ...reasons,
-    `${complete} of ${reports.length} complete${accelerator === undefined ? '' : ` (${accelerator})`}.`,
+    [
+      ...(sound.length === 0 ? [] : [`${complete} of ${sound.length} complete`]),
+      ...(faulty === 0 ? [] : [`${named} of ${faulty} faults named`]),
+    ].join(', ') + (accelerator === undefined ? '.' : ` (${accelerator}).`),
   ].join('\n\n');
 }
 
-export function resultCells({ status, result, ms }: CaseReport): string[] {
+export function resultCells({ status, fault, result, ms }: CaseReport): string[] {
+  if (fault !== null) return [fault.named ? `named ${fault.code}` : `NOT named ${fault.code}`, ''];
   if (status === 'complete') return ['complete', ((ms ?? 0) / 1000).toFixed(1).padStart(7)];
   if (status === 'failed') return ['could not run', ''];
   const broken = result?.outcomes.find((outcome) => outcome.result !== 'complete');
@@ -59,7 +66,7 @@ const hintLines = (hint: string | null): string[] =>
 
 /** A line for a case that has ended, where nothing is redrawn. */
 export function endLine(report: CaseReport): string {
-  const mark = report.status === 'complete' ? 'ok' : report.status === 'broken' ? 'STOPPED' : 'FAILED';
+  const mark = markOf(report);
   const time = report.ms === null ? '' : seconds(report.ms);
   const reason =
     report.failure?.message ??
@@ -67,4 +74,9 @@ export function endLine(report: CaseReport): string {
   return [mark.padEnd(7), time.padStart(8), report.title, ...(reason === undefined ? [] : [reason])].join(
     '  ',
   );
+}
+
+function markOf({ status, fault }: CaseReport): string {
+  if (fault !== null) return fault.named ? 'named' : 'UNNAMED';
+  return status === 'complete' ? 'ok' : status === 'broken' ? 'STOPPED' : 'FAILED';
 }

@@ -49,8 +49,9 @@ export async function testMatrix(
   output.result({ cases: reports }, describeMatrix(reports));
 }
 
-/** A broken chain is what the run was for; what could not run says what is missing. */
+/** A broken chain is what the run was for, unless its fault was not named; what could not run says what is missing. */
 function exitCodeOf(reports: readonly CaseReport[]): ExitCode {
+  if (reports.some(({ fault }) => fault?.named === false)) return ExitCode.failed;
   if (reports.some(({ status }) => status === 'broken')) return ExitCode.chainBroken;
   return reports.find(({ failure }) => failure !== null)?.failure?.exitCode ?? ExitCode.done;
 }
@@ -71,20 +72,21 @@ const pick = ({ memory, delay, loss, mtu, linkDelay }: TestOptions): TestOptions
   linkDelay,
 });
 
-/** A row says what flags would; --os is above all of them, for a quick run. */
-function optionsOf({ machines, images, os, ...row }: MatrixCase, options: TestOptions): TestOptions {
+/** A row says what flags would; --os and --fault are above all of them. */
+function optionsOf({ machines, images, os, fault, ...row }: MatrixCase, options: TestOptions): TestOptions {
   return {
     ...row,
     machines: String(machines ?? 1),
     images: String(images ?? 1),
     os: options.os ?? os,
+    fault: options.fault ?? fault,
     ...pick(options),
   };
 }
 
 /** Flags that a matrix says for each row. */
 const perCase = (
-  'method nbp flavour firmware card kernel initrd append expect dhcp tftp http fault pcap console'.split(
+  'method nbp flavour firmware card kernel initrd append expect dhcp tftp http pcap console'.split(
     ' ',
   ) as (keyof TestOptions)[]
 ).concat(['machines', 'images']);

@@ -1,6 +1,7 @@
 import type { Method } from '../../boot/chain/stage.ts';
 import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/config/engine-names.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
+import type { FaultName } from '../fault/names.ts';
 import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
 
@@ -18,6 +19,8 @@ export interface LabCase {
   readonly memoryMiB?: number | undefined;
   /** Of every machine's cable; absent for a good one. */
   readonly link?: LinkConditions | undefined;
+  /** Broken on purpose. */
+  readonly fault?: FaultName | undefined;
 }
 
 /** What is put to the test. */

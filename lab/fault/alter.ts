@@ -40,6 +40,12 @@ export function withHalfFiles(plan: LabPlan, stage: FileStage): LabPlan {
   }));
 }
 
+/** The plan with an error page in the place of a stage's files, as a proxy or a login gives it with status 200. */
+export const withWebPages = (plan: LabPlan, stage: FileStage): LabPlan =>
+  withFiles(plan, pathsOf(plan, stage), (file) => ({ ...file, content: { text: webPage } }));
+
+const webPage = '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body></body></html>\n';
+
 /** Other texts for the machines' scripts: they are what they should be, as long as they should be. */
 export function withMacScripts(plan: LabPlan, change: (text: string) => string): LabPlan {
   const texts = new Map<string, string>();

@@ -24,6 +24,16 @@ export const firmwareFaults = {
     firmware: both,
     inPlan: (plan) => withHalfFiles(plan, 'nbp'),
   },
+  'large-packets-lost': {
+    title: 'the network loses packets of the size that TFTP uses',
+    code: 'large-packets-lost',
+    methods: nbpMethods,
+    firmware: ['bios'],
+    inPlan: (plan) => ({
+      ...plan,
+      link: { delayMs: 0, lossPercent: 0, upAfterMs: 0, ...plan.link, mtuBytes: 1000 },
+    }),
+  },
   'nbp-for-efi': {
     title: 'a BIOS machine is given a boot file for UEFI',
     code: 'nbp-wrong-architecture',

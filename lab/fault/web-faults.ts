@@ -5,6 +5,7 @@ import {
   withMacScriptNames,
   withMacScripts,
   withoutFiles,
+  withWebPages,
 } from './alter.ts';
 import { unknownCertificate } from './certificate.ts';
 import { allMethods, webMethods, type Fault } from './fault.ts';
@@ -52,6 +53,13 @@ export const webFaults = {
     firmware: both,
     inPlan: (plan) => withMacScripts(plan, (text) => text.replace(/^kernel /m, 'kernal ')),
   },
+  'script-byte-order-mark': {
+    title: "an editor put a byte order mark before the machine's script",
+    code: 'script-byte-order-mark',
+    methods: webMethods,
+    firmware: both,
+    inPlan: (plan) => withMacScripts(plan, (text) => `\ufeff${text}`),
+  },
   'web-server-down': {
     title: 'no web server is running',
     code: 'web-server-down',
@@ -72,6 +80,13 @@ export const webFaults = {
     methods: allMethods,
     firmware: both,
     inPlan: (plan) => withHalfFiles(plan, 'kernel'),
+  },
+  'kernel-web-page': {
+    title: 'the server gives an error page in the place of the kernel',
+    code: 'kernel-not-a-kernel',
+    methods: allMethods,
+    firmware: both,
+    inPlan: (plan) => withWebPages(plan, 'kernel'),
   },
   'initrd-missing': {
     title: "the initrd that the machine's script names is not there",

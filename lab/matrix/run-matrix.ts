@@ -3,6 +3,7 @@ import type { LabCase } from '../case/case.ts';
 import type { CaseEnvironment, FirmwareWish } from '../case/environment.ts';
 import { prepareCase } from '../case/prepare.ts';
 import { planCase } from '../case/run-case.ts';
+import { brokenCase, brokenPlan, brokenPrepared } from '../fault/inject.ts';
 import { failureReport, namesOf, reportOf, type CaseReport } from '../report/case-report.ts';
 import { testCase, type CaseToTest } from '../case/test-case.ts';
 import type { LabMessage } from '../run/message.ts';
@@ -62,10 +63,13 @@ async function prepare(
   environment.onEvent({ index, type: 'preparing' });
   try {
     environment.signal?.throwIfAborted();
-    const prepared = await prepareCase(wanted, builder);
-    const plan = await planCase(prepared, { pcapFile: null, consoleFile: null });
+    const { fault = null } = wanted;
+    const altered = brokenCase(wanted, fault);
+    const prepared = await brokenPrepared(await prepareCase(altered, builder), fault, builder);
+    const sound = await planCase(prepared, { pcapFile: null, consoleFile: null });
+    const plan = await brokenPlan(sound, fault, builder);
     environment.onEvent({ index, type: 'ready' });
-    return { wanted, prepared, plan, altered: false };
+    return { wanted: altered, prepared, plan, altered: fault !== null };
   } catch (error) {
     return failed(wanted, index, error, environment);
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config/engine-names.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
+import { faultNames } from '../fault/names.ts';
 import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
 
 /** One value, or a list of them. */
@@ -30,6 +31,7 @@ const rowShape = {
   os: some(z.enum(['debian', 'beacon'])),
   machines: some(count(64)),
   images: some(count(16)),
+  fault: some(z.enum(faultNames)),
   /** Firmware to test, from the file's own folder; `distro` for what the distribution has. */
   nbp: some(z.string().min(1)),
 };

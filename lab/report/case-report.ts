@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
+import { injectedFault, type InjectedFault } from '../fault/inject.ts';
 import type { LabPlan } from '../run/lab-plan.ts';
 import type { LabResult } from '../run/run-lab.ts';
 import { caseTitle } from './title.ts';
@@ -10,6 +11,8 @@ export interface CaseReport {
   readonly wanted: LabCase;
   /** A chain is complete or broken; `failed` where there was no run that could show it. */
   readonly status: 'complete' | 'broken' | 'failed';
+  /** What was broken on purpose, and whether it was named; null for nothing. */
+  readonly fault: InjectedFault | null;
   /** Names of machines by MAC address. */
   readonly names: Readonly<Record<string, string>>;
   /** Null where nothing ran. */
@@ -43,6 +46,7 @@ export function reportOf(
     title: caseTitle(wanted),
     wanted,
     status: complete ? 'complete' : 'broken',
+    fault: wanted.fault === undefined ? null : injectedFault(wanted.fault, result.outcomes),
     names,
     result,
     failure: null,
@@ -54,5 +58,8 @@ export function reportOf(
 }
 
 export function failureReport(wanted: LabCase, failure: CaseFailure): CaseReport {
-  return { title: caseTitle(wanted), wanted, status: 'failed', names: {}, result: null, failure, ms: null };
+  return {
+    ...{ title: caseTitle(wanted), wanted, status: 'failed', fault: null, names: {} },
+    ...{ result: null, failure, ms: null },
+  };
 }

@@ -4,13 +4,14 @@ import type { LabCase } from '../case/case.ts';
 
 /** A case in a line: `method 3 (chain), gPXE, BIOS, e1000, dhcpd + tftpd-hpa + apache`. */
 export function caseTitle(wanted: LabCase): string {
-  const { method, firmware, card } = wanted;
+  const { method, firmware, card, fault } = wanted;
   return [
     `method ${methods[method].number} (${method})`,
     subjectTitle(wanted),
     firmware.toUpperCase(),
     card,
     serversTitle(wanted),
+    ...(fault === undefined ? [] : [`fault ${fault}`]),
   ].join(', ');
 }
 

@@ -47,6 +47,25 @@ describe('describeMatrix', () => {
   });
 });
 
+describe('a matrix with faults', () => {
+  const faulty = (fault: 'kernel-missing' | 'no-dhcp') =>
+    reportOf(
+      labCase({ method: 'rom', fault }),
+      labResult(outcome('rom', { at: 'kernel', diagnosis: noKernel })),
+      { [mac]: 'node01' },
+    );
+
+  it('says of each whether it was named', () => {
+    const text = describeMatrix([complete, faulty('kernel-missing'), faulty('no-dhcp')]);
+    expect(text).toContain('named kernel-missing');
+    expect(text).toContain('NOT named no-dhcp-answer');
+    expect(text).toMatch(/\n1 of 1 complete, 1 of 2 faults named \(tcg\)\.$/);
+    expect(describeMatrix([faulty('no-dhcp')])).toMatch(/\n0 of 1 faults named \(tcg\)\.$/);
+    expect(endLine(faulty('kernel-missing'))).toMatch(/^named .* fault kernel-missing/);
+    expect(endLine(faulty('no-dhcp'))).toMatch(/^UNNAMED .* fault no-dhcp/);
+  });
+});
+
 describe('endLine', () => {
   it('says how a case ended, and why', () => {
     expect(endLine(complete)).toMatch(/^ok +9\.0 s {2}method 3/);
@@ -67,7 +86,6 @@ describe('test-qemu --matrix', () => {
   it.each<[string, TestOptions]>([
     ['--card', { card: 'e1000' }],
     ['--machines', { machines: '2' }],
-    ['--fault', { fault: 'no-dhcp' as never }],
     ['--pcap', { pcap: 'x' }],
   ])('refuses %s, which the file says', async (flag, options) => {
     await expect(run(options)).rejects.toMatchObject({

@@ -62,6 +62,14 @@ describe('runMatrix', () => {
     ]);
   });
 
+  it('reports a fault that cannot happen in a case, and builds what another one needs', async () => {
+    const environment = hostWithoutSource();
+    const faulty = [labCase({ method: 'rom', fault: 'endless-chain' }), labCase({ fault: 'nbp-missing' })];
+    const reports = await runMatrix(faulty, environment);
+    expect(reports.map(({ failure }) => failure?.code)).toEqual(['fault-does-not-apply', 'source-missing']);
+    expect(environment.wishes).toHaveLength(1);
+  });
+
   it('ends at once where romkit is interrupted', async () => {
     const reason = new Error('Interrupted.');
     const environment = hostWithoutSource({ signal: AbortSignal.abort(reason) });
