@@ -1,3 +1,4 @@
+import { formatBySignature } from '../../../rom/image/headers/format.ts';
 import { RomkitError, usageError } from '../../../system/error.ts';
 import { openRegularFile } from '../../../system/files/regular-file.ts';
 
@@ -25,15 +26,16 @@ export async function readText(path: string): Promise<string> {
 
 /**
  * Bytes as text.
- * @throws RomkitError `not-text` with the line
+ * @throws RomkitError `not-text` with the line, or with the format that it is instead
  */
 function decodeText(bytes: Buffer, path: string): string {
   const nul = bytes.indexOf(0);
-  if (nul !== -1) throw notText(path, lineAt(bytes, nul), 'has a NUL byte: it is no text file');
+  if (nul !== -1)
+    throw otherFormat(path, bytes) ?? notText(path, lineAt(bytes, nul), 'has a NUL byte: it is no text file');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw notText(path, firstBadLine(bytes), 'is not UTF-8');
+    throw otherFormat(path, bytes) ?? notText(path, firstBadLine(bytes), 'is not UTF-8');
   }
 }
 
@@ -51,6 +53,14 @@ function lineAt(bytes: Buffer, offset: number): number {
   let line = 1;
   for (let at = bytes.indexOf(10); at !== -1 && at < offset; at = bytes.indexOf(10, at + 1)) line++;
   return line;
+}
+
+function otherFormat(path: string, bytes: Buffer): RomkitError | undefined {
+  const format = formatBySignature(bytes);
+  if (format === null) return undefined;
+  const hint =
+    format.unpacker === null ? 'Name the text file itself.' : `Unpack it first: ${format.unpacker} < ${path}`;
+  return usageError('not-text', `${path} is ${format.name}, no configuration file.`, hint);
 }
 
 const notText = (path: string, line: number, reason: string): RomkitError =>

@@ -22,7 +22,7 @@ export function readPacked(
   return { ...recognise(inside), packing: 'gzip' };
 }
 
-export const isGzip = (head: Uint8Array): boolean => u16(head, 0) === 0x8b1f;
+const isGzip = (head: Uint8Array): boolean => u16(head, 0) === 0x8b1f;
 
 function unpackHead(head: Uint8Array): Uint8Array | undefined {
   if (!isGzip(head)) return undefined;
