@@ -115,6 +115,8 @@ describeWhen({ tools: ['iPXE ROMs'] })('the packed parts of iPXE ROMs', () => {
     const { packed, firmware, problems } = inspectImage(readFileSync(path));
     expect(packed.map(({ name }) => name)).toEqual(['text16-early', 'text16-late', 'data16', 'textdata']);
     expect(firmware).toBe('iPXE');
-    expect(problems).toEqual([]);
+    // Debian builds these two for no ids; QEMU writes those of its card into them.
+    const odd = path.includes('ne2k_pci') ? ['pcir-no-card'] : [];
+    expect(problems.map(({ code }) => code)).toEqual(odd);
   });
 });
