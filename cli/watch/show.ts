@@ -5,6 +5,8 @@ import { seconds } from '../test-qemu/times.ts';
 import type { NamedOutcome, TimelineView } from '../ui/timeline.tsx';
 
 export interface WatchView {
+  /** From now on packets are seen. */
+  begin(): void;
   /** The newest boot of each machine, at a time on the clock of the events. */
   show(boots: readonly BootOnWire[], atMs: number): void;
   end(): Promise<void>;
@@ -13,13 +15,16 @@ export interface WatchView {
 /** A live timeline on a terminal, a line for each stage elsewhere, JSON Lines with --json. */
 export async function showWatch(name: string, context: Context, output: Output): Promise<WatchView> {
   const end = (): Promise<void> => Promise.resolve();
-  if (output.json) return { show: jsonView(output), end };
-  if (!output.live) return { show: plainView(output), end };
+  if (output.json)
+    return { begin: () => output.event({ type: 'watching', name }), show: jsonView(output), end };
+  if (!output.live)
+    return { begin: () => output.note(`Watching ${name}; Ctrl-C ends it.`), show: plainView(output), end };
   const { showTimeline } = await import('../ui/timeline.tsx');
   const heading = `Watching ${name}`;
   const waiting: TimelineView = { heading, step: 'no machine has booted yet …', machines: [], atMs: 0 };
   const timeline = showTimeline(waiting, context.stderr as NodeJS.WriteStream);
   return {
+    begin: () => undefined,
     show(boots, atMs) {
       if (boots.length === 0) return;
       const machines = boots.slice(-mostRows(context)).map(timelineRow);

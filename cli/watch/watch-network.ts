@@ -131,6 +131,7 @@ async function follow(
       settle();
     },
   });
+  view.begin();
   const look = (): void => {
     capture.flush();
     watch.look(now());

@@ -1,0 +1,8 @@
+/** What the driver of a live watch has seen. */
+export interface WatchReport {
+  readonly exitCode: number | null;
+  /** Packets that went out of the interface that was watched, and that came in. */
+  readonly sent: number;
+  readonly received: number;
+  readonly documents: readonly Record<string, unknown>[];
+}
