@@ -32,16 +32,18 @@ export class NetworkWatch {
     if (event.mac === null) return;
     const boots = this.#machines.get(event.mac) ?? [];
     const boot = boots.at(-1);
+    if (boot !== undefined) this.#look(boot, event.atMs);
     if (boot === undefined ? isBootSign(event) : begins(event, boot)) this.#begin(event.mac, boots, sighting);
     else boot?.add(sighting);
   }
 
   /** Look which machines stand still. @param nowMs on the clock of the events */
   look(nowMs: number): void {
-    for (const boots of this.#machines.values()) {
-      const boot = boots.at(-1)!;
-      boot.look(nowMs, this.#options.patience[currentStage(boot.state)?.stage ?? 'os']);
-    }
+    for (const boots of this.#machines.values()) this.#look(boots.at(-1)!, nowMs);
+  }
+
+  #look(boot: WatchedBoot, nowMs: number): void {
+    boot.look(nowMs, this.#options.patience[currentStage(boot.state)?.stage ?? 'os']);
   }
 
   /** Nothing more is seen. A boot in the midst of a transfer stays without a verdict. */

@@ -1,4 +1,5 @@
 import { diagnose } from '../chain/diagnosis/diagnose.ts';
+import { transferPatienceMs } from '../chain/diagnosis/patience.ts';
 import { finding, type Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import { secondServer } from '../chain/diagnosis/rules-dhcp.ts';
 import { openTransfer } from '../chain/diagnosis/rules-end.ts';
@@ -64,15 +65,24 @@ export class WatchedBoot {
     this.#sightings.push(sighting);
     if (this.#sightings.length > mostSightings) this.#sightings.splice(keptFirst, 1);
     this.#isSettled = false;
+    const stageBefore = currentStage(this.#chain.state)?.stage;
     this.#chain = chainOnWire(this.mac, this.#events());
-    this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
+    const hasMoved = currentStage(this.#chain.state)?.stage !== stageBefore;
+    // Whatever comes of a fault is not its cause: what was told first stays, until the chain moves.
+    if (hasMoved || this.#diagnosis === null || this.#diagnosis.code === 'unknown')
+      this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
   }
 
   /** Look whether nothing more will come. */
   look(nowMs: number, patienceMs: number): void {
     const silentMs = nowMs - this.lastMs;
     if (this.#chain.state.complete) this.#isSettled ||= silentMs >= settleMs;
-    else if (silentMs > patienceMs) this.giveUp();
+    else if (silentMs > this.#patienceMs(patienceMs)) this.giveUp();
+  }
+
+  #patienceMs(ofStageMs: number): number {
+    const hasBegun = (openTransfer(this.#events())?.bytes ?? 0) > 0;
+    return hasBegun ? Math.min(transferPatienceMs, ofStageMs) : ofStageMs;
   }
 
   /** Nothing more comes: the machine is silent, starts over, or the capture has ended. */

@@ -1,4 +1,8 @@
-import { defaultPatience, type StagePatience } from '../../boot/chain/diagnosis/patience.ts';
+import {
+  defaultPatience,
+  transferPatienceMs,
+  type StagePatience,
+} from '../../boot/chain/diagnosis/patience.ts';
 import { diagnose } from '../../boot/chain/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../boot/chain/diagnosis/diagnosis.ts';
 import type { BootEvent, Mac } from '../../boot/chain/event.ts';
@@ -20,9 +24,6 @@ export interface WatchedMachine {
   readonly expectation: Expectation;
   readonly circumstances: Circumstances;
 }
-
-/** Once bytes of a file have come, more of them follow soon: no server thinks for so long in between. */
-const transferPatienceMs = 20_000;
 
 /** Where a machine shows what it does on its consoles alone; elsewhere the wire shows it. */
 const speaking: readonly Stage[] = ['firmware', 'os'];

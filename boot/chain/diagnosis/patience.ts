@@ -3,6 +3,9 @@ import { stages, type Stage } from '../stage.ts';
 /** How long a stage may go without progress (see ProgressMeter), in milliseconds; bytes that flow are progress. */
 export type StagePatience = Readonly<Record<Stage, number>>;
 
+/** Once bytes of a file have come, more of them follow soon: no server thinks for so long in between. */
+export const transferPatienceMs = 20_000;
+
 /** The same for each stage. */
 export const evenPatience = (ms: number): StagePatience =>
   Object.fromEntries(stages.map((stage) => [stage, ms])) as Record<Stage, number>;
