@@ -58,8 +58,9 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   const follower = new ChainFollower({ registry, tracker, log, patience, after: options.after ?? realAfter });
   const hasMemdisk = bootFiles.has('memdisk');
   const tftpBoots = new TftpBoots({ registry, tracker, hasMemdisk });
-  options.daemons?.listen((event) => {
-    tftpBoots.see(event);
+  options.daemons?.listen((event, isElsewhere) => {
+    // Another server's file is none that this one has given.
+    if (isElsewhere !== true) tftpBoots.see(event);
     follower.see(event);
   });
   const tell = (event: BootEvent): void => {

@@ -2,7 +2,7 @@ import type { SiteOptions } from '../../boot/daemons/site/site.ts';
 import { usualSite } from '../../boot/daemons/site/site.ts';
 import { parseSubnet } from '../../boot/daemons/config/subnet.ts';
 import { usageError } from '../../system/error.ts';
-import { networkOf, ownAddress, rangeOf, type OwnAddress } from '../serve/network.ts';
+import { networkOf, ownAddress, rangeOf, type OwnAddress } from '../serve/network/network.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 
 /** Settings of a site's own servers that the registry does not know. */

@@ -3,7 +3,7 @@ import { wakeOnLan } from '../../boot/power/wake-on-lan.ts';
 import type { Machine } from '../../boot/registry/model/machine.ts';
 import { powerAnswer } from '../../boot/server/api/views.ts';
 import { usageError } from '../../system/error.ts';
-import { wakeNetwork } from '../serve/network.ts';
+import { wakeNetwork } from '../serve/network/network.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { withPool, type PoolOptions } from './pool.ts';

@@ -1,5 +1,5 @@
 import type { PoolOptions } from '../pool/pool.ts';
-import type { NetworkOptions } from './network.ts';
+import type { NetworkOptions } from './network/network.ts';
 import type { OpenidFlags } from './openid.ts';
 
 /** The options of `romkit serve` as commander hands them over. */

@@ -24,15 +24,15 @@ import { wholeNumber } from '../shell/whole-number.ts';
 import { addressText, isLoopback, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { bootFilesIn } from './boot-files.ts';
 import { openFirmware } from './firmware/open-firmware.ts';
-import { ServedDaemons } from './daemon-events.ts';
+import { ServedDaemons } from './network/daemon-events.ts';
 import { openidOptions } from './openid.ts';
 import { serverLog } from './server-log.ts';
-import { wakeNetwork } from './network.ts';
+import { wakeNetwork } from './network/network.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { rememberingLog } from './status/last-error.ts';
 import { ownStatus } from './status/own-status.ts';
 import { siteExports } from './status/site-exports.ts';
-import { startNetwork } from './start-network.ts';
+import { startNetwork } from './network/start-network.ts';
 import { sweepTrials, trialBench } from './trial/bench.ts';
 import { startWithApi, type ApiParts, type PageServer, type OpenSocket } from './start-with-api.ts';
 

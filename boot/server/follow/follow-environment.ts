@@ -15,8 +15,8 @@ export const realAfter: After = (ms, run) => {
 
 /** Daemons beside the web server, which tell what they do. */
 export interface DaemonEvents {
-  /** Takes the one who is told each event. */
-  listen(onEvent: (event: BootEvent) => void): void;
+  /** Takes the one who is told each event; those of other servers' work are marked. */
+  listen(onEvent: (event: BootEvent, isElsewhere?: boolean) => void): void;
   /** The machine that has this IPv4 address by their log; evidence, never identity: an address may be forged. */
   macOf(address: string): Mac | null;
 }

@@ -71,6 +71,10 @@ function kindOf(event: BootEvent): string | null {
       return path!.includes('/images/') ? `${event.type} ${path}` : null;
     case 'http-response':
       return `${event.type} ${path} ${event.status} ${event.complete}`;
+    case 'tcp-refused':
+    case 'udp-refused':
+    case 'arp-unanswered':
+    case 'tls-end':
     case 'os-report':
       return event.type;
     default:

@@ -23,6 +23,7 @@ export const build = (context: Context): Built =>
           .choices(['none', 'proxy', 'full'] as const)
           .default('none' as const),
       )
+      .option('--watch', 'follow on --interface what other DHCP, TFTP and web servers give; needs root')
       .option('--beside-dhcp', 'give addresses although another DHCP server answers')
       .addOption(
         new Option('--tftp <server>', 'TFTP server')

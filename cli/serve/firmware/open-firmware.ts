@@ -4,7 +4,7 @@ import { FirmwareBuilds } from '../../../boot/server/firmware/firmware-builds.ts
 import { KeptBuilds } from '../../../boot/server/firmware/kept-builds.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
 import type { Context } from '../../shell/context.ts';
-import type { NetworkOptions } from '../network.ts';
+import type { NetworkOptions } from '../network/network.ts';
 import { firmwareBuilder } from './builder.ts';
 import { machineUrl, type MachineAddress } from './machine-url.ts';
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Registry } from '../../../boot/registry/registry.ts';
 import type { RegistryPlace } from '../../../boot/registry/store/open.ts';
 import { packageVersion } from '../../../system/files/folders.ts';
-import { ownAddress, type NetworkOptions } from '../network.ts';
+import { ownAddress, type NetworkOptions } from '../network/network.ts';
 import { keepSigning } from './own-sign.ts';
 import { ServerStatus } from './server-status.ts';
 import { ServiceWatch } from './service-watch.ts';

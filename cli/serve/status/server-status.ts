@@ -7,7 +7,7 @@ import type { RegistryPlace } from '../../../boot/registry/store/open.ts';
 import { withoutPassword } from '../../../boot/registry/store/postgres/pool.ts';
 import type { ServerFacts } from '../../../boot/server/api/servers/server-facts.ts';
 import type { ServerReport } from '../../../boot/server/api/servers/server-views.ts';
-import type { NetworkOptions, OwnAddress } from '../network.ts';
+import type { NetworkOptions, OwnAddress } from '../network/network.ts';
 import { FolderSize, freeBytes } from './folder-size.ts';
 import type { LastError } from './last-error.ts';
 import { servicesOf, type HttpAddresses } from './services.ts';

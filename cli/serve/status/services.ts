@@ -1,5 +1,5 @@
 import type { Service } from '../../../boot/server/api/servers/server-views.ts';
-import type { NetworkOptions, OwnAddress } from '../network.ts';
+import type { NetworkOptions, OwnAddress } from '../network/network.ts';
 import type { ServiceWatch } from './service-watch.ts';
 
 /** The parts that listen for HTTP. */

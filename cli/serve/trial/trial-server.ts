@@ -8,8 +8,8 @@ import type { ServerLog } from '../../../boot/server/log.ts';
 import { startServer } from '../../../boot/server/start.ts';
 import { labNetwork } from '../../../lab/run/lab-plan.ts';
 import { bootFilesInFolder } from '../boot-files.ts';
-import { ServedDaemons } from '../daemon-events.ts';
-import { startNetwork } from '../start-network.ts';
+import { ServedDaemons } from '../network/daemon-events.ts';
+import { startNetwork } from '../network/start-network.ts';
 import type { TrialInsidePlan } from './message.ts';
 
 /** The boot server of a trial, with a registry that goes away with it. */

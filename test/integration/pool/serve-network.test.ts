@@ -13,7 +13,8 @@ import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(180_000);
 
-const mac = '52:54:00:77:00:21';
+const firstMac = '52:54:00:77:00:21';
+const secondMac = '52:54:00:77:00:22';
 const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 
 /** A neighbour on the network of the boot server: once another DHCP server, once a machine. */
@@ -24,7 +25,7 @@ interface Neighbour {
   leave(): void;
 }
 
-async function moveIn({ network }: Rack): Promise<Neighbour> {
+async function moveIn({ network }: Rack, port = 'port9', mac = firstMac): Promise<Neighbour> {
   const [file, ...args] = network.enter(['unshare', '--net', 'sh', '-c', 'echo here; exec cat']);
   const holder = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(holder.stdout, 'data');
@@ -37,8 +38,8 @@ async function moveIn({ network }: Rack): Promise<Neighbour> {
     return exitCode;
   };
   for (const line of [
-    `ip link add port9 type veth peer name eth0 address ${mac} netns ${pid}`,
-    'ip link set port9 master br0 up',
+    `ip link add ${port} type veth peer name eth0 address ${mac} netns ${pid}`,
+    `ip link set ${port} master br0 up`,
   ])
     expect(await inNetwork(network.enter(line.split(' ') as [string, ...string[]]))).toBe(0);
   const neighbour: Neighbour = {
@@ -63,12 +64,22 @@ async function otherServer(neighbour: Neighbour, folder: string): Promise<ChildP
       '--bind-interfaces',
     ],
     ...['--dhcp-range=10.77.0.50,10.77.0.60', '--dhcp-boot=other.pxe', '--user=root', '--group=root'],
+    ...['--enable-tftp', `--tftp-root=${folder}`],
     `--dhcp-leasefile=${join(folder, 'other.leases')}`,
   );
   const server = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: path } });
   for await (const line of createInterface({ input: server.stderr })) if (line.includes('started')) break;
   server.stderr.resume();
   return server;
+}
+
+/** Asks for an address as a PXE ROM for BIOS does, and takes it. */
+function pxeClient(folder: string): readonly string[] {
+  const script = join(folder, 'lease.sh');
+  writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
+  chmodSync(script, 0o755);
+  const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
+  return ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
 }
 
 /** Resolves when a program has said these words; rejects where it ends without. */
@@ -93,8 +104,30 @@ describeWhen({
     await rack.close();
   });
 
-  it('names another DHCP server, gives no addresses beside it, and serves as a proxy', async () => {
+  /** Another server gives a machine its address and not its boot program, and this one watches. */
+  async function watchedBoot(): Promise<Boot | undefined> {
+    const watching = await rack.serve('--watch');
+    const machine = await moveIn(rack, 'port8', secondMac);
+    expect(await machine.run(...pxeClient(rack.folder))).toBe(0);
+    expect(await machine.run('curl', '-s', 'tftp://10.77.0.2/other.pxe')).toBe(68);
+    let boots: readonly Boot[] = [];
+    while ((boots[0]?.diagnosis ?? null) === null)
+      ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', secondMac));
+    machine.leave();
+    watching.child.kill('SIGTERM');
+    await watching.ended;
+    return boots[0];
+  }
+
+  it('names another DHCP server, follows what it gives, gives no addresses beside it, and serves as a proxy', async () => {
     const other = await otherServer(neighbour, rack.folder);
+    expect(await watchedBoot()).toMatchObject({
+      state: 'seen',
+      diagnosis: {
+        ...{ code: 'nbp-missing', stage: 'nbp' },
+        message: 'The TFTP server 10.77.0.2 has no other.pxe.',
+      },
+    });
     await expect(rack.serve('--dhcp', 'full')).rejects.toThrow(
       /other-dhcp-server[^]*The DHCP server 10\.77\.0\.2 offers 10\.77\.0\.\d+ and other\.pxe from 10\.77\.0\.2/,
     );
@@ -106,7 +139,7 @@ describeWhen({
   });
 
   it('wakes a machine by a packet that reaches every card of the network', async () => {
-    await rack.romkit('machine', 'add', mac);
+    await rack.romkit('machine', 'add', firstMac);
     const [file, ...args] = neighbour.command(
       ...['tcpdump', '-i', 'eth0', '-l', '-n', '-x', '-t', '-c', '1', 'udp', 'port', '9'],
     );
@@ -115,34 +148,29 @@ describeWhen({
     capture.stdout.on('data', (chunk: Buffer) => (captured += chunk.toString()));
     const closed = once(capture, 'close');
     await says(capture.stderr, 'listening on');
-    await expect(rack.romkit('machine', 'power', mac, 'off')).rejects.toThrow('power-not-possible');
-    const wake = ['machine', 'power', mac, 'on', '--interface', 'br0', '--state', rack.state, '--json'];
+    await expect(rack.romkit('machine', 'power', firstMac, 'off')).rejects.toThrow('power-not-possible');
+    const wake = ['machine', 'power', firstMac, 'on', '--interface', 'br0', '--state', rack.state, '--json'];
     const [program, ...words] = rack.network.enter([process.execPath, romkitProgram, ...(wake as [string])]);
     const ended = start({ root: rack.folder }, program, ...words).ended;
     expect(await ended).toMatchObject({ exitCode: 0 });
     await closed;
     expect(captured).toMatch(/^IP 10\.77\.0\.1\.\d+ > 10\.77\.0\.255\.9: /m);
     const bytes = [...captured.matchAll(/^\s+0x[\da-f]+:\s+(.*)$/gm)].map(([, hex]) => hex).join('');
-    expect(bytes.replaceAll(' ', '')).toMatch(new RegExp(`f{12}(${mac.replaceAll(':', '')}){16}$`));
+    expect(bytes.replaceAll(' ', '')).toMatch(new RegExp(`f{12}(${firstMac.replaceAll(':', '')}){16}$`));
   });
 
   it('knows from its daemons how far a machine came, and why no farther', async () => {
     await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
     await neighbour.run('ip', 'address', 'flush', 'dev', 'eth0');
-    const script = join(rack.folder, 'lease.sh');
-    writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
-    chmodSync(script, 0o755);
-    const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
-    const client = ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
-    expect(await neighbour.run(...client)).toBe(0);
+    expect(await neighbour.run(...pxeClient(rack.folder))).toBe(0);
     // Its TFTP error 1: no such file (RFC 1350 section 5).
     expect(await neighbour.run('curl', '-s', 'tftp://10.77.0.1/undionly.kpxe')).toBe(68);
     let boots: readonly Boot[] = [];
     while ((boots[0]?.diagnosis ?? null) === null)
-      ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', mac));
+      ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', firstMac));
     expect(boots).toMatchObject([
       {
-        mac,
+        mac: firstMac,
         firmware: 'bios',
         state: 'seen',
         endedMs: null,

@@ -1,19 +1,20 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { usualLayout } from '../../boot/dialects/assignment.ts';
-import { keepTree, type KeptTree } from '../../boot/dialects/tree/keep-tree.ts';
-import { DaemonKeeper } from '../../boot/daemons/keeper.ts';
-import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
-import type { FoundServer } from '../../boot/daemons/probe/find-servers.ts';
-import { endLeftOver } from '../../boot/daemons/left-over.ts';
-import { startDaemon } from '../../boot/daemons/start.ts';
-import type { ContentStore } from '../../boot/registry/content/store.ts';
-import type { Registry } from '../../boot/registry/registry.ts';
-import type { ServerLog } from '../../boot/server/log.ts';
-import { messageOf, usageError } from '../../system/error.ts';
+import { usualLayout } from '../../../boot/dialects/assignment.ts';
+import { keepTree, type KeptTree } from '../../../boot/dialects/tree/keep-tree.ts';
+import { DaemonKeeper } from '../../../boot/daemons/keeper.ts';
+import type { DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
+import type { FoundServer } from '../../../boot/daemons/probe/find-servers.ts';
+import { endLeftOver } from '../../../boot/daemons/left-over.ts';
+import { startDaemon } from '../../../boot/daemons/start.ts';
+import type { ContentStore } from '../../../boot/registry/content/store.ts';
+import type { Registry } from '../../../boot/registry/registry.ts';
+import type { ServerLog } from '../../../boot/server/log.ts';
+import { messageOf, usageError } from '../../../system/error.ts';
 import { requireOpenFolders } from './open-folders.ts';
 import type { ServedDaemons } from './daemon-events.ts';
-import type { ServiceWatch } from './status/service-watch.ts';
+import { startWireWatch } from './watch-wire.ts';
+import type { ServiceWatch } from '../status/service-watch.ts';
 import { probeNetwork } from './probe-network.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
@@ -54,7 +55,11 @@ export async function startNetwork(options: NetworkOptions, parts: NetworkParts)
     for (const each of closing.toReversed()) await each();
   };
   try {
-    const lines = [...(await startMirror(parts, closing)), ...(await startDaemons(options, parts, closing))];
+    const lines = [
+      ...(await startMirror(parts, closing)),
+      ...(await startDaemons(options, parts, closing)),
+      ...(await startWatch(options, parts, closing)),
+    ];
     return { lines, close };
   } catch (error) {
     await close();
@@ -71,6 +76,17 @@ async function startMirror(parts: NetworkParts, closing: Closing): Promise<strin
   const tree = await follow(parts, { web: folder, tftp: join(folder, 'tftp') }, parts.publicUrl);
   closing.push(() => tree.close());
   return [`Mirror          ${folder}`];
+}
+
+async function startWatch(options: NetworkOptions, parts: NetworkParts, closing: Closing): Promise<string[]> {
+  if (options.watch !== true) return [];
+  if (options.interface === undefined)
+    throw usageError('no-interface', 'Which network interface is to be watched?', 'Name it: --interface IF.');
+  const { address } = ownAddress(options.interface);
+  const own = { address, port: parts.port, dhcp: options.dhcp !== 'none', tftp: options.tftp !== 'none' };
+  const watch = await startWireWatch(options.interface, own, parts);
+  closing.push(() => watch.close());
+  return [`Watch           ${options.interface}, for what other servers give`];
 }
 
 async function startDaemons(

@@ -1,5 +1,5 @@
-import type { FoundServer } from '../../boot/daemons/probe/find-servers.ts';
-import { RomkitError } from '../../system/error.ts';
+import type { FoundServer } from '../../../boot/daemons/probe/find-servers.ts';
+import { RomkitError } from '../../../system/error.ts';
 
 /** The consequence of the network's other servers for the start. */
 export interface OtherServers {

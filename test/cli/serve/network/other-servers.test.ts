@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FoundServer } from '../../../boot/daemons/probe/find-servers.ts';
-import { judgeServers } from '../../../cli/serve/other-servers.ts';
+import type { FoundServer } from '../../../../boot/daemons/probe/find-servers.ts';
+import { judgeServers } from '../../../../cli/serve/network/other-servers.ts';
 
 const dhcp: FoundServer = {
   ...{ server: '10.77.0.2', kind: 'dhcp', address: '10.77.0.50', nextServer: null, bootFile: null },

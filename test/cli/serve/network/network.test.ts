@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { broadcastOf, ownAddress, parseRange, usualRange } from '../../../cli/serve/network.ts';
+import { broadcastOf, ownAddress, parseRange, usualRange } from '../../../../cli/serve/network/network.ts';
 
 const ipv4 = (address: string, cidr: string) => ({
   address,

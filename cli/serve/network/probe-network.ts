@@ -1,6 +1,6 @@
-import { findServers, type FoundServer } from '../../boot/daemons/probe/find-servers.ts';
-import type { ServerLog } from '../../boot/server/log.ts';
-import { messageOf } from '../../system/error.ts';
+import { findServers, type FoundServer } from '../../../boot/daemons/probe/find-servers.ts';
+import type { ServerLog } from '../../../boot/server/log.ts';
+import { messageOf } from '../../../system/error.ts';
 import { broadcastOf, type NetworkOptions, type OwnInterface } from './network.ts';
 import { judgeServers } from './other-servers.ts';
 

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { requireOpenFolders } from '../../../cli/serve/open-folders.ts';
-import { refusal } from '../../support/flash/refusal.ts';
+import { requireOpenFolders } from '../../../../cli/serve/network/open-folders.ts';
+import { refusal } from '../../../support/flash/refusal.ts';
 
 let root: string;
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { planDaemons } from '../../boot/daemons/config/engines.ts';
-import type { DaemonPlan } from '../../boot/daemons/daemon-plan.ts';
-import type { AddressRange } from '../../boot/daemons/config/service.ts';
-import { siteOf, usualSite, type SiteOptions } from '../../boot/daemons/site/site.ts';
-import { parseAddress, parseSubnet } from '../../boot/daemons/config/subnet.ts';
-import type { WakeNetwork } from '../../boot/power/wake-on-lan.ts';
-import type { Snapshot } from '../../boot/registry/snapshot.ts';
-import { usageError } from '../../system/error.ts';
+import { planDaemons } from '../../../boot/daemons/config/engines.ts';
+import type { DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
+import type { AddressRange } from '../../../boot/daemons/config/service.ts';
+import { siteOf, usualSite, type SiteOptions } from '../../../boot/daemons/site/site.ts';
+import { parseAddress, parseSubnet } from '../../../boot/daemons/config/subnet.ts';
+import type { WakeNetwork } from '../../../boot/power/wake-on-lan.ts';
+import type { Snapshot } from '../../../boot/registry/snapshot.ts';
+import { usageError } from '../../../system/error.ts';
 
 export interface NetworkOptions {
   readonly interface?: string | undefined;
@@ -19,6 +19,8 @@ export interface NetworkOptions {
   readonly method: 'pxelinux' | 'chain';
   /** The network is romkit's own: no other server can be there, and no other user. */
   readonly isIsolated?: boolean | undefined;
+  /** Follow on the interface what other servers give. */
+  readonly watch?: boolean | undefined;
   /** Start although another DHCP server answers. */
   readonly besideDhcp?: boolean | undefined;
 }

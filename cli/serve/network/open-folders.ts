@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { usageError } from '../../system/error.ts';
+import { usageError } from '../../../system/error.ts';
 
 const othersMayEnter = 0o001;
 

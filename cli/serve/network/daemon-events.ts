@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BootEvent, Mac } from '../../boot/chain/event.ts';
-import { DaemonLog } from '../../boot/evidence/logs/daemon-log.ts';
-import { neighbour } from '../../boot/evidence/logs/neighbour.ts';
-import type { DaemonEvents } from '../../boot/server/follow/follow-environment.ts';
+import type { BootEvent, Mac } from '../../../boot/chain/event.ts';
+import { DaemonLog } from '../../../boot/evidence/logs/daemon-log.ts';
+import { neighbour } from '../../../boot/evidence/logs/neighbour.ts';
+import type { DaemonEvents } from '../../../boot/server/follow/follow-environment.ts';
 
 /** dnsmasq writes the lines of one packet in one go; when it pauses for so long, the packet is over. */
 const pauseMs = 40;
@@ -11,7 +11,7 @@ const pauseMs = 40;
 /** The log lines of the daemons, as boot events. Daemons start after the web server has been built. */
 export class ServedDaemons implements DaemonEvents {
   readonly #clock: () => number;
-  #tell: (event: BootEvent) => void = () => undefined;
+  #tell: (event: BootEvent, isElsewhere?: boolean) => void = () => undefined;
   #log: DaemonLog | null = null;
   #pause: NodeJS.Timeout | undefined;
 
@@ -19,7 +19,7 @@ export class ServedDaemons implements DaemonEvents {
     this.#clock = clock;
   }
 
-  listen(onEvent: (event: BootEvent) => void): void {
+  listen(onEvent: (event: BootEvent, isElsewhere?: boolean) => void): void {
     this.#tell = onEvent;
   }
 
@@ -30,12 +30,17 @@ export class ServedDaemons implements DaemonEvents {
   /** Read lines from now on. @param tftpRoot their sizes are told by the files themselves */
   read(serverAddress: string, tftpRoot: string): void {
     this.#log = new DaemonLog({
-      onEvent: (event) => this.#tell(event),
+      onEvent: (event) => this.#tell(event, false),
       clock: this.#clock,
       ...{ serverAddress, tftpRoot },
       sizeOf: (file) => sizeOf(join(tftpRoot, file)),
       neighbour,
     });
+  }
+
+  /** What another server did, as the network shows it. */
+  elsewhere(event: BootEvent): void {
+    this.#tell(event, true);
   }
 
   line(line: string): void {

@@ -1,0 +1,62 @@
+import type { BootEvent } from '../../../boot/chain/event.ts';
+import { startCapture } from '../../../boot/evidence/wire/capture.ts';
+import type { ServerLog } from '../../../boot/server/log.ts';
+import type { ServedDaemons } from './daemon-events.ts';
+
+/** What this server gives itself, and tells of by its own logs. */
+export interface OwnServices {
+  readonly address: string;
+  /** Of the web server. */
+  readonly port: number;
+  readonly dhcp: boolean;
+  readonly tftp: boolean;
+}
+
+const wholeProgressMs = 1000;
+
+/**
+ * Watch an interface for what other servers give to machines, and let the boot log have it.
+ * @throws RomkitError of startCapture
+ */
+export async function startWireWatch(
+  nic: string,
+  own: OwnServices,
+  { daemons, log }: { readonly daemons: ServedDaemons; readonly log: ServerLog },
+): Promise<{ close(): Promise<void> }> {
+  const capture = await startCapture({
+    interface: nic,
+    // Events of this server count from the epoch.
+    startMs: 0,
+    onEvent: (event) => {
+      if (isElsewhere(event, own)) daemons.elsewhere(event);
+    },
+    onError: (error) => log.error({ interface: nic }, error.message),
+  });
+  const timer = setInterval(() => capture.flush(), wholeProgressMs).unref();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await capture.stop();
+    },
+  };
+}
+
+/** Is it another server's work, of which no log of this one tells? */
+export function isElsewhere(event: BootEvent, own: OwnServices): boolean {
+  switch (event.type) {
+    case 'dhcp-request':
+      return !own.dhcp;
+    case 'dhcp-reply':
+      return !own.dhcp || event.server !== own.address;
+    case 'tftp-request':
+    case 'tftp-probe':
+    case 'tftp-resend':
+    case 'tftp-end':
+      return !own.tftp || event.server !== own.address;
+    case 'http-request':
+    case 'http-response':
+      return event.server !== (own.port === 80 ? own.address : `${own.address}:${own.port}`);
+    default:
+      return true;
+  }
+}
