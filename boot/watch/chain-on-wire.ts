@@ -19,7 +19,7 @@ export interface ChainOnWire {
 
 /**
  * A boot's chain from its events alone, in order: which method it is, which file is which, how far it came. The system
- * is a stage where it shows itself, as by asking DHCP in its own name; else the chain ends with the last file. Pure.
+ * shows itself by asking for something in its own name. Pure.
  */
 export function chainOnWire(mac: Mac, events: readonly BootEvent[]): ChainOnWire {
   const offer = offered(events);
@@ -27,7 +27,7 @@ export function chainOnWire(mac: Mac, events: readonly BootEvent[]): ChainOnWire
   const method = methodOf(events, files, offer);
   const expected = expectationOf(mac, method, files, offer);
   const os = systemSign(events, expected);
-  const start = startOfWatched(expected, events, os !== null);
+  const start = startOfWatched(expected, events);
   const state = events
     .map((event): BootEvent => (event === os ? asReport(event) : event))
     .reduce((before, event) => advance(before, event, expected), start);
@@ -143,11 +143,10 @@ function circumstancesOf({ nbp }: Expectation): Circumstances {
 }
 
 /** Stages that can be told apart here. A capture that begins in mid-boot has seen no DHCP. */
-function startOfWatched(expected: Expectation, events: readonly BootEvent[], hasSystem: boolean): ChainState {
+function startOfWatched(expected: Expectation, events: readonly BootEvent[]): ChainState {
   const hidden = new Set<Stage>();
   if (!events.some(isFirmwareRequest))
     for (const stage of ['firmware', 'dhcp', 'nbp', 'dhcp-again', 'boot-script'] as const) hidden.add(stage);
-  if (!hasSystem) hidden.add('os');
   const stages = startOfChain(expected).stages.filter(({ stage }) => !hidden.has(stage));
   return { stages, complete: false };
 }

@@ -62,7 +62,7 @@ export class NetworkWatch {
     return [...this.#machines.values()].map((boots) => boots.at(-1)!.boot);
   }
 
-  /** What was seen of each boot. */
+  /** Events of all boots. */
   get sightings(): readonly Sighting[] {
     return [...this.#machines.values()].flatMap((boots) => boots.flatMap(({ sightings }) => sightings));
   }

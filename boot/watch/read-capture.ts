@@ -3,7 +3,7 @@ import type { RomkitError } from '../../system/error.ts';
 import { WireEvents } from '../evidence/wire/wire-events.ts';
 import type { NetworkWatch } from './network-watch.ts';
 
-/** What a capture held, beside its machines. */
+/** Facts of a capture beside its machines. */
 export interface CaptureRead {
   readonly packets: number;
   /** When its last packet came, in ms since its first. */

@@ -61,7 +61,7 @@ export function dhcpServers(sightings: readonly Sighting[]): SeenDhcpServer[] {
   return [...servers.values()];
 }
 
-/** What the site as a whole does wrong; empty where nothing was seen. Pure. */
+/** Faults of the site as a whole; empty where none was seen. Pure. */
 export function siteFindings(
   boots: readonly BootOnWire[],
   sightings: readonly Sighting[],

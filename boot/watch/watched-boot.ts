@@ -31,7 +31,7 @@ export interface BootOnWire extends ChainOnWire {
 }
 
 const mostSightings = 400;
-/** What comes first tells how a boot began. */
+/** The first ones tell how a boot began. */
 const keptFirst = 200;
 const mostProofs = 12;
 /** After its last file a machine is given this long to ask for one more. */
@@ -68,7 +68,7 @@ export class WatchedBoot {
     const stageBefore = currentStage(this.#chain.state)?.stage;
     this.#chain = chainOnWire(this.mac, this.#events());
     const hasMoved = currentStage(this.#chain.state)?.stage !== stageBefore;
-    // Whatever comes of a fault is not its cause: what was told first stays, until the chain moves.
+    // A fault's consequences are not its cause: the first diagnosis stays until the chain moves.
     if (hasMoved || this.#diagnosis === null || this.#diagnosis.code === 'unknown')
       this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
   }
@@ -76,7 +76,7 @@ export class WatchedBoot {
   /** Look whether nothing more will come. */
   look(nowMs: number, patienceMs: number): void {
     const silentMs = nowMs - this.lastMs;
-    if (this.#chain.state.complete) this.#isSettled ||= silentMs >= settleMs;
+    if (this.#hasFiles()) this.#isSettled ||= silentMs >= settleMs;
     else if (silentMs > this.#patienceMs(patienceMs)) this.giveUp();
   }
 
@@ -87,7 +87,7 @@ export class WatchedBoot {
 
   /** Nothing more comes: the machine is silent, starts over, or the capture has ended. */
   giveUp(): void {
-    if (this.#chain.state.complete) this.#isSettled = true;
+    if (this.#hasFiles()) this.#isSettled = true;
     else this.#diagnosis ??= this.#diagnose(this.#chain, this.#events(), true);
   }
 
@@ -117,7 +117,7 @@ export class WatchedBoot {
     return this.#sightings.map(({ event }) => event);
   }
 
-  /** Of a transfer's progress the newest is enough. */
+  /** The newest progress of a transfer is enough. */
   #addProgress(sighting: Sighting): void {
     const name = nameOf(sighting.event);
     const last = this.#sightings.findLastIndex(({ event }) => nameOf(event) === name);
@@ -126,9 +126,13 @@ export class WatchedBoot {
   }
 
   #result(): BootOnWire['result'] {
-    const { complete, stages } = this.#chain.state;
-    if (complete && stages.at(-1)?.stage === 'os') return 'complete';
-    return complete && this.#isSettled ? 'handed-over' : 'running';
+    if (this.#chain.state.complete) return 'complete';
+    return this.#hasFiles() && this.#isSettled ? 'handed-over' : 'running';
+  }
+
+  /** Only the system itself is still to be seen, if ever it shows itself. */
+  #hasFiles(): boolean {
+    return (currentStage(this.#chain.state)?.stage ?? 'os') === 'os';
   }
 
   #diagnose(chain: ChainOnWire, events: readonly BootEvent[], gaveUp: boolean): Diagnosis | null {
@@ -137,7 +141,8 @@ export class WatchedBoot {
     const stranger = this.#stranger(chain, events);
     if (stranger !== undefined) return stranger;
     const found = diagnose(state, events, expected, circumstances, gaveUp);
-    if (!gaveUp) return found ?? null;
+    // A finding that the next event may take back is no verdict yet.
+    if (!gaveUp) return found?.final === true ? found : null;
     return (
       serversDisagree(events) ?? (found?.code === 'unknown' ? inWatchersWords(found, chain) : (found ?? null))
     );

@@ -8,7 +8,7 @@ import { evenPatience } from '../../boot/chain/diagnosis/patience.ts';
 import { ExitCode } from '../../system/error.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
-import { positive } from '../shell/positive.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
 import { explained } from '../source/explain-diagnosis.ts';
 import { describeConsole } from './console-text.ts';
 import { showConsole } from './show.ts';
@@ -25,14 +25,14 @@ export interface ConsoleOptions {
 
 /** `romkit console --port DEVICE`: follow one boot on a serial console, and say how far it came. */
 export async function watchMachine(context: Context, options: ConsoleOptions, output: Output): Promise<void> {
-  const baud = positive('--baud', options.baud);
+  const baud = wholeNumber('--baud', options.baud, 4_000_000, 'bad-number');
   const watcher = new ConsoleWatcher({
     method: options.method ?? null,
     expect: options.expect ?? null,
     patience:
       options.timeout === undefined
         ? consolePatience
-        : evenPatience(positive('--timeout', options.timeout) * 1000),
+        : evenPatience(wholeNumber('--timeout', options.timeout, 86_400, 'bad-number') * 1000),
     log: options.log ?? null,
   });
   const port = options.port === '-' ? standardInput() : await openPort(options.port, baud);

@@ -14,7 +14,7 @@ import { writeFileAtomic } from '../../system/files/files.ts';
 import { openRegularFile } from '../../system/files/regular-file.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
-import { positive } from '../shell/positive.ts';
+import { wholeNumber } from '../shell/whole-number.ts';
 import { showWatch, type WatchView } from './show.ts';
 import { describeWatch } from './watch-text.ts';
 
@@ -81,13 +81,13 @@ function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOp
     throw usageError('stray-option', '--write is for --interface: a capture that is read is there already.');
   if (server !== undefined && !isIPv4(server))
     throw usageError('bad-address', `--server takes an IPv4 address, not "${server}".`);
-  const seconds = timeout === undefined ? null : positive('--timeout', timeout);
+  const seconds = timeout === undefined ? null : wholeNumber('--timeout', timeout, 86_400);
   return {
     name: nic ?? (pcap === '-' ? 'standard input' : pcap!),
     interface: nic ?? null,
     pcap: pcap ?? '',
     server: server ?? null,
-    boots: boots === undefined ? Infinity : positive('--boots', boots),
+    boots: boots === undefined ? Infinity : wholeNumber('--boots', boots, 1_000_000),
     patience: seconds === null ? defaultPatience : evenPatience(seconds * 1000),
     write,
   };

@@ -15,9 +15,9 @@ export interface LabCase {
   /** How many machines boot at once. */
   readonly machines: number;
   readonly system: System;
-  /** Of each machine; absent for what the lab's own systems need. */
+  /** Each machine's; absent for the need of the lab's own systems. */
   readonly memoryMiB?: number | undefined;
-  /** Of every machine's cable; absent for a good one. */
+  /** Faults of every machine's cable; absent for a good one. */
   readonly link?: LinkConditions | undefined;
   /** Broken on purpose. */
   readonly fault?: FaultName | undefined;

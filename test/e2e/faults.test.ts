@@ -124,10 +124,16 @@ const titleOf = ([fault, code, ...args]: (typeof faults)[number]): string =>
 function itNames(all: typeof faults, told: () => readonly Promise<Told>[]): void {
   it.each(all.map((each, index) => [titleOf(each), index] as const))('%s', async (_, index) => {
     const { text, ...found } = await told()[index]!;
-    const [fault, code] = all[index]!;
+    const [fault, code, ...args] = all[index]!;
+    // The lab's pxelinux has a default, which is as good a configuration as any, where it is fetched before the end.
+    const hasDefault = fault === 'mac-script-missing' && args.includes('pxelinux');
     expect({ ...found, text: found.named === true ? '' : text }).toEqual({
       ...{ exitCode: 20, code, named: true, text: '' },
-      onWire: fault in lessOnWire ? lessOnWire[fault] : code,
+      onWire: hasDefault
+        ? expect.stringMatching(/^(?:mac-script-missing|unknown)$/)
+        : fault in lessOnWire
+          ? lessOnWire[fault]
+          : code,
     });
   });
 }

@@ -2,7 +2,7 @@ import { hasText, u16, u32 } from '../../../rom/image/bytes.ts';
 import { isPe, machineName } from '../../../rom/image/headers/pe.ts';
 import { isWebPage } from '../../../rom/image/headers/web-page.ts';
 
-/** What begins a file that a machine fetched. */
+/** Beginning of a file that a machine fetched. */
 export type Beginning =
   'web-page' | 'script' | 'marked' | 'blank-before-script' | 'text' | 'efi-program' | 'other';
 

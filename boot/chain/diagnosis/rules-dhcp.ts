@@ -154,7 +154,7 @@ function unanswered(
   const { stage } = evidence;
   if (stage !== 'dhcp' && stage !== 'dhcp-again') return undefined;
   const events = stage === 'dhcp-again' ? sinceProgress(evidence) : evidence.events;
-  // What was said before no packet came through: that was the link.
+  // Words from before the first packet are about the link.
   const asked = events.slice(events.findIndex(({ type }) => type === 'dhcp-request'));
   const isAsked = asked[0]?.type === 'dhcp-request';
   return isAsked && ofType(events, 'dhcp-reply').length === 0 && isEnough(asked)

@@ -28,7 +28,7 @@ export class ArpWatch {
     const [mac, sender, target] = [macAt(message, 8), ipv4At(message, 14), ipv4At(message, 24)];
     const kind = message.readUInt16BE(6);
     if (kind === operation.reply) this.#answered.set(sender, true);
-    // Who asks for its own address wants to know whether another one has it (RFC 5227).
+    // A question for its own address is a probe whether another host has it (RFC 5227).
     if (kind === operation.request && sender !== target) this.#ask(mac, target);
   }
 

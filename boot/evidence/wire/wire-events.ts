@@ -20,13 +20,14 @@ export interface WireOptions {
   readonly onEvent: (event: BootEvent, packet: number) => void;
   /** The capture is damaged (RomkitError `capture-damaged`); called once, nothing is read after it. */
   readonly onError?: (error: RomkitError) => void;
-  /** What events count from: ms since 1970-01-01T00:00:00Z; null counts from the first packet. */
+  /** Zero of the events' clock: ms since 1970-01-01T00:00:00Z; null takes the first packet's time. */
   readonly startMs: number | null;
   /** How much of a transfer is worth a progress event; default 256 KiB. */
   readonly progressBytes?: number;
 }
 
 const maxLeases = 20_000;
+const pauseMs = 1000;
 
 /**
  * Turns a live capture of a network into the events of the machines that boot on it: DHCP, TFTP, HTTP and what was
@@ -40,7 +41,7 @@ export class WireEvents {
   readonly #arp: ArpWatch;
   readonly #tftp: TftpWatch;
   readonly #tcp: TcpWatch;
-  /** Who has which address by DHCP: behind a router or relay frames bear another's. */
+  /** Machines by their address of DHCP: behind a router or relay frames bear another's. */
   readonly #leases = new BoundedMap<Mac>(maxLeases);
   #nowMs = 0;
   #startMs: number | null;
@@ -104,10 +105,13 @@ export class WireEvents {
   }
 
   #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
-    this.#packets += 1;
     // Captures know microseconds; more digits would be noise of the arithmetic.
     this.#startMs ??= epochMs;
-    this.#nowMs = Math.round((epochMs - this.#startMs) * 1000) / 1000;
+    const nowMs = Math.round((epochMs - this.#startMs) * 1000) / 1000;
+    // A transfer that pauses is told as far as it has come.
+    if (nowMs - this.#nowMs > pauseMs) this.flush();
+    this.#packets += 1;
+    this.#nowMs = nowMs;
     const frame = parseFrame(bytes, originalBytes);
     if (frame?.etherType === etherTypeArp) return this.#arp.read(frame.payload);
     if (frame?.etherType !== etherTypeIpv4) return;

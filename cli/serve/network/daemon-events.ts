@@ -38,7 +38,7 @@ export class ServedDaemons implements DaemonEvents {
     });
   }
 
-  /** What another server did, as the network shows it. */
+  /** An event of another server, as the network shows it. */
   elsewhere(event: BootEvent): void {
     this.#tell(event, true);
   }

@@ -3,10 +3,10 @@ import { startCapture } from '../../../boot/evidence/wire/capture.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
 import type { ServedDaemons } from './daemon-events.ts';
 
-/** What this server gives itself, and tells of by its own logs. */
+/** Services of this server, which its own logs tell of. */
 export interface OwnServices {
   readonly address: string;
-  /** Of the web server. */
+  /** The web server's. */
   readonly port: number;
   readonly dhcp: boolean;
   readonly tftp: boolean;

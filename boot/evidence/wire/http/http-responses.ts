@@ -19,7 +19,7 @@ export interface ResponseState {
   readonly complete: boolean;
   /** Where a redirect leads; absent elsewhere. */
   readonly location?: string | null;
-  /** Of the body of a 200; absent where none was captured. */
+  /** Body of a 200; absent where none was captured. */
   readonly firstBytes?: string;
 }
 

@@ -30,7 +30,7 @@ export class CaptureReader {
     (this.#reader ?? this.#short()).end();
   }
 
-  /** What is shorter than a magic number is no capture, and an empty one is cut off before its first packet. */
+  /** Fewer bytes than a magic number are no capture, and an empty one is cut off before its first packet. */
   #short(): PcapReader {
     const reader = new PcapReader(this.#onPacket);
     if (this.#begin.length > 0) reader.push(this.#begin);
