@@ -1,9 +1,14 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, jest } from '@jest/globals';
+import { NetworkWatch } from '../../boot/watch/network-watch.ts';
+import { readCapture } from '../../boot/watch/read-capture.ts';
+import type { BootOnWire } from '../../boot/watch/watched-boot.ts';
 import { startSome } from '../support/process/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
-import { documents, romkit } from '../support/process/romkit.ts';
+import { documents, romkit, workOf } from '../support/process/romkit.ts';
 import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
@@ -50,24 +55,37 @@ const variations: readonly Variation[] = [
 ];
 
 interface Outcome {
+  readonly mac: string;
   readonly result: string;
   readonly diagnosis: unknown;
+}
+
+interface Told {
+  readonly exitCode: number | null;
+  readonly outcomes: readonly Outcome[];
+  /** The boots that a watch sees in the capture of the run. */
+  readonly onWire: readonly BootOnWire[];
+  readonly text: string;
 }
 
 describeWhen(needs)(`${runs} healthy runs`, () => {
   const place = realPlace('shared', 'healthy');
   const chosen = Array.from({ length: runs }, (_, index) => variations[index % variations.length]!);
-  let told: readonly Promise<{ exitCode: number | null; outcomes: readonly Outcome[]; text: string }>[];
+  let told: readonly Promise<Told>[];
 
-  async function boot(variation: Variation): Promise<Awaited<(typeof told)[number]>> {
-    if (!isMet(needsOf(variation))) return { exitCode: null, outcomes: [], text: 'skipped' };
+  async function boot(variation: Variation): Promise<Told> {
+    if (!isMet(needsOf(variation))) return { exitCode: null, outcomes: [], onWire: [], text: 'skipped' };
     const { args } = variation;
     const os = args.includes('--os') ? [] : ['--os', 'beacon'];
-    const ended = await romkit(place, 'test-qemu', ...args.split(' '), ...os, '--json');
+    const pcap = join(workOf(place), `${chosen.indexOf(variation)}.pcap`);
+    const ended = await romkit(place, 'test-qemu', ...args.split(' '), ...os, '--pcap', pcap, '--json');
+    const watch = new NetworkWatch();
+    if (existsSync(pcap)) await readCapture(createReadStream(pcap), watch);
     const outcomes = (documents(ended).at(-1) as { outcomes?: Outcome[] } | undefined)?.outcomes ?? [];
     return {
       exitCode: ended.exitCode,
       outcomes,
+      onWire: watch.boots,
       text: ended.exitCode === 0 ? '' : `${ended.stdout.slice(-3000)}${ended.stderr.slice(-2000)}`,
     };
   }
@@ -81,10 +99,18 @@ describeWhen(needs)(`${runs} healthy runs`, () => {
 
   chosen.forEach((variation, index) => {
     itWhen(needsOf(variation))(`${index + 1}: ${variation.args} raises no alarm`, async () => {
-      const { exitCode, outcomes, text } = await told[index]!;
+      const { exitCode, outcomes, onWire, text } = await told[index]!;
       expect({ exitCode, text }).toEqual({ exitCode: 0, text: '' });
       expect(outcomes.length).toBeGreaterThan(0);
       for (const outcome of outcomes) expect(outcome).toMatchObject({ result: 'complete', diagnosis: null });
+      // The same by the packets alone; the beacon says nothing on the network.
+      expect(onWire.map(({ mac }) => mac).sort()).toEqual(outcomes.map(({ mac }) => mac).sort());
+      for (const { method, result, diagnosis } of onWire)
+        expect({ method, result, diagnosis }).toEqual({
+          method: /--method (\S+)/.exec(variation.args)![1],
+          result: variation.args.includes('--os debian') ? 'complete' : 'handed-over',
+          diagnosis: null,
+        });
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PcapReader } from '../../../../../boot/evidence/wire/packet/pcap.ts';
+import { PcapReader } from '../../../../../boot/evidence/wire/capture-file/pcap.ts';
 import { pcapHeader, pcapRecord, type PcapFormat } from '../packets.ts';
 
 interface Read {

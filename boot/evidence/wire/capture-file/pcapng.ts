@@ -1,4 +1,5 @@
 import { damaged, ethernet, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
+import { Records } from './records.ts';
 
 const blockType = { section: 0x0a0d0d0a, interface: 1, simplePacket: 3, enhancedPacket: 6 } as const;
 const byteOrderMagic = 0x1a2b3c4d;
@@ -21,9 +22,7 @@ interface Interface {
  */
 export class PcapngReader {
   readonly #onPacket: (packet: CapturedPacket) => void;
-  #pieces: Buffer[] = [];
-  #heldBytes = 0;
-  #neededBytes: number = leastBlockBytes;
+  readonly #records = new Records(leastBlockBytes, (bytes, at) => this.#readNext(bytes.subarray(at)));
   #isBigEndian = false;
   #interfaces: Interface[] = [];
   #lastEpochMs = 0;
@@ -34,20 +33,12 @@ export class PcapngReader {
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
   push(chunk: Buffer): void {
-    this.#pieces.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes < this.#neededBytes) return;
-    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
-    let at = 0;
-    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes.subarray(at));
-    const rest = bytes.subarray(at);
-    this.#pieces = rest.length === 0 ? [] : [rest];
-    this.#heldBytes = rest.length;
+    this.#records.push(chunk);
   }
 
   /** Throws RomkitError `capture-damaged` where the capture stops inside a block. */
   end(): void {
-    if (this.#heldBytes > 0) throw damaged('it stops in the middle of a packet');
+    if (this.#records.heldBytes > 0) throw damaged('it stops in the middle of a packet');
   }
 
   /** Returns how many bytes were used; none where the block is not there as a whole. */
@@ -57,9 +48,9 @@ export class PcapngReader {
     const blockBytes = this.#u32(bytes, 4);
     if (blockBytes < leastBlockBytes || blockBytes % 4 !== 0 || blockBytes > maxBlockBytes)
       throw damaged(`it has a block of ${blockBytes} bytes`);
-    this.#neededBytes = blockBytes;
+    this.#records.neededBytes = blockBytes;
     if (bytes.length < blockBytes) return 0;
-    this.#neededBytes = leastBlockBytes;
+    this.#records.neededBytes = leastBlockBytes;
     this.#block(this.#u32(bytes, 0), bytes.subarray(8, blockBytes - 4));
     return blockBytes;
   }

@@ -1,4 +1,5 @@
 import { RomkitError } from '../../../../system/error.ts';
+import { Records } from './records.ts';
 
 /** A packet of a capture. */
 export interface CapturedPacket {
@@ -30,9 +31,7 @@ const unitMsByMagic = new Map([
  */
 export class PcapReader {
   readonly #onPacket: (packet: CapturedPacket) => void;
-  #pieces: Buffer[] = [];
-  #heldBytes = 0;
-  #neededBytes = fileHeaderBytes;
+  readonly #records = new Records(fileHeaderBytes, (bytes, at) => this.#readNext(bytes, at));
   #format: Format | undefined;
 
   constructor(onPacket: (packet: CapturedPacket) => void) {
@@ -41,41 +40,29 @@ export class PcapReader {
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
   push(chunk: Buffer): void {
-    this.#pieces.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes < this.#neededBytes) return;
-    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
-    const rest = bytes.subarray(this.#readAll(bytes));
-    this.#pieces = rest.length === 0 ? [] : [rest];
-    this.#heldBytes = rest.length;
+    this.#records.push(chunk);
   }
 
   /** Throws RomkitError `capture-damaged` where the capture stops inside a packet. */
   end(): void {
-    if (this.#heldBytes === 0) return;
+    if (this.#records.heldBytes === 0) return;
     throw damaged(this.#format === undefined ? notACapture : 'it stops in the middle of a packet');
   }
 
   /** Returns how many bytes were used. */
-  #readAll(bytes: Buffer): number {
-    let at = 0;
-    while (bytes.length - at >= this.#neededBytes) at += this.#readNext(bytes, at);
-    return at;
-  }
-
   #readNext(bytes: Buffer, at: number): number {
     if (this.#format === undefined) {
       this.#format = readFormat(bytes);
-      this.#neededBytes = recordHeaderBytes;
+      this.#records.neededBytes = recordHeaderBytes;
       return fileHeaderBytes;
     }
     const { u32, unitMs } = this.#format;
     const capturedBytes = u32(bytes, at + 8);
     if (capturedBytes > maxPacketBytes) throw damaged(`it has a packet of ${capturedBytes} bytes`);
     const recordBytes = recordHeaderBytes + capturedBytes;
-    this.#neededBytes = recordBytes;
+    this.#records.neededBytes = recordBytes;
     if (bytes.length - at < recordBytes) return 0;
-    this.#neededBytes = recordHeaderBytes;
+    this.#records.neededBytes = recordHeaderBytes;
     this.#onPacket({
       epochMs: u32(bytes, at) * 1000 + u32(bytes, at + 4) * unitMs,
       bytes: bytes.subarray(at + recordHeaderBytes, at + recordBytes),

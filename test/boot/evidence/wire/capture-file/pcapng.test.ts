@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CaptureReader } from '../../../../../boot/evidence/wire/packet/capture-reader.ts';
+import { CaptureReader } from '../../../../../boot/evidence/wire/capture-file/capture-reader.ts';
 import { pcapHeader, pcapRecord } from '../packets.ts';
 
 interface Format {
