@@ -44,6 +44,7 @@ export class WatchedBoot {
   readonly #sightings: Sighting[] = [];
   #chain: ChainOnWire;
   #diagnosis: Diagnosis | null = null;
+  #proven: { readonly diagnosis: Diagnosis; readonly packets: readonly number[] } | null = null;
   #isSettled = false;
   lastMs = 0;
 
@@ -105,7 +106,7 @@ export class WatchedBoot {
       lastMs: this.lastMs,
       result: diagnosis !== null ? 'broken' : this.#result(),
       diagnosis,
-      packets: diagnosis === null ? [] : this.#proofs(diagnosis),
+      packets: diagnosis === null ? [] : this.#proofsOf(diagnosis),
     };
   }
 
@@ -159,6 +160,12 @@ export class WatchedBoot {
       ...{ state, stage, events, expected: { ...expected, server: this.#server } },
       circumstances: { ...circumstances, knowsServers: true },
     });
+  }
+
+  /** Found once: who watches looks twice a second. */
+  #proofsOf(diagnosis: Diagnosis): readonly number[] {
+    if (this.#proven?.diagnosis !== diagnosis) this.#proven = { diagnosis, packets: this.#proofs(diagnosis) };
+    return this.#proven.packets;
   }
 
   /** An event proves a diagnosis where without it the diagnosis would be another; else all of the stage do. */
