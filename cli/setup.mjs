@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in from a checkout: plain JavaScript without a dependency, because it runs before there is one.
-// Tasks of package.json's scripts: run, demo, quickstart, test, unit, bench, picture, fresh, pack.
+// Tasks of package.json's scripts: run, demo, quickstart, test, unit, bench, mutate, picture, fresh, pack.
 import { pathToFileURL } from 'node:url';
 import { isReady, paths } from './setup/fresh.mjs';
 
@@ -23,6 +23,7 @@ const tasks = {
     else await (await import('./setup/picture.mjs')).picture();
   },
   bench: async (args) => (await import('./setup/test.mjs')).bench(args),
+  mutate: async (args) => (await import('./setup/mutate.mjs')).mutate(args),
   pack: async () => (await import('./setup/ready.mjs')).makeForPacking(),
   fresh: async (args) => (await import('./setup/minimal-root.mjs')).fresh(args),
 };
