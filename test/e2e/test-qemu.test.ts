@@ -146,6 +146,6 @@ describeWhen(needs)('romkit test-qemu with what romkit built', () => {
 
   it('refuses a file that is not there', async () => {
     writeFileSync(join(workOf(place), 'empty.rom'), '');
-    expect(await romkit(place, 'test-qemu', 'nothing.rom')).toMatchObject({ exitCode: 2 });
+    expect(await romkit(place, 'test-qemu', 'nothing.rom')).toMatchObject({ exitCode: 3 });
   });
 });
