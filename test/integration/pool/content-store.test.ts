@@ -36,6 +36,7 @@ beforeAll(() => {
     'system/error.ts',
     'system/files/files.ts',
     'system/files/regular-file.ts',
+    'system/size.ts',
   );
   writeFileSync(join(folder, 'driver.js'), driver);
 });
