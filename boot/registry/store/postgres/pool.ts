@@ -37,6 +37,8 @@ export async function openPool(url: string): Promise<pg.Pool> {
   const pool = new pg.Pool({ ...clientConfig(url), max: 5, idleTimeoutMillis: 60_000 });
   // A connection that is lost while nobody uses it: the pool opens another one.
   pool.on('error', () => undefined);
+  // One that is lost between two queries of a transaction: the next query says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     (await pool.connect()).release();
     return pool;
