@@ -29,7 +29,7 @@ export function describeOutcomes(plan: LabPlan, { outcomes, accelerator }: LabRe
   return [...blocks, `${complete} of ${outcomes.length} chains complete (${accelerator}).`].join('\n\n');
 }
 
-/** What was broken on purpose, and whether that is what was found. */
+/** The injected fault, and whether the diagnosis names it. */
 export function describeFault({ name, title, code, named }: InjectedFault): string {
   const verdict = named ? `named correctly (${code})` : `NOT named: the diagnosis should be ${code}`;
   return `Fault ${name}, ${title}: ${verdict}.`;

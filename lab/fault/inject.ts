@@ -47,7 +47,7 @@ export async function brokenPlan(
   return (await fault?.inPlan?.(plan, environment)) ?? plan;
 }
 
-/** What was broken on purpose, and what came of it. */
+/** An injected fault and the diagnosis that it got. */
 export interface InjectedFault {
   readonly name: FaultName;
   readonly title: string;

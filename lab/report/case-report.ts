@@ -11,7 +11,7 @@ export interface CaseReport {
   readonly wanted: LabCase;
   /** A chain is complete or broken; `failed` where there was no run that could show it. */
   readonly status: 'complete' | 'broken' | 'failed';
-  /** What was broken on purpose, and whether it was named; null for nothing. */
+  /** The injected fault and whether the diagnosis names it; null where none was injected. */
   readonly fault: InjectedFault | null;
   /** Names of machines by MAC address. */
   readonly names: Readonly<Record<string, string>>;

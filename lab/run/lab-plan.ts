@@ -22,7 +22,7 @@ export interface LabPlan {
   readonly web: readonly PlacedFile[];
   readonly machines: readonly LabMachine[];
   readonly extraServers: readonly ExtraServer[];
-  /** Of every machine's cable; null for a good one. */
+  /** Network impairments of every machine's cable; null for a good cable. */
   readonly link: LinkConditions | null;
   /** Absolute path for a capture of the whole network; null for none. */
   readonly pcapFile: string | null;

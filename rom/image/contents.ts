@@ -27,7 +27,7 @@ export type FileKind =
 /** Everything that can be read from a file; what it does not have is null or empty. */
 export interface Contents {
   readonly kind: FileKind;
-  /** What an unknown file is when it is no network boot firmware. */
+  /** Format of a file that is no network boot firmware. */
   readonly format: Format | null;
   readonly images: readonly RomImage[];
   readonly networkProgram: NetworkProgram | null;

@@ -20,6 +20,6 @@ export const unpackHint = (path: string, format: Format | null): string | null =
     ? null
     : `Unpack it first: ${format.unpacker} < ${path} > firmware`;
 
-/** What a file is, with its article: `a Linux kernel image`, `a gzip file`; `an unknown file` where nobody knows. */
+/** The format of a file, with its article: `a Linux kernel image`, `a gzip file`; `an unknown file` where nobody knows. */
 export const describeFile = ({ kind, format }: Pick<Contents, 'kind' | 'format'>): string =>
   kind === 'unknown' ? (format?.name ?? 'an unknown file') : kinds[kind];

@@ -12,7 +12,7 @@ export interface RegularFile {
   readonly stats: BigIntStats;
 }
 
-/** What a person was to name. */
+/** The kind of file that the command expects, for error messages. */
 export interface WantedFile {
   /** As the person wrote it, for messages; the path where it is left out. */
   readonly name?: string;

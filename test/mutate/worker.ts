@@ -2,7 +2,7 @@ import process from 'node:process';
 import { beginSuite, firstFailure } from './suite.ts';
 import { switchName } from './switched.ts';
 
-/** Which mutant to be, and the bundle of tests. */
+/** The mutant to run, and the bundle of tests. */
 export interface Question {
   readonly id: number;
   readonly bundle: string;

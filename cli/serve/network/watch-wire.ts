@@ -12,7 +12,7 @@ export interface OwnServices {
   readonly tftp: boolean;
 }
 
-const wholeProgressMs = 1000;
+const flushEveryMs = 1000;
 
 /**
  * Watch an interface for what other servers give to machines, and let the boot log have it.
@@ -32,7 +32,7 @@ export async function startWireWatch(
     },
     onError: (error) => log.error({ interface: nic }, error.message),
   });
-  const timer = setInterval(() => capture.flush(), wholeProgressMs).unref();
+  const timer = setInterval(() => capture.flush(), flushEveryMs).unref();
   return {
     close: async () => {
       clearInterval(timer);

@@ -2,7 +2,7 @@ import { asBuffer, hasText, printable, u16, u32, u8 } from '../bytes.ts';
 
 /** A network bootstrap program: undionly.kpxe and its kin (pxeprefix.S of iPXE and gPXE), PXELINUX, GRUB. */
 export interface NetworkProgram {
-  /** Of a boot loader that is none of iPXE's kin, with its version where it says one: `PXELINUX 6.04`. */
+  /** Name of another boot loader than iPXE and gPXE, with its version where the file has one: `PXELINUX 6.04`. */
   readonly loader: string | null;
   /** Null where the program does not say it, as gPXE and older iPXE do not. */
   readonly architecture: 'i386' | 'x86_64' | null;

@@ -5,7 +5,7 @@ import { Talk } from './talk.ts';
 const page = '<!DOCTYPE html>\n<title>Sign in</title>\n';
 const hex = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
 
-/** What the last event knows of the file's beginning. */
+/** First bytes of a file as its last event has them. */
 function firstBytes(frames: readonly Buffer[], snapBytes?: number): string | undefined {
   const events = eventsOf(frames, snapBytes === undefined ? {} : { snapBytes });
   return (events.at(-1) as { readonly firstBytes?: string }).firstBytes;
