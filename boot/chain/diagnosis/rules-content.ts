@@ -1,4 +1,5 @@
 import { finding, type DiagnosisCode } from './diagnosis.ts';
+import { clientProcessors } from '../client-arch.ts';
 import type { BootEvent } from '../event.ts';
 import type { ExpectedFile } from '../expectation.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
@@ -16,23 +17,13 @@ interface Came {
   readonly head: Buffer;
 }
 
+const openIt = 'Open the address in a browser: an error or login page, or a proxy, has taken its place.';
+
 const webPage: Readonly<Record<string, Found>> = {
   nbp: ['nbp-not-a-program', 'is a web page', 'Put the boot program itself under that name.'],
-  script: [
-    'script-not-a-script',
-    'is a web page, and no script',
-    'Open the address in a browser: an error or login page, or a proxy, has taken its place.',
-  ],
-  kernel: [
-    'kernel-not-a-kernel',
-    'is a web page, and no kernel',
-    'Open the address in a browser: an error or login page, or a proxy, has taken its place.',
-  ],
-  initrd: [
-    'initrd-not-an-initrd',
-    'is a web page, and no initrd',
-    'Open the address in a browser: an error or login page, or a proxy, has taken its place.',
-  ],
+  script: ['script-not-a-script', 'is a web page, and no script', openIt],
+  kernel: ['kernel-not-a-kernel', 'is a web page, and no kernel', openIt],
+  initrd: ['initrd-not-an-initrd', 'is a web page, and no initrd', openIt],
 };
 
 /** Files whose first bytes show that nothing can come of them; each is looked at until a later stage is done. */
@@ -102,19 +93,6 @@ function inScript({ bytes, head }: Came): Found | undefined {
   }
 }
 
-/** Option 93 (RFC 4578 section 2.1 and IANA's registry) and the processor for which programs have to be. */
-const processors: Readonly<Record<number, string>> = {
-  6: 'i386',
-  7: 'x86_64',
-  9: 'x86_64',
-  10: 'arm32',
-  11: 'arm64',
-  15: 'i386',
-  16: 'x86_64',
-  18: 'arm32',
-  19: 'arm64',
-};
-
 const archOf = ({ events }: Evidence): number | null =>
   ofType(events, 'dhcp-request').find(({ clientArch }) => clientArch !== null)?.clientArch ?? null;
 
@@ -123,7 +101,7 @@ function inNbp({ bytes, head }: Came, evidence: Evidence): Found | undefined {
   const beginning = beginningOf(head);
   if (beginning === 'web-page') return webPage['nbp'];
   const arch = archOf(evidence);
-  const [wanted, is] = [arch === null ? undefined : processors[arch], processorOf(head)];
+  const [wanted, is] = [arch === null ? undefined : clientProcessors[arch], processorOf(head)];
   const next =
     'Let DHCP choose the boot file by option 93: undionly.kpxe for 0, an x64 program for 7 and 9, an arm64 one for 11.';
   if (beginning === 'efi-program' && arch === 0)
@@ -142,7 +120,7 @@ function inKernel({ bytes, head }: Came, evidence: Evidence): Found | undefined 
   if (beginning === 'web-page') return webPage['kernel'];
   const is = processorOf(head);
   const arch = archOf(evidence);
-  const wanted = arch === 0 ? 'x86_64' : arch === null ? undefined : processors[arch];
+  const wanted = arch === 0 ? 'x86_64' : arch === null ? undefined : clientProcessors[arch];
   // A PC's BIOS starts kernels for either; UEFI its own kind alone.
   const isFit = is === wanted || (arch === 0 && is === 'i386') || is === 'EFI byte code';
   return is === undefined || is === 'unknown' || wanted === undefined || isFit
