@@ -120,7 +120,7 @@ describe('setup.mjs', () => {
   it('names its tasks to who asks for another', async () => {
     const refused = await setup('tset');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('run|demo|quickstart|test|unit|picture|bench|pack|fresh');
+    expect(refused.stderr).toContain('run|demo|quickstart|test|unit|picture|bench|mutate|pack|fresh');
   });
 });
 
