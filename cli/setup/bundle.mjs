@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 import { agent, page, programs } from './entry-points.mjs';
 import { paths } from './fresh.mjs';
@@ -76,12 +77,19 @@ async function buildPage(folder) {
     ...Object.keys(metafile.outputs).map((file) => join(paths.root, file)),
     join(folder, 'icon.svg'),
   ];
-  for (const text of texts.filter((file) => /\.(?:js|css|svg)$/.test(file))) {
-    const bytes = readFileSync(text);
-    writeFileSync(`${text}.gz`, gzipSync(bytes, { level: 9 }));
-    const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
-    writeFileSync(`${text}.br`, brotliCompressSync(bytes, { params: quality }));
-  }
+  await Promise.all(texts.filter((file) => /\.(?:js|css|svg)$/.test(file)).map(compress));
+}
+
+/** Write a text's .gz and .br beside it, as small as they can be: compressed once, sent many times. */
+async function compress(text) {
+  const bytes = readFileSync(text);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const [gz, br] = await Promise.all([
+    promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }),
+    promisify(brotliCompress)(bytes, { params }),
+  ]);
+  writeFileSync(`${text}.gz`, gz);
+  writeFileSync(`${text}.br`, br);
 }
 
 /** The document names the chunks that the entry imports: a browser would find them only once it has read the entry. */
