@@ -17,7 +17,7 @@ const requestMs = 30_000;
 /** A connection on which nothing moves, in either direction: the machine is gone. */
 const idleMs = 120_000;
 /** Between two requests of one connection. */
-const keepAliveMs = 20_000;
+export const keepAliveMs = 20_000;
 
 /**
  * An HTTP server without routes: limits of time and size, and errors that tell nothing of this machine and repeat

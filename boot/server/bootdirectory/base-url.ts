@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { HttpRequest } from './http-request.ts';
 
 /** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port (RFC 3986 section 3.2). */
 const authority =
@@ -10,7 +10,7 @@ const authority =
  * machine asked, so that ports, NAT and names come out right. A Host header that is none is not believed.
  * @returns without a slash at its end
  */
-export function baseUrlOf(request: IncomingMessage, publicUrl: string | null): string {
+export function baseUrlOf(request: HttpRequest, publicUrl: string | null): string {
   if (publicUrl !== null) return publicUrl;
   const { socket } = request;
   const scheme = 'encrypted' in socket ? 'https' : 'http';
@@ -19,7 +19,8 @@ export function baseUrlOf(request: IncomingMessage, publicUrl: string | null): s
   return `${scheme}://${host}${isGpxe(request) ? portOf(host, scheme, socket) : ''}`;
 }
 
-const isGpxe = ({ headers }: IncomingMessage): boolean => /^gPXE\b/.test(headers['user-agent'] ?? '');
+export const isGpxe = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+  /^gPXE\b/.test(headers['user-agent'] ?? '');
 
 /** gPXE leaves the port out of its Host header (net/tcp/http.c), whichever it is. */
 function portOf(host: string, scheme: 'http' | 'https', { localPort }: Socket): string {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { BootEvent, Mac } from '../../chain/event.ts';
+import type { HttpRequest } from './http-request.ts';
 
 export type TellEvent = (event: BootEvent) => void;
 
@@ -25,7 +25,7 @@ export class HttpEvents {
   }
 
   /** @returns what to call when the answer has gone out, or its connection has broken */
-  request(request: IncomingMessage, named: Mac | null): (end: ResponseEnd) => void {
+  request(request: HttpRequest, named: Mac | null): (end: ResponseEnd) => void {
     const { method = 'GET', headers, socket } = request;
     const mac = named ?? this.#macOf((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
     const { path, server } = placeOf(request);
@@ -42,13 +42,13 @@ export class HttpEvents {
     return (end) => this.#tell({ type: 'http-response', atMs: this.#clock(), mac, server, path, ...end });
   }
 
-  progress(request: IncomingMessage, mac: Mac, bytes: number, totalBytes: number): void {
+  progress(request: HttpRequest, mac: Mac, bytes: number, totalBytes: number): void {
     const { path } = placeOf(request);
     this.#tell({ type: 'http-progress', atMs: this.#clock(), mac, path, bytes, totalBytes });
   }
 }
 
-function placeOf({ url = '', socket }: IncomingMessage): { readonly path: string; readonly server: string } {
+function placeOf({ url = '', socket }: HttpRequest): { readonly path: string; readonly server: string } {
   const { localAddress = '', localPort = 80 } = socket;
   const address = localAddress.replace(/^::ffff:/, '');
   return { path: decoded(url), server: localPort === 80 ? address : `${address}:${localPort}` };

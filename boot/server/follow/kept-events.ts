@@ -57,7 +57,9 @@ const isRefusal = (event: BootEvent): boolean =>
 
 /** Null where stages and diagnosis need it not: requests for scripts come by the thousand, and their answers tell all. */
 function kindOf(event: BootEvent): string | null {
-  const path = pathOf(event)?.replace(/\?.*$/s, '');
+  // Most events are these.
+  if (event.type === 'http-request' && !event.path.includes('/images/')) return null;
+  const path = withoutQuery(pathOf(event));
   switch (event.type) {
     case 'dhcp-request':
       return `${event.type} ${event.message} ${event.userClass}`;
@@ -68,7 +70,7 @@ function kindOf(event: BootEvent): string | null {
     case 'tftp-end':
       return `${event.type} ${path} ${event.error}`;
     case 'http-request':
-      return path!.includes('/images/') ? `${event.type} ${path}` : null;
+      return `${event.type} ${path}`;
     case 'http-response':
       return `${event.type} ${path} ${event.status} ${event.complete}`;
     case 'tcp-refused':
@@ -80,4 +82,9 @@ function kindOf(event: BootEvent): string | null {
     default:
       return null;
   }
+}
+
+function withoutQuery(path: string | null): string | null {
+  const at = path?.indexOf('?') ?? -1;
+  return at === -1 ? path : path!.slice(0, at);
 }

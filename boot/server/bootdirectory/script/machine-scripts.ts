@@ -4,7 +4,7 @@ import type { ServerLog } from '../../log.ts';
 import type { Asked, BootTracker } from '../../track/tracker.ts';
 import { Holds } from '../holds.ts';
 import { SnapshotCache } from './script-cache.ts';
-import { ScriptWriter, type ScriptAsk, type ServerLayout, type WrittenAnswer } from './script-writer.ts';
+import { ScriptWriter, type KeyedAsk, type ServerLayout, type WrittenAnswer } from './script-writer.ts';
 
 export interface MachineScriptsOptions {
   readonly registry: Registry;
@@ -43,15 +43,21 @@ export class MachineScripts {
   }
 
   /** @param onGone takes a listener for the end of the machine's connection */
-  answer(ask: ScriptAsk, onGone: (listener: () => void) => void): ScriptAnswer | Promise<ScriptAnswer> {
+  answer(ask: KeyedAsk, onGone: (listener: () => void) => void): ScriptAnswer | Promise<ScriptAnswer> {
+    const ready = this.ready(ask);
+    if (ready !== null) return this.give(ask, ready);
+    return this.#written(ask).waits ? this.#answerLater(ask, onGone) : this.#answerOnce(ask);
+  }
+
+  /** The script that can be given at once; null where the boot log has a word first, or the machine is to wait. */
+  ready(ask: KeyedAsk): WrittenAnswer | null {
     const written = this.#written(ask);
-    if (written.given?.rule === 'once') return this.#answerOnce(ask);
-    if (written.waits && ask.query.attempt > 0) return this.#answerLater(ask, onGone);
-    return this.#give(ask, written);
+    const isHeld = written.waits && ask.query.attempt > 0;
+    return isHeld || written.given?.rule === 'once' ? null : written;
   }
 
   /** The script as it is now, for somebody who boots nothing by it. */
-  look(ask: ScriptAsk): ScriptAnswer {
+  look(ask: KeyedAsk): ScriptAnswer {
     return { status: 200, body: this.#written(ask).body };
   }
 
@@ -59,10 +65,9 @@ export class MachineScripts {
     this.#holds.close();
   }
 
-  #written(ask: ScriptAsk): WrittenAnswer {
+  #written(ask: KeyedAsk): WrittenAnswer {
     const snapshot = this.#options.registry.snapshot();
-    const { mac, flavour, baseUrl, query } = ask;
-    const key = `${mac} ${flavour} ${query.firmware} ${query.architecture} ${query.attempt} ${baseUrl}`;
+    const { mac, key } = ask;
     const known = this.#cache.get(snapshot, mac, key);
     if (known !== undefined) return known;
     const written = this.#writer.write(this.#writer.decide(snapshot, ask), ask);
@@ -70,19 +75,20 @@ export class MachineScripts {
     return written;
   }
 
-  #give(ask: ScriptAsk, { body, given }: WrittenAnswer): ScriptAnswer {
+  /** Give a script that is ready to the machine: it boots by it. */
+  give(ask: KeyedAsk, { body, given }: WrittenAnswer): ScriptAnswer {
     this.#options.tracker.gives(this.#asked(ask), given);
     return { status: 200, body };
   }
 
   /** Is it still to be given? The log knows, once everything that was sent has been recorded. */
-  async #answerOnce(ask: ScriptAsk): Promise<ScriptAnswer> {
+  async #answerOnce(ask: KeyedAsk): Promise<ScriptAnswer> {
     const { registry, tracker, log } = this.#options;
     try {
       await tracker.settled(ask.mac);
       const decision = this.#writer.decide(await registry.refresh(), ask);
       const { given } = this.#writer.write(decision, ask);
-      if (given?.rule !== 'once') return this.#give(ask, this.#written(ask));
+      if (given?.rule !== 'once') return this.give(ask, this.#written(ask));
       const boot = await tracker.givesOnce(this.#asked(ask), given);
       return { status: 200, body: this.#writer.write(decision, ask, boot).body };
     } catch (error) {
@@ -91,7 +97,7 @@ export class MachineScripts {
     }
   }
 
-  async #answerLater(ask: ScriptAsk, onGone: (listener: () => void) => void): Promise<ScriptAnswer> {
+  async #answerLater(ask: KeyedAsk, onGone: (listener: () => void) => void): Promise<ScriptAnswer> {
     const { mac, query } = ask;
     this.#options.tracker.gives(this.#asked(ask), null);
     const isReady = (): boolean => !this.#written(ask).waits;
@@ -103,10 +109,10 @@ export class MachineScripts {
     });
     if (end === 'full') return busy;
     const written = this.#written(ask);
-    return written.given?.rule === 'once' ? this.#answerOnce(ask) : this.#give(ask, written);
+    return written.given?.rule === 'once' ? this.#answerOnce(ask) : this.give(ask, written);
   }
 
-  #asked({ mac, query }: ScriptAsk): Asked {
+  #asked({ mac, query }: KeyedAsk): Asked {
     const { architecture, firmware, romStamp, reported } = query;
     return {
       mac,

@@ -2,6 +2,13 @@ import type { Mac } from '../../../chain/event.ts';
 import type { Machine } from '../../../registry/model/machine.ts';
 import type { Snapshot } from '../../../registry/snapshot.ts';
 
+interface Entry<Value> {
+  readonly machine: Machine | undefined;
+  readonly value: Value;
+  /** Of the newest snapshot for which it was found to hold; 0 before. */
+  generation: number;
+}
+
 const mostEntries = 30_000;
 const mostBytes = 64 << 20;
 
@@ -11,8 +18,11 @@ const mostBytes = 64 << 20;
  */
 export class SnapshotCache<Value> {
   readonly #bytesOf: (value: Value) => number;
-  readonly #entries = new Map<string, { readonly machine: Machine | undefined; readonly value: Value }>();
+  readonly #entries = new Map<string, Entry<Value>>();
   #made: Snapshot | null = null;
+  /** The snapshot that was asked for last, and how many there were. */
+  #newest: Snapshot | null = null;
+  #generation = 0;
   #bytes = 0;
 
   constructor(bytesOf: (value: Value) => number) {
@@ -20,9 +30,15 @@ export class SnapshotCache<Value> {
   }
 
   get(snapshot: Snapshot, mac: Mac, key: string): Value | undefined {
-    if (!this.#isCurrent(snapshot)) return undefined;
+    if (snapshot !== this.#newest) {
+      this.#newest = snapshot;
+      this.#generation += 1;
+    }
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.machine === snapshot.byMac.get(mac) ? entry.value : undefined;
+    if (entry === undefined || entry.generation === this.#generation) return entry?.value;
+    if (!this.#isCurrent(snapshot) || entry.machine !== snapshot.byMac.get(mac)) return undefined;
+    entry.generation = this.#generation;
+    return entry.value;
   }
 
   set(snapshot: Snapshot, mac: Mac, key: string, value: Value): void {
@@ -31,7 +47,7 @@ export class SnapshotCache<Value> {
       this.#bytes = 0;
     }
     this.#made = snapshot;
-    this.#entries.set(key, { machine: snapshot.byMac.get(mac), value });
+    this.#entries.set(key, { machine: snapshot.byMac.get(mac), value, generation: 0 });
     this.#bytes += this.#bytesOf(value);
   }
 

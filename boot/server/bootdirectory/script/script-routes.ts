@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { usualLayout } from '../../../dialects/assignment.ts';
 import { autoexecScript, entryScript } from '../../../dialects/entry-script.ts';
-import { dialectOf } from '../../../dialects/request.ts';
 import { BoundedMap } from '../../../../system/bounded-map.ts';
 import { giveText, textHeaders } from '../answer.ts';
 import { baseUrlOf } from '../base-url.ts';
 import type { ScriptAnswer } from './machine-scripts.ts';
 import type { BootDirectory } from '../plugin.ts';
 import { bootDirectory, readScriptName, type ScriptName } from '../paths.ts';
-import { queryOf, ScriptQueries, type ScriptQuery } from './script-query.ts';
+import { ScriptQueries } from './script-query.ts';
+import { answerDirectly } from './direct/direct-scripts.ts';
+import { readAsk } from './read-ask.ts';
 
 /** Names by which machines reach one server. */
 const mostHosts = 200;
@@ -16,6 +17,7 @@ const mostHosts = 200;
 /** `boot.gpxe`, `boot.ipxe`, `autoexec.ipxe`, and the script of each machine. */
 export function scriptRoutes(app: FastifyInstance, directory: BootDirectory): void {
   const queries = new ScriptQueries();
+  answerDirectly(app.server, { ...directory, queries });
   for (const [name, write] of Object.entries(entryScripts)) {
     const texts = new BoundedMap<string | Promise<string>>(mostHosts);
     app.get(`${bootDirectory}/${name}`, async (request, reply) => {
@@ -43,17 +45,12 @@ const entryScripts = {
 function machineScript(
   directory: BootDirectory,
   queries: ScriptQueries,
-  { mac, flavour }: ScriptName,
+  script: ScriptName,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | Promise<FastifyReply> {
-  observe(directory, request, reply, mac);
-  const ask = {
-    mac,
-    flavour: dialectOf(flavour, request.headers['user-agent'] ?? null),
-    baseUrl: baseUrlOf(request.raw, directory.publicUrl),
-    query: withUserAgent(queries.read(queryOf(request.raw.url)), request.headers['user-agent']),
-  };
+  observe(directory, request, reply, script.mac);
+  const ask = readAsk(script, request.raw, queries, directory.publicUrl);
   if (request.method === 'HEAD') {
     const { status, body } = directory.scripts.look(ask);
     return giveText(reply, status, body);
@@ -100,10 +97,6 @@ async function bootFile(
   await bootFiles.send(name, request.raw, reply.raw);
   return reply;
 }
-
-/** gPXE is BIOS firmware, always. */
-const withUserAgent = (query: ScriptQuery, userAgent: string | undefined): ScriptQuery =>
-  query.firmware === null && userAgent?.startsWith('gPXE/') === true ? { ...query, firmware: 'bios' } : query;
 
 function observe(
   { events }: BootDirectory,

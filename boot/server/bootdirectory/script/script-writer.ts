@@ -17,6 +17,11 @@ export interface ScriptAsk {
   readonly query: ScriptQuery;
 }
 
+export interface KeyedAsk extends ScriptAsk {
+  /** The same for asks that the same script answers. */
+  readonly key: string;
+}
+
 export interface WrittenAnswer {
   readonly body: Buffer;
   /** The image in it; null where it says why there is none. */
