@@ -14,8 +14,7 @@ export class Chunks {
   /** Take a stream's share; `release` when it has ended. */
   take(): number {
     this.#streams += 1;
-    // One chunk is being read while another waits for the socket.
-    const share = budgetBytes / 2 / this.#streams;
+    const share = budgetBytes / this.#streams;
     return Math.max(smallest, Math.min(largest, share - (share % smallest)));
   }
 

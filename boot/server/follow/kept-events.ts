@@ -1,4 +1,4 @@
-import type { BootEvent } from '../../chain/event.ts';
+import type { BootEvent, HttpResponseEvent } from '../../chain/event.ts';
 import { pathOf } from '../../chain/seen/files.ts';
 
 /** Kinds of events that one boot is told by; more is no boot. */
@@ -12,6 +12,7 @@ export class KeptEvents {
   #events: BootEvent[] = [];
   readonly #counts = new Map<string, number>();
   #removals = 0;
+  #lastAnswer: HttpResponseEvent | null = null;
 
   get all(): readonly BootEvent[] {
     return this.#events;
@@ -24,6 +25,11 @@ export class KeptEvents {
 
   /** @returns false where the event tells nothing new */
   add(event: BootEvent): boolean {
+    if (event.type === 'http-response') {
+      // A machine that waits asks for the same again and again.
+      if (isSameAnswer(this.#lastAnswer, event)) return false;
+      this.#lastAnswer = event;
+    }
     const kind = kindOf(event);
     if (kind === null) return false;
     const count = this.#counts.get(kind) ?? 0;
@@ -42,6 +48,7 @@ export class KeptEvents {
   /** The chain has moved on: what was refused before did not stop it. */
   forgetRefusals(): void {
     if (!this.#events.some(isRefusal)) return;
+    this.#lastAnswer = null;
     this.#removals += 1;
     this.#events = this.#events.filter((event) => {
       if (!isRefusal(event)) return true;
@@ -50,6 +57,12 @@ export class KeptEvents {
     });
   }
 }
+
+const isSameAnswer = (
+  before: HttpResponseEvent | null,
+  { path, status, complete }: HttpResponseEvent,
+): boolean =>
+  before !== null && before.path === path && before.status === status && before.complete === complete;
 
 const isRefusal = (event: BootEvent): boolean =>
   (event.type === 'http-response' && event.status >= 400) ||

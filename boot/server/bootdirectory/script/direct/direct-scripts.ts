@@ -21,6 +21,9 @@ const mostKnown = 20_000;
 interface Known {
   readonly request: PlainRequest;
   readonly ask: KeyedAsk;
+  /** The newest script, and its text in Latin-1: a string goes out at once with its head. */
+  body: Buffer | null;
+  text: string;
 }
 
 /**
@@ -67,8 +70,9 @@ function directAnswer(parts: DirectParts): (text: string, socket: Socket) => boo
     if (request === null) return null;
     const ask = readAsk(request.script, { ...request, socket }, queries, publicUrl);
     if (known.size >= mostKnown) known.clear();
-    known.set(text, { request, ask });
-    return { request, ask };
+    const asked: Known = { request, ask, body: null, text: '' };
+    known.set(text, asked);
+    return asked;
   };
   return (text, socket) => {
     const asked = known.get(text) ?? read(text, socket);
@@ -78,8 +82,9 @@ function directAnswer(parts: DirectParts): (text: string, socket: Socket) => boo
     const request: HttpRequest = { method, url, headers, socket };
     const ended = events.request(request, asked.ask.mac);
     const { status, body } = scripts.give(asked.ask, script);
+    if (asked.body !== body) Object.assign(asked, { body, text: body.toString('latin1') });
     const totalBytes = body.length;
-    socket.write(headOf(totalBytes) + body.toString('latin1'), 'latin1', (error) => {
+    socket.write(headOf(totalBytes) + asked.text, 'latin1', (error) => {
       const complete = error === undefined || error === null;
       ended({ status, bytes: complete ? totalBytes : 0, totalBytes, complete });
     });
