@@ -24,6 +24,8 @@ const app = buildBootApp({
   accel,
   content: openContentStore(content),
   clock: Date.now,
+  // Machines of a measurement end with their script: that they are given up belongs to none of its rows.
+  patienceMs: 3_600_000,
   log: { debug: silent, info: silent, warn: log, error: log },
 });
 await startServer(app, '127.0.0.1', port);
