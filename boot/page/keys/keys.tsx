@@ -35,6 +35,7 @@ export function Keys({ isOpen, onOpen, onClose }: Props): React.JSX.Element {
     ['?', onOpen],
     ['g', go],
     ['u', undoLast],
+    ['mod + k', openFinder],
     // Where the view has no filter of its own, which takes the key as well.
     ['/', () => document.querySelector('.filters') === null && openFinder()],
   ]);

@@ -4,6 +4,7 @@ import { typeInFilter } from './typing.ts';
 import type { WatchedPage } from './watched-page.ts';
 import type { MachineView } from '../../../boot/server/api/views.ts';
 import { macOf } from '../serve/site.ts';
+import { poolSize } from './pool.ts';
 
 /**
  * A machine asks for its script, which is a stage of its boot.
@@ -17,19 +18,36 @@ export async function stagesOnPage({ page }: WatchedPage, url: string, times: nu
       .getByRole('row')
       .filter({ hasText: macOf(n) })
       .waitFor();
-    await page.evaluate(watchState(macOf(n)));
+    await page.evaluate(watchRow(macOf(n), 'booting'));
     const sentMs = await askForScript(url, n);
-    readings.push((await page.evaluate<number>('stateChangedMs')) - sentMs);
+    readings.push((await page.evaluate<number>('rowPaintedMs')) - sentMs);
   }
   await page.getByRole('textbox', { name: 'Filter the machines' }).fill('');
   return readings;
 }
 
-/** Runs in the page. */
-const watchState = (mac: string): string => `
-  globalThis.stateChangedMs = new Promise((resolve) => new MutationObserver((_, observer) => {
+/**
+ * Machines that nobody has seen ask for their first script.
+ * @returns milliseconds from each request until the machine's row has been painted
+ */
+export async function newcomersOnPage({ page }: WatchedPage, url: string, times: number): Promise<number[]> {
+  const readings: number[] = [];
+  for (let n = poolSize + 1; n <= poolSize + times; n++) {
+    await page.getByRole('textbox', { name: 'Filter the machines' }).fill(macOf(n));
+    await page.getByText('No machine matches').waitFor();
+    await page.evaluate(watchRow(macOf(n), ''));
+    const sentMs = await askForScript(url, n);
+    readings.push((await page.evaluate<number>('rowPaintedMs')) - sentMs);
+  }
+  await page.getByRole('textbox', { name: 'Filter the machines' }).fill('');
+  return readings;
+}
+
+/** Runs in the page: waits for a machine's row with these words in it. */
+const watchRow = (mac: string, words: string): string => `
+  globalThis.rowPaintedMs = new Promise((resolve) => new MutationObserver((_, observer) => {
     const row = [...document.querySelectorAll('tbody tr[aria-rowindex]')].find((each) => each.textContent.includes('${mac}'));
-    if (row === undefined || !row.textContent.includes('booting')) return;
+    if (row === undefined || !row.textContent.includes('${words}')) return;
     observer.disconnect();
     painted(() => resolve(performance.timeOrigin + performance.now()));
   }).observe(document, { childList: true, subtree: true, characterData: true })); undefined`;

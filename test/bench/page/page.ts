@@ -9,7 +9,7 @@ import { measured, NotHere, type Measured, type Outcome, type Row } from '../har
 import type { Workshop } from '../harness/workshop.ts';
 import { clicksForForty } from './clicks.ts';
 import { firstViewSize, firstViewTime } from './first-view.ts';
-import { cpuShares, stagesOnPage, typeInStorm } from './live.ts';
+import { cpuShares, newcomersOnPage, stagesOnPage, typeInStorm } from './live.ts';
 import { nightOutcomes } from './night.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
 import { makePool, poolSize } from './pool.ts';
@@ -64,6 +64,10 @@ async function measureAll(shop: Workshop, { root, server, browser, pairs }: Scen
     'a stage on the wire': () =>
       onPage(open, 'from a stage on the wire to the page', 300, async (watched) =>
         measured(await stagesOnPage(watched, url, 20), 'median', 'ms'),
+      ),
+    'a machine that nobody has seen': () =>
+      onPage(open, 'from the first request of an unknown machine to the page', 2000, async (watched) =>
+        measured(await newcomersOnPage(watched, url, 20), 'highest', 'ms'),
       ),
     'a key while 500 machines boot': () =>
       onPage(open, 'a key in the filter while 500 machines boot', 200, async (watched) =>

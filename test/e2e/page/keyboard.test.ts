@@ -77,6 +77,9 @@ describeWhen({ tools: ['chromium'] })('the control page by keyboard alone', () =
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // At once, before the finder's code has been loaded.
+    await page.reload({ waitUntil: 'commit' });
+    await page.getByRole('row').first().waitFor();
     await press('Control+k');
     await page.getByRole('textbox', { name: 'Find' }).waitFor();
     await page.keyboard.type(machines[1]!.mac);

@@ -1,17 +1,23 @@
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import {
+  Spotlight,
+  useSpotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { machinesQuery, poolQuery } from '../../api/queries.ts';
 import { titleOf } from '../../machines/filter.ts';
+import { finderStore } from './open-finder.ts';
 
 const mostShown = 12;
 
 /** Ctrl-K: any machine, image, place or action. */
 export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.Element {
   const navigate = useNavigate();
-  const [isOpen, setOpen] = useState(false);
+  const { opened: isOpen } = useSpotlight(finderStore);
   const known = useQuery(machinesQuery).data?.machines;
   // An entry for each of 10,000 machines is made when somebody looks for one.
   const machines = isOpen ? known : undefined;
@@ -73,13 +79,12 @@ export function Finder({ onKeys }: { readonly onKeys: () => void }): React.JSX.E
   }, [machines, images, navigate, other, setColorScheme, onKeys]);
   return (
     <Spotlight
+      store={finderStore}
       actions={actions}
-      onSpotlightOpen={() => setOpen(true)}
-      onSpotlightClose={() => setOpen(false)}
       attributes={{ content: { 'aria-label': 'Find' } }}
       filter={find}
       limit={mostShown}
-      shortcut={['mod + K']}
+      shortcut={null}
       nothingFound="Nothing has that name"
       searchProps={{ placeholder: 'Name, MAC address, serial number, image …', 'aria-label': 'Find' }}
       scrollable
