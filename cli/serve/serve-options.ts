@@ -11,6 +11,7 @@ export interface ServeOptions extends PoolOptions, NetworkOptions, OpenidFlags {
   readonly imageUrl?: string | undefined;
   readonly accelLog?: string | undefined;
   readonly bootFiles?: string | undefined;
+  readonly incoming?: string | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly patience: string;

@@ -87,6 +87,7 @@ export async function serve(
     const firmware = await openFirmware(context, { ...parts, state, options, machineAddress });
     running.push(firmware);
     const api = {
+      incoming: options.incoming === undefined ? undefined : resolve(context.cwd, options.incoming),
       ...{ registry, content, log, publicUrl, power: powerOf(options, rack), consoleOf: rack?.consoleOf },
       ...{ trials, firmware, openid, servers: own.status, exports: siteExports({ options, content, state }) },
     };

@@ -23,6 +23,8 @@ import { ownHosts } from './own-hosts.ts';
 export interface ApiParts {
   readonly registry: Registry;
   readonly content: ContentStore;
+  /** See ApiOptions. */
+  readonly incoming?: string | undefined;
   readonly log: ServerLog;
   /** By which the page is reached too, where that is not the listening address. */
   readonly publicUrl: string | null;

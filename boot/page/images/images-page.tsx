@@ -37,16 +37,18 @@ export function ImagesPage(): React.JSX.Element {
           Add an image
         </Button>
       </Group>
-      <Table.ScrollContainer minWidth={560}>
+      <Table.ScrollContainer minWidth={300}>
         <Table highlightOnHover verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
               <Table.Th>Current</Table.Th>
-              <Table.Th>Kind</Table.Th>
-              <Table.Th ta="right">Size</Table.Th>
+              <Table.Th visibleFrom="sm">Kind</Table.Th>
+              <Table.Th visibleFrom="sm" ta="right">
+                Size
+              </Table.Th>
               <Table.Th ta="right">Machines</Table.Th>
-              <Table.Th>Added</Table.Th>
+              <Table.Th visibleFrom="sm">Added</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -67,14 +69,18 @@ export function ImagesPage(): React.JSX.Element {
                     @{image.current}
                     <Text span c="dimmed" size="xs">{` of ${image.revisions.length}`}</Text>
                   </Table.Td>
-                  <Table.Td>{[kind, architecture, firmware].filter(Boolean).join(' ')}</Table.Td>
-                  <Table.Td ta="right">{files.length === 0 ? '–' : size(sizeOf(image))}</Table.Td>
+                  <Table.Td visibleFrom="sm">
+                    {[kind, architecture, firmware].filter(Boolean).join(' ')}
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm" ta="right">
+                    {files.length === 0 ? '–' : size(sizeOf(image))}
+                  </Table.Td>
                   <Table.Td ta="right">
                     <Anchor component={Link} to={`/?image=${image.name}`} size="sm">
                       {users.get(image.name) ?? 0}
                     </Anchor>
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <When ms={addedMs} now={now} />
                   </Table.Td>
                 </Table.Tr>

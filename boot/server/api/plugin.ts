@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import {
@@ -10,6 +10,7 @@ import {
 import { powerBy, type Power } from '../../power/power.ts';
 import type { ContentStore } from '../../registry/content/store.ts';
 import { addImageRoute } from '../uploads/add-image.ts';
+import { Incoming, incomingRoute } from '../uploads/incoming.ts';
 import { uploadRoutes } from '../uploads/uploads.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
@@ -43,6 +44,8 @@ export interface ApiOptions {
   readonly registry: Registry;
   /** Image files are added to it; without one the API takes none. */
   readonly content?: ContentStore;
+  /** Folder whose files people may make images of; default: `incoming` beside the content. */
+  readonly incoming?: string | undefined;
   readonly log: ServerLog;
   readonly access: AccessOptions;
   /** Tells one run of the server from another, in the ids of events. */
@@ -129,7 +132,9 @@ async function documented(scope: FastifyInstance, options: ApiOptions): Promise<
       firmwareRoutes(api, { registry, firmware });
       if (content !== undefined) {
         const uploads = uploadRoutes(api, join(content.root, 'uploads'), `${prefix}/uploads`);
-        addImageRoute(api, registry, content, uploads);
+        const incoming = new Incoming(options.incoming ?? join(dirname(content.root), 'incoming'));
+        incomingRoute(api, incoming);
+        addImageRoute(api, registry, content, uploads, incoming);
       }
       const { servers, exports } = options;
       if (servers !== undefined && exports !== undefined) serverRoutes(api, { registry, servers, exports });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changesAnswer } from '../api/views.ts';
+import { incomingName } from './incoming.ts';
 
 const uploadSchema = z.string().regex(/^[0-9a-f]{32}$/, 'An upload is named by 32 hexadecimal digits.');
 const urlSchema = z.url({ protocol: /^https?$/ }).max(2000);
@@ -14,6 +15,8 @@ export const addImageBody = z.object({
     }),
     /** An ISO image, or whatever firmware starts. */
     z.object({ type: z.literal('upload'), upload: uploadSchema }),
+    /** A file or a netboot folder in the server's folder for new images. */
+    z.object({ type: z.literal('incoming'), name: incomingName }),
     /** The server fetches it. */
     z.object({
       type: z.literal('url'),

@@ -10,21 +10,23 @@ import type { Registry } from '../../registry/registry.ts';
 import { filter } from '../../../system/process/filter.ts';
 import { runJob } from '../../../system/process/run-job.ts';
 import { addImageAnswer, addImageBody, type AddImageBody } from './add-image-body.ts';
+import type { Incoming } from './incoming.ts';
 import type { Uploads } from './uploads.ts';
 
-/** The route that makes a revision of an image from what was uploaded, or from a URL. */
+/** The route that makes a revision of an image from uploads, a URL, or what lies on the server. */
 export function addImageRoute(
   given: FastifyInstance,
   registry: Registry,
   content: ContentStore,
   uploads: Uploads,
+  incoming: Incoming,
 ): void {
   const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
   app.post(
     '/images/:image/revisions',
     {
       schema: {
-        summary: 'Add a revision of an image from uploads or a URL',
+        summary: 'Add a revision of an image from uploads, a URL, or a file or folder on the server',
         params: z.object({ image: nameSchema }),
         body: addImageBody,
         response: { 200: addImageAnswer },
@@ -34,7 +36,7 @@ export function addImageRoute(
       const notes: string[] = [];
       const request = {
         ...{ append: body.append, title: body.title, reportsUp: body.reportsUp },
-        source: await sourceOf(body.source, uploads),
+        source: await sourceOf(body.source, uploads, incoming),
       };
       const prepared = await prepareAdd(request, {
         ...{ content, run: runJob, filter },
@@ -62,11 +64,15 @@ export function addImageRoute(
 }
 
 function uploadsIn(source: AddImageBody['source']): readonly string[] {
-  if (source.type === 'url') return [];
+  if (source.type === 'url' || source.type === 'incoming') return [];
   return source.type === 'upload' ? [source.upload] : [source.kernel, ...source.initrds];
 }
 
-async function sourceOf(source: AddImageBody['source'], uploads: Uploads): Promise<AddSource> {
+async function sourceOf(
+  source: AddImageBody['source'],
+  uploads: Uploads,
+  incoming: Incoming,
+): Promise<AddSource> {
   const at = async (id: string) => {
     const { name, path } = await uploads.take(id);
     return { name, at: path, sha256: null };
@@ -79,6 +85,8 @@ async function sourceOf(source: AddImageBody['source'], uploads: Uploads): Promi
     }
     case 'upload':
       return { type: 'any', file: await at(source.upload) };
+    case 'incoming':
+      return await incoming.source(source.name);
     case 'url':
       return { type: 'any', file: { name: source.url, at: source.url, sha256: source.sha256 } };
   }

@@ -49,6 +49,10 @@ export const build = (context: Context): Built =>
         'nginx in front of this server sends the image files, and logs to this UDP port (romkit export nginx)',
       )
       .option('--boot-files <dir>', 'folder with undionly.kpxe, snponly.efi, memdisk')
+      .option(
+        '--incoming <dir>',
+        'folder of files to make images of on the page (default: incoming in --state)',
+      )
       .option('--patience <seconds>', 'a boot without progress is stuck after so long', '180')
       .option('--tls-cert <file>', 'certificate chain in PEM: serve HTTPS')
       .option('--tls-key <file>', 'its key')

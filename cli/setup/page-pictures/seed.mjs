@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const macOf = (n) => `52:54:00:12:00:${n.toString(16).padStart(2, '0')}`;
 
@@ -24,6 +25,14 @@ export async function addImages(site, state) {
         ...['image', 'add', name, '--kernel', kernel, '--append', line, '--reports-up', '--state', state],
         ...['--title', `${title}, ${index + 1}`],
       );
+}
+
+/** Files that lie on the server, of which no image has been made yet. */
+export function fillIncoming(site, state) {
+  const incoming = join(state, 'incoming');
+  mkdirSync(join(incoming, 'debian-13-netboot'), { recursive: true });
+  for (const name of ['memtest86+.bin', 'vmlinuz-6.12'])
+    copyFileSync(site.path('vmlinuz'), join(incoming, name));
 }
 
 /** Machines with names, tags and images, of which some have booted, one is under way, one has failed, and two wait. */

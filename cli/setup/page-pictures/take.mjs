@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { paths } from '../fresh.mjs';
 import { makeReady } from '../ready.mjs';
 import { openBrowser } from './browser.mjs';
-import { addImages, fillPool } from './seed.mjs';
+import { addImages, fillIncoming, fillPool } from './seed.mjs';
 import { freePort, Site } from './site.mjs';
 import { loginViews, newViews, poolViews } from './views.mjs';
 
@@ -46,6 +46,7 @@ export async function pagePictures() {
 async function startServers(site) {
   const state = site.path('pool');
   await addImages(site, state);
+  fillIncoming(site, state);
   const pool = await onLoopback(site, state);
   await fillPool(pool);
   const empty = await onLoopback(site, site.path('empty'));

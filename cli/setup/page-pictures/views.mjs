@@ -14,6 +14,7 @@ export const poolViews = [
   ['image-compare', '/images/debian-12?compare=1,3'],
   ['image-back', '/images/debian-12', goBack],
   ['image-add', '/images?add='],
+  ['image-add-server', '/images?add=', (page) => page.getByText('On the server').click()],
   ['image-trial', '/images/debian-12', button('Boot it here')],
   ['firmware', '/firmware'],
   ['activity', '/activity'],

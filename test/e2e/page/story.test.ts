@@ -68,6 +68,15 @@ describeWhen({ tools: ['chromium'] })('the control page in Chromium', () => {
     await page.getByRole('button', { name: 'Clear the selection' }).click();
   });
 
+  it('makes an image of a file that lies on the server', async () => {
+    await page.goto(`${site.url}/images?add`);
+    await page.getByText('On the server').click();
+    await page.getByRole('radio', { name: 'kernel-6.1' }).click();
+    await page.getByRole('button', { name: 'Add kernel-6.1' }).click();
+    await page.getByRole('heading', { level: 1, name: 'kernel-6.1' }).waitFor();
+    await page.goto(site.url);
+  });
+
   it('assigns an image to forty machines in six presses of the mouse', async () => {
     const forty = machines(200, 40);
     for (const machine of forty) await machine.ask();

@@ -22,6 +22,7 @@ const views: readonly (readonly [name: string, path: string, open?: (page: Page)
   ['change a machine', '/machines/1', (page) => page.getByRole('button', { name: 'Change' }).click()],
   ['images', '/images'],
   ['add an image', '/images?add'],
+  ['add an image of the server', '/images?add', (page) => page.getByText('On the server').click()],
   ['add an image by URL', '/images?add', (page) => page.getByText('A URL').click()],
   ['image', '/images/image2'],
   ['hostile image', `/images/${hostile.imageName}`],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Change } from '../../../boot/registry/model/change.ts';
@@ -22,7 +22,8 @@ export interface PageSite {
 }
 
 /**
- * Serve an empty pool with three images: `image1` and `image2` for PC BIOS, `efi-only` for UEFI.
+ * Serve an empty pool with three images: `image1` and `image2` for PC BIOS, `efi-only` for UEFI; `kernel-6.1` lies on
+ * the server.
  * @param title of image2
  */
 export async function openPageSite(title = 'Second'): Promise<PageSite> {
@@ -70,6 +71,8 @@ async function addImages(root: string, state: string, title: string): Promise<vo
   const [kernel, program] = [join(root, 'vmlinuz'), join(root, 'program.efi')];
   writeFileSync(kernel, bzImage({ isPe: false }));
   writeFileSync(program, peProgram());
+  mkdirSync(join(state, 'incoming'), { recursive: true });
+  writeFileSync(join(state, 'incoming/kernel-6.1'), bzImage({ isPe: false }));
   for (const [name, file, named] of [
     ['image1', kernel, 'First'],
     ['image2', kernel, title],

@@ -17,8 +17,11 @@ import { ApiError, post } from '../../api/client.ts';
 import { tellDone } from '../../app/tell.tsx';
 import type { Planned } from '../../api/changes.ts';
 import { FileList, type Chosen } from './file-list.tsx';
+import { IncomingList } from './incoming-list.tsx';
 import { arrange, nameFrom, roleOf } from './roles.ts';
 import { upload } from './upload.ts';
+
+type From = 'files' | 'incoming' | 'url';
 
 interface Props {
   /** The name of the image that gets another revision; empty for a new one. */
@@ -26,7 +29,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Add an image, or a revision of one, from files of this computer or from a URL. */
+/** Add an image, or a revision of one, from files of this computer or of the server, or from a URL. */
 export function AddImage({ image, onClose }: Props): React.JSX.Element {
   return (
     <Drawer
@@ -45,9 +48,10 @@ export function AddImage({ image, onClose }: Props): React.JSX.Element {
 
 function AddForm({ image, onClose }: Props): React.JSX.Element {
   const navigate = useNavigate();
-  const [from, setFrom] = useState<'files' | 'url'>('files');
+  const [from, setFrom] = useState<From>('files');
   const [files, setFiles] = useState<readonly Chosen[]>([]);
   const [name, setName] = useState(image);
+  const [incoming, setIncoming] = useState('');
   const [url, setUrl] = useState('');
   const [sha256, setSha256] = useState('');
   const [append, setAppend] = useState('');
@@ -57,14 +61,12 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
   const sending = useRef<AbortController | null>(null);
   const [isSending, setSending] = useState(false);
   const arranged = arrange(files.map(({ role }) => role));
-  const problem =
-    from === 'url'
-      ? url === ''
-        ? 'Where does it lie?'
-        : null
-      : 'problem' in arranged
-        ? arranged.problem
-        : null;
+  const problems: Readonly<Record<From, string | null>> = {
+    files: 'problem' in arranged ? arranged.problem : null,
+    incoming: incoming === '' ? 'Choose one of them.' : null,
+    url: url === '' ? 'Where does it lie?' : null,
+  };
+  const problem = problems[from];
 
   const change = (index: number, values: Partial<Chosen>): void =>
     setFiles((before) => before.map((each, at) => (at === index ? { ...each, ...values } : each)));
@@ -76,6 +78,7 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
     if (name === '' && dropped[0] !== undefined) setName(nameFrom(dropped[0].name));
   };
   const source = async (signal: AbortSignal): Promise<AddImageRequest['source']> => {
+    if (from === 'incoming') return { type: 'incoming', name: incoming };
     if (from === 'url') return { type: 'url', url, sha256: sha256.trim() === '' ? null : sha256.trim() };
     const ids: string[] = [];
     for (const [index, { file }] of files.entries())
@@ -120,13 +123,23 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
         <SegmentedControl
           size="xs"
           value={from}
-          onChange={(value) => setFrom(value as 'files' | 'url')}
+          onChange={(value) => setFrom(value as From)}
           data={[
             { value: 'files', label: 'Files of this computer' },
+            { value: 'incoming', label: 'On the server' },
             { value: 'url', label: 'A URL' },
           ]}
         />
-        {from === 'files' ? (
+        {from === 'incoming' && (
+          <IncomingList
+            chosen={incoming}
+            onChoose={(chosen) => {
+              setIncoming(chosen);
+              if (name === '') setName(nameFrom(chosen));
+            }}
+          />
+        )}
+        {from === 'files' && (
           <>
             <Dropzone
               onDrop={drop}
@@ -144,7 +157,8 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
               onRemove={(index) => setFiles((before) => before.filter((_, at) => at !== index))}
             />
           </>
-        ) : (
+        )}
+        {from === 'url' && (
           <>
             <TextInput
               label="URL"

@@ -26,6 +26,7 @@ export const leastRoles: ReadonlyMap<string, Least> = new Map<string, Least>([
   ['GET /api/v1/explain/:mac', 'viewer'],
   ['POST /api/v1/changes', 'operator'],
   ['POST /api/v1/undo', 'operator'],
+  ['GET /api/v1/incoming', 'operator'],
   ['POST /api/v1/images/:image/revisions', 'operator'],
   ['GET /api/v1/trials', 'viewer'],
   ['POST /api/v1/images/:image/revisions/:revision/trial', 'operator'],

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -145,6 +146,59 @@ describe('an image from uploads', () => {
     const refused = await addImage('debian', { source: { type: 'upload', upload } });
     expect(refused).toMatchObject({ status, answer: { error: { code } } });
   });
+});
+
+describe('an image from the folder of the server', () => {
+  const incoming = (name = ''): string => join(folder, 'incoming', name);
+  const list = async (): Promise<unknown> => (await fetch(`${api}/incoming`)).json();
+
+  it('is made of a file, or of a netboot folder', async () => {
+    const tree = incoming('netboot/debian-installer/amd64');
+    mkdirSync(tree, { recursive: true });
+    writeFileSync(join(tree, 'linux'), kernel);
+    writeFileSync(join(tree, 'initrd.gz'), initrd);
+    writeFileSync(incoming('vmlinuz'), kernel);
+    expect(await list()).toEqual({
+      folder: join(folder, 'incoming'),
+      entries: [
+        { name: 'netboot', type: 'folder', sizeBytes: null },
+        { name: 'vmlinuz', type: 'file', sizeBytes: kernel.length },
+      ],
+    });
+    for (const name of ['netboot', 'vmlinuz'])
+      expect(await addImage('debian', { source: { type: 'incoming', name } })).toMatchObject({ status: 200 });
+    const revisions = (await registry.refresh()).images.get('debian')!.revisions;
+    expect(revisions.map((each) => each.files.map(({ role }) => role))).toEqual([
+      ['kernel', 'initrd'],
+      ['kernel'],
+    ]);
+    expect(existsSync(incoming('vmlinuz'))).toBe(true);
+  });
+
+  it('needs no folder where nothing was put there', async () => {
+    expect(await list()).toMatchObject({ entries: [] });
+  });
+
+  it('shows neither what is hidden nor what is no file', async () => {
+    mkdirSync(incoming(), { recursive: true });
+    writeFileSync(incoming('.secret'), 'secret');
+    symlinkSync('/nowhere', incoming('dangling'));
+    execFileSync('mkfifo', [incoming('pipe')]);
+    expect(await list()).toMatchObject({ entries: [] });
+    for (const name of ['dangling', 'pipe', 'nothing'])
+      expect(await addImage('debian', { source: { type: 'incoming', name } })).toMatchObject({
+        status: 422,
+        answer: { error: { code: 'not-incoming' } },
+      });
+  });
+
+  it.each(['', '.', '..', '.secret', '../registry.db', 'a/b', 'a\\b', 'a\0b', 'a'.repeat(256)])(
+    'is not found by %j',
+    async (name) => {
+      expect(await addImage('debian', { source: { type: 'incoming', name } })).toMatchObject({ status: 400 });
+      expect((await registry.refresh()).images.size).toBe(0);
+    },
+  );
 });
 
 it('pages of other sites are refused, and told nothing that lets them ask', async () => {
