@@ -20,6 +20,8 @@ afterEach(() => site.remove());
 
 /** Ask for the machine's script; the image that it has, and its files. */
 async function ask(server = first): Promise<{ image: string; files: string[] }> {
+  // SQLite waits for another connection's transaction without letting this process end it: both would stand still.
+  await site.settled();
   const { body } = await download(`${server}/bootdirectory/${mac(1)}.ipxe`);
   const script = body.toString();
   return { image: /^# (\w+)/m.exec(script)?.[1] ?? '', files: filesIn(script) };
