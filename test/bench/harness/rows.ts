@@ -9,6 +9,7 @@ import type { Row } from './outcome.ts';
 import { reproducible } from '../build/reproducible.ts';
 import { page } from '../page/page.ts';
 import { serve } from '../serve/serve.ts';
+import { history } from '../serve/history.ts';
 import { shared } from '../serve/shared.ts';
 import { warm } from '../build/warm.ts';
 
@@ -23,6 +24,7 @@ export const rows: readonly Row[] = [
   flash,
   serve,
   shared,
+  history,
   page,
   demo,
   reproducible('ipxe', [

@@ -18,20 +18,24 @@ const nameOf = (n: number): string => `${tags[n % tags.length]}-${String(n).padS
 
 /**
  * Fill a registry with machines as a site has them: each with a name, a tag, what its firmware reported, an image, and
- * a boot that came up.
+ * boots that came up, one or several.
  * @param state folder of `romkit serve`
  */
-export async function makePool(state: string, machines: number): Promise<void> {
+export async function makePool(state: string, machines: number, bootsEach = 1): Promise<void> {
   const registry = await openRegistry({ state });
   try {
     await registry.apply(by, await changes(state, machines));
-    const startMs = Date.now() - 86_400_000;
-    for (let first = 1; first <= machines; first += 1000) {
-      const some = Array.from({ length: Math.min(1000, machines + 1 - first) }, (_, index) => first + index);
-      await Promise.all(some.map((n) => bootOnce(registry, n, startMs + n * 1000)));
-    }
+    for (let boot = bootsEach; boot > 0; boot--)
+      await bootAll(registry, machines, Date.now() - boot * 86_400_000);
   } finally {
     await registry.close();
+  }
+}
+
+async function bootAll(registry: Registry, machines: number, startMs: number): Promise<void> {
+  for (let first = 1; first <= machines; first += 1000) {
+    const some = Array.from({ length: Math.min(1000, machines + 1 - first) }, (_, index) => first + index);
+    await Promise.all(some.map((n) => bootOnce(registry, n, startMs + n * 1000)));
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkedHost } from '../../base-url.ts';
+import { checkedHost, isGpxe } from '../../base-url.ts';
 import { bootDirectory, readScriptName, type ScriptName } from '../../paths.ts';
 
 /** A GET for a machine's script that has nothing in it but that. */
@@ -36,13 +36,9 @@ export function readPlainRequest(text: string): PlainRequest | null {
   if (url === undefined || script === null || fields === null) return null;
   const host = fields.get('host');
   const userAgent = fields.get('user-agent');
-  if (host === undefined || checkedHost(host) === null || /^gPXE\b/.test(userAgent ?? '')) return null;
-  return {
-    method: 'GET',
-    url,
-    headers: { host, ...(userAgent === undefined ? {} : { 'user-agent': userAgent }) },
-    script,
-  };
+  if (host === undefined || checkedHost(host) === null) return null;
+  const headers = { host, ...(userAgent === undefined ? {} : { 'user-agent': userAgent }) };
+  return isGpxe({ headers }) ? null : { method: 'GET', url, headers, script };
 }
 
 function readFields(lines: readonly string[]): ReadonlyMap<string, string> | null {
