@@ -20,7 +20,7 @@ export const incomingAnswer = z.object({
     z.object({
       name: z.string(),
       type: z.enum(['file', 'folder']),
-      /** Of a file; null of a folder. */
+      /** Size of a file; null of a folder. */
       sizeBytes: z.number().nullable(),
     }),
   ),

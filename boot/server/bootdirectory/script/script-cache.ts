@@ -5,7 +5,7 @@ import type { Snapshot } from '../../../registry/snapshot.ts';
 interface Entry<Value> {
   readonly machine: Machine | undefined;
   readonly value: Value;
-  /** Of the newest snapshot for which it was found to hold; 0 before. */
+  /** Number of the newest snapshot for which it was found to hold; 0 before. */
   generation: number;
 }
 
