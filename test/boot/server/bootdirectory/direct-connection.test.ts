@@ -46,6 +46,20 @@ it('reads on only when the client has taken what was answered', async () => {
   expect(asked).toEqual(['first', 'second']);
 });
 
+it('answers a client that sends nothing more', async () => {
+  const { client, accepted } = await pair();
+  const answer = (): boolean => {
+    accepted.write(Buffer.alloc(64 << 20));
+    return true;
+  };
+  new DirectConnection(accepted, { ...neverLeaves, answer });
+  client.end('the only one');
+  let bytes = 0;
+  client.on('data', (chunk) => (bytes += chunk.length));
+  await once(client, 'close');
+  expect(bytes).toBe(64 << 20);
+});
+
 it('hands over what it cannot answer, with all that came', async () => {
   const { client, accepted } = await pair();
   const handedOver = new Promise<string>((resolve) => {

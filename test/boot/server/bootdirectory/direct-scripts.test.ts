@@ -31,7 +31,8 @@ interface Answer {
 async function open(): Promise<{
   send(text: string): void;
   answer(): Promise<Answer>;
-  ended(): Promise<unknown>;
+  /** All that came and was not taken yet, once the connection has ended. */
+  ended(): Promise<string>;
 }> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1');
   sockets.push(socket);
@@ -43,7 +44,10 @@ async function open(): Promise<{
   await once(socket, 'connect');
   return {
     send: (text) => void socket.write(text),
-    ended: () => once(socket, 'close'),
+    ended: async () => {
+      if (!socket.closed) await once(socket, 'close');
+      return came;
+    },
     async answer() {
       for (;;) {
         const bodyAt = came.indexOf('\r\n\r\n') + 4;
@@ -145,9 +149,13 @@ it('leaves a machine that waits to the HTTP server', async () => {
 });
 
 it('answers what is no request as the HTTP server does', async () => {
-  const connection = await open();
-  connection.send('nonsense\r\n\r\n');
-  expect(await connection.ended()).toBeDefined();
+  const [fresh, parsedBefore] = [await open(), await open()];
+  parsedBefore.send(ask(path, parsed));
+  await parsedBefore.answer();
+  for (const { send } of [fresh, parsedBefore]) send('nonsense\r\n\r\n');
+  const said = await fresh.ended();
+  expect(said).toMatch(/^HTTP\/1\.1 400 /);
+  expect(said).toBe(await parsedBefore.ended());
 });
 
 it('holds no connection open when the server is closed', async () => {

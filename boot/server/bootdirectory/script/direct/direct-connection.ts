@@ -17,10 +17,14 @@ export class DirectConnection {
     this.#socket = socket;
     this.#options = options;
     socket.setTimeout(options.idleMs);
-    socket.on('data', this.#take).on('timeout', this.#end).on('end', this.#end).on('error', this.#end);
+    socket.on('data', this.#take).on('end', this.#finish);
+    socket.on('timeout', this.#break).on('error', this.#break);
   }
 
-  readonly #end = (): void => void this.#socket.destroy();
+  /** The client sends nothing more; it may still read. */
+  readonly #finish = (): void => void this.#socket.end();
+
+  readonly #break = (): void => void this.#socket.destroy();
 
   readonly #take = (bytes: Buffer): void => {
     const socket = this.#socket;
@@ -34,7 +38,8 @@ export class DirectConnection {
   #leave(bytes: Buffer): void {
     const socket = this.#socket;
     socket.setTimeout(0);
-    socket.off('data', this.#take).off('timeout', this.#end).off('end', this.#end).off('error', this.#end);
+    socket.off('data', this.#take).off('end', this.#finish);
+    socket.off('timeout', this.#break).off('error', this.#break);
     socket.pause();
     socket.unshift(bytes);
     this.#options.handOver(socket);
