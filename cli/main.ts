@@ -37,6 +37,8 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const { signal, hold } = interruption(outputs);
   const context = processContext(signal, hold);
   try {
+    const { sweepRunFolders } = await import('../system/files/run-folder.ts');
+    await sweepRunFolders();
     const { parse } = await import('./shell/program.ts');
     await parse(context, argv);
     process.exitCode = context.exitCode;

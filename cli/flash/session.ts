@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { runJob } from '../../system/process/run-job.ts';
-import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
+import { makeRunFolder } from '../../system/files/run-folder.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import type { Probed } from '../../rom/flash/backend.ts';
 import type { FlashWork } from '../../rom/flash/burn/events.ts';
@@ -52,7 +52,6 @@ export async function withDevice<T>(
   const { backend, card } = await openDevice(parseDevice(device), chipName, { cards, run: runJob });
   const folder = lockFolder(context);
   const taken: Exclusive[] = [await takeAlone(folder, output, backend.device)];
-  await sweepRunFolders('flash');
   const temporary = await makeRunFolder('flash');
   const watcher = await watchFlash(context, output);
   const onEvent = oncePerWork((event) => watcher.onEvent(event));

@@ -18,7 +18,7 @@ export function chooseAccelerator(run: Run): Promise<Accelerator> {
  * /dev/kvm being there says little: nested in another machine it may open and then run nothing, or no kernel.
  */
 export async function runsGuests(accelerator: Accelerator, run: Run): Promise<boolean> {
-  return inTemporaryFolder('probe', async (folder) => {
+  return inTemporaryFolder(async (folder) => {
     const bios = join(folder, 'bios.bin');
     await writeFile(bios, guest());
     const result = await run({

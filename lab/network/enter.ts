@@ -56,7 +56,7 @@ export interface Lab {
  */
 export async function enterLab(request: LabRequest): Promise<Lab> {
   request.signal?.throwIfAborted();
-  await sweepRunFolders('lab', request.folder);
+  await sweepRunFolders(request.folder);
   const runFolder = await makeRunFolder('lab', request.folder);
   const job = await launch(request, runFolder);
   const lastNotes = readOutput(job, request);
@@ -86,7 +86,8 @@ async function launch(request: LabRequest, runFolder: string): Promise<Job> {
   try {
     return await startJob({
       command: entryCommand(request.program, isRootHere()),
-      env: request.env,
+      // Its temporary files go with the run folder, also where it is killed.
+      env: { ...request.env, TMPDIR: runFolder },
       stdio: ['pipe', output, output, ...(request.descriptors ?? [])],
       // Its stdin closes with romkit, and it winds up by itself.
       outlivesUs: true,

@@ -60,7 +60,7 @@ async function readKept(root: string, request: PackageRequest): Promise<Contents
 
 async function fetchInto(root: string, parent: string, request: PackageRequest, run: Run): Promise<Contents> {
   await makeFolder(parent);
-  await sweepRunFolders('lab', parent);
+  await sweepRunFolders(parent);
   const work = await makeRunFolder('lab', parent);
   try {
     const name = await realPackage(request, run);

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { ExitCode, missingError, RomkitError, usageError } from '../../../system/error.ts';
 import { sha256, writeFileAtomic } from '../../../system/files/files.ts';
-import { makeRunFolder, sweepRunFolders } from '../../../system/files/run-folder.ts';
+import { makeRunFolder } from '../../../system/files/run-folder.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { requireBootutil, switchIn, type BootutilPort } from '../../../rom/flash/backends/bootutil.ts';
 import { identityOf, parseProgrammer } from '../../../rom/flash/backends/flashrom/programmer.ts';
@@ -105,7 +105,6 @@ export async function saveCard(
         { plan: { planVersion: 1, kind: 'save', port, file } },
         `BootUtil would save the flash of ${describePort(port)} to ${file}.\n\nNothing was saved (--dry-run).`,
       );
-    await sweepRunFolders('flash');
     const folder = await makeRunFolder('flash');
     try {
       const content = await saveImage(port, folder, environment, context.signal);

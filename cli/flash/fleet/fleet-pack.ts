@@ -38,7 +38,7 @@ export async function readAgent(): Promise<Agent> {
 
 /** A gzipped tar archive with `agents/NAME/` and `jobs/JOB/`. */
 export async function packJob(agent: Agent, { host, rom }: RomTask, job: string, run: Run): Promise<Buffer> {
-  return inTemporaryFolder('fleet', async (stage) => {
+  return inTemporaryFolder(async (stage) => {
     const agents = join(stage, 'agents', agent.name);
     const folder = join(stage, 'jobs', job);
     await Promise.all([agents, folder].map((each) => mkdir(each, { recursive: true, mode: 0o700 })));

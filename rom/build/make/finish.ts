@@ -32,7 +32,7 @@ export async function finish(
   context: FinishContext,
 ): Promise<Buffer> {
   if (recipe.steps.length === 0) return image;
-  return inTemporaryFolder('finish', async (folder) => {
+  return inTemporaryFolder(async (folder) => {
     try {
       let bytes = image;
       for (const step of recipe.steps) bytes = await runStep(step, bytes, folder, link, context);

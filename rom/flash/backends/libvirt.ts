@@ -141,7 +141,7 @@ class LibvirtBackend implements FlashBackend {
   }
 
   async #define(xml: string, hooks: FlashHooks): Promise<void> {
-    await inTemporaryFolder('domain', async (folder) => {
+    await inTemporaryFolder(async (folder) => {
       const file = join(folder, 'domain.xml');
       await writeFile(file, xml, { mode: 0o600 });
       await this.#virsh(['define', file], hooks);

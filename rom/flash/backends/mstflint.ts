@@ -71,7 +71,7 @@ class MstflintBackend implements FlashBackend {
   }
 
   async read(file: string, hooks: FlashHooks): Promise<void> {
-    await inTemporaryFolder('mstflint', async (folder) => {
+    await inTemporaryFolder(async (folder) => {
       const rom = join(folder, 'rom');
       const result = await this.#call(['rrom', rom], hooks);
       const isEmpty = result.exitCode !== 0 && hasNoRom(result.output);
@@ -87,7 +87,7 @@ class MstflintBackend implements FlashBackend {
 
   /** Nothing at all is burned by removing what is there. */
   async write({ newFile }: WriteImages, hooks: FlashHooks): Promise<WriteOutcome> {
-    return inTemporaryFolder('mstflint', async (folder): Promise<WriteOutcome> => {
+    return inTemporaryFolder(async (folder): Promise<WriteOutcome> => {
       const rom = romIn(await readFile(newFile));
       const file = join(folder, 'rom');
       if (rom !== null) {

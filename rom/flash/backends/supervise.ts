@@ -1,9 +1,9 @@
 import { watch } from 'node:fs';
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemErrorCode } from '../../../system/error.ts';
+import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 import type { Command } from '../../../system/process/command.ts';
 import { startJob, type Job } from '../../../system/process/job.ts';
 import { killGroup } from '../../../system/process/process-group.ts';
@@ -118,12 +118,7 @@ function watchWords(
 
 /** A file that is gone from its folder as soon as it is open: it ends with those who have it open. */
 async function namelessFile(): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), 'romkit-tool-'));
-  try {
-    return await open(join(folder, 'output'), 'ax+', 0o600);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder((folder) => open(join(folder, 'output'), 'ax+', 0o600));
 }
 
 /** Reads on in a file that grows. */

@@ -64,9 +64,14 @@ describeWhen({ lacks: noLab })('a network of its own', () => {
     expect(await connected(port)).toBe(true);
   });
 
-  it('tells what it was told, gives the folder, and leaves nothing', async () => {
-    const { documents, end } = await inside('echo "$input"; echo note; echo complaint >&2; exit 3');
-    expect(documents).toEqual([{ runFolder: expect.stringContaining(folder), plan: { n: 1 } }]);
+  it('tells what it was told, gives the folder, where temporary files are too, and leaves nothing', async () => {
+    const script =
+      'echo "$input"; echo "{\\"file\\":\\"$(mktemp)\\"}"; echo note; echo complaint >&2; exit 3';
+    const { documents, end } = await inside(script);
+    expect(documents).toEqual([
+      { runFolder: expect.stringContaining(folder), plan: { n: 1 } },
+      { file: expect.stringContaining(`${String(documents[0]!['runFolder'])}/`) },
+    ]);
     expect(end).toMatchObject({ exitCode: 3, lastNotes: expect.arrayContaining(['note', 'complaint']) });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -122,7 +127,7 @@ describeWhen({ lacks: noLab })('a romkit killed with SIGKILL in the lab', () => 
     ['with a program that listens', 'cat >/dev/null; exit'],
     ['with a program that hangs', 'exec sleep 100000 </dev/null'],
   ])('%s: processes and network go, and the next start removes its folder', async (_title, rest) => {
-    const script = `${makeNetwork}\nsleep 100000 & echo "{\\"network\\":\\"$(readlink /proc/self/ns/net)\\"}"; ${rest}`;
+    const script = `${makeNetwork}\nmktemp >&2\nsleep 100000 & echo "{\\"network\\":\\"$(readlink /proc/self/ns/net)\\"}"; ${rest}`;
     const child = spawn(process.execPath, [outer, folder, 'sh', '-c', `read -r i\n${script}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

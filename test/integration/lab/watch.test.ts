@@ -33,7 +33,7 @@ describeWhen({
 })('a network that is watched live', () => {
   let report: WatchReport;
   beforeAll(() =>
-    inTemporaryFolder('watch', (folder) => {
+    inTemporaryFolder((folder) => {
       const driver = join(folder, 'driver.mjs');
       bundleProgram('test/support/lab/watch-driver.ts', driver);
       const output = execFileSync(...inNetwork(process.execPath, driver, romkitProgram), { env });
@@ -102,7 +102,7 @@ describe.each(['dnsmasq', 'dhcpd', 'kea'] as const)('what mends %s', (software) 
   const { tool, config, command } = checks[software];
   describeWhen({ tools: [tool], path: env.PATH })('by its own check', () =>
     it('is right', () =>
-      inTemporaryFolder('advice', (folder) => {
+      inTemporaryFolder((folder) => {
         for (const { text, title } of fixesFor(software)) {
           const path = join(folder, 'server.conf');
           writeFileSync(path, config(text));

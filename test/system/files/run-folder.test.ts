@@ -26,7 +26,7 @@ it('keeps the folders of the living and of others, and removes those of the dead
   const elsewhere = words.map((word, place) => (place === 3 ? `${Number(word) + 1}` : word)).join('-');
   for (const name of [dead, elsewhere, 'romkit-lab-x', 'other']) mkdirSync(join(parent, name));
   writeFileSync(join(parent, dead, 'file'), '');
-  expect(await sweepRunFolders('lab', parent)).toEqual([join(parent, dead)]);
+  expect(await sweepRunFolders(parent)).toEqual([join(parent, dead)]);
   expect(readdirSync(parent).sort()).toEqual([mine, elsewhere, 'romkit-lab-x', 'other'].sort());
 });
 
@@ -35,7 +35,7 @@ it('does not follow a link that looks like a folder of the dead', async () => {
   mkdirSync(join(parent, 'precious'));
   words[5] = '1';
   symlinkSync(join(parent, 'precious'), join(parent, words.join('-')));
-  expect(await sweepRunFolders('lab', parent)).toEqual([]);
+  expect(await sweepRunFolders(parent)).toEqual([]);
 });
 
 it('leaves a folder alone while a tool works with what is in it', async () => {
@@ -47,9 +47,8 @@ it('leaves a folder alone while a tool works with what is in it', async () => {
   const ended = new Promise((resolve) => tool.once('exit', resolve));
   while (!readFileSync(`/proc/${tool.pid}/cmdline`, 'utf8').includes(dead))
     await new Promise((resolve) => setImmediate(resolve));
-  expect(await sweepRunFolders('flash', parent)).toEqual([]);
+  expect(await sweepRunFolders(parent)).toEqual([]);
   tool.kill('SIGKILL');
   await ended;
-  expect(await sweepRunFolders('lab', parent)).toEqual([]);
-  expect(await sweepRunFolders('flash', parent)).toEqual([dead]);
+  expect(await sweepRunFolders(parent)).toEqual([dead]);
 });

@@ -18,7 +18,7 @@ it.each(['4.0.31', '4.0.33', '4.0.43', '4.0.320'])('mtools %s is called as it is
 );
 
 it('mtools 4.0.32 is called by way of offsets', () =>
-  inTemporaryFolder('test', async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const [first] = (await pathWithMtools(folder, mformatOf('4.0.32'))).split(delimiter);
     expect(existsSync(join(first!, 'mformat'))).toBe(true);
   }));
