@@ -1,11 +1,14 @@
 /** A map of at most `limit` entries: the one that was not used for the longest time makes room for a new one. */
 export class BoundedMap<Value> {
   readonly #limit: number;
+  readonly #onEvicted: ((value: Value) => void) | undefined;
   readonly #entries = new Map<string, Value>();
   #newest: string | undefined;
 
-  constructor(limit: number) {
+  /** @param onEvicted told of the entry that made room */
+  constructor(limit: number, onEvicted?: (value: Value) => void) {
     this.#limit = limit;
+    this.#onEvicted = onEvicted;
   }
 
   get size(): number {
@@ -23,8 +26,10 @@ export class BoundedMap<Value> {
     this.#entries.set(key, value);
     this.#newest = key;
     if (this.#entries.size <= this.#limit) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    const oldest = this.#entries.entries().next();
+    if (oldest.done) return;
+    this.#entries.delete(oldest.value[0]);
+    this.#onEvicted?.(oldest.value[1]);
   }
 
   delete(key: string): void {

@@ -34,6 +34,8 @@ export interface BootAppOptions {
   readonly accel?: Accel | null;
   /** Waiting machines whose answers are held at a time. */
   readonly mostHeld?: number;
+  /** Machines whose boots are followed at a time. */
+  readonly mostBoots?: number;
   /** Boot events of this server, as they happen. */
   readonly onEvent?: (event: BootEvent) => void;
   /** DHCP and TFTP beside it. */
@@ -53,6 +55,8 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   const tracker = new BootTracker({
     ...{ registry, clock, log },
     onStep: (boot, step, atMs) => follower.step(boot, step, atMs),
+    onForgotten: (boot) => follower.forget(boot),
+    ...(options.mostBoots === undefined ? {} : { mostBoots: options.mostBoots }),
   });
   const patience = patienceOf(options.patienceMs ?? usualPatienceMs);
   const follower = new ChainFollower({ registry, tracker, log, patience, after: options.after ?? realAfter });

@@ -6,6 +6,7 @@ import { accelLocation } from '../../boot/server/accel/accel-config.ts';
 import { buildBootApp } from '../../boot/server/app.ts';
 import type { ConsoleOf } from '../../boot/server/api/console-routes.ts';
 import type { ServerLog } from '../../boot/server/log.ts';
+import { growHeapSlowly } from '../../boot/server/heap.ts';
 import { buildBaseApp } from '../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../boot/server/start.ts';
 import { Trials } from '../../boot/server/trial/trials.ts';
@@ -59,6 +60,7 @@ export async function serve(
   options: ServeOptions,
   rack: ServedRack | null = null,
 ): Promise<void> {
+  growHeapSlowly();
   const listen = parseListenAddress('--listen', options.listen);
   const publicUrl = checkedUrl('--public-url', options.publicUrl);
   const imageUrl = checkedUrl('--image-url', options.imageUrl);

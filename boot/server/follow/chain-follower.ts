@@ -27,7 +27,7 @@ export class ChainFollower {
     const { tracker } = this.#environment;
     const known = tracker.openBoot(mac);
     const begins = event.type === 'dhcp-request' && this.#begins(event, known);
-    const boot = begins ? this.#begin({ ...event, mac }, known) : known;
+    const boot = begins ? this.#begin({ ...event, mac }) : known;
     if (boot === undefined || boot.isAdopted) return;
     const followed = this.#of(boot);
     const hasMoved = followed.add(event);
@@ -46,6 +46,11 @@ export class ChainFollower {
     this.see({ atMs, mac, ...report, address: null, initrdSha256: null });
   }
 
+  /** The tracker remembers the boot no longer: nobody waits for its progress. */
+  forget(boot: OpenBoot): void {
+    this.#boots.get(boot)?.cancel();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#boots = new WeakMap();
@@ -57,11 +62,7 @@ export class ChainFollower {
     return beginsBoot(event, { state, lastMs, hasImage: known.given !== null });
   }
 
-  #begin(
-    { mac, atMs, clientArch }: DhcpRequestEvent & { mac: string; atMs: number },
-    before?: OpenBoot,
-  ): OpenBoot {
-    if (before !== undefined) this.#of(before).cancel();
+  #begin({ mac, atMs, clientArch }: DhcpRequestEvent & { mac: string; atMs: number }): OpenBoot {
     return this.#environment.tracker.starts({ mac, atMs, method: null, ...firmwareByArch(clientArch) });
   }
 
@@ -83,12 +84,16 @@ export class ChainFollower {
     const { after, patience } = this.#environment;
     const stage = currentStage(followed.state)?.stage;
     followed.cancel();
-    if (stage === undefined) return;
+    if (stage === undefined || !this.#isRemembered(followed.boot)) return;
     followed.cancel = after(patience[stage], () => {
-      if (this.#isClosed || this.#environment.tracker.openBoot(followed.boot.mac) !== followed.boot) return;
+      if (this.#isClosed || !this.#isRemembered(followed.boot)) return;
       followed.giveUp();
       void this.#write(followed);
     });
+  }
+
+  #isRemembered(boot: OpenBoot): boolean {
+    return this.#environment.tracker.openBoot(boot.mac) === boot;
   }
 
   /** One writing at a time, always of the newest state: a storm is few of them. */

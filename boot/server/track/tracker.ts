@@ -30,10 +30,14 @@ export interface TrackerOptions {
   readonly log: ServerLog;
   /** A boot came further by what this server did itself. */
   readonly onStep?: (boot: OpenBoot, step: BootStep, atMs: number) => void;
+  /** A boot is remembered no longer: its machine began another, or too many others began theirs. */
+  readonly onForgotten?: (boot: OpenBoot) => void;
+  /** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
+  readonly mostBoots?: number;
 }
 
-/** Machines whose boots are remembered at a time; an older one is found again in the boot log. */
-const mostBoots = 50_000;
+/** Ten thousand machines of a pool, and as many that nobody knows. */
+const usualMostBoots = 20_000;
 
 /** Several servers hear the DHCP request by which a boot begins. */
 const samePacketMs = 2000;
@@ -56,14 +60,17 @@ export class BootTracker {
   readonly #adoption: Adoption;
   readonly #sightings: Sightings;
   readonly #beginnings: Beginnings;
-  readonly #boots = new BoundedMap<OpenBoot>(mostBoots);
+  readonly #boots: BoundedMap<OpenBoot>;
   /** By their numbers, those that "next boot only" began. */
-  readonly #onceBoots = new BoundedMap<OpenBoot>(mostBoots);
+  readonly #onceBoots: BoundedMap<OpenBoot>;
   /** Machines of which it is just being recorded that they have received everything. */
   readonly #finishing = new Map<Mac, Promise<void>>();
 
   constructor(options: TrackerOptions) {
     this.#options = options;
+    const { mostBoots = usualMostBoots, onForgotten } = options;
+    this.#boots = new BoundedMap(mostBoots, onForgotten);
+    this.#onceBoots = new BoundedMap(mostBoots);
     this.#adoption = new Adoption(options.registry);
     this.#sightings = new Sightings(options.registry, options.log);
     this.#beginnings = new Beginnings({ ...options, sightings: this.#sightings });
@@ -104,7 +111,7 @@ export class BootTracker {
    * @throws where the boot log does not record it
    */
   async givesOnce(asked: Asked, given: Given): Promise<number> {
-    if (this.#boots.get(asked.mac)?.hasFailed === true) this.#boots.delete(asked.mac);
+    if (this.#boots.get(asked.mac)?.hasFailed === true) this.#forget(asked.mac);
     this.gives(asked, given);
     const boot = this.#boots.get(asked.mac)!;
     await boot.recorded;
@@ -136,13 +143,18 @@ export class BootTracker {
   /** @param goesOnMs see BootStart; counts where this server knows of no boot of the machine */
   #start(asked: Asked, given: Given | null, goesOnMs: number): OpenBoot {
     const { mac, atMs } = asked;
-    const boot = new OpenBoot(
-      mac,
-      atMs,
-      this.#beginnings.write(asked, given, this.#boots.get(mac), goesOnMs),
-    );
+    const id = this.#beginnings.write(asked, given, this.#boots.get(mac), goesOnMs);
+    this.#forget(mac);
+    const boot = new OpenBoot(mac, atMs, id);
     this.#boots.set(mac, boot);
     return boot;
+  }
+
+  #forget(mac: Mac): void {
+    const boot = this.#boots.get(mac);
+    if (boot === undefined) return;
+    this.#boots.delete(mac);
+    this.#options.onForgotten?.(boot);
   }
 
   #give(boot: OpenBoot, given: Given): void {
@@ -208,8 +220,10 @@ export class BootTracker {
     const boot = await this.#adoption.newest(mac).catch(() => null);
     const known = this.#boots.get(mac);
     if (boot === null || (known !== undefined && known.given !== null)) return known ?? null;
-    if (known === undefined || (await known.id) !== (await boot.id)) this.#boots.set(mac, boot);
-    else {
+    if (known === undefined || (await known.id) !== (await boot.id)) {
+      this.#forget(mac);
+      this.#boots.set(mac, boot);
+    } else {
       known.give(boot.given!, true);
       known.hasFetched = true;
       this.#step(known, 'given');
@@ -230,8 +244,7 @@ export class BootTracker {
   async #forgetEnded({ mac, id, state }: Boot): Promise<void> {
     if (state !== 'failed') return;
     const open = this.#boots.get(mac);
-    if (open !== undefined && (await open.id) === id && this.#boots.get(mac) === open)
-      this.#boots.delete(mac);
+    if (open !== undefined && (await open.id) === id && this.#boots.get(mac) === open) this.#forget(mac);
   }
 
   #step(boot: OpenBoot, step: BootStep): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
@@ -32,13 +33,8 @@ export interface Uploads {
  * @param path of the routes, as clients see it
  */
 export function uploadRoutes(app: FastifyInstance, folder: string, path: string): Uploads {
-  const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: keptMs });
-  const server = new Server({
-    ...{ path, datastore: store, maxSize: mostBytes, relativeLocation: true },
-    // Pages of other sites are refused before; none of them is told that it may ask.
-    allowedOrigins: [],
-    getFileIdFromRequest: ({ url }) => idPattern.exec(new URL(url).pathname)?.[1],
-  });
+  let opened: ReturnType<typeof openStore> | undefined;
+  const open = (): ReturnType<typeof openStore> => (opened ??= openStore(folder, path));
   app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
   for (const url of ['/uploads', '/uploads/:id']) {
     app.route({
@@ -47,26 +43,44 @@ export function uploadRoutes(app: FastifyInstance, folder: string, path: string)
       schema: { hide: true },
       handler: (request, reply) => {
         reply.hijack();
-        return server.handle(request.raw, reply.raw);
+        return open().server.handle(request.raw, reply.raw);
       },
     });
   }
-  const sweep = (): void => void server.cleanUpExpiredUploads().catch(() => undefined);
+  let swept: Promise<unknown> = Promise.resolve();
+  const sweep = (): void => {
+    if (existsSync(folder))
+      swept = open()
+        .server.cleanUpExpiredUploads()
+        .catch(() => undefined);
+  };
   const sweeping = setInterval(sweep, sweepMs).unref();
   app.addHook('onReady', (done) => {
     sweep();
     done();
   });
-  app.addHook('onClose', (_app, done) => {
+  app.addHook('onClose', async () => {
     clearInterval(sweeping);
-    done();
+    await swept;
   });
   return {
-    take: async (id) => uploaded(folder, id, await find(store, id)),
+    take: async (id) => uploaded(folder, id, await find(open().store, id)),
     remove: async (id) => {
       await Promise.all([id, `${id}.json`].map((name) => rm(join(folder, name), { force: true })));
     },
   };
+}
+
+/** The library makes the folder, and at some moment after this: not before there is an upload. */
+function openStore(folder: string, path: string): { store: FileStore; server: Server } {
+  const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: keptMs });
+  const server = new Server({
+    ...{ path, datastore: store, maxSize: mostBytes, relativeLocation: true },
+    // Pages of other sites are refused before; none of them is told that it may ask.
+    allowedOrigins: [],
+    getFileIdFromRequest: ({ url }) => idPattern.exec(new URL(url).pathname)?.[1],
+  });
+  return { store, server };
 }
 
 const idPattern = /\/([0-9a-f]{32})\/?$/;

@@ -3,6 +3,7 @@ import { openRegistry, type RegistryPlace } from '../../../boot/registry/store/o
 import { accelLocation } from '../../../boot/server/accel/accel-config.ts';
 import { Accel } from '../../../boot/server/accel/accel.ts';
 import { buildBootApp } from '../../../boot/server/app.ts';
+import { growHeapSlowly } from '../../../boot/server/heap.ts';
 import { startServer } from '../../../boot/server/start.ts';
 
 /** How the boot server of a measurement is started: one JSON argument. */
@@ -14,6 +15,7 @@ export interface BootServerArguments {
   readonly accelLog: number | null;
 }
 
+growHeapSlowly();
 const { place, content, port, accelLog } = JSON.parse(process.argv[2]!) as BootServerArguments;
 const log = (details: object, message: string): void => console.error(message, details);
 const silent = (): void => undefined;

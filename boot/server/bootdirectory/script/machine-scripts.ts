@@ -22,13 +22,18 @@ export interface ScriptAnswer {
   readonly body: Buffer;
 }
 
+const mostCached = 30_000;
+const mostWaitingCached = 5000;
+
 const busy: ScriptAnswer = { status: 503, body: Buffer.from('Ask again in a while.\n') };
 
 /** Gives machines their scripts: from memory, but for what is for the next boot only, and for those who wait. */
 export class MachineScripts {
   readonly #options: MachineScriptsOptions;
   readonly #writer: ScriptWriter;
-  readonly #cache = new SnapshotCache<WrittenAnswer>(({ body }) => body.length);
+  readonly #cache = new SnapshotCache<WrittenAnswer>(mostCached, ({ body }) => body.length);
+  /** Those of machines without an image: anybody can ask for them with invented MAC addresses. */
+  readonly #waiting = new SnapshotCache<WrittenAnswer>(mostWaitingCached, ({ body }) => body.length);
   readonly #holds: Holds;
 
   constructor(options: MachineScriptsOptions) {
@@ -68,10 +73,10 @@ export class MachineScripts {
   #written(ask: KeyedAsk): WrittenAnswer {
     const snapshot = this.#options.registry.snapshot();
     const { mac, key } = ask;
-    const known = this.#cache.get(snapshot, mac, key);
+    const known = this.#cache.get(snapshot, mac, key) ?? this.#waiting.get(snapshot, mac, key);
     if (known !== undefined) return known;
     const written = this.#writer.write(this.#writer.decide(snapshot, ask), ask);
-    this.#cache.set(snapshot, mac, key, written);
+    (written.waits ? this.#waiting : this.#cache).set(snapshot, mac, key, written);
     return written;
   }
 

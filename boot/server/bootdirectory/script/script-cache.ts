@@ -9,7 +9,6 @@ interface Entry<Value> {
   generation: number;
 }
 
-const mostEntries = 30_000;
 const mostBytes = 64 << 20;
 
 /**
@@ -18,6 +17,7 @@ const mostBytes = 64 << 20;
  */
 export class SnapshotCache<Value> {
   readonly #bytesOf: (value: Value) => number;
+  readonly #mostEntries: number;
   readonly #entries = new Map<string, Entry<Value>>();
   #made: Snapshot | null = null;
   /** The snapshot that was asked for last, and how many there were. */
@@ -25,7 +25,8 @@ export class SnapshotCache<Value> {
   #generation = 0;
   #bytes = 0;
 
-  constructor(bytesOf: (value: Value) => number) {
+  constructor(mostEntries: number, bytesOf: (value: Value) => number) {
+    this.#mostEntries = mostEntries;
     this.#bytesOf = bytesOf;
   }
 
@@ -42,7 +43,7 @@ export class SnapshotCache<Value> {
   }
 
   set(snapshot: Snapshot, mac: Mac, key: string, value: Value): void {
-    if (!this.#isCurrent(snapshot) || this.#entries.size >= mostEntries || this.#bytes > mostBytes) {
+    if (!this.#isCurrent(snapshot) || this.#entries.size >= this.#mostEntries || this.#bytes > mostBytes) {
       this.#entries.clear();
       this.#bytes = 0;
     }

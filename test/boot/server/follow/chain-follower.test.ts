@@ -129,6 +129,25 @@ describe('a boot that stops', () => {
     expect(await boots()).toMatchObject([{ diagnosis: null }]);
   });
 
+  it('is waited for no longer once its machine begins another, or too many others have begun theirs', async () => {
+    ({ url } = await site.start({ daemons, after: timers.after, patienceMs: 1000, mostBoots: 2 }));
+    chained();
+    await fetchAll('boot.ipxe', script, image()[0]!);
+    await bootWhen((each) => done(each).includes('kernel'));
+    expect(timers.waits).toHaveLength(1);
+    await fetchAll(script);
+    expect(await boots()).toHaveLength(2);
+    expect(timers.waits).toHaveLength(1);
+    daemons.dhcp(mac(2), 'undionly.kpxe');
+    expect(timers.waits).toHaveLength(2);
+    daemons.dhcp(mac(3), 'undionly.kpxe');
+    expect(timers.waits).toHaveLength(2);
+    daemons.sent('undionly.kpxe');
+    timers.ring();
+    expect(await boots(2)).toMatchObject([{ diagnosis: { stage: 'nbp' } }]);
+    expect((await boots(1)).map(({ diagnosis }) => diagnosis)).toEqual([null, null]);
+  });
+
   it('gives a system longer than its firmware, and says that nothing was heard of it', async () => {
     chained();
     await fetchAll('boot.ipxe', script, ...image());

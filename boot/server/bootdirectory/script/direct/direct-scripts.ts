@@ -15,7 +15,7 @@ interface DirectParts extends BootDirectory {
   readonly queries: ScriptQueries;
 }
 
-/** A machine asks with the same bytes at each boot. */
+/** A machine that has an image asks with the same bytes at each boot. */
 const mostKnown = 20_000;
 
 interface Known {
@@ -69,15 +69,17 @@ function directAnswer(parts: DirectParts): (text: string, socket: Socket) => boo
     const request = readPlainRequest(text);
     if (request === null) return null;
     const ask = readAsk(request.script, { ...request, socket }, queries, publicUrl);
-    if (known.size >= mostKnown) known.clear();
-    const asked: Known = { request, ask, body: null, text: '' };
-    known.set(text, asked);
-    return asked;
+    return { request, ask, body: null, text: '' };
   };
   return (text, socket) => {
-    const asked = known.get(text) ?? read(text, socket);
+    const before = known.get(text);
+    const asked = before ?? read(text, socket);
     const script = asked === null ? null : scripts.ready(asked.ask);
     if (asked === null || script === null) return false;
+    if (before === undefined && !script.waits) {
+      if (known.size >= mostKnown) known.clear();
+      known.set(text, asked);
+    }
     const { method, url, headers } = asked.request;
     const request: HttpRequest = { method, url, headers, socket };
     const ended = events.request(request, asked.ask.mac);
