@@ -1,17 +1,18 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { MachineView } from '../../boot/server/api/views.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
 import { machineMac } from '../../lab/run/lab-plan.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { assign, select } from '../support/page/assigning.ts';
 import { openBrowser, openPage } from '../support/page/browser.ts';
-import { documents, romkit, startRomkit, type Place, type Running } from '../support/process/romkit.ts';
+import { Keyboard } from '../support/page/keyboard.ts';
+import { documents, romkit, type Place } from '../support/process/romkit.ts';
 import { rackFirmware } from '../support/rack/firmware.ts';
+import { runs, serveRack, type ServedRack } from '../support/rack/served-rack.ts';
 import { realPlace } from '../support/firmware/real.ts';
 import { describeWhen } from '../support/skip.ts';
 import { peProgram } from '../boot/registry/recognise/headers.ts';
@@ -22,91 +23,20 @@ const macs = [1, 2, 3].map(machineMac) as [string, string, string];
 const [first, second, third] = macs;
 const bios = { firmware: 'bios', method: 'chain', flavour: 'ipxe' } as const;
 
-let running: Running | undefined;
+let rack: ServedRack | undefined;
 let browser: Browser | undefined;
 let temporary: string | undefined;
 afterEach(async () => {
   await browser?.close();
-  running?.child.kill('SIGTERM');
-  await running?.ended;
+  rack?.running.child.kill('SIGTERM');
+  await rack?.running.ended;
   if (temporary !== undefined) rmSync(temporary, { recursive: true });
-  [running, browser, temporary] = [undefined, undefined, undefined];
+  [rack, browser, temporary] = [undefined, undefined, undefined];
 });
 
-/** @returns the URL of its API */
-async function serveRack(place: Place, machines: number, bootFiles: string): Promise<string> {
-  const options = ['--boot-files', bootFiles, '--listen', '127.0.0.1:0', '--json'];
-  running = startRomkit(place, 'serve', '--rack', String(machines), ...options);
-  let api = '';
-  await running.event((event) => {
-    if (event['type'] === 'serving') api = String(event['api']);
-    return api !== '';
-  });
-  return api;
-}
-
-const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-
-async function post(url: string, body: object): Promise<{ status: number; answer: unknown }> {
-  const response = await fetch(url, {
-    ...{ method: 'POST', body: JSON.stringify(body) },
-    headers: { 'content-type': 'application/json' },
-  });
-  return { status: response.status, answer: await response.json() };
-}
-
-/** Read a stream of events until one of them says it. */
-async function until(url: string, said: (text: string) => boolean): Promise<void> {
-  const { body } = await fetch(url);
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(bytes, { stream: true });
-    if (said(text)) return;
-  }
-  throw new Error(`The stream ended: ${text.slice(-2000)}`);
-}
-
-/** Ask again at each change of the pool until it is so; the stream's first bytes come once it has begun. */
-async function untilPool(api: string, isSo: () => Promise<boolean>): Promise<void> {
-  const { body } = await fetch(`${api}events`);
-  for await (const _ of body as unknown as AsyncIterable<Uint8Array>) if (await isSo()) return;
-  throw new Error('The stream ended.');
-}
-
-/** Settles when a machine's console has said it so often. */
-const untilConsole = (api: string, mac: string, words: string, times = 1): Promise<void> =>
-  until(`${api}machines/${mac}/console`, (text) => text.split(words).length > times);
-
-const runs = (image: string): string => `This machine runs ${image}.`;
-
-async function nextBootOf(api: string, mac: string): Promise<MachineView['nextBoot']> {
-  const { machines } = await get<{ machines: MachineView[] }>(`${api}machines`);
-  return machines.find((machine) => machine.macs.includes(mac))!.nextBoot;
-}
-
-/** An image that is a file of this test, over the API. */
-async function addImage(place: Place, api: string, name: string, file: Uint8Array): Promise<void> {
-  const kernel = join(temporary!, `${name}.kernel`);
-  writeFileSync(kernel, file);
-  const server = new URL(api).origin;
-  const { exitCode, stderr } = await romkit(
-    place,
-    'image',
-    'add',
-    name,
-    '--kernel',
-    kernel,
-    '--server',
-    server,
-  );
-  rmSync(kernel);
-  expect(exitCode === 0 ? '' : stderr).toBe('');
-}
-
-async function assignByMouse(page: Page, api: string): Promise<void> {
+async function assignByMouse(page: Page, served: ServedRack): Promise<void> {
   await page.getByText('3 machines are waiting for an image').waitFor();
-  await untilPool(api, async () => (await get<{ images: unknown[] }>(`${api}pool`)).images.length === 2);
+  await served.untilImages(2);
   await select(page, [first, second]);
   await assign(page, 'debian-green', 2);
   await select(page, [third]);
@@ -114,8 +44,8 @@ async function assignByMouse(page: Page, api: string): Promise<void> {
 }
 
 /** `romkit image try` with a server elsewhere: this one, whose machines run meanwhile. */
-async function tryImage(place: Place, api: string): Promise<void> {
-  const words = ['image', 'try', 'beacon', '--as', second, '--server', new URL(api).origin, '--json'];
+async function tryImage(place: Place, { origin }: ServedRack): Promise<void> {
+  const words = ['image', 'try', 'beacon', '--as', second, '--server', origin, '--json'];
   const ended = await romkit(place, ...words);
   expect(documents(ended).at(-1)).toMatchObject({ image: 'beacon', outcome: 'up', as: { mac: second } });
   expect(documents(ended)).toEqual(
@@ -131,23 +61,76 @@ async function tryImage(place: Place, api: string): Promise<void> {
 describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip', 'chromium'], lacks: noLab ?? noDebian })(
   'romkit serve --rack',
   () => {
+    it('has machines that boot what the keyboard gives them, without one press of a mouse button', async () => {
+      const place = realPlace('shared', 'serve-rack');
+      const { bootFiles } = await rackFirmware(bios, place);
+      const served = (rack = await serveRack(place, 3, bootFiles));
+      browser = await openBrowser();
+      const { page, presses } = await openPage(browser, served.origin);
+      const keyboard = new Keyboard(page);
+
+      await page.getByText('3 machines are waiting for an image').waitFor();
+      await served.untilImages(2);
+      await keyboard.press('j', 'x', 'j', 'x');
+      await page.getByText('2 machines selected').waitFor();
+      await keyboard.assign('debian-green', 2);
+      await keyboard.press('j', 'x');
+      await page.getByText('1 machine selected').waitFor();
+      await keyboard.assign('debian-orange', 1);
+      await served.addImage(place, 'efi-only', peProgram());
+      const nextBoots = async (): Promise<unknown[]> =>
+        Promise.all(macs.map(async (mac) => (await served.nextBootOf(mac)).image));
+      const given = (await nextBoots()) as string[];
+      expect(given.toSorted()).toEqual(['debian-green', 'debian-green', 'debian-orange']);
+      await Promise.all(macs.map((mac, index) => served.untilConsole(mac, runs(given[index]!))));
+
+      const changed = macs[given.indexOf('debian-green')]!;
+      await keyboard.filter(changed);
+      await keyboard.press('j', 'x', 'a');
+      const wrong = page.getByRole('radio', { name: 'efi-only' });
+      await wrong.waitFor();
+      expect(await wrong.textContent()).toContain(`efi-only@1 needs UEFI: ${changed} boots by BIOS`);
+      await keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await keyboard.assign('debian-orange', 1);
+      await keyboard.press('x');
+      await keyboard.tabTo('Power');
+      await keyboard.press('Enter');
+      await page.getByRole('menu').waitFor();
+      await keyboard.toItem('Reset 1 machine');
+      await keyboard.press('Enter');
+      await served.untilConsole(changed, runs('debian-orange'));
+      // The offer to take it back with one key has been read by now.
+      await keyboard.press('g', 'a');
+      await keyboard.tabTo('Boots');
+      await keyboard.press('ArrowRight');
+      await keyboard.tabTo('Undo: ');
+      await keyboard.press('Enter');
+      await page
+        .getByText(/^Undid entry/)
+        .first()
+        .waitFor();
+      expect(await nextBoots()).toEqual(given);
+      expect(await presses()).toBe(0);
+    });
+
     it('has machines that boot what the mouse gives them, tries images beside them, and leaves nothing when it is killed', async () => {
       const { bootFiles } = await rackFirmware(bios, realPlace('shared', 'serve-rack'));
       temporary = mkdtempSync(join(tmpdir(), 'romkit-desk-'));
       chmodSync(temporary, 0o755);
       const shared = realPlace('shared', 'serve-rack');
       const place: Place = { ...shared, env: { ...shared.env, TMPDIR: temporary } };
-      const api = await serveRack(place, 3, bootFiles);
+      const served = (rack = await serveRack(place, 3, bootFiles));
       browser = await openBrowser();
-      const { page } = await openPage(browser, new URL(api).origin);
+      const { page } = await openPage(browser, served.origin);
 
-      await assignByMouse(page, api);
-      await addImage(place, api, 'efi-only', peProgram());
-      await addImage(place, api, 'beacon', beaconKernel('beacon'));
+      await assignByMouse(page, served);
+      await served.addImage(place, 'efi-only', peProgram());
+      await served.addImage(place, 'beacon', beaconKernel('beacon'));
       await Promise.all([
-        untilConsole(api, first, runs('debian-green')),
-        untilConsole(api, second, runs('debian-green')),
-        untilConsole(api, third, runs('debian-orange')),
+        served.untilConsole(first, runs('debian-green')),
+        served.untilConsole(second, runs('debian-green')),
+        served.untilConsole(third, runs('debian-orange')),
       ]);
 
       await select(page, [second]);
@@ -159,7 +142,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip', 'chromium'], lacks
       await select(page, [second]);
       await page.getByRole('button', { name: 'Power' }).click();
       await page.getByRole('menuitem', { name: 'Reset 1 machine' }).click();
-      await untilConsole(api, second, runs('debian-orange'));
+      await served.untilConsole(second, runs('debian-orange'));
       await page.getByRole('link', { name: 'Activity' }).click();
       await page.getByText('Changes', { exact: true }).click();
       await page.getByRole('button', { name: 'Undo' }).first().click();
@@ -167,30 +150,30 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip', 'chromium'], lacks
         .getByText(/^Undid entry/)
         .first()
         .waitFor();
-      expect(await nextBootOf(api, second)).toMatchObject({ image: 'debian-green' });
+      expect(await served.nextBootOf(second)).toMatchObject({ image: 'debian-green' });
 
-      await tryImage(place, api);
-      await page.goto(`${new URL(api).origin}/images/beacon`);
+      await tryImage(place, served);
+      await page.goto(`${served.origin}/images/beacon`);
       await page.getByText(/^tried /).waitFor();
 
-      const power = `${api}machines/${third}/power`;
-      expect(await post(power, { action: 'off' })).toMatchObject({ answer: { state: 'off' } });
-      expect(await post(power, { action: 'reset' })).toMatchObject({
+      const power = `machines/${third}/power`;
+      expect(await served.post(power, { action: 'off' })).toMatchObject({ answer: { state: 'off' } });
+      expect(await served.post(power, { action: 'reset' })).toMatchObject({
         ...{ status: 400, answer: { error: { code: 'machine-off' } } },
       });
-      expect(await get(power)).toMatchObject({ state: 'off', actions: [{ by: 'rack' }, {}, {}] });
-      expect(await post(power, { action: 'on' })).toMatchObject({ answer: { state: 'on' } });
-      await untilConsole(api, third, 'SeaBIOS (version', 2);
+      expect(await served.get(power)).toMatchObject({ state: 'off', actions: [{ by: 'rack' }, {}, {}] });
+      expect(await served.post(power, { action: 'on' })).toMatchObject({ answer: { state: 'on' } });
+      await served.untilConsole(third, 'SeaBIOS (version', 2);
 
       const left = readdirSync(temporary);
       expect(left).toHaveLength(2);
-      running!.child.kill('SIGKILL');
+      served.running.child.kill('SIGKILL');
       // The server inside has the same output: it is gone, and with it, as process 1, all that it has started.
-      await running!.ended;
-      await serveRack(place, 1, bootFiles);
+      await served.running.ended;
+      rack = await serveRack(place, 1, bootFiles);
       expect(readdirSync(temporary).filter((name) => left.includes(name))).toEqual([]);
-      running!.child.kill('SIGTERM');
-      expect(await running!.ended).toMatchObject({ exitCode: 0 });
+      rack.running.child.kill('SIGTERM');
+      expect(await rack.running.ended).toMatchObject({ exitCode: 0 });
       expect(readdirSync(temporary)).toEqual([]);
     });
   },
