@@ -21,39 +21,37 @@ export function OtherServers({ others, database, now }: Props): React.JSX.Elemen
       </Text>
     );
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={150}>State</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Where</Table.Th>
-            <Table.Th>Last sign of life</Table.Th>
+    <Table verticalSpacing={6} className="stacked">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={150}>State</Table.Th>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Where</Table.Th>
+          <Table.Th>Last sign of life</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {others.map(({ name, url, version, startedMs, seenMs }) => (
+          <Table.Tr key={`${name} ${url} ${startedMs}`}>
+            <Table.Td>
+              <MarkText mark={signMark(seenMs, now)} />
+            </Table.Td>
+            <Table.Td>
+              <bdi>{name}</bdi>
+              <Text size="xs" c="dimmed">
+                romkit {version}, since <When ms={startedMs} now={now} />
+              </Text>
+            </Table.Td>
+            <Table.Td className="mono">
+              <Where url={url} />
+            </Table.Td>
+            <Table.Td data-label="last sign of life">
+              <When ms={seenMs} now={now} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {others.map(({ name, url, version, startedMs, seenMs }) => (
-            <Table.Tr key={`${name} ${url} ${startedMs}`}>
-              <Table.Td>
-                <MarkText mark={signMark(seenMs, now)} />
-              </Table.Td>
-              <Table.Td>
-                <bdi>{name}</bdi>
-                <Text size="xs" c="dimmed">
-                  romkit {version}, since <When ms={startedMs} now={now} />
-                </Text>
-              </Table.Td>
-              <Table.Td className="mono">
-                <Where url={url} />
-              </Table.Td>
-              <Table.Td>
-                <When ms={seenMs} now={now} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 

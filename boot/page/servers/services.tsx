@@ -12,25 +12,26 @@ interface Props {
 
 /** Each protocol that machines need, with the program that speaks it. */
 export const Services = ({ services, now }: Props): React.JSX.Element => (
-  <Table.ScrollContainer minWidth={620}>
-    <Table verticalSpacing={6}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w={150}>State</Table.Th>
-          <Table.Th w={80}>Protocol</Table.Th>
-          <Table.Th>By</Table.Th>
-          <Table.Th>Where</Table.Th>
-          <Table.Th>Since</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {services.map((service) => (
-          <ServiceRow key={service.task} service={service} now={now} />
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+  <Table verticalSpacing={6} className="stacked">
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th w={150}>State</Table.Th>
+        <Table.Th w={80}>Protocol</Table.Th>
+        <Table.Th>By</Table.Th>
+        <Table.Th>Where</Table.Th>
+        <Table.Th>Since</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {services.map((service) => (
+        <ServiceRow key={service.task} service={service} now={now} />
+      ))}
+    </Table.Tbody>
+  </Table>
 );
+
+/** A phone shows no cell for it. */
+const Nothing = (): React.JSX.Element => <span className="nothing">–</span>;
 
 function ServiceRow({
   service,
@@ -47,17 +48,17 @@ function ServiceRow({
       </Table.Td>
       <Table.Td>{protocolName(protocol)}</Table.Td>
       <Table.Td>
-        {by ?? '–'}
+        {by ?? <Nothing />}
         <Text size="xs" c="dimmed">
           {[task, mode].filter(Boolean).join(' · ')}
         </Text>
       </Table.Td>
       <Table.Td className="mono">
-        {address ?? '–'}
+        {address ?? <Nothing />}
         {service.interface !== null && ` on ${service.interface}`}
       </Table.Td>
-      <Table.Td>
-        {sinceMs === null ? '–' : <When ms={sinceMs} now={now} />}
+      <Table.Td data-label={sinceMs === null ? undefined : 'since'}>
+        {sinceMs === null ? <Nothing /> : <When ms={sinceMs} now={now} />}
         {lastRestart !== null && (
           <Text size="xs" className="warning">
             {count(restarts, 'restart')}, the last <When ms={lastRestart.atMs} now={now} />:{' '}
