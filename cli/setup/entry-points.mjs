@@ -4,6 +4,7 @@ export const programs = [
   'test/bench/main.ts',
   'test/bench/serve/boot-server.ts',
   'test/bench/serve/load.ts',
+  'test/bench/storm/machines.ts',
 ];
 /** `romkit flash --inventory` copies this one to other machines, so it is compiled to a single file. */
 export const agent = 'cli/flash/fleet/fleet-agent.ts';

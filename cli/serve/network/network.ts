@@ -88,20 +88,52 @@ const mostAddresses = 65_536;
 
 /**
  * The range for machines without a fixed address: the upper half of a network without its last address, or the
- * larger part of that beside addresses that are taken, and at most 65,536; null where nothing is left.
+ * larger part of that beside addresses that are taken, and at most 65,536; a little less where a batch of machines
+ * would collide in it. Null where nothing is left.
  */
 export function usualRange(subnet: string, taken: readonly string[] = []): AddressRange | null {
   const { address, prefixLength } = parseSubnet(subnet)!;
-  const size = 2 ** (32 - prefixLength);
-  let first = parseAddress(address)! + size / 2;
-  let last = parseAddress(address)! + size - 2;
+  const all = 2 ** (32 - prefixLength);
+  let first = parseAddress(address)! + all / 2;
+  let last = parseAddress(address)! + all - 2;
   for (const number of taken.map((each) => parseAddress(each) ?? 0)) {
     if (number < first || number > last) continue;
     if (number - first < last - number) first = number + 1;
     else last = number - 1;
   }
   if (first > last) return null;
-  return { first: formatAddress(Math.max(first, last - mostAddresses + 1)), last: formatAddress(last) };
+  const size = sizeForBatches(Math.min(last - first + 1, mostAddresses));
+  return { first: formatAddress(last - size + 1), last: formatAddress(last) };
+}
+
+/** dnsmasq multiplies by this for each byte of a MAC address, modulo the size of the range, before it adds the byte. */
+const hashFactor = 65_599;
+const blockSize = 256;
+/** More candidates would cost more time at the start than they are worth. */
+const mostCandidates = 1000;
+
+/**
+ * The largest size of a range in which machines with consecutive MAC addresses, as they are bought, get addresses of
+ * their own from dnsmasq: where the blocks of 256 overlap, all machines that ask at one time are offered the same next
+ * free address, and all but one of them are refused (DHCPNAK) and begin anew.
+ * @param most addresses that there are
+ */
+function sizeForBatches(most: number): number {
+  for (let size = most; size > Math.max(2 * blockSize, most - mostCandidates); size--)
+    if (blocksApart(size) >= size / (2 * blockSize)) return size;
+  return most;
+}
+
+/** Blocks of 256 consecutive MAC addresses that lie apart in a range, up to the first that overlaps another. */
+function blocksApart(size: number): number {
+  const starts: number[] = [];
+  for (let block = 0; block < Math.floor(size / blockSize); block++) {
+    const start = (block * hashFactor) % size;
+    const distances = starts.map((other) => Math.abs(start - other));
+    if (distances.some((distance) => Math.min(distance, size - distance) < blockSize)) return block;
+    starts.push(start);
+  }
+  return starts.length;
 }
 
 /**

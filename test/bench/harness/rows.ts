@@ -11,6 +11,7 @@ import { page } from '../page/page.ts';
 import { serve } from '../serve/serve.ts';
 import { history } from '../serve/history.ts';
 import { shared } from '../serve/shared.ts';
+import { storm } from '../storm/storm.ts';
 import { warm } from '../build/warm.ts';
 
 /** In this order: what the first has built serves the next. */
@@ -25,6 +26,7 @@ export const rows: readonly Row[] = [
   serve,
   shared,
   history,
+  storm,
   page,
   demo,
   reproducible('ipxe', [

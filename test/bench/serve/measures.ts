@@ -1,12 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../system/files/folders.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
+import { program } from '../harness/programs.ts';
 import type { LoadArguments, LoadReport } from './load.ts';
 import { machines } from './site.ts';
-
-/** A program of this measurement, as the bench's own bundle has it. */
-export const program = (name: string): string => join(packageRoot(), 'dist/test/bench/serve', `${name}.js`);
 
 const wrkSeconds = 8;
 
@@ -49,7 +46,7 @@ export async function p99Seconds(port: number): Promise<number> {
 
 async function offer(port: number, rate: number, seconds: number): Promise<LoadReport> {
   const load: LoadArguments = { port, rate, seconds, connections: 100, machines };
-  const command = [process.execPath, program('load'), JSON.stringify(load)] as const;
+  const command = [process.execPath, program('serve/load'), JSON.stringify(load)] as const;
   const { stdout } = await runTool({ command, signal: AbortSignal.timeout(60_000) });
   const report = JSON.parse(stdout) as LoadReport;
   if (report.errors > 0) throw new Error(`${report.errors} of ${report.requests} scripts did not come`);

@@ -1,10 +1,10 @@
 import { messageOf } from '../../../system/error.ts';
-import { findProgram } from '../../../system/tools/find-program.ts';
-import { NotHere, type Outcome, type Row } from '../harness/outcome.ts';
+import type { Outcome, Row } from '../harness/outcome.ts';
 import { compare, measureInterleaved, type Measure } from '../harness/pairs.ts';
+import { needPrograms, program } from '../harness/programs.ts';
 import { plainEnvironment, type Workshop } from '../harness/workshop.ts';
 import type { BootServerArguments } from './boot-server.ts';
-import { askOnceEach, fetchAtOnce, p99Seconds, program, secondsPerScript } from './measures.ts';
+import { askOnceEach, fetchAtOnce, p99Seconds, secondsPerScript } from './measures.ts';
 import { prepareNginx } from './nginx.ts';
 import { freePort, startProcess, type ServerProcess } from './server-process.ts';
 import { makeSite, type Site } from './site.ts';
@@ -44,7 +44,7 @@ async function startBoth(shop: Workshop, site: Site, ports: Ports): Promise<Serv
   return [
     await startProcess(nginx, 'start worker processes', shop.signal),
     await startProcess(
-      [process.execPath, program('boot-server'), JSON.stringify(server)],
+      [process.execPath, program('serve/boot-server'), JSON.stringify(server)],
       'ready',
       shop.signal,
     ),
@@ -105,9 +105,4 @@ async function measureAll(shop: Workshop, site: Site, ports: Ports, pairs: numbe
       return { kind: 'failed', what, against, reason: messageOf(error) };
     }
   }
-}
-
-function needPrograms(...names: readonly string[]): void {
-  const missing = names.find((name) => findProgram(name) === undefined);
-  if (missing !== undefined) throw new NotHere(`${missing} is missing`);
 }

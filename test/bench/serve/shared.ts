@@ -8,7 +8,7 @@ import type { Workshop } from '../harness/workshop.ts';
 import { Assigner } from './assign.ts';
 import type { BootServerArguments } from './boot-server.ts';
 import { stormOf } from './failover.ts';
-import { program } from './measures.ts';
+import { program } from '../harness/programs.ts';
 import { freePort, startProcess, type ServerProcess } from './server-process.ts';
 import { makeSite, shareSite, type Site } from './site.ts';
 
@@ -108,6 +108,6 @@ function start(
   port: number,
 ): Promise<ServerProcess> {
   const server: BootServerArguments = { place, content, port, accelLog: null };
-  const command = [process.execPath, program('boot-server'), JSON.stringify(server)] as const;
+  const command = [process.execPath, program('serve/boot-server'), JSON.stringify(server)] as const;
   return startProcess(command, 'ready', shop.signal);
 }

@@ -10,6 +10,15 @@ const ipv4 = (address: string, cidr: string) => ({
   internal: false,
 });
 
+const number = (address: string): number =>
+  address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+
+/** Where dnsmasq begins to look for the address of 52:54:00 and this number, before the remainder by the range. */
+function dnsmasqHash(n: number): number {
+  const bytes = [0x52, 0x54, 0, n >> 16, (n >> 8) & 255, n & 255];
+  return bytes.reduce((hash, byte) => (Math.imul(hash, 65_599) + byte) >>> 0, 0);
+}
+
 describe('the network of an interface', () => {
   it.each([
     ['10.77.0.1/24', '10.77.0.0/24'],
@@ -54,12 +63,29 @@ describe('the range of addresses', () => {
 
   it.each([
     ['10.77.0.0/24', '10.77.0.128', '10.77.0.254'],
-    ['192.168.128.0/20', '192.168.136.0', '192.168.143.254'],
+    ['192.168.128.0/23', '192.168.129.0', '192.168.129.254'],
     ['10.0.0.4/30', '10.0.0.6', '10.0.0.6'],
-    ['10.0.0.0/15', '10.1.0.0', '10.1.255.254'],
-    ['10.0.0.0/14', '10.2.255.255', '10.3.255.254'],
   ])('is the upper half of %s unless it is named', (subnet, first, last) =>
     expect(usualRange(subnet)).toEqual({ first, last }),
+  );
+
+  it.each([
+    ['192.168.128.0/20', 2047],
+    ['10.77.0.0/16', 32_767],
+    ['10.0.0.0/15', 65_535],
+    ['10.0.0.0/14', 65_536],
+  ])(
+    'gives the first half of its size in consecutive MAC addresses of %s addresses of their own',
+    (subnet, most) => {
+      const { first, last } = usualRange(subnet)!;
+      const size = number(last) - number(first) + 1;
+      expect(number(last)).toBe(number(subnet.split('/')[0]!) + 2 ** (32 - Number(subnet.split('/')[1])) - 2);
+      expect(size).toBeLessThanOrEqual(most);
+      expect(size).toBeGreaterThan(0.9 * most);
+      const machines = Math.floor(size / 2);
+      const places = Array.from({ length: machines }, (_, n) => dnsmasqHash(n) % size);
+      expect(new Set(places).size).toBe(machines);
+    },
   );
 
   it('is read from two addresses', () =>
