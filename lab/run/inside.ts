@@ -7,7 +7,7 @@ import { startServers, type ServeOptions, type Servers } from '../../boot/daemon
 import type { BootService } from '../../boot/daemons/config/service.ts';
 import { messageOf, RomkitError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
-import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers.ts';
+import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers/start.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import type { Accelerator } from '../machine/machine-plan.ts';
 import { startMachine, type Machine, type MachineEvent } from '../machine/start.ts';

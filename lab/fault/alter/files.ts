@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { ExpectedFile, Expectation } from '../../boot/chain/expectation.ts';
-import type { LabPlan, PlacedFile } from '../run/lab-plan.ts';
+import type { ExpectedFile, Expectation } from '../../../boot/chain/expectation.ts';
+import type { LabPlan, PlacedFile } from '../../run/lab-plan.ts';
 
 type FileStage = 'nbp' | 'bootScript' | 'macScript' | 'kernel' | 'initrd';
 

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startFaultyWeb, type FaultyWebServer } from '../../../lab/fault/web-server.ts';
+import { startFaultyWeb, type FaultyWebServer } from '../../../../lab/fault/servers/web-server.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'romkit-web-'));
 let server: FaultyWebServer;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingError, RomkitError } from '../../system/error.ts';
-import { makeFolder } from '../../system/files/files.ts';
-import { labNetwork } from '../run/lab-plan.ts';
-import type { FaultEnvironment } from './fault.ts';
+import { missingError, RomkitError } from '../../../system/error.ts';
+import { makeFolder } from '../../../system/files/files.ts';
+import { labNetwork } from '../../run/lab-plan.ts';
+import type { FaultEnvironment } from '../fault.ts';
 
 /**
  * A certificate for the lab's server, of a CA of its own that nobody knows; PEM.

@@ -1,10 +1,10 @@
-import { distributionFirmware } from '../os/distribution.ts';
-import type { LabCase } from '../case/case.ts';
-import type { LabRequest } from '../run/make-plan.ts';
-import { pathsOf, withHalfFiles, withoutFiles } from './alter.ts';
-import { nbpMethods, type Fault, type FaultEnvironment } from './fault.ts';
-import { badChecksum, otherCard } from './rom-copies.ts';
-import type { FaultName } from './names.ts';
+import { distributionFirmware } from '../../os/distribution.ts';
+import type { LabCase } from '../../case/case.ts';
+import type { LabRequest } from '../../run/make-plan.ts';
+import { pathsOf, withHalfFiles, withoutFiles } from '../alter/files.ts';
+import { nbpMethods, type Fault, type FaultEnvironment } from '../fault.ts';
+import { badChecksum, otherCard } from '../alter/rom-copies.ts';
+import type { FaultName } from '../names.ts';
 
 const both = ['bios', 'uefi'] as const;
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { planDnsmasq } from '../../boot/daemons/config/dnsmasq.ts';
-import type { DaemonPlan, InsidePlan } from '../../boot/daemons/daemon-plan.ts';
-import { startServers, type ServeOptions } from '../../boot/daemons/serve.ts';
-import type { BootService } from '../../boot/daemons/config/service.ts';
-import { RomkitError } from '../../system/error.ts';
-import type { Run } from '../../system/process/run.ts';
-import type { ExtraServer } from '../run/lab-plan.ts';
+import { planDnsmasq } from '../../../boot/daemons/config/dnsmasq.ts';
+import type { DaemonPlan, InsidePlan } from '../../../boot/daemons/daemon-plan.ts';
+import { startServers, type ServeOptions } from '../../../boot/daemons/serve.ts';
+import type { BootService } from '../../../boot/daemons/config/service.ts';
+import { RomkitError } from '../../../system/error.ts';
+import type { Run } from '../../../system/process/run.ts';
+import type { ExtraServer } from '../../run/lab-plan.ts';
 import { startFaultyWeb } from './web-server.ts';
 
 /** A server of a fault that serves. */

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { badChecksum, otherCard } from '../../../lab/fault/rom-copies.ts';
-import type { LabRequest } from '../../../lab/run/make-plan.ts';
-import { inspectImage } from '../../../rom/image/inspect.ts';
-import { biosImage } from '../../rom/image/build-rom.ts';
+import { badChecksum, otherCard } from '../../../../lab/fault/alter/rom-copies.ts';
+import type { LabRequest } from '../../../../lab/run/make-plan.ts';
+import { inspectImage } from '../../../../rom/image/inspect.ts';
+import { biosImage } from '../../../rom/image/build-rom.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'romkit-rom-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
-import { usageError } from '../../system/error.ts';
-import { allMethods, nbpMethods, type Fault } from './fault.ts';
-import type { FaultName } from './names.ts';
+import { usageError } from '../../../system/error.ts';
+import { allMethods, nbpMethods, type Fault } from '../fault.ts';
+import type { FaultName } from '../names.ts';
 
 const both = ['bios', 'uefi'] as const;
 

@@ -6,10 +6,10 @@ import {
   withMacScripts,
   withoutFiles,
   withWebPages,
-} from './alter.ts';
-import { unknownCertificate } from './certificate.ts';
-import { allMethods, webMethods, type Fault } from './fault.ts';
-import type { FaultName } from './names.ts';
+} from '../alter/files.ts';
+import { unknownCertificate } from '../alter/certificate.ts';
+import { allMethods, webMethods, type Fault } from '../fault.ts';
+import type { FaultName } from '../names.ts';
 
 const both = ['bios', 'uefi'] as const;
 

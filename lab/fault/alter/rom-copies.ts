@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeFileAtomic } from '../../system/files/files.ts';
-import { fixImageChecksum } from '../../rom/image/headers/fix-checksums.ts';
-import { inspectImage } from '../../rom/image/inspect.ts';
-import { cards, type CardModel } from '../machine/cards.ts';
-import type { LabRequest } from '../run/make-plan.ts';
+import { writeFileAtomic } from '../../../system/files/files.ts';
+import { fixImageChecksum } from '../../../rom/image/headers/fix-checksums.ts';
+import { inspectImage } from '../../../rom/image/inspect.ts';
+import { cards, type CardModel } from '../../machine/cards.ts';
+import type { LabRequest } from '../../run/make-plan.ts';
 
 type Rom = NonNullable<LabRequest['rom']>;
 
