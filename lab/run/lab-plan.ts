@@ -2,6 +2,7 @@ import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { FixedHost } from '../../boot/daemons/config/service.ts';
+import type { WebTroubles } from '../fault/servers/web-server.ts';
 import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
 import type { DirectKernel } from '../machine/machine-plan.ts';
@@ -42,8 +43,8 @@ export interface PlacedFile {
 export type ExtraServer =
   /** Another DHCP server on the same network, which answers before the one that is meant. */
   | { readonly kind: 'dhcp'; readonly address: string }
-  /** A web server in the place of the usual one; it sends half of these paths and then nothing. */
-  | { readonly kind: 'stalling-web'; readonly stallsAt: readonly string[] }
+  /** A web server in the place of the usual one, which has trouble with these paths. */
+  | { readonly kind: 'web'; readonly troubles: WebTroubles }
   /** The web root by HTTPS; certificate and key in PEM. */
   | { readonly kind: 'https'; readonly cert: string; readonly key: string };
 

@@ -51,6 +51,14 @@ export const networkComplaints: readonly ComplaintRow[] = [
     { symptom: true },
   ],
   [
+    // ENXIO of net/udp/dns.c, in an address that was asked for or where the script gives up.
+    /(?:^\s*(?:https?|t?ftp|nfs):\/\/|Could not \w+).*(?:No DNS servers|No such device or address|(?:ipxe\.org\/|0x)3e[\da-f]{6})/i,
+    'name-not-resolved',
+    null,
+    'A server’s name does not resolve',
+    'Check the name in the script, and the DNS server (option 6) that DHCP gives; or write the IP address.',
+  ],
+  [
     /Could not (?:boot|start|select|execute|load)(?: image)?:.*(?:7f0482|7f0481)/i,
     'nbp-wrong-architecture',
     null,

@@ -18,12 +18,12 @@ import {
 } from './rules-dhcp.ts';
 import { shownError } from '../errors/error-meaning.ts';
 import { consoleSilent, restarted, stalled, wrongImage } from './rules-end.ts';
-import { complained, noPacket, saidTheEnd } from './rules-console.ts';
+import { complained, noPacket, saidAgain, saidTheEnd } from './rules-console.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
   bootScriptMissing,
   imageMissing,
-  kernelTruncated,
+  imageTruncated,
   macScriptMissing,
   scriptError,
   scriptMistake,
@@ -37,6 +37,7 @@ import {
   onlyNak,
   otherFileRefused,
   redirectElsewhere,
+  redirectIgnored,
   redirectLoop,
   scriptLoop,
   serverAbsent,
@@ -98,10 +99,11 @@ const certain: readonly Rule[] = [
   unknownCa,
   webServerDown,
   imageMissing,
-  kernelTruncated,
+  imageTruncated,
   largePacketsLost,
   poolEmptyForSure,
   redirectLoop,
+  redirectIgnored,
   scriptLoop,
   scriptMistake,
   tlsEnded,
@@ -109,6 +111,7 @@ const certain: readonly Rule[] = [
   wrongImage,
   restarted,
   saidTheEnd,
+  saidAgain,
 ];
 
 /** Only once the chain no longer moves. */

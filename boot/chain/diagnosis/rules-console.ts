@@ -11,6 +11,16 @@ export const saidTheEnd: Rule = (evidence) => {
   return said.some(({ complaint }) => complaint.isEnd) ? worst(said, evidence) : undefined;
 };
 
+/** Firmware said the same cause for more than one attempt: its script tries again, and nothing changes by that. */
+export const saidAgain: Rule = (evidence) => {
+  if (evidence.stage === 'os') return undefined;
+  const causes = complaints(evidence).filter(({ complaint }) => !complaint.isSymptom);
+  const last = causes.at(-1);
+  // An attempt may take two lines: of the download, and of the script that gives up.
+  const times = causes.filter(({ complaint }) => complaint.code === last?.complaint.code).length;
+  return times > 2 ? worst(causes, evidence) : undefined;
+};
+
 /** The console says in the form of an error what went wrong. */
 export const complained: Rule = (evidence) => worst(complaints(evidence), evidence);
 

@@ -72,19 +72,23 @@ export const imageMissing: Rule = ({ events, expected }) => {
 };
 
 /** It came whole, as the server has it, and that is too short: the copy on the server is broken. */
-export const kernelTruncated: Rule = ({ events, expected: { kernel } }) => {
-  const short = events.find(
-    (event) => isWhole(event, kernel.path) && kernel.sizeBytes !== null && event.bytes < kernel.sizeBytes,
-  );
+export const imageTruncated: Rule = (evidence) =>
+  truncated(evidence, 'kernel') ?? truncated(evidence, 'initrd');
+
+function truncated({ events, expected }: Evidence, stage: 'kernel' | 'initrd'): ReturnType<Rule> {
+  const file = expected[stage];
+  const size = file?.sizeBytes ?? null;
+  if (file === null || size === null) return undefined;
+  const short = events.find((event) => isWhole(event, file.path) && event.bytes < size);
   return short === undefined || !('bytes' in short)
     ? undefined
     : finding(
-        'kernel-truncated',
-        'kernel',
-        `${kernel.path} came with ${short.bytes} bytes; it should have ${kernel.sizeBytes}.`,
-        'Copy the kernel again and compare checksums.',
+        `${stage}-truncated`,
+        stage,
+        `${file.path} came with ${short.bytes} bytes; it should have ${size}.`,
+        `Copy the ${stage} again and compare checksums.`,
       );
-};
+}
 
 function isWhole(event: BootEvent, path: string): event is Extract<BootEvent, { bytes: number }> {
   return event.type === 'http-response'

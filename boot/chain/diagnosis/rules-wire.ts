@@ -1,6 +1,6 @@
 import { finding } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import type { BootEvent, DhcpReplyEvent } from '../event.ts';
+import type { BootEvent, DhcpReplyEvent, HttpResponseEvent } from '../event.ts';
 
 /** The events since the last stage was done. */
 export function sinceProgress({ events, state }: Evidence): readonly BootEvent[] {
@@ -108,17 +108,33 @@ export const redirectLoop: Rule = (evidence) => {
   );
 };
 
+/** A script's next attempt comes within seconds; where nobody answers by HTTPS it would take a minute. */
+const nextAttemptMs = 20_000;
+
+/** It asks again by HTTP at once, as if there had been no redirect, and has not tried HTTPS. */
+export const redirectIgnored: Rule = (evidence) => {
+  const events = sinceProgress(evidence);
+  const [before, last] = ofType(events, 'http-response').slice(-2);
+  const hasTried = events.some(({ type }) => type === 'tls-end' || type === 'tcp-refused');
+  return before === undefined || last === undefined || hasTried || !isToHttps(before)
+    ? undefined
+    : before.path === last.path && last.atMs - before.atMs < nextAttemptMs
+      ? redirectElsewhere(evidence)
+      : undefined;
+};
+
+const isToHttps = ({ status, location }: HttpResponseEvent): boolean =>
+  status >= 300 && status < 400 && /^https:/.test(location ?? '');
+
 /** It was sent to an address by a protocol, and went nowhere. */
 export const redirectElsewhere: Rule = (evidence) => {
   const events = sinceProgress(evidence);
   const last = ofType(events, 'http-response').at(-1);
-  const location =
-    last !== undefined && last.status >= 300 && last.status < 400 ? (last.location ?? null) : null;
-  if (location === null || !/^https:/.test(location)) return undefined;
+  if (last === undefined || !isToHttps(last)) return undefined;
   return finding(
     'protocol-not-supported',
     evidence.stage,
-    `The web server redirects ${last!.path} to ${location}, and the machine did not follow.`,
+    `The web server redirects ${last.path} to ${last.location}, and the machine did not follow.`,
     'Serve boot files by http without a redirect, or build the firmware with --enable DOWNLOAD_PROTO_HTTPS and --trust.',
   );
 };
@@ -139,9 +155,11 @@ export const scriptLoop: Rule = (evidence) => {
       );
 };
 
-/** The connection ended before the answer did; the machine may try again. */
+/** The connection ended before the answer did; the machine may try again, until that has been in vain as well. */
 export const connectionCut: Rule = (evidence) => {
-  const last = ofType(sinceProgress(evidence), 'http-response').at(-1);
+  const responses = ofType(sinceProgress(evidence), 'http-response');
+  const last = responses.at(-1);
+  const times = responses.filter(({ path, complete }) => path === last?.path && !complete).length;
   return last === undefined || last.complete || last.status >= 300
     ? undefined
     : finding(
@@ -149,7 +167,7 @@ export const connectionCut: Rule = (evidence) => {
         evidence.stage,
         `The connection to ${last.server} ended after ${last.bytes} bytes of ${last.path}${last.totalBytes === null ? '' : `, which has ${last.totalBytes}`}.`,
         'Look at the log of the web server, and at proxies and firewalls in between.',
-        false,
+        times > 2,
       );
 };
 

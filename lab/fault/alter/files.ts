@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
-import type { ExpectedFile, Expectation } from '../../../boot/chain/expectation.ts';
+import type { ExpectedFile } from '../../../boot/chain/expectation.ts';
 import type { LabPlan, PlacedFile } from '../../run/lab-plan.ts';
+import type { WebTrouble } from '../servers/web-server.ts';
 
-type FileStage = 'nbp' | 'bootScript' | 'macScript' | 'kernel' | 'initrd';
+export type FileStage = 'nbp' | 'bootScript' | 'macScript' | 'kernel' | 'initrd';
 
 /** The files that one stage fetches, of all machines: as paths below a server's root. */
 export const pathsOf = (plan: LabPlan, stage: FileStage): string[] =>
@@ -15,10 +16,11 @@ function filesOf(plan: LabPlan, stage: FileStage): ExpectedFile[] {
   });
 }
 
-const belowRoot = (path: string): string => path.replace(/^\/+/, '');
+/** A file's path below a server's root, of the path that a client asks for. */
+export const belowRoot = (path: string): string => path.replace(/^\/+/, '');
 
 /** The plan with these files changed on every server that has them; `change` gives null for a file that goes away. */
-function withFiles(
+export function withFiles(
   plan: LabPlan,
   paths: readonly string[],
   change: (file: PlacedFile) => PlacedFile | null,
@@ -28,6 +30,7 @@ function withFiles(
   return withScriptNames({ ...plan, web: changed(plan.web), tftp: changed(plan.tftp) });
 }
 
+/** The plan with these files gone from every server. */
 export const withoutFiles = (plan: LabPlan, paths: readonly string[]): LabPlan =>
   withFiles(plan, paths, () => null);
 
@@ -40,52 +43,32 @@ export function withHalfFiles(plan: LabPlan, stage: FileStage): LabPlan {
   }));
 }
 
-/** The plan with an error page in the place of a stage's files, as a proxy or a login gives it with status 200. */
+/** The plan with another content in the place of a stage's files; what is expected of them stays. */
+export const withContent = (plan: LabPlan, stage: FileStage, content: PlacedFile['content']): LabPlan =>
+  withFiles(plan, pathsOf(plan, stage), (file) => ({ ...file, content }));
+
+/** An error page in the place of a stage's files, as a proxy or a login gives it with status 200. */
 export const withWebPages = (plan: LabPlan, stage: FileStage): LabPlan =>
-  withFiles(plan, pathsOf(plan, stage), (file) => ({ ...file, content: { text: webPage } }));
+  withContent(plan, stage, { text: webPage });
 
 const webPage = '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body></body></html>\n';
 
-/** Other texts for the machines' scripts: they are what they should be, as long as they should be. */
-export function withMacScripts(plan: LabPlan, change: (text: string) => string): LabPlan {
-  const texts = new Map<string, string>();
-  const changed = withFiles(plan, pathsOf(plan, 'macScript'), (file) => {
-    if (!('text' in file.content)) return file;
-    const text = change(file.content.text);
-    texts.set(file.path, text);
-    return { ...file, content: { text } };
-  });
-  return withExpectations(changed, (expectation) => ({
-    ...expectation,
-    macScript: sized(expectation.macScript, texts),
-  }));
-}
+/** Files that a full disk has left without a byte. */
+export const withEmptyFiles = (plan: LabPlan, stage: FileStage): LabPlan =>
+  withContent(plan, stage, { text: '' });
 
-/** What a machine's script is called instead, given its name without folder. */
-export function withMacScriptNames(plan: LabPlan, rename: (name: string) => string): LabPlan {
-  return withFiles(plan, pathsOf(plan, 'macScript'), (file) => ({
-    ...file,
-    path: posix.join(posix.dirname(file.path), rename(posix.basename(file.path))),
-  }));
-}
-
-/** The same with letters in the machines' MAC addresses, where the lab's own have only digits. */
-export function withLettersInMacs(plan: LabPlan): LabPlan {
-  const text = JSON.stringify(plan)
-    .replaceAll('52:54:00:77:', '52:54:00:fa:')
-    .replaceAll('52-54-00-77-', '52-54-00-fa-');
-  return JSON.parse(text) as LabPlan;
-}
-
-function withExpectations(plan: LabPlan, change: (expectation: Expectation) => Expectation): LabPlan {
-  const machines = plan.machines.map((machine) => ({ ...machine, expectation: change(machine.expectation) }));
-  return { ...plan, machines };
-}
-
-function sized(file: ExpectedFile, texts: ReadonlyMap<string, string>): ExpectedFile {
-  const text = texts.get(belowRoot(file.path));
-  return text === undefined ? file : { ...file, sizeBytes: Buffer.byteLength(text) };
-}
+/** A web server that has this trouble with the files of a stage. */
+export const withWebTrouble = (plan: LabPlan, stage: FileStage, trouble: WebTrouble): LabPlan => ({
+  ...plan,
+  engines: { ...plan.engines, http: null },
+  extraServers: [
+    ...plan.extraServers,
+    {
+      kind: 'web',
+      troubles: Object.fromEntries(pathsOf(plan, stage).map((path) => [path, trouble])),
+    },
+  ],
+});
 
 /** What lies in the folder of the scripts is a fact that diagnosis may look at. */
 function withScriptNames(plan: LabPlan): LabPlan {

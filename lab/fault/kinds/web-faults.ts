@@ -1,134 +1,64 @@
-import {
-  pathsOf,
-  withHalfFiles,
-  withLettersInMacs,
-  withMacScriptNames,
-  withMacScripts,
-  withoutFiles,
-  withWebPages,
-} from '../alter/files.ts';
-import { unknownCertificate } from '../alter/certificate.ts';
-import { allMethods, webMethods, type Fault } from '../fault.ts';
+import { withWebTrouble } from '../alter/files.ts';
+import { webMethods, type Fault } from '../fault.ts';
 import type { FaultName } from '../names.ts';
 
-const both = ['bios', 'uefi'] as const;
+const common = { methods: webMethods, firmware: ['bios', 'uefi'] } as const;
 
-/** What can be wrong with scripts, images and the web server that has them. */
+/** Trouble with the web server that has the scripts and images. */
 export const webFaults = {
-  'boot-script-missing': {
-    title: 'boot.gpxe is not on the web server',
-    code: 'boot-script-missing',
-    methods: ['chain'],
-    firmware: both,
-    inPlan: (plan) => withoutFiles(plan, pathsOf(plan, 'bootScript')),
-  },
-  'mac-script-missing': {
-    title: "no script has the machine's MAC address for a name",
-    code: 'mac-script-missing',
-    methods: allMethods,
-    firmware: both,
-    inPlan: (plan) => withoutFiles(plan, pathsOf(plan, 'macScript')),
-  },
-  'mac-script-upper-case': {
-    title: "the machine's script is spelled in upper case",
-    code: 'mac-script-misspelled',
-    methods: webMethods,
-    firmware: both,
-    inPlan: (plan) =>
-      withMacScriptNames(withLettersInMacs(plan), (name) =>
-        name.replace(/^[^.]*/, (mac) => mac.toUpperCase()),
-      ),
-  },
-  'mac-script-dashes': {
-    title: "the machine's script is spelled with dashes",
-    code: 'mac-script-misspelled',
-    methods: webMethods,
-    firmware: both,
-    inPlan: (plan) => withMacScriptNames(plan, (name) => name.replaceAll(':', '-')),
-  },
-  'mac-script-syntax': {
-    title: "the machine's script has a syntax error",
-    code: 'mac-script-error',
-    methods: webMethods,
-    firmware: both,
-    inPlan: (plan) => withMacScripts(plan, (text) => text.replace(/^kernel /m, 'kernal ')),
-  },
-  'script-byte-order-mark': {
-    title: "an editor put a byte order mark before the machine's script",
-    code: 'script-byte-order-mark',
-    methods: webMethods,
-    firmware: both,
-    inPlan: (plan) => withMacScripts(plan, (text) => `\ufeff${text}`),
-  },
   'web-server-down': {
     title: 'no web server is running',
     code: 'web-server-down',
-    methods: webMethods,
-    firmware: both,
+    ...common,
     inPlan: (plan) => ({ ...plan, engines: { ...plan.engines, http: null } }),
   },
-  'kernel-missing': {
-    title: "the kernel that the machine's script names is not there",
-    code: 'kernel-missing',
-    methods: allMethods,
-    firmware: both,
-    inPlan: (plan) => withoutFiles(plan, pathsOf(plan, 'kernel')),
+  'script-forbidden': {
+    title: "the web server may not read the machine's script (403)",
+    code: 'http-forbidden',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'macScript', { kind: 'status', status: 403 }),
   },
-  'kernel-truncated': {
-    title: 'the kernel on the server ends half-way',
-    code: 'kernel-truncated',
-    methods: allMethods,
-    firmware: both,
-    inPlan: (plan) => withHalfFiles(plan, 'kernel'),
+  'script-wants-password': {
+    title: "the web server asks for a password before it gives the machine's script (401)",
+    code: 'http-forbidden',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'macScript', { kind: 'status', status: 401 }),
   },
-  'kernel-web-page': {
-    title: 'the server gives an error page in the place of the kernel',
-    code: 'kernel-not-a-kernel',
-    methods: allMethods,
-    firmware: both,
-    inPlan: (plan) => withWebPages(plan, 'kernel'),
+  'web-server-error': {
+    title: "the web server fails while it makes the machine's script (500)",
+    code: 'web-server-error',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'macScript', { kind: 'status', status: 500 }),
   },
-  'initrd-missing': {
-    title: "the initrd that the machine's script names is not there",
-    code: 'initrd-missing',
-    methods: allMethods,
-    firmware: both,
-    // The beacon has none by itself.
-    inRequest: (request) =>
-      Promise.resolve({
-        ...request,
-        images: request.images.map((each) =>
-          each.image.initrds.length > 0
-            ? each
-            : { ...each, image: { ...each.image, initrds: [`${each.name}/initrd.gz`] } },
-        ),
-      }),
-    inPlan: (plan) => withoutFiles(plan, pathsOf(plan, 'initrd')),
+  'web-server-busy': {
+    title: 'the web server is too busy to give the kernel (503)',
+    code: 'web-server-error',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'kernel', { kind: 'status', status: 503 }),
+  },
+  'redirect-loop': {
+    title: "the web server redirects the machine's script to itself",
+    code: 'redirect-loop',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'macScript', { kind: 'redirect', to: 'http' }),
+  },
+  'redirect-to-https': {
+    title: 'the web server redirects to HTTPS, which the firmware does not speak',
+    code: 'protocol-not-supported',
+    methods: webMethods,
+    firmware: ['bios'],
+    inPlan: (plan) => withWebTrouble(plan, 'macScript', { kind: 'redirect', to: 'https' }),
+  },
+  'connection-reset': {
+    title: 'the connection is reset in the middle of the kernel, each time',
+    code: 'connection-cut',
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'kernel', { kind: 'cut' }),
   },
   'stalled-transfer': {
     title: 'the web server stalls in the middle of the kernel',
     code: 'transfer-stalled',
-    methods: webMethods,
-    firmware: both,
-    inPlan: (plan) => ({
-      ...plan,
-      engines: { ...plan.engines, http: null },
-      extraServers: [...plan.extraServers, { kind: 'stalling-web', stallsAt: pathsOf(plan, 'kernel') }],
-    }),
-  },
-  'https-unknown-ca': {
-    title: "the web server's certificate is of a CA that the firmware does not know",
-    code: 'https-unknown-ca',
-    methods: ['chain-embedded', 'rom', 'chain'],
-    // iPXE has HTTPS for UEFI, and for BIOS where it is asked for.
-    firmware: ['uefi', 'bios'],
-    inCase: (wanted) =>
-      wanted.subject.kind === 'built' && wanted.firmware === 'bios'
-        ? { ...wanted, subject: { ...wanted.subject, enable: ['DOWNLOAD_PROTO_HTTPS'] } }
-        : wanted,
-    inPlan: async (plan, host) => ({
-      ...withMacScripts(plan, (text) => text.replaceAll('http://', 'https://')),
-      extraServers: [...plan.extraServers, { kind: 'https', ...(await unknownCertificate(host)) }],
-    }),
+    ...common,
+    inPlan: (plan) => withWebTrouble(plan, 'kernel', { kind: 'stall' }),
   },
 } as const satisfies Partial<Record<FaultName, Fault>>;

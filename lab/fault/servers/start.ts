@@ -45,8 +45,8 @@ export async function startFaultServer(
     case 'dhcp':
       await plugIn(extra.address, service, run);
       return startServers([planDnsmasq(strangersService(extra.address, service), ['dhcp'])], serve);
-    case 'stalling-web':
-      return startFaultyWeb({ root, address, port: webPort, stallsAt: extra.stallsAt });
+    case 'web':
+      return startFaultyWeb({ root, address, port: webPort, troubles: extra.troubles });
     case 'https':
       return startFaultyWeb({ root, address, port: 443, tls: { cert: extra.cert, key: extra.key } });
   }

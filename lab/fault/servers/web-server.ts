@@ -18,11 +18,24 @@ export interface FaultyWebOptions {
   readonly address: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Paths below the root of which it sends half, and then nothing more, keeping the connection open. */
-  readonly stallsAt?: readonly string[];
+  /** Trouble by path below the root. */
+  readonly troubles?: WebTroubles;
   /** By HTTPS, with this certificate and key in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
+
+export type WebTroubles = Readonly<Record<string, WebTrouble>>;
+
+/** Treatment of a path that no good web server gives it. */
+export type WebTrouble =
+  /** Half of the file, and then nothing more; the connection stays open. */
+  | { readonly kind: 'stall' }
+  /** Half of the file, and then a reset of the connection (RFC 9293 section 3.10.7.4). */
+  | { readonly kind: 'cut' }
+  /** An error page with this status. */
+  | { readonly kind: 'status'; readonly status: number }
+  /** A redirect to the same path, by the same protocol or by HTTPS. */
+  | { readonly kind: 'redirect'; readonly to: 'http' | 'https' };
 
 /** For the lab's own files on the lab's own network: GET of what lies below a folder, nothing more. */
 export async function startFaultyWeb(options: FaultyWebOptions): Promise<FaultyWebServer> {
@@ -47,15 +60,31 @@ export async function startFaultyWeb(options: FaultyWebOptions): Promise<FaultyW
 }
 
 async function send(
-  { root, stallsAt = [] }: FaultyWebOptions,
-  { url }: IncomingMessage,
+  { root, address, troubles = {} }: FaultyWebOptions,
+  { url = '/' }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = decodeURIComponent(new URL(url ?? '/', 'http://lab').pathname).replace(/^\/+/, '');
+  const path = decodeURIComponent(new URL(url, 'http://lab').pathname).replace(/^\/+/, '');
+  const trouble = troubles[path];
+  if (trouble?.kind === 'status') {
+    response.writeHead(trouble.status, { 'Content-Type': 'text/html' }).end(errorPage(trouble.status));
+    return;
+  }
+  if (trouble?.kind === 'redirect') {
+    response.writeHead(302, { Location: `${trouble.to}://${address}${url}`, 'Content-Length': 0 }).end();
+    return;
+  }
   const { size } = await stat(join(root, path));
   response.writeHead(200, { 'Content-Length': size });
-  const stalls = stallsAt.includes(path);
-  const stream = createReadStream(join(root, path), stalls ? { end: Math.floor(size / 2) - 1 } : {});
-  if (stalls) stream.pipe(response, { end: false });
-  else pipeline(stream, response, () => undefined);
+  if (trouble === undefined) {
+    pipeline(createReadStream(join(root, path)), response, () => undefined);
+    return;
+  }
+  const half = createReadStream(join(root, path), { end: Math.floor(size / 2) - 1 });
+  half.pipe(response, { end: false });
+  if (trouble.kind === 'cut')
+    half.once('end', () => response.write('', () => response.socket?.resetAndDestroy()));
 }
+
+const errorPage = (status: number): string =>
+  `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body></body></html>\n`;

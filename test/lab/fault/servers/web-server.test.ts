@@ -3,7 +3,19 @@ import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startFaultyWeb, type FaultyWebServer } from '../../../../lab/fault/servers/web-server.ts';
+import {
+  startFaultyWeb,
+  type FaultyWebServer,
+  type WebTroubles,
+} from '../../../../lab/fault/servers/web-server.ts';
+
+const troubles: WebTroubles = {
+  half: { kind: 'stall' },
+  cut: { kind: 'cut' },
+  forbidden: { kind: 'status', status: 403 },
+  moved: { kind: 'redirect', to: 'http' },
+  secure: { kind: 'redirect', to: 'https' },
+};
 
 const root = mkdtempSync(join(tmpdir(), 'romkit-web-'));
 let server: FaultyWebServer;
@@ -11,8 +23,8 @@ let server: FaultyWebServer;
 beforeAll(async () => {
   writeFileSync(join(root, 'whole'), Buffer.alloc(1000, 1));
   writeFileSync(join(root, '52:54:00'), 'script');
-  writeFileSync(join(root, 'half'), Buffer.alloc(1000, 1));
-  server = await startFaultyWeb({ root, address: '127.0.0.1', port: 0, stallsAt: ['half'] });
+  for (const name of ['half', 'cut']) writeFileSync(join(root, name), Buffer.alloc(1000, 1));
+  server = await startFaultyWeb({ root, address: '127.0.0.1', port: 0, troubles });
 });
 
 afterAll(async () => {
@@ -54,5 +66,26 @@ describe('the web server of a fault', () => {
     expect(response.complete).toBe(false);
     response.on('error', () => undefined);
     response.destroy();
+  });
+
+  it('resets the connection in the middle of a file that it cuts', async () => {
+    const response = await ask('/cut');
+    expect(response.headers['content-length']).toBe('1000');
+    await expect(bodyOf(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(response.complete).toBe(false);
+  });
+
+  it('gives an error page with the status that is asked for', async () => {
+    const response = await ask('/forbidden');
+    expect(response.statusCode).toBe(403);
+    expect((await bodyOf(response)).toString()).toContain('<title>403</title>');
+  });
+
+  it.each([
+    ['/moved?rom=1', 'http://127.0.0.1/moved?rom=1'],
+    ['/secure', 'https://127.0.0.1/secure'],
+  ])('redirects %s to %s', async (path, location) => {
+    const { statusCode, headers } = await ask(path);
+    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location });
   });
 });
