@@ -11,6 +11,7 @@ export type BootEventBody =
   | PowerEvent
   | DhcpRequestEvent
   | DhcpReplyEvent
+  | DhcpExhaustedEvent
   | TftpRequestEvent
   | TftpProgressEvent
   | TftpEndEvent
@@ -61,6 +62,12 @@ export interface DhcpReplyEvent {
   readonly vendorClass?: string | null;
   /** Whose hand the order of its options shows; absent where it shows none, and where a log tells of the answer. */
   readonly software?: DhcpSoftware;
+}
+
+/** A DHCP server's log: it has no address for the machine, and does not answer it. */
+export interface DhcpExhaustedEvent {
+  readonly type: 'dhcp-exhausted';
+  readonly server: string;
 }
 
 /** DHCP servers that can be told apart by what they send. */

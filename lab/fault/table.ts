@@ -4,6 +4,7 @@ import { firmwareFaults } from './kinds/firmware-faults.ts';
 import { imageFaults } from './kinds/image-faults.ts';
 import { scriptFaults } from './kinds/script-faults.ts';
 import { tlsFaults } from './kinds/tls-faults.ts';
+import { tftpFaults } from './kinds/tftp-faults.ts';
 import { webFaults } from './kinds/web-faults.ts';
 import type { FaultName } from './names.ts';
 
@@ -11,6 +12,7 @@ import type { FaultName } from './names.ts';
 export const faults: Readonly<Record<FaultName, Fault>> = {
   ...firmwareFaults,
   ...dhcpFaults,
+  ...tftpFaults,
   ...webFaults,
   ...tlsFaults,
   ...scriptFaults,

@@ -1,10 +1,8 @@
 import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { currentStage } from '../../boot/chain/track.ts';
 import type { BootEvent } from '../../boot/chain/event.ts';
 import { planDaemons } from '../../boot/daemons/config/engines.ts';
 import { startServers, type ServeOptions, type Servers } from '../../boot/daemons/serve.ts';
-import type { BootService } from '../../boot/daemons/config/service.ts';
 import { messageOf, RomkitError } from '../../system/error.ts';
 import { runTool } from '../../system/process/run-tool.ts';
 import { daemonsBeside, startFaultServer, type FaultServer } from '../fault/servers/start.ts';
@@ -16,10 +14,12 @@ import { enteredLab, tellOutside } from '../network/inside.ts';
 import { startCable, type Cable } from '../network/cable.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
 import { OsReports } from '../os/reports.ts';
+import { noAddressFor } from '../../boot/evidence/logs/no-address.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
 import { labNetwork, type LabMachine, type LabPlan } from './lab-plan.ts';
+import { serviceOf } from './service.ts';
 import { labVersions } from './versions.ts';
 import { ChainWatcher } from './watcher.ts';
 
@@ -117,7 +117,7 @@ class InsideLab {
     const { engines, extraServers } = this.plan;
     const serve: ServeOptions = {
       signal: this.signal,
-      onLine: (name, line) => this.say({ type: 'server', name, line }),
+      onLine: (name, line) => this.onServerLine(name, line),
     };
     this.servers = await startServers(daemonsBeside(planDaemons(service, engines), extraServers), serve);
     for (const extra of extraServers)
@@ -179,6 +179,18 @@ class InsideLab {
     this.tellOutcomes();
   }
 
+  private onServerLine(name: string, line: string): void {
+    this.say({ type: 'server', name, line });
+    const mac = noAddressFor(line);
+    if (mac !== undefined)
+      this.onEvent({
+        type: 'dhcp-exhausted',
+        server: labNetwork.server,
+        atMs: Date.now() - this.startedMs,
+        mac,
+      });
+  }
+
   private look(): void {
     this.capture?.flush();
     this.watcher.checkPatience(Date.now() - this.startedMs);
@@ -201,35 +213,6 @@ class InsideLab {
   private logConsole(bytes: Uint8Array): void {
     if (this.plan.consoleFile !== null) void appendFile(this.plan.consoleFile, bytes).catch(() => undefined);
   }
-}
-
-function serviceOf(plan: LabPlan, runFolder: string): BootService {
-  const { bridge, server, subnet } = labNetwork;
-  return {
-    interface: bridge,
-    serverAddress: server,
-    subnet,
-    dhcpMode: 'full',
-    range: null,
-    leaseSeconds: 600,
-    router: null,
-    nameServers: [],
-    hosts: plan.hosts,
-    method: plan.method,
-    nextServer: plan.nextServer,
-    bootFiles: plan.bootFiles,
-    httpBootFiles: {},
-    bootScripts: Object.fromEntries(
-      plan.chainedUserClasses.map((name) => [name, `http://${server}/bootdirectory/boot.gpxe`]),
-    ),
-    mostMachines: plan.machines.length,
-    tftpRoot: join(runFolder, 'tftp'),
-    webRoot: join(runFolder, 'web'),
-    webPort: 80,
-    runFolder: join(runFolder, 'servers'),
-    leaseFolder: join(runFolder, 'leases'),
-    isolated: true,
-  };
 }
 
 function failure(error: unknown): LabMessage {

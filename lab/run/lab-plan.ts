@@ -2,6 +2,7 @@ import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { FixedHost } from '../../boot/daemons/config/service.ts';
+import type { TftpError } from '../fault/servers/tftp-server.ts';
 import type { WebTroubles } from '../fault/servers/web-server.ts';
 import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
@@ -11,6 +12,8 @@ import type { DirectKernel } from '../machine/machine-plan.ts';
 export interface LabPlan {
   readonly method: Method;
   readonly engines: Engines;
+  /** `proxy` gives no addresses, and no other server does. */
+  readonly dhcpMode: 'full' | 'proxy';
   /** What DHCP names, by client architecture. */
   readonly bootFiles: Readonly<Record<number, string>>;
   /** User classes that DHCP knows as chained firmware. */
@@ -45,6 +48,10 @@ export type ExtraServer =
   | { readonly kind: 'dhcp'; readonly address: string }
   /** A web server in the place of the usual one, which has trouble with these paths. */
   | { readonly kind: 'web'; readonly troubles: WebTroubles }
+  /** A TFTP server in the place of the usual one, which gives every request this answer, or none. */
+  | { readonly kind: 'tftp'; readonly answer: TftpError | null }
+  /** A DHCP server in the place of the usual one, which offers an address and then refuses it. */
+  | { readonly kind: 'refusing-dhcp' }
   /** The web root by HTTPS; certificate and key in PEM. */
   | { readonly kind: 'https'; readonly cert: string; readonly key: string };
 

@@ -86,6 +86,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
   return {
     method: request.method,
     engines: request.engines,
+    dhcpMode: 'full',
     bootFiles: request.nbp === null ? {} : { [request.firmware === 'bios' ? 0 : 7]: request.nbp.path },
     chainedUserClasses: ['iPXE', 'gPXE'],
     nextServer: labNetwork.server,

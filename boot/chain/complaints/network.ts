@@ -88,6 +88,14 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'Put the ldlinux.c32 of the same version beside pxelinux.0 in the TFTP root.',
   ],
   [
+    /Boot failed: p\S* a key/i,
+    'boot-loader-stopped',
+    null,
+    'PXELINUX gave up',
+    'The lines before it say which file it lacks.',
+    { symptom: true, end: true },
+  ],
+  [
     /Unable to locate configuration file|ERROR: No configuration file found|No DEFAULT or UI configuration directive found/i,
     'mac-script-missing',
     'mac-script',

@@ -4,6 +4,7 @@ import type { BootEvent } from '../event.ts';
 import type { Circumstances, Expectation } from '../expectation.ts';
 import {
   badChecksum,
+  noAddressLeft,
   noAnswer,
   noAnswerForSure,
   noBootFile,
@@ -85,6 +86,7 @@ const certain: readonly Rule[] = [
   secondServer,
   dhcpNak,
   noPacket,
+  noAddressLeft,
   noAnswerForSure,
   noBootFileForSure,
   wrongNextServer,

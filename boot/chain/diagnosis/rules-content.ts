@@ -47,13 +47,14 @@ export const wrongContent: Rule = (evidence) => {
   return undefined;
 };
 
-/** Undefined where it did not come whole the last time, or nothing of it was captured. */
+/** Undefined where it did not come whole the last time, or nothing of it was captured; an announced size of 0 suffices. */
 function lastOf(events: readonly BootEvent[], { path }: ExpectedFile): Came | undefined {
   const last = events.findLast(
     (event) =>
       (event.type === 'http-response' && samePath(event.path, path)) ||
-      (event.type === 'tftp-end' && samePath(event.file, path)),
+      (isOfTftp(event) && samePath(event.file, path)),
   );
+  if (last !== undefined && isAnnouncedEmpty(last)) return { path, bytes: 0, head: Buffer.alloc(0) };
   const isWhole =
     (last?.type === 'http-response' && last.status === 200 && last.complete) ||
     (last?.type === 'tftp-end' && last.error === null);
@@ -61,6 +62,15 @@ function lastOf(events: readonly BootEvent[], { path }: ExpectedFile): Came | un
   if (last.bytes > 0 && last.firstBytes === undefined) return undefined;
   return { path, bytes: last.bytes, head: Buffer.from(last.firstBytes ?? '', 'hex') };
 }
+
+type TftpFileEvent = Extract<BootEvent, { type: 'tftp-end' | 'tftp-probe' | 'tftp-progress' }>;
+
+const isOfTftp = (event: BootEvent): event is TftpFileEvent & BootEvent =>
+  ['tftp-end', 'tftp-probe', 'tftp-progress'].includes(event.type);
+
+/** By option tsize (RFC 2349), where the client then does not load it. */
+const isAnnouncedEmpty = (event: BootEvent): boolean =>
+  (event.type === 'tftp-probe' || event.type === 'tftp-progress') && event.totalBytes === 0;
 
 const empty = (code: DiagnosisCode, next: string): Found => [code, 'is empty', next];
 

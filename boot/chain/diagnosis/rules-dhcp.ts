@@ -66,6 +66,8 @@ export const noBootFile: Rule = ({ events, expected, stage }) => {
   if (
     expected.nbp === null ||
     reply === undefined ||
+    // An address that it offers and then refuses is not given.
+    (reply.message === 'offer' && ofType(events, 'dhcp-reply').some(({ message }) => message === 'nak')) ||
     reply.bootFile !== null ||
     reply.address === null ||
     // A proxyDHCP server names it.
@@ -113,6 +115,20 @@ export const poolEmpty: Rule = ({ events, stage }) => {
     `${server} answers without an address${isProxy ? ', as a proxyDHCP server' : ''}, and no server gives one.`,
     'Has the DHCP server free addresses for this network (pool, leases), and does it run?',
   );
+};
+
+/** The server's own log says that it has no address for the machine: its next question has no answer either. */
+export const noAddressLeft: Rule = ({ events, stage }) => {
+  const said = ofType(events, 'dhcp-exhausted');
+  const isAnswered = ofType(events, 'dhcp-reply').some(({ address }) => address !== null);
+  return (stage !== 'dhcp' && stage !== 'dhcp-again') || said.length < 2 || isAnswered
+    ? undefined
+    : finding(
+        'dhcp-pool-empty',
+        'dhcp',
+        `The DHCP server ${said[0]!.server} has no address for the machine, and does not answer it.`,
+        'Enlarge its range, free leases that nobody uses, or give this machine an address of its own.',
+      );
 };
 
 /** Who gives the address says where the boot file is: what it names is what the machine asks, and nobody else. */

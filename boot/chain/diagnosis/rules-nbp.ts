@@ -18,7 +18,7 @@ export const nbpMissing: Rule = ({ events, expected, stage }) => {
     : refused(
         refusal,
         'nbp',
-        'nbp-missing',
+        refusal.isForbidden === true ? 'nbp-forbidden' : 'nbp-missing',
         'Put the file into the TFTP root, readable for all, under exactly this name.',
       );
 };

@@ -1,5 +1,6 @@
 import type { BootEvent, Mac } from '../../chain/event.ts';
 import { BoundedMap } from '../../../system/bounded-map.ts';
+import { noAddressFor } from './no-address.ts';
 import { readDaemonLine } from './daemon-line.ts';
 import { beginsPacket, eventsOf, newPacket, noteLine, type LoggedPacket } from './dhcp-packet.ts';
 import { readDnsmasqTftp, TftpdHpaLines, type TftpLine } from './tftp-lines.ts';
@@ -48,6 +49,12 @@ export class DaemonLog {
     if (program === 'in.tftpd') return this.#tftp(this.#tftpdHpa.read(pid, message));
   }
 
+  #exhausted(mac: Mac): void {
+    this.flush();
+    const { onEvent, clock, serverAddress: server } = this.#options;
+    onEvent({ type: 'dhcp-exhausted', server, atMs: clock(), mac });
+  }
+
   /** Tell the packet that is open: dnsmasq marks no end, and after the last line of a packet it may be silent for long. */
   flush(): void {
     const packet = this.#packet;
@@ -77,6 +84,8 @@ export class DaemonLog {
     if (this.#packet !== null && beginsPacket(this.#packet, xid, text)) this.flush();
     this.#packet ??= newPacket(xid, this.#options.clock());
     noteLine(this.#packet, text);
+    const unserved = noAddressFor(message);
+    if (unserved !== undefined) this.#exhausted(unserved);
   }
 
   #tftp(line: TftpLine | undefined): void {

@@ -110,10 +110,17 @@ export class TftpWatch {
     // A repeated request makes some servers answer twice, from two ports: the client takes one.
     if (transfer.isOver || (transfer.hasAcknowledged && port !== transfer.serverPort)) return;
     transfer.serverPort = port;
-    if (packet.type === 'option-ack') transfer.granted ??= packet.options;
+    if (packet.type === 'option-ack') this.#grant(transfer, packet.options);
     if (packet.type === 'error')
       this.#end(transfer, packet.message, { errorCode: packet.code, endedBy: 'server' });
     if (packet.type === 'data') this.#data(transfer, packet);
+  }
+
+  /** Of an empty file a client may take not even the acknowledgement: its size is all that is ever seen. */
+  #grant(transfer: Transfer, options: TftpOptions): void {
+    const isFirst = transfer.granted === undefined;
+    transfer.granted ??= options;
+    if (isFirst && options.totalBytes === 0) this.#tellProgress(transfer, 0);
   }
 
   #data(transfer: Transfer, { block, dataBytes, data }: TftpPacket & { type: 'data' }): void {

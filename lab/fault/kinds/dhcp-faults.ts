@@ -1,5 +1,6 @@
 import { usageError } from '../../../system/error.ts';
 import { allMethods, nbpMethods, type Fault } from '../fault.ts';
+import type { LabPlan } from '../../run/lab-plan.ts';
 import type { FaultName } from '../names.ts';
 
 const both = ['bios', 'uefi'] as const;
@@ -38,15 +39,37 @@ export const dhcpFaults = {
     methods: allMethods,
     firmware: both,
     inPlan(plan) {
-      if (plan.engines.dhcp !== 'dnsmasq') {
-        throw usageError(
-          'fault-needs-dnsmasq',
-          'The fault second-dhcp-server needs a first one that can be told to wait, which dnsmasq can.',
-          'Leave --dhcp out.',
-        );
-      }
+      requireDnsmasq(plan, 'second-dhcp-server', 'a first server that can be told to wait');
       return { ...plan, extraServers: [...plan.extraServers, { kind: 'dhcp', address: stranger }] };
     },
+  },
+  'dhcp-pool-empty': {
+    title: 'the DHCP server has no address left',
+    code: 'dhcp-pool-empty',
+    methods: allMethods,
+    firmware: both,
+    inPlan: (plan) => ({ ...plan, hosts: [] }),
+  },
+  'dhcp-proxy-alone': {
+    title: 'a proxyDHCP server names a boot file, and no DHCP server gives an address',
+    code: 'dhcp-pool-empty',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan(plan) {
+      requireDnsmasq(plan, 'dhcp-proxy-alone', 'a proxyDHCP server');
+      return { ...plan, dhcpMode: 'proxy', hosts: [] };
+    },
+  },
+  'dhcp-nak': {
+    title: 'the DHCP server refuses the address that it has offered',
+    code: 'dhcp-nak',
+    methods: allMethods,
+    firmware: both,
+    inPlan: (plan) => ({
+      ...plan,
+      engines: { ...plan.engines, dhcp: null },
+      extraServers: [...plan.extraServers, { kind: 'refusing-dhcp' }],
+    }),
   },
   'endless-chain': {
     title: 'DHCP does not know the chained firmware by its user class and serves it again and again',
@@ -56,3 +79,12 @@ export const dhcpFaults = {
     inPlan: (plan) => ({ ...plan, chainedUserClasses: ['Etherboot'] }),
   },
 } as const satisfies Partial<Record<FaultName, Fault>>;
+
+function requireDnsmasq({ engines }: LabPlan, fault: FaultName, need: string): void {
+  if (engines.dhcp === 'dnsmasq') return;
+  throw usageError(
+    'fault-needs-dnsmasq',
+    `The fault ${fault} needs ${need}, which dnsmasq can be.`,
+    'Leave --dhcp out.',
+  );
+}

@@ -1,7 +1,7 @@
 import { distributionFirmware } from '../../os/distribution.ts';
 import type { LabCase } from '../../case/case.ts';
 import type { LabRequest } from '../../run/make-plan.ts';
-import { pathsOf, withHalfFiles, withoutFiles } from '../alter/files.ts';
+import { pathsOf, withEmptyFiles, withHalfFiles, withoutFiles, withWebPages } from '../alter/files.ts';
 import { nbpMethods, type Fault, type FaultEnvironment } from '../fault.ts';
 import { badChecksum, otherCard } from '../alter/rom-copies.ts';
 import type { FaultName } from '../names.ts';
@@ -23,6 +23,20 @@ export const firmwareFaults = {
     methods: nbpMethods,
     firmware: both,
     inPlan: (plan) => withHalfFiles(plan, 'nbp'),
+  },
+  'nbp-empty': {
+    title: 'the boot file on the TFTP server has no byte in it',
+    code: 'nbp-not-a-program',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => withEmptyFiles(plan, 'nbp'),
+  },
+  'nbp-web-page': {
+    title: 'somebody has saved a web page under the name of the boot file',
+    code: 'nbp-not-a-program',
+    methods: nbpMethods,
+    firmware: both,
+    inPlan: (plan) => withWebPages(plan, 'nbp'),
   },
   'large-packets-lost': {
     title: 'the network loses packets of the size that TFTP uses',

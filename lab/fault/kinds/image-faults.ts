@@ -93,8 +93,8 @@ export const imageFaults = {
     methods: webMethods,
     firmware: ['bios'],
     inRequest: async (request, host) => ({
-      ...(await withLargeInitrds(request, host, 96 * MiB)),
-      memoryMiB: 64,
+      ...(await withLargeInitrds(request, host, 192 * MiB)),
+      memoryMiB: 128,
     }),
   },
 } as const satisfies Partial<Record<FaultName, Fault>>;

@@ -5,7 +5,9 @@ import { startServers, type ServeOptions } from '../../../boot/daemons/serve.ts'
 import type { BootService } from '../../../boot/daemons/config/service.ts';
 import { RomkitError } from '../../../system/error.ts';
 import type { Run } from '../../../system/process/run.ts';
-import type { ExtraServer } from '../../run/lab-plan.ts';
+import { machineAddress, type ExtraServer } from '../../run/lab-plan.ts';
+import { startRefusingDhcp } from './dhcp-server.ts';
+import { startFaultyTftp } from './tftp-server.ts';
 import { startFaultyWeb } from './web-server.ts';
 
 /** A server of a fault that serves. */
@@ -17,6 +19,8 @@ export interface FaultServerEnvironment {
   readonly run: Run;
   readonly serve: ServeOptions;
 }
+
+const tftpPort = 69;
 
 /** How long the DHCP server that is meant waits where another is to answer first (dnsmasq(8), --dhcp-reply-delay). */
 const replyDelaySeconds = 2;
@@ -47,6 +51,14 @@ export async function startFaultServer(
       return startServers([planDnsmasq(strangersService(extra.address, service), ['dhcp'])], serve);
     case 'web':
       return startFaultyWeb({ root, address, port: webPort, troubles: extra.troubles });
+    case 'tftp':
+      return startFaultyTftp({ address, port: tftpPort, answer: extra.answer });
+    case 'refusing-dhcp':
+      return startRefusingDhcp({
+        address,
+        offers: machineAddress(1),
+        bootFile: service.bootFiles[0] ?? null,
+      });
     case 'https':
       return startFaultyWeb({ root, address, port: 443, tls: { cert: extra.cert, key: extra.key } });
   }

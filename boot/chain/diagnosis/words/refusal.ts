@@ -9,6 +9,8 @@ export interface Refusal {
   readonly path: string;
   /** For a sentence: `The web server answers 404 to /boot.gpxe`. */
   readonly sentence: string;
+  /** The server has it, or would not say, and may not read it. */
+  readonly isForbidden?: true;
   /** Why, and what to do, where the file is not simply missing. */
   readonly why: { readonly code: DiagnosisCode; readonly next: string } | null;
 }
@@ -72,7 +74,12 @@ const isForbidden = (error: string, code: number | undefined): boolean =>
 function tftpRefusal({ server, file, errorCode }: TftpEndEvent, error: string): Refusal {
   const said = error === '' ? '' : `: ${error}`;
   if (isForbidden(error, errorCode))
-    return { path: file, sentence: `The TFTP server ${server} may not read ${file}`, why: null };
+    return {
+      path: file,
+      sentence: `The TFTP server ${server} may not read ${file}`,
+      why: null,
+      isForbidden: true,
+    };
   if (errorCode === 1 || isNotGiven(error))
     return { path: file, sentence: `The TFTP server ${server} has no ${file}`, why: null };
   return {

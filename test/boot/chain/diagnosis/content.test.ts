@@ -154,3 +154,19 @@ describe('a file that a machine fetched', () => {
     expect(diagnosed([...healthy.slice(0, 5), wrong, fetches(kernel, 8_000_000)])).toBeUndefined();
   });
 });
+
+describe('a file whose size TFTP announces as 0', () => {
+  const asked = 'undionly.kpxe';
+
+  it.each<[string, BootEventBody]>([
+    ['and that is not loaded', { type: 'tftp-progress', file: asked, bytes: 0, totalBytes: 0 }],
+    ['to who asks for nothing else', { type: 'tftp-probe', server: '10.77.0.1', file: asked, totalBytes: 0 }],
+  ])('is empty: %s', (_title, event) => {
+    expect(diagnosed(until(2, event))).toMatchObject({ code: 'nbp-not-a-program', stage: 'nbp' });
+  });
+
+  it('is not where the size is not known yet', () => {
+    const begun: BootEventBody = { type: 'tftp-progress', file: asked, bytes: 0, totalBytes: null };
+    expect(diagnosed(until(2, begun))).toBeUndefined();
+  });
+});

@@ -75,7 +75,7 @@ describe('what the wire proves', () => {
     ['tftp-error', 'nbp', until(2, refuses('undionly.kpxe', 8, 'blksize refused'))],
     ['tftp-error', 'nbp', until(2, refuses('undionly.kpxe', 0, 'too many sessions'))],
     ['nbp-missing', 'nbp', until(2, refuses('undionly.kpxe', 1, 'gibt es nicht'))],
-    ['nbp-missing', 'nbp', until(2, refuses('undionly.kpxe', 2, ''))],
+    ['nbp-forbidden', 'nbp', until(2, refuses('undionly.kpxe', 2, ''))],
     ['tftp-error', 'nbp', until(2, refuses('other.kpxe', 3, 'disk full'))],
     [
       'large-packets-lost',
@@ -116,6 +116,30 @@ describe('what the wire proves', () => {
   it('a console’s number is kept for who can tell what it means', () => {
     const line = 'Could not boot: Error 0x7f04819a (https://ipxe.org/7f04819a)';
     expect(follow(until(6, consoleLine(line)), true).diagnosis?.errorCode).toBe('7f04819a');
+  });
+});
+
+it('an address that is offered and refused is not called given without a boot file', () => {
+  const gaveUp = consoleLine('PXE-E53: No boot filename received');
+  const again = [offers(null), nak, offers(null), gaveUp];
+  expect(follow([asks(), ...again], false).diagnosis).toBeUndefined();
+  expect(follow([asks(), ...again, nak], false).diagnosis?.code).toBe('dhcp-nak');
+});
+
+describe('a DHCP server whose log says that it has no address', () => {
+  const none: BootEventBody = { type: 'dhcp-exhausted', server };
+
+  it('is told at the second question', () => {
+    expect(follow([asks(), none, asks()], false).diagnosis).toBeUndefined();
+    expect(follow([asks(), none, asks(), none], false).diagnosis).toMatchObject({
+      ...{ code: 'dhcp-pool-empty', stage: 'dhcp', final: true },
+      message: 'The DHCP server 10.77.0.1 has no address for the machine, and does not answer it.',
+    });
+  });
+
+  it('is none of the machine’s business where another one gives an address', () => {
+    const events = [asks(), none, offers('undionly.kpxe'), asks(), none];
+    expect(follow(events, false).diagnosis).toBeUndefined();
   });
 });
 

@@ -70,9 +70,13 @@ describe("other daemons' words", () => {
     expect(events.filter(({ type }) => type === 'tftp-end')).toHaveLength(5);
   });
 
-  it('tell a machine that gets no address as one that asks and is not answered', () => {
+  it('tell a machine that gets no address as one that asks, and why it is not answered', () => {
     const events = eventsIn(logLines('no-address.log'));
-    expect(events).toMatchObject([{ type: 'dhcp-request', message: 'discover', mac: '52:54:00:77:00:09' }]);
+    const mac = '52:54:00:77:00:09';
+    expect(events).toMatchObject([
+      { type: 'dhcp-request', message: 'discover', mac },
+      { type: 'dhcp-exhausted', server: '10.77.0.1', mac },
+    ]);
   });
 
   it("of tftpd-hpa in the system's log tell requests, and what it refuses", () => {

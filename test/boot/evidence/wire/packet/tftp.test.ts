@@ -32,6 +32,14 @@ const request = { mac, type: 'tftp-request', server, file: 'a', blockBytes: 512 
 const whole = { mac, type: 'tftp-end', server, file: 'a', bytes: 0, blockBytes: 512, error: null };
 
 describe('a TFTP download on the wire', () => {
+  it('is told by the size of an empty file, which a client may not even acknowledge', () => {
+    const again = grant('tsize', '0');
+    expect(bodiesOf([ask('a', 'tsize', '0'), again, again])).toEqual([
+      request,
+      { mac, type: 'tftp-progress', file: 'a', bytes: 0, totalBytes: 0 },
+    ]);
+  });
+
   it('is told as request, progress and end, with the block size that was granted', () => {
     const frames = [
       ask('undionly.kpxe', 'tsize', '0', 'blksize', '1468'),
