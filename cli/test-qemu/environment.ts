@@ -51,7 +51,7 @@ export async function caseEnvironment(
           ...(await open(wish.flavour)),
           targets: [wish.target],
           scripts: await scriptsOf(wish),
-          settings: { ...plainSettings, enable: wish.enable ?? [] },
+          settings: { ...plainSettings, enable: wish.enable ?? [], trust: wish.trust ?? [] },
           route: 'auto',
         },
         join(isOwn ? work : out, wish.folder),

@@ -1,7 +1,13 @@
 import { basename, join, resolve } from 'node:path';
 import { prepareCase, type PreparedCase } from '../../lab/case/prepare.ts';
 import { planCase } from '../../lab/case/run-case.ts';
-import { brokenCase, brokenPlan, brokenPrepared, injectedFault } from '../../lab/fault/inject.ts';
+import {
+  brokenCase,
+  brokenPlan,
+  brokenPrepared,
+  injectedFault,
+  requireApplicable,
+} from '../../lab/fault/inject.ts';
 import { isRootHere } from '../../lab/network/entry.ts';
 import { requireLab } from '../../lab/network/possible.ts';
 import { namesOf, reportOf } from '../../lab/report/case-report.ts';
@@ -31,9 +37,11 @@ export async function testQemu(
   if (options.jobs !== undefined)
     throw usageError('stray-option', '--jobs is for a matrix.', 'Add --matrix FILE, or leave it out.');
   const { fault = null } = options;
-  const wanted = brokenCase(await caseOf(file, options, context), fault);
+  const asked = await caseOf(file, options, context);
+  requireApplicable(asked, fault);
   await requireLab(runTool, isRootHere());
   const environment = await caseEnvironment(context, output, options.source);
+  const wanted = await brokenCase(asked, fault, environment);
   const prepared = await brokenPrepared(await prepareCase(wanted, environment), fault, environment);
   const recordings = {
     pcapFile: options.pcap === undefined ? null : resolve(context.cwd, options.pcap),

@@ -31,6 +31,8 @@ export type Subject =
       readonly flavour: FlavourName;
       /** Build options that it has beside the usual, as the source's headers spell them. */
       readonly enable?: readonly string[];
+      /** Certificates of authorities that it trusts beside the usual, by path. */
+      readonly trust?: readonly string[];
     }
   /** A file: an NBP, or with method `rom` a ROM. */
   | { readonly kind: 'file'; readonly path: string }

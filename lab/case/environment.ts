@@ -23,6 +23,8 @@ export interface FirmwareWish {
   readonly script: { readonly template: string } | { readonly text: string } | null;
   /** Build options that it has beside the usual. */
   readonly enable?: readonly string[] | undefined;
+  /** Certificates of authorities that it trusts beside the usual, by path. */
+  readonly trust?: readonly string[] | undefined;
   /** Folder for it, below the place that the environment keeps such firmware in. */
   readonly folder: string;
 }

@@ -62,7 +62,7 @@ async function nbpOf(wanted: LabCase, environment: CaseEnvironment): Promise<Lab
     const { undionly, snponly } = await distributionFirmware(environment.cache, environment.run);
     return { file: firmware === 'bios' ? undionly : snponly, path: name, for: purpose, beside: [] };
   }
-  const { flavour, enable } = subject;
+  const { flavour, enable, trust } = subject;
   requireFlavour(wanted, flavour);
   const script = method === 'chain' ? null : { template: 'mac-chain' };
   const file = await environment.build({
@@ -70,6 +70,7 @@ async function nbpOf(wanted: LabCase, environment: CaseEnvironment): Promise<Lab
     target: name,
     script,
     enable,
+    trust,
     folder: folderOf(method, subject),
   });
   return { file, path: name, for: purpose, beside: [] };
@@ -111,6 +112,7 @@ async function romOf(
       target,
       script,
       enable: subject.enable,
+      trust: subject.trust,
       folder: folderOf('rom', subject),
     });
     return { rom: await readFirmware(path), twinOf: null };
@@ -136,8 +138,14 @@ async function romOf(
 }
 
 /** Firmware that differs has a folder of its own. */
-const folderOf = (method: Method, { flavour, enable = [] }: Extract<Subject, { kind: 'built' }>): string =>
-  [method, flavour, ...enable.map((option) => option.toLowerCase())].join('-');
+const folderOf = (
+  method: Method,
+  { flavour, enable = [], trust = [] }: Extract<Subject, { kind: 'built' }>,
+): string =>
+  [
+    ...[method, flavour, ...enable.map((option) => option.toLowerCase())],
+    ...(trust.length === 0 ? [] : ['trust']),
+  ].join('-');
 
 const twinTarget = (card: CardModel, firmware: 'bios' | 'uefi'): string => {
   const { vendor, device } = idsOf(card);

@@ -16,7 +16,7 @@ export interface Fault {
   /** Firmware that it can happen with; the first is taken where none is asked for. */
   readonly firmware: readonly ('bios' | 'uefi')[];
   /** What has to be different before anything is built. */
-  readonly inCase?: (wanted: LabCase) => LabCase;
+  readonly inCase?: (wanted: LabCase, environment: FaultEnvironment) => LabCase | Promise<LabCase>;
   /** Other firmware or images; the user's own files are never touched, altered copies lie in the environment's work folder. */
   readonly inRequest?: (request: LabRequest, environment: FaultEnvironment) => Promise<LabRequest>;
   /** Other servers, or other files on them. What is expected of the machines stays what it was. */

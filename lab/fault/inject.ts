@@ -9,9 +9,9 @@ import type { Fault, FaultEnvironment } from './fault.ts';
 import type { FaultName } from './names.ts';
 import { faults } from './table.ts';
 
-/** A case with a fault in it; null leaves it as it is. @throws RomkitError `fault-does-not-apply` */
-export function brokenCase(wanted: LabCase, name: FaultName | null): LabCase {
-  if (name === null) return wanted;
+/** @throws RomkitError `fault-does-not-apply` where the fault cannot happen in such a case */
+export function requireApplicable(wanted: LabCase, name: FaultName | null): void {
+  if (name === null) return;
   const fault: Fault = faults[name];
   requireAmong(
     name,
@@ -21,7 +21,17 @@ export function brokenCase(wanted: LabCase, name: FaultName | null): LabCase {
     (method) => `${method} (${methods[method].number})`,
   );
   requireAmong(name, 'firmware', wanted.firmware, fault.firmware, (firmware) => firmware);
-  return fault.inCase?.(wanted) ?? wanted;
+}
+
+/** A case with a fault in it; null leaves it as it is. @throws RomkitError `fault-does-not-apply` */
+export async function brokenCase(
+  wanted: LabCase,
+  name: FaultName | null,
+  environment: FaultEnvironment,
+): Promise<LabCase> {
+  requireApplicable(wanted, name);
+  const fault: Fault | null = name === null ? null : faults[name];
+  return (await fault?.inCase?.(wanted, environment)) ?? wanted;
 }
 
 /** A prepared case with a fault in what was made for it. */

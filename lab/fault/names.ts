@@ -37,6 +37,9 @@ export const faultNames = [
   'connection-reset',
   'stalled-transfer',
   'https-unknown-ca',
+  'https-expired',
+  'https-other-name',
+  'clock-wrong',
   'boot-script-missing',
   'boot-script-empty',
   'boot-script-web-page',
@@ -62,6 +65,10 @@ export const faultNames = [
   'initrd-truncated',
   'initrd-web-page',
   'memory-too-small',
+  'kernel-needs-64-bit',
+  'no-root',
+  'initramfs-shell',
+  'console-elsewhere',
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

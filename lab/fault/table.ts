@@ -4,6 +4,7 @@ import { firmwareFaults } from './kinds/firmware-faults.ts';
 import { imageFaults } from './kinds/image-faults.ts';
 import { scriptFaults } from './kinds/script-faults.ts';
 import { tlsFaults } from './kinds/tls-faults.ts';
+import { systemFaults } from './kinds/system-faults.ts';
 import { tftpFaults } from './kinds/tftp-faults.ts';
 import { webFaults } from './kinds/web-faults.ts';
 import type { FaultName } from './names.ts';
@@ -17,4 +18,5 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   ...tlsFaults,
   ...scriptFaults,
   ...imageFaults,
+  ...systemFaults,
 };

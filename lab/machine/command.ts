@@ -15,7 +15,7 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
     'qemu-system-x86_64',
     ...['-name', escape(plan.name), '-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
     ...['-machine', `pc,graphics=off,accel=${plan.accelerator}`],
-    ...processorOptions(plan.accelerator),
+    ...hardwareOptions(plan),
     ...['-m', String(plan.memoryMiB), '-boot', 'strict=on', '-S'],
     ...(plan.noReboot ? ['-no-reboot'] : []),
     ...channels(),
@@ -23,6 +23,14 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
     ...cardOptions(plan),
     ...(plan.stick === undefined ? [] : stickOptions(plan.stick)),
     ...(plan.direct === undefined ? [] : kernelOptions(plan.direct)),
+  ];
+}
+
+function hardwareOptions({ hardware = {}, accelerator }: MachinePlan): readonly string[] {
+  const { processor, clock } = hardware;
+  return [
+    ...(processor === undefined ? processorOptions(accelerator) : ['-cpu', processor]),
+    ...(clock === undefined ? [] : ['-rtc', `base=${clock}`]),
   ];
 }
 

@@ -17,12 +17,22 @@ export interface MachinePlan {
   readonly firmware: Firmware;
   readonly accelerator: Accelerator;
   readonly memoryMiB: number;
+  /** Absent for the usual. */
+  readonly hardware?: Hardware;
   /** Where the guest resets itself the machine ends instead of starting again. */
   readonly noReboot: boolean;
   /** Image of a USB stick that is tried before the network. */
   readonly stick?: string;
   /** A kernel that QEMU hands to the firmware itself, before any network: the stand-in for a vendor's PXE. */
   readonly direct?: DirectKernel;
+}
+
+/** Properties of a machine that hardly any has otherwise. */
+export interface Hardware {
+  /** QEMU's name of it (`qemu32`). */
+  readonly processor?: string;
+  /** Time at power-on, in UTC: `2015-01-01T00:00:00`. */
+  readonly clock?: string;
 }
 
 export type Firmware =

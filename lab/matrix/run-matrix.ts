@@ -64,7 +64,7 @@ async function prepare(
   try {
     environment.signal?.throwIfAborted();
     const { fault = null } = wanted;
-    const altered = brokenCase(wanted, fault);
+    const altered = await brokenCase(wanted, fault, builder);
     const prepared = await brokenPrepared(await prepareCase(altered, builder), fault, builder);
     const sound = await planCase(prepared, { pcapFile: null, consoleFile: null });
     const plan = await brokenPlan(sound, fault, builder);

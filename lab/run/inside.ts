@@ -137,7 +137,7 @@ class InsideLab {
   }
 
   private async startMachine(machine: LabMachine, index: number, accelerator: Accelerator): Promise<void> {
-    const { name, card, rom, firmware, direct, memoryMiB, expectation } = machine;
+    const { name, card, rom, firmware, direct, memoryMiB, hardware, expectation } = machine;
     const { link } = this.plan;
     const cable = link === null ? null : await startCable(index, tapOf(index), link);
     if (cable !== null) this.cables.push(cable);
@@ -151,6 +151,7 @@ class InsideLab {
         firmware: firmware === 'bios' ? { kind: 'bios' } : await prepareUefi(this.runFolder, name),
         accelerator,
         memoryMiB,
+        ...(hardware === undefined ? {} : { hardware }),
         noReboot: false,
         ...(cable === null ? {} : { cable: cable.ports }),
         ...(direct === null ? {} : { direct }),

@@ -6,7 +6,7 @@ import type { TftpError } from '../fault/servers/tftp-server.ts';
 import type { WebTroubles } from '../fault/servers/web-server.ts';
 import type { LinkConditions } from '../network/link.ts';
 import type { CardModel } from '../machine/cards.ts';
-import type { DirectKernel } from '../machine/machine-plan.ts';
+import type { DirectKernel, Hardware } from '../machine/machine-plan.ts';
 
 /** One run of the lab: servers, files and machines. Plain data: it goes into the namespaces as one line of JSON. */
 export interface LabPlan {
@@ -62,6 +62,7 @@ export interface LabMachine {
   readonly firmware: 'bios' | 'uefi';
   readonly direct: DirectKernel | null;
   readonly memoryMiB: number;
+  readonly hardware?: Hardware;
   readonly expectation: Expectation;
   readonly circumstances: Circumstances;
 }

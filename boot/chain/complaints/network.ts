@@ -122,6 +122,7 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'kernel',
     'A 64-bit kernel on a 32-bit processor',
     'Give this machine a 32-bit (i386) image.',
+    { end: true },
   ],
   [
     /This kernel requires the following features not present/i,

@@ -18,17 +18,17 @@ import {
   wrongServerOfScripts,
 } from './rules-dhcp.ts';
 import { shownError } from '../errors/error-meaning.ts';
-import { consoleSilent, restarted, stalled, wrongImage } from './rules-end.ts';
+import { consoleSilent, consoleSilentForSure, restarted, stalled, wrongImage } from './rules-end.ts';
 import { complained, noPacket, saidAgain, saidTheEnd } from './rules-console.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
   bootScriptMissing,
+  certificateRefused,
   imageMissing,
   imageTruncated,
   macScriptMissing,
   scriptError,
   scriptMistake,
-  unknownCa,
   webServerDown,
 } from './rules-web.ts';
 import {
@@ -98,7 +98,7 @@ const certain: readonly Rule[] = [
   endlessChain,
   bootScriptMissing,
   macScriptMissing,
-  unknownCa,
+  certificateRefused,
   webServerDown,
   imageMissing,
   imageTruncated,
@@ -112,6 +112,7 @@ const certain: readonly Rule[] = [
   connectionCut,
   wrongImage,
   restarted,
+  consoleSilentForSure,
   saidTheEnd,
   saidAgain,
 ];

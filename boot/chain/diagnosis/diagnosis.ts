@@ -31,6 +31,7 @@ export type DiagnosisCode =
   | 'initrd-missing'
   | 'https-unknown-ca'
   | 'certificate-expired'
+  | 'certificate-other-name'
   | 'tls-failed'
   | 'rom-bad-checksum'
   | 'rom-wrong-card'

@@ -66,6 +66,12 @@ export const consoleSilent: Rule = (evidence) => {
   );
 };
 
+/** The system has switched the machine off again: nothing more will come. */
+export const consoleSilentForSure: Rule = (evidence) =>
+  sinceProgress(evidence).some((event) => event.type === 'power' && event.state === 'off')
+    ? consoleSilent(evidence)
+    : undefined;
+
 /** After the last file of the boot: no firmware asks any more. */
 function signOfLife(event: BootEvent): string | undefined {
   if (event.type === 'dhcp-request' && !/^PXEClient|^HTTPClient/.test(event.vendorClass ?? ''))

@@ -1,4 +1,4 @@
-import { finding } from './diagnosis.ts';
+import { finding, type DiagnosisCode } from './diagnosis.ts';
 import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf, refused } from './words/refusal.ts';
@@ -96,21 +96,42 @@ function isWhole(event: BootEvent, path: string): event is Extract<BootEvent, { 
     : event.type === 'tftp-end' && samePath(event.file, path) && event.error === null;
 }
 
-export const unknownCa: Rule = ({ events, stage }) => {
+/** iPXE's reasons (src/crypto/x509.c): EACCES of this file, with the number of the reason in its last digit. */
+const certificateReasons: readonly (readonly [
+  shown: RegExp | null,
+  code: DiagnosisCode,
+  words: string,
+  next: string,
+])[] = [
+  [
+    /\b0216e4/i,
+    'certificate-expired',
+    "The web server's certificate has expired or is not valid yet by the machine's clock",
+    'Renew the certificate, and set the clock of the machine.',
+  ],
+  [
+    /\b0216ea/i,
+    'certificate-other-name',
+    "The web server's certificate is for another name",
+    'Use in the address a name that the certificate has, or take one for the name in the address.',
+  ],
+  [
+    null,
+    'https-unknown-ca',
+    "The firmware does not trust the web server's certificate",
+    'Build with --trust CA.pem, or take a certificate of a CA that it knows.',
+  ],
+];
+
+/** The firmware says that it refuses the certificate, and why. */
+export const certificateRefused: Rule = ({ events, stage }) => {
   const line = ofType(events, 'console').find(({ line }) =>
-    /https:\/\/\S+.*(?:Permission denied|Operation not permitted|untrusted)/i.test(line),
+    /https:\/\/\S+.*(?:Permission denied|Operation not permitted|untrusted|Error 0x0216e)/i.test(line),
   )?.line;
-  return line === undefined
-    ? undefined
-    : {
-        ...finding(
-          'https-unknown-ca',
-          stage,
-          `The firmware does not trust the web server's certificate: ${line.trim()}`,
-          'Build with --trust CA.pem, or take a certificate of a CA that it knows.',
-        ),
-        ...shownError(line),
-      };
+  const reason = certificateReasons.find(([shown]) => shown === null || shown.test(line ?? ''));
+  if (line === undefined || reason === undefined) return undefined;
+  const [, code, words, next] = reason;
+  return { ...finding(code, stage, `${words}: ${line.trim()}`, next), ...shownError(line) };
 };
 
 /** A word that no firmware knows; nothing else makes it say so. */

@@ -1,53 +1,122 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingError, RomkitError } from '../../../system/error.ts';
-import { makeFolder } from '../../../system/files/files.ts';
+import { missingError, RomkitError, systemErrorCode } from '../../../system/error.ts';
 import { labNetwork } from '../../run/lab-plan.ts';
 import type { FaultEnvironment } from '../fault.ts';
 
+/** A certificate with its key and those that it hangs from; PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Properties of a certificate for the lab's server. */
+export interface CertificateWish {
+  /** Default: the server's address. */
+  readonly name?: string;
+  /** From now on; -1 for one that expired yesterday. */
+  readonly days: number;
+}
+
 /**
- * A certificate for the lab's server, of a CA of its own that nobody knows; PEM.
+ * The lab's own authority, which firmware can be built to trust. It is made once and kept, so that what trusts it need
+ * not be compiled again.
+ * @returns path of its certificate
  * @throws RomkitError `openssl-missing`
  */
-export async function unknownCertificate({
-  work,
-  run,
-}: FaultEnvironment): Promise<{ cert: string; key: string }> {
-  const folder = join(work, 'unknown-ca');
-  await makeFolder(folder);
-  const openssl = async (...args: readonly string[]): Promise<void> => {
-    const { notFound, exitCode, stderr } = await run({ command: ['openssl', ...args], cwd: folder });
-    if (notFound)
-      throw missingError(
-        'openssl-missing',
-        'openssl is missing, which makes the CA.',
-        'apt-get install openssl',
-      );
-    if (exitCode !== 0)
-      throw new RomkitError({
-        code: 'certificate-failed',
-        message: 'openssl did not make the certificate.',
-        details: stderr.trim().split('\n').slice(-5),
-      });
-  };
-  const key = ['-newkey', 'rsa:2048', '-nodes'];
-  const name = `/CN=${labNetwork.server}`;
+export async function labAuthority(environment: FaultEnvironment): Promise<string> {
+  const folder = join(environment.work, 'fault-authority');
+  const certificate = join(folder, 'ca.pem');
+  if (existsSync(certificate)) return certificate;
+  const made = await makeAuthority(environment);
+  try {
+    await rename(made, folder);
+  } catch (error) {
+    // Another run was faster.
+    if (!['ENOTEMPTY', 'EEXIST'].includes(systemErrorCode(error) ?? '')) throw error;
+    await rm(made, { recursive: true });
+  }
+  return certificate;
+}
+
+/** A certificate for the lab's server by the authority of labAuthority(). @throws RomkitError `openssl-missing` */
+export async function labCertificate(
+  environment: FaultEnvironment,
+  wish: CertificateWish,
+): Promise<ServerCertificate> {
+  await labAuthority(environment);
+  return serverCertificate(environment, join(environment.work, 'fault-authority'), wish);
+}
+
+/** A certificate for the lab's server by an authority that nobody knows. @throws RomkitError `openssl-missing` */
+export async function unknownCertificate(environment: FaultEnvironment): Promise<ServerCertificate> {
+  const authority = await makeAuthority(environment);
+  try {
+    return await serverCertificate(environment, authority, { days: 3650 });
+  } finally {
+    await rm(authority, { recursive: true });
+  }
+}
+
+const newKey = ['-newkey', 'rsa:2048', '-nodes'] as const;
+
+/** A folder with ca.pem and ca.key. */
+async function makeAuthority({ work, run }: FaultEnvironment): Promise<string> {
+  const folder = await mkdtemp(join(work, 'authority-'));
+  const files = ['-keyout', 'ca.key', '-out', 'ca.pem'];
   await openssl(
+    run,
+    folder,
     'req',
     '-x509',
-    ...key,
+    ...newKey,
+    '-days',
+    '3650',
     '-subj',
     '/CN=A CA of its own',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
+    ...files,
   );
-  await openssl('req', ...key, '-subj', name, '-keyout', 'server.key', '-out', 'server.csr');
-  await openssl(
-    ...['x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'],
-    ...['-days', '3650', '-out', 'server.pem'],
-  );
-  const text = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
-  return { cert: `${await text('server.pem')}${await text('ca.pem')}`, key: await text('server.key') };
+  return folder;
+}
+
+async function serverCertificate(
+  { work, run }: FaultEnvironment,
+  authority: string,
+  { name = labNetwork.server, days }: CertificateWish,
+): Promise<ServerCertificate> {
+  const folder = await mkdtemp(join(work, 'certificate-'));
+  const [ca, caKey] = ['ca.pem', 'ca.key'].map((file) => join(authority, file));
+  try {
+    const files = ['-keyout', 'server.key', '-out', 'server.csr'];
+    await openssl(run, folder, 'req', ...newKey, '-subj', `/CN=${name}`, ...files);
+    await openssl(
+      run,
+      folder,
+      ...['x509', '-req', '-in', 'server.csr', '-CA', ca!, '-CAkey', caKey!],
+      ...['-set_serial', '1', '-days', String(days), '-out', 'server.pem'],
+    );
+    const [own, key] = await Promise.all(
+      ['server.pem', 'server.key'].map((file) => readFile(join(folder, file), 'utf8')),
+    );
+    return { cert: `${own}${await readFile(ca!, 'utf8')}`, key: key! };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function openssl(run: FaultEnvironment['run'], cwd: string, ...args: readonly string[]): Promise<void> {
+  const { notFound, exitCode, stderr } = await run({ command: ['openssl', ...args], cwd });
+  if (notFound)
+    throw missingError(
+      'openssl-missing',
+      'openssl is missing, which makes the CA.',
+      'apt-get install openssl',
+    );
+  if (exitCode !== 0)
+    throw new RomkitError({
+      code: 'certificate-failed',
+      message: 'openssl did not make the certificate.',
+      details: stderr.trim().split('\n').slice(-5),
+    });
 }

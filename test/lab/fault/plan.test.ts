@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Method } from '../../../boot/chain/stage.ts';
 import type { Fault } from '../../../lab/fault/fault.ts';
-import { brokenCase, brokenPlan, injectedFault } from '../../../lab/fault/inject.ts';
+import { brokenCase, brokenPlan, injectedFault, requireApplicable } from '../../../lab/fault/inject.ts';
 import { faultNames, parseFaultName, type FaultName } from '../../../lab/fault/names.ts';
 import { faults } from '../../../lab/fault/table.ts';
 import { makeLabPlan } from '../../../lab/run/make-plan.ts';
@@ -54,9 +54,10 @@ const paths = ({ web, tftp }: LabPlan): string[] => [...web, ...tftp].map(({ pat
 const scripts = ['52:54:00:77:00:01', '52:54:00:77:00:02'].map((mac) => `bootdirectory/${mac}.gpxe`);
 
 describe('a fault in the servers', () => {
-  // The one with HTTPS takes openssl; it is injected for real elsewhere.
+  // Those with certificates take openssl; they are injected for real elsewhere.
+  const takesOpenssl = (name: FaultName): boolean => name.startsWith('https-') || name === 'clock-wrong';
   const inPlan = faultNames.filter(
-    (name) => (faults[name] as Fault).inPlan !== undefined && name !== 'https-unknown-ca',
+    (name) => (faults[name] as Fault).inPlan !== undefined && !takesOpenssl(name),
   );
 
   it.each(inPlan)('%s changes the plan of each of its methods', async (name) => {
@@ -128,28 +129,43 @@ describe('a fault in the servers', () => {
 });
 
 describe('a case', () => {
-  it('is left as it is where a fault is in the servers', () => {
-    expect(brokenCase(labCase(), 'kernel-missing')).toEqual(labCase());
-    expect(brokenCase(labCase(), null)).toEqual(labCase());
+  const brokenBy = (name: FaultName | null, change: Parameters<typeof labCase>[0] = {}) =>
+    brokenCase(labCase(change), name, host);
+
+  it('is left as it is where a fault is in the servers', async () => {
+    expect(await brokenBy('kernel-missing')).toEqual(labCase());
+    expect(await brokenBy(null)).toEqual(labCase());
   });
 
-  it('is refused where the fault cannot happen with it', () => {
-    expect(() => brokenCase(labCase({ method: 'rom' }), 'endless-chain')).toThrow(
-      'The fault endless-chain cannot happen with --method rom.',
-    );
-    expect(() => brokenCase(labCase({ firmware: 'bios' }), 'nbp-for-bios')).toThrow('--firmware bios');
+  it('is refused where the fault cannot happen with it', async () => {
+    const lacking = 'The fault endless-chain cannot happen with --method rom.';
+    expect(() => requireApplicable(labCase({ method: 'rom' }), 'endless-chain')).toThrow(lacking);
+    await expect(brokenBy('endless-chain', { method: 'rom' })).rejects.toThrow(lacking);
+    await expect(brokenBy('nbp-for-bios', { firmware: 'bios' })).rejects.toThrow('--firmware bios');
+    await expect(brokenBy('https-unknown-ca', { method: 'pxelinux' })).rejects.toThrow('pxelinux');
   });
 
-  it('builds nothing that is not going to run, and HTTPS where BIOS firmware has none', () => {
-    expect(brokenCase(labCase({ method: 'chain-embedded' }), 'nbp-for-efi')).toMatchObject({
+  it('builds nothing that is not going to run, and HTTPS where BIOS firmware has none', async () => {
+    expect(await brokenBy('nbp-for-efi', { method: 'chain-embedded' })).toMatchObject({
       method: 'chain',
       subject: { kind: 'distribution' },
     });
     const subject = { kind: 'file', path: '/x' } as const;
-    expect(brokenCase(labCase({ subject }), 'nbp-for-efi').subject).toEqual(subject);
-    expect(brokenCase(labCase(), 'https-unknown-ca').subject).toMatchObject({
-      enable: ['DOWNLOAD_PROTO_HTTPS'],
-    });
+    expect((await brokenBy('nbp-for-efi', { subject })).subject).toEqual(subject);
+    expect((await brokenBy('https-unknown-ca')).subject).toMatchObject({ enable: ['DOWNLOAD_PROTO_HTTPS'] });
+  });
+
+  it('has a system that the fault can be in', async () => {
+    expect((await brokenBy('no-root')).system).toEqual({ kind: 'debian', images: 1 });
+    expect((await brokenBy('other-image')).system).toEqual({ kind: 'beacon', images: 2 });
+    const own = { kind: 'own', kernel: '/k', initrd: null, commandLine: '', expect: 'login:' } as const;
+    expect((await brokenBy('no-root', { system: own })).system).toEqual(own);
+    await expect(brokenBy('other-image', { system: own })).rejects.toThrow('needs a second image');
+  });
+
+  it('is not tested with a file that cannot trust the lab’s authority', async () => {
+    const subject = { kind: 'file', path: '/x' } as const;
+    await expect(brokenBy('https-expired', { method: 'rom', subject })).rejects.toThrow('built for it');
   });
 });
 

@@ -68,6 +68,16 @@ describe('qemuCommand', () => {
     expect(machine('tcg')).toEqual(['pc,graphics=off,accel=tcg']);
   });
 
+  it('has another processor and another time where that is asked for', () => {
+    const hardware = { processor: 'qemu32', clock: '2015-01-01T00:00:00' };
+    const command = qemuCommand({ ...plan, accelerator: 'kvm', hardware });
+    expect([values(command, '-cpu'), values(command, '-rtc')]).toEqual([
+      ['qemu32'],
+      ['base=2015-01-01T00:00:00'],
+    ]);
+    expect(values(qemuCommand(plan), '-rtc')).toEqual([]);
+  });
+
   it('hands over a kernel with its initrd and command line', () => {
     const command = qemuCommand({ ...plan, direct: { kernel: '/k', initrd: '/i,1', append: 'a,b c' } });
     expect([values(command, '-kernel'), values(command, '-initrd'), values(command, '-append')]).toEqual([

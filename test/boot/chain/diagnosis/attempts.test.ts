@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../../../boot/chain/diagnosis/diagnose.ts';
 import type { BootEventBody } from '../../../../boot/chain/event.ts';
+import type { Expectation } from '../../../../boot/chain/expectation.ts';
 import { nextState, startOfChain } from '../../../../boot/chain/track.ts';
 import {
   circumstances,
@@ -14,13 +15,10 @@ import {
 } from '../boot-story.ts';
 
 /** Diagnosis while the chain may still move. */
-function told(bodies: readonly BootEventBody[]) {
+function told(bodies: readonly BootEventBody[], expected: Expectation = expectation) {
   const events = story(...bodies);
-  const state = events.reduce(
-    (before, event) => nextState(before, event, expectation),
-    startOfChain(expectation),
-  );
-  return diagnose(state, events, expectation, circumstances, false);
+  const state = events.reduce((before, event) => nextState(before, event, expected), startOfChain(expected));
+  return diagnose(state, events, expected, circumstances, false);
 }
 
 const until = (count: number, ...more: readonly BootEventBody[]): readonly BootEventBody[] => [
@@ -90,4 +88,48 @@ describe('a redirect to HTTPS', () => {
 it('an initrd that is too short is told before the system starts with it', () => {
   expect(told(until(7, fetches(initrd, 5000)))).toMatchObject({ code: 'initrd-truncated', stage: 'initrd' });
   expect(told(until(7, fetches(initrd, 1_000_000)))).toBeUndefined();
+});
+
+describe('a certificate that the firmware refuses', () => {
+  const refuses = (number: string) =>
+    told(until(5, consoleLine(`https://10.77.0.1/a... Permission denied (https://ipxe.org/${number})`)));
+
+  it.each([
+    ['0216e48f', 'certificate-expired'],
+    ['0216ea8f', 'certificate-other-name'],
+    ['0216e68f', 'https-unknown-ca'],
+    ['0216eb8f', 'https-unknown-ca'],
+  ])('is told by its number: %s is %s', (number, code) => {
+    expect(refuses(number)).toMatchObject({ code, final: true, errorCode: number });
+  });
+
+  it('is told by firmware that has no words for it', () => {
+    const line = 'https://10.77.0.1/a... Error 0x0216ea3c (https://ipxe.org/0216ea3c)';
+    expect(told(until(5, consoleLine(line)))?.code).toBe('certificate-other-name');
+  });
+});
+
+describe('a system that switches the machine off', () => {
+  const waits = { ...expectation, consoleText: 'login:' };
+  const off: BootEventBody = { type: 'power', state: 'off' };
+
+  it('without a word has its console elsewhere', () => {
+    expect(told(until(8, off), waits)).toMatchObject({ code: 'console-silent', stage: 'os' });
+    expect(told(until(8), waits)).toBeUndefined();
+  });
+
+  it('after its own words has another fault', () => {
+    expect(told(until(8, consoleLine('[    0.000000] Linux version 6.1'), off), waits)).toBeUndefined();
+    expect(told(until(8, off))).toBeUndefined();
+  });
+});
+
+it('a 64-bit kernel says itself that nothing goes on', () => {
+  const line = 'This kernel requires an x86-64 CPU, but only detected an i686 CPU.';
+  expect(told(until(8, consoleLine(line)))).toMatchObject({ code: 'kernel-wrong-architecture', final: true });
+});
+
+it('pxelinux that has given up has the cause that it said before, whatever a screen makes of its words', () => {
+  const lines = ['Failed to load ldlinux.c32', 'Boot failed: pess a key tor retry, o wait for reset..r.'];
+  expect(told(until(3, ...lines.map(consoleLine)))?.message).toContain('lacks its core module');
 });
