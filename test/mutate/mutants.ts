@@ -33,10 +33,19 @@ const operators: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
   [kind.SlashToken, ['*']],
 ]);
 
-const methods: Readonly<Record<string, string>> = {
-  ...{ some: 'every', every: 'some', find: 'findLast', findLast: 'find' },
-  ...{ startsWith: 'endsWith', endsWith: 'startsWith', min: 'max', max: 'min', ceil: 'floor', floor: 'ceil' },
-};
+/** A map, since an object would answer `toString` with a method of its own. */
+const methods: ReadonlyMap<string, string> = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['find', 'findLast'],
+  ['findLast', 'find'],
+  ['startsWith', 'endsWith'],
+  ['endsWith', 'startsWith'],
+  ['min', 'max'],
+  ['max', 'min'],
+  ['ceil', 'floor'],
+  ['floor', 'ceil'],
+]);
 
 /** All mutants of a TypeScript text, each valid JavaScript once its types are taken off. */
 export function mutantsOf(path: string, text: string): Mutant[] {
@@ -125,7 +134,7 @@ const calls: Mutator = (node, add) => {
   const { name, expression } = node.expression;
   const text = node.getText();
   const at = name.getStart() - node.getStart();
-  const other = methods[name.text];
+  const other = methods.get(name.text);
   if (other !== undefined)
     add(
       node,

@@ -46,9 +46,9 @@ function rangesOf(mutants: readonly Mutant[]): Range[] {
 
 const isOn = ({ id }: Mutant): string => `globalThis.${switchName} === ${id}`;
 
-/** All statements that are mutated are left out. */
+/** All statements that are mutated are left out. The braces keep an `else` behind the statement with its own `if`. */
 const asStatement = ({ mutants }: Range, inner: string): string =>
-  mutants.reduce((text, mutant) => `if (!(${isOn(mutant)})) { ${text} }`, inner);
+  mutants.reduce((text, mutant) => `{ if (!(${isOn(mutant)})) { ${text} } }`, inner);
 
 const asExpression = ({ mutants }: Range, inner: string): string =>
   `(${mutants.map((mutant) => `${isOn(mutant)} ? (${mutant.text}) : `).join('')}(${inner}))`;
