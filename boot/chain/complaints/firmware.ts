@@ -12,7 +12,8 @@ export const firmwareComplaints: readonly ComplaintRow[] = [
     'Put the boot file into the TFTP root, readable for all, under the very name that DHCP gives.',
   ],
   [
-    /(?:(?:Boot\d{4}|BdsDxe|Could not (?:boot|load|start)|LoadImage|StartImage).*(?:Access Denied|Security Violation)|Secure Boot (?:violation|image verification fail)|verification failed.*security|Image Authorization Fail|Invalid signature detected|prohibited by secure ?boot|bad shim signature|shim.*Security Policy Violation)/i,
+    // GRUB begins the same refusal with "error: ".
+    /(?:(?:Boot\d{4}|BdsDxe|Could not (?:boot|load|start)|LoadImage|StartImage).*(?:Access Denied|Security Violation)|Secure Boot (?:violation|image verification fail)|verification failed.*security|Image Authorization Fail|Invalid signature detected|(?<!error: )prohibited by secure ?boot|bad shim signature|shim.*Security Policy Violation)/i,
     'secure-boot',
     null,
     'Secure Boot refuses the program',

@@ -13,7 +13,8 @@ export const networkComplaints: readonly ComplaintRow[] = [
     { symptom: true },
   ],
   [
-    /No (?:more )?(?:network devices|interfaces)\b.*|No network (?:devices|interfaces)/i,
+    // Linux says the same behind "IP-Config: ", and lacks a driver in its initramfs.
+    /(?<!IP-Config: )No (?:(?:more )?(?:network devices|interfaces)|network interfaces)\b/i,
     'no-network-card',
     'firmware',
     'The firmware has no driver for the card',

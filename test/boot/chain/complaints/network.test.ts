@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { complaintIn } from '../../../../boot/chain/complaints/complaint-in.ts';
+import { expectComplaint, type Row } from './rows.ts';
+
+const mistake = /^The machine's script has a mistake: /;
+const lint = /romkit script lint/;
+
+describe('a complaint of iPXE or gPXE', () => {
+  it.each<Row>([
+    [
+      'Waiting for link-up on net0... Down (https://ipxe.org/38086193)',
+      ...(['link-down', 'dhcp', /^The card has no link: /, /switch port/, 'symptom'] as const),
+    ],
+    ['[Link: down, ', 'link-down', 'dhcp', /^The card has no link: /, /cable/, 'symptom'],
+    ['No more network devices', 'no-network-card', 'firmware', /^The firmware has no/, /nics/, 'symptom'],
+    ['No interfaces', 'no-network-card', 'firmware', /^The firmware has no driver/, /nics/, 'symptom'],
+    [
+      'Nothing to boot: No such file or directory (https://ipxe.org/2d03e13b)',
+      ...(['dhcp-without-boot-file', 'dhcp', /^DHCP named nothing/, /option 67/] as const),
+    ],
+    ['chian: command not found', 'mac-script-error', null, mistake, lint],
+    ['goto: no such label', 'mac-script-error', null, mistake, lint],
+    ['Too many nested scripts', 'script-loop', null, /^The script chains itself: /, /last chain line/],
+    [
+      'Could not boot: Exec format error (https://ipxe.org/2e008081)',
+      ...(['not-bootable', null, /^What was loaded is no image/, /#!ipxe/, 'symptom'] as const),
+    ],
+    [
+      'Could not boot image: Error 0x7f048283 (https://ipxe.org/7f048283)',
+      ...(['nbp-wrong-architecture', null, /^UEFI does not run/, /this architecture/] as const),
+    ],
+    [
+      'Could not load: Not enough space (https://ipxe.org/34182006)',
+      ...(['out-of-memory', null, /^There is too little memory: /, /smaller initrd/] as const),
+    ],
+    [
+      'Could not download: Connection reset (https://ipxe.org/0f0a6095)',
+      ...(['script-failed', null, /^Could not download/, /line before/, 'symptom'] as const),
+    ],
+  ])('%s', expectComplaint);
+});
+
+describe('a complaint of PXELINUX', () => {
+  it.each<Row>([
+    [
+      'Failed to load ldlinux.c32',
+      ...(['boot-loader-stopped', 'nbp', /^PXELINUX lacks its core/, /ldlinux\.c32/] as const),
+    ],
+    [
+      'ERROR: No configuration file found',
+      ...(['mac-script-missing', 'mac-script', /^PXELINUX found no config/, /pxelinux\.cfg/] as const),
+    ],
+    [
+      'Could not find kernel image: linux',
+      ...(['kernel-missing', 'kernel', /^Could not find/, /Compare the path/] as const),
+    ],
+    [
+      'Failed to load COM32 file vesamenu.c32',
+      ...(['boot-loader-stopped', null, /^Failed to load/, /same version of syslinux/] as const),
+    ],
+  ])('%s', expectComplaint);
+});
+
+describe('a complaint of a kernel about the processor', () => {
+  it.each<Row>([
+    [
+      'This kernel requires an x86-64 CPU, but only detected an i686 CPU.',
+      ...(['kernel-wrong-architecture', 'kernel', /^A 64-bit kernel/, /i386/] as const),
+    ],
+    [
+      'This kernel requires the following features not present on the CPU: pae',
+      ...(['kernel-wrong-architecture', 'kernel', /^The kernel is for another/, /its processor/] as const),
+    ],
+  ])('%s', expectComplaint);
+});
+
+it('a link is not down where a line only quotes that it was', () =>
+  expect(complaintIn('echo [Link:down')).toBeUndefined());

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { complaintIn } from '../../../../boot/chain/complaints/complaint-in.ts';
+import { expectComplaint, type Row } from './rows.ts';
+
+const memory = /^There is too little memory: /;
+const root = /^The system does not find its root file system: /;
+const shell = /^The system stopped in the shell of its initramfs: /;
+const emergency = /^The system stopped in emergency mode: /;
+
+describe('a complaint of Linux', () => {
+  it.each<Row>([
+    [
+      'Kernel panic - not syncing: System is deadlocked on memory',
+      ...(['out-of-memory', 'os', memory, /smaller initrd/, 'symptom, end'] as const),
+    ],
+    [
+      'Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)',
+      ...(['no-root', 'os', root, /root=/, 'symptom, end'] as const),
+    ],
+    [
+      'Kernel panic - not syncing: No working init found.',
+      ...(['no-root', 'os', root, /root=/, 'symptom, end'] as const),
+    ],
+    [
+      'Kernel panic - not syncing: Fatal exception in interrupt',
+      ...(['kernel-panic', 'os', /^Kernel panic/, /suit this machine/, 'symptom, end'] as const),
+    ],
+    [
+      '---[ end Kernel panic - not syncing: Fatal exception ]---',
+      ...(['kernel-panic', 'os', /Kernel panic/, /lines before/, 'symptom, end'] as const),
+    ],
+    [
+      '---[ end Kernel panic ]---',
+      ...(['kernel-panic', 'os', /end Kernel panic/, /say why/, 'symptom, end'] as const),
+    ],
+    [
+      'Initramfs unpacking failed: junk within compressed archive',
+      ...(['initrd-truncated', 'os', /^The initrd is cut short/, /checksums/] as const),
+    ],
+    ['initrd extends beyond end of memory', 'out-of-memory', 'os', memory, /more memory/],
+    ['VFS: Cannot open root device "sda1" or unknown-block(0,0)', 'no-root', 'os', root, /root=/],
+    ['nfs: server 10.0.0.1 not responding, still trying', 'no-root', 'os', /over the network: /, /export/],
+    ['IP-Config: No network devices available', 'no-root', 'os', /over the network: /, /driver/],
+  ])('%s', expectComplaint);
+});
+
+describe('a complaint of an initramfs or of systemd', () => {
+  it.each<Row>([
+    ['ALERT!  /dev/sda1 does not exist.  Dropping to a shell!', 'no-root', 'os', root, /root=/],
+    ['Unable to find a medium containing a live file system', 'no-root', 'os', root, /root=/],
+    ['(initramfs) ', 'emergency-shell', 'os', shell, /kernel command line/, 'symptom, end'],
+    ['[rootfs ]# ', 'emergency-shell', 'os', shell, /modules/, 'symptom, end'],
+    ['dracut:/# ', 'emergency-shell', 'os', emergency, /kernel command line/, 'symptom, end'],
+    [
+      'Give root password for maintenance',
+      ...(['emergency-shell', 'os', emergency, /image/, 'symptom, end'] as const),
+    ],
+    [
+      'systemd[1]: Freezing execution.',
+      ...(['emergency-shell', 'os', /^systemd\[1\]: Freezing/, /missing/, 'symptom, end'] as const),
+    ],
+  ])('%s', expectComplaint);
+
+  it('is no shell where a line only names its prompt', () =>
+    expect(complaintIn('the prompt is called (initramfs)')).toBeUndefined());
+});
