@@ -97,7 +97,9 @@ describe('the history', () => {
     expect(id).toMatch(/^00001-\d{8}-\d{6}-[0-9a-f]{4}$/);
     expect(entries.map(({ step }) => step)).toEqual(['planned']);
     expect(rest).toEqual({ plan, endsDamaged: false, isDamaged: false, hasBegun: false });
-    expect(statSync(join(at.work, 'state', 'flash', 'journals')).mode & 0o777).toBe(0o700);
+    await at.history.announceWrite({ id, entries, ...rest });
+    for (const folder of ['journals', 'begun'])
+      expect(statSync(join(at.work, 'state', 'flash', folder)).mode & 0o777).toBe(0o700);
     expect((await at.history.create(plan)).id).toMatch(/^00002-/);
   });
 
