@@ -47,6 +47,8 @@ export class Crew {
   #begin(): void {
     this.close();
     this.#asked = 1;
-    this.#child = fork(this.#program, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    // Properties are tried on fewer samples: each mutant runs them again.
+    const env = { ROMKIT_PROPERTY_RUNS: '60', ...process.env };
+    this.#child = fork(this.#program, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env });
   }
 }

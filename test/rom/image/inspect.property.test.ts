@@ -11,7 +11,7 @@ import { inspectImage } from '../../../rom/image/inspect.ts';
 import { regionsOf } from '../../../rom/image/regions.ts';
 
 const nightly = process.env['ROMKIT_NIGHTLY'] === '1';
-const numRuns = nightly ? 100_000 : 300;
+const numRuns = nightly ? 100_000 : Number(process.env['ROMKIT_PROPERTY_RUNS'] ?? 300);
 const timeoutMs = nightly ? 4 * 3600_000 : 120_000;
 
 const script = ascii(`\0#!ipxe\nshell\n# romkit-stamp: ${'a'.repeat(32)}\n\n\n\0`);
@@ -151,7 +151,9 @@ describeWhen({ tools: ['iPXE ROMs', 'SeaBIOS ROMs'] })('ROMs of real cards', () 
     'are read, damaged or not',
     () => {
       files.forEach(check);
-      fc.assert(fc.property(mutated(files, 1300), check), { numRuns: nightly ? numRuns : 60 });
+      fc.assert(fc.property(mutated(files, 1300), check), {
+        numRuns: nightly ? numRuns : Math.ceil(numRuns / 5),
+      });
     },
     timeoutMs,
   );
@@ -160,7 +162,7 @@ describeWhen({ tools: ['iPXE ROMs', 'SeaBIOS ROMs'] })('ROMs of real cards', () 
     'can be compared',
     () => {
       fc.assert(fc.property(mutated(files, 1300), mutated(files, 1300), checkDifference), {
-        numRuns: nightly ? numRuns / 10 : 15,
+        numRuns: Math.ceil(numRuns / (nightly ? 10 : 20)),
       });
     },
     timeoutMs,
