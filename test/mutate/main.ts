@@ -30,7 +30,10 @@ function testsFor(path: string): string[] {
   let folder = path.endsWith('.ts') ? dirname(path) : path;
   while (folder !== '.' && filesIn(join('test', folder), /\.test\.tsx?$/).length === 0)
     folder = dirname(folder);
-  return folder === '.' ? [] : filesIn(join('test', folder), /\.test\.tsx?$/);
+  const tests = folder === '.' ? [] : filesIn(join('test', folder), /\.test\.tsx?$/);
+  // The first test that fails ends a mutant's run: those that take long come last.
+  const isProperty = (test: string): boolean => test.includes('.property.test.');
+  return [...tests.filter((test) => !isProperty(test)), ...tests.filter(isProperty)];
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
