@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import { lintScript, type LintFinding } from '../../../rom/script/lint.ts';
+import { ipxe } from './vocabularies.ts';
+
+const lint = (lines: string, vocabulary: typeof ipxe | null = null): LintFinding[] =>
+  lintScript(`#!ipxe\n${lines}\n`, vocabulary);
+const found = (lines: string, vocabulary: typeof ipxe | null = null): string[] =>
+  lint(lines, vocabulary).map(({ line, column, severity, code }) => `${line}:${column} ${severity} ${code}`);
+const codes = (lines: string, vocabulary: typeof ipxe | null = null): string[] =>
+  lint(lines, vocabulary).map(({ code }) => code);
+
+describe('a command that may fail in the field', () => {
+  it.each([
+    ...['dhcp', 'ifconf', 'ifopen', 'iflinkwait', 'pxebs', 'ntp', 'nslookup', 'ping', 'chain', 'kernel'],
+    ...['initrd', 'module', 'imgfetch', 'imgselect', 'imgload', 'imgexec', 'imgverify', 'imgextract'],
+    ...['boot', 'shim', 'autoboot', 'sanboot', 'sanhook'],
+  ])('%s is to be caught', (command) => {
+    expect(found(`${command} a`)).toEqual(['2:1 warning unchecked-failure']);
+    expect(found(`${command} a || shell`)).toEqual([]);
+  });
+
+  it.each(['echo', 'set', 'iseq', 'sleep', 'imgstat', 'ifstat', 'prompt', 'imgfree'])(
+    '%s fails at the desk, if at all',
+    (command) => expect(codes(`${command} a`)).not.toContain('unchecked-failure'),
+  );
+});
+
+describe('a strange character', () => {
+  it.each(['echo', 'prompt', 'item', 'menu', 'form', 'present'])('is only ugly behind %s', (command) =>
+    expect(lint(`${command} \u201ca`)[0]).toMatchObject({ severity: 'warning', code: 'typographic' }),
+  );
+
+  it('is an error in a command and in a name', () => {
+    expect(lint('echo a && set b \u201c')[0]?.severity).toBe('error');
+    expect(lint('ech\u00a0o a')[0]?.severity).toBe('error');
+  });
+
+  it.each([
+    ...['\u2018', '\u2019', '\u201a', '\u201b', '\u2032', '\u00b4'].map((each) => [each, "plain '"] as const),
+    ...['\u201c', '\u201d', '\u201e', '\u201f', '\u2033', '\u00ab', '\u00bb'].map(
+      (each) => [each, 'plain "'] as const,
+    ),
+    ...['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212'].map(
+      (each) => [each, 'plain - '] as const,
+    ),
+    ['\u2026', 'plain ...'],
+    ...['\u00a0', '\u2002', '\u2009', '\u202f', '\u3000'].map((each) => [each, 'plain space'] as const),
+    ...['\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad'].map((each) => [each, 'Delete it'] as const),
+  ])('%j has a plain one: %s', (character, fix) => {
+    const [finding, ...others] = lint(`set a b${character}c`);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ code: 'typographic', column: 8, fix: expect.stringContaining(fix) });
+    const number = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+    expect(finding?.message.startsWith(`U+${number} is `)).toBe(true);
+  });
+
+  it('has a note on quoting where it is a quote', () => {
+    expect(lint('set a \u201cb')[0]?.fix).toContain('no quoting');
+    expect(lint('set a b\u2026')[0]?.fix).not.toContain('quoting');
+  });
+
+  it.each([
+    ['chain \u2013autofree a || shell', '--'],
+    ['chain \u2013a b || shell', 'plain -'],
+    ['chain b\u2013autofree || shell', 'plain -'],
+    ['\u2013autofree', '--'],
+  ])('in %j is two hyphens before a long option alone', (line, fix) =>
+    expect(lint(line)[0]?.fix).toContain(fix),
+  );
+
+  it.each([
+    ['a\u00e4\u00f6b\u00fc', ['2:8 warning non-ascii', '2:11 warning non-ascii']],
+    ['\u00e4\u2013\u00f6', ['2:7 warning non-ascii', '2:8 error typographic', '2:9 warning non-ascii']],
+    ['\u0001\u00e4', ['2:7 warning control-character', '2:8 warning non-ascii']],
+    ['\u007f\u001f', ['2:7 warning control-character', '2:8 warning control-character']],
+    ['\u0001b', ['2:7 warning control-character']],
+  ])('of %j is told once for each run', (text, expected) => expect(found(`set a ${text}`)).toEqual(expected));
+
+  it('is quoted up to twenty letters of its run', () =>
+    expect(lint(`set a ${'\u00e4'.repeat(30)}`)[0]?.message).toMatch(/^"\u00e4{20}" is not ASCII/));
+});
+
+describe('the end of a way', () => {
+  it.each([
+    ['poweroff || goto f', ['unreachable']],
+    ['imgexec -r a || goto f', ['unreachable']],
+    ['boot --replace a || goto f', ['unreachable']],
+    ['imgexec a || goto f', []],
+    ['shell || goto f', []],
+    ['echo a || exit', []],
+    ['goto', ['missing-argument', 'unreachable']],
+  ])('after %s: %j', (line, expected) =>
+    expect(codes(`:f\n${line}\necho a`, ipxe).filter((code) => code !== 'unknown-command')).toEqual(expected),
+  );
+});
+
+describe('a number', () => {
+  const bad = (line: string): boolean => codes(line, ipxe).includes('bad-value');
+
+  it.each([
+    ['cpair', 7],
+    ['colour', 7],
+    ['vcreate --priority', 7],
+    ['vcreate --tag', 4094],
+  ])('of %s is from 0 to %i', (command, most) => {
+    const line = (value: number): string => `${command} ${value}${command.includes('--') ? ' net0' : ''}`;
+    expect([bad(line(0)), bad(line(most))]).toEqual([false, false]);
+    expect([bad(line(most + 1)), bad(line(most + 2))]).toEqual([true, true]);
+  });
+
+  it('below zero is none of these', () => expect(bad('cpair -- -1')).toBe(true));
+
+  it.each([
+    ['int8', -128, 255],
+    ['uint8', -128, 255],
+    ['int16', -32768, 65535],
+    ['uint16', -32768, 65535],
+    ['int32', -2147483648, 4294967295],
+    ['uint32', -2147483648, 4294967295],
+  ])('is kept in a setting of type %s from %i to %i', (type, least, most) => {
+    const stored = (value: number): boolean => !bad(`set a:${type} ${value}`);
+    expect([stored(least), stored(most)]).toEqual([true, true]);
+    expect([stored(least - 1), stored(most + 1)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['0', true],
+    ['+5', true],
+    ['017', true],
+    ['018', false],
+    ['0xfG', false],
+    ['x0x1', false],
+    ['5 ', true],
+  ])('%j is read as strtoul() reads it: %j', (text, isNumber) =>
+    expect(bad(`sleep ${text}`)).toBe(!isNumber),
+  );
+
+  it.each([
+    ['10.0.0.0377', true],
+    ['10.0.0.0400', false],
+    ['10.0.0.0xff', true],
+    ['10.0.0.0x100', false],
+    ['10.0.0.08', false],
+    ['10.0.0.1.2', false],
+    ['10.0.0.-1', false],
+  ])('of the address %s is octal or hexadecimal where it says so: %j', (address, isAddress) =>
+    expect(bad(`set net0/ip ${address}`)).toBe(!isAddress),
+  );
+});
+
+describe('a setting', () => {
+  it.each(['net0', 'net12', 'netX', 'net0-1', 'net0.dhcp', 'dhcp', 'proxydhcp', 'pxebs', 'builtin'])(
+    'of the scope %s has the names of the table',
+    (scope) => expect(codes(`echo \${${scope}/frob}`, ipxe)).toEqual(['unknown-setting']),
+  );
+
+  it.each(['smbios', 'pci', 'mynet0', 'netX1', 'dhcp2', 'xdhcp'])('of the scope %s may be any', (scope) =>
+    expect(codes(`echo \${${scope}/frob}`, ipxe)).toEqual([]),
+  );
+
+  it.each([
+    ['gatewax', ['unknown-setting']],
+    ['domaim', []],
+    ['gateways', []],
+    ['gatewaxx', []],
+  ])('%s that is set and not read is misspelt from seven letters on, by one letter', (name, expected) =>
+    expect(codes(`set ${name} a`, ipxe)).toEqual(expected),
+  );
+});
+
+describe('a text of the script in a message', () => {
+  const message = (letters: number): string => lint(`goto ${'a'.repeat(letters)}`)[0]!.message;
+
+  it('is whole up to forty letters, and cut behind', () => {
+    expect(message(40)).toContain(`"${'a'.repeat(40)}"`);
+    expect(message(41)).toContain(`"${'a'.repeat(37)}..."`);
+  });
+
+  it('is compared with what there is up to forty letters', () => {
+    const near = (letters: number): string =>
+      lint(`:${'a'.repeat(letters - 1)}b\ngoto ${'a'.repeat(letters)}`).find(
+        ({ code }) => code === 'unknown-label',
+      )!.fix;
+    expect(near(40)).toMatch(/^Did you mean/);
+    expect(near(41)).toMatch(/^Add a line/);
+  });
+});
