@@ -31,7 +31,7 @@ function checkOperator(
   next: Command['words'][0] | undefined,
 ): void {
   const match = /\|\||&&|;$/.exec(word.text);
-  if (match === null || (word.text.length === 2 && match[0] !== ';')) return;
+  if (match === null) return;
   const rest = word.text.slice(match.index + match[0].length);
   const follower = rest === '' ? next?.text : rest;
   const isMeant = follower === undefined ? match[0] !== ';' : context.commands.has(follower);

@@ -80,6 +80,49 @@ describe('a strange character', () => {
     expect(lint(`set a ${'\u00e4'.repeat(30)}`)[0]?.message).toMatch(/^"\u00e4{20}" is not ASCII/));
 });
 
+describe('an operator without spaces around it', () => {
+  const glued = (line: string) => lint(line, ipxe).find(({ code }) => code === 'glued-operator');
+
+  it.each(['echo', 'prompt', 'item', 'menu', 'form'])('may be text behind %s', (command) => {
+    expect(glued(`${command} a; shell`)).toBeUndefined();
+    expect(glued(`${command} a|| shell`)).toBeDefined();
+  });
+
+  it('is told with its word, and with spaces', () =>
+    expect(glued('dhcp net0;  shell')).toMatchObject({
+      ...{ column: 10, fix: 'Put spaces around ;.' },
+      message: '";" is glued to "net0": the firmware sees one word and no operator.',
+    }));
+
+  it.each([
+    ['kernel a b;shell || shell', false],
+    ['kernel a b; || shell', false],
+    ['kernel a b||frob || shell', false],
+    ['kernel a b||shell || shell', true],
+    ['kernel a b&&', true],
+    ['kernel a ||shell', true],
+    ['kernel a || shell', false],
+  ])('is meant in %j: %j', (line, isMeant) => expect(glued(line) !== undefined).toBe(isMeant));
+});
+
+describe('a setting without braces', () => {
+  it('is told with them', () =>
+    expect(lint('echo a$net0/mac', ipxe)).toMatchObject([
+      {
+        ...{ column: 7, code: 'missing-braces', fix: 'Write ${net0/mac}.' },
+        message: '"$net0/mac" is plain text: a setting needs braces.',
+      },
+    ]));
+
+  it.each([
+    ['echo $NetX/mac $smbios/serial', 2],
+    ['echo $mac/frob', 1],
+    ['echo $frob/mac $net/mac', 0],
+  ])('in %j is found %i times', (line, count) =>
+    expect(codes(line, ipxe).filter((code) => code === 'missing-braces')).toHaveLength(count),
+  );
+});
+
 describe('the end of a way', () => {
   it.each([
     ['poweroff || goto f', ['unreachable']],
