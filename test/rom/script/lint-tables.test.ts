@@ -191,6 +191,22 @@ describe('a number', () => {
   );
 });
 
+describe('the advice on a number', () => {
+  const [octal, whole] = ['Leave the leading 0 away', 'Write a whole number'];
+
+  it.each([
+    ['sleep 09', octal],
+    ['sleep 5s', whole],
+    ['sleep x09', whole],
+    ['sleep 09s', whole],
+    ['set a:int8 x', 'Write a value of type int8'],
+    ['set net0/ip x', 'Write a value of type ipv4'],
+    ['set a:int8 256', 'Take a wider type'],
+  ])('in %j: %s', (line, fix) =>
+    expect(lint(line, ipxe).find(({ code }) => code === 'bad-value')?.fix).toMatch(fix),
+  );
+});
+
 describe('a setting', () => {
   it.each(['net0', 'net12', 'netX', 'net0-1', 'net0.dhcp', 'dhcp', 'proxydhcp', 'pxebs', 'builtin'])(
     'of the scope %s has the names of the table',
