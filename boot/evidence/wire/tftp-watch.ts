@@ -116,7 +116,7 @@ export class TftpWatch {
     if (packet.type === 'data') this.#data(transfer, packet);
   }
 
-  /** Of an empty file a client may take not even the acknowledgement: its size is all that is ever seen. */
+  /** A client may end an empty file before its first block: the size alone is ever seen. */
   #grant(transfer: Transfer, options: TftpOptions): void {
     const isFirst = transfer.granted === undefined;
     transfer.granted ??= options;

@@ -27,7 +27,7 @@ export function withScripts(
   };
 }
 
-/** What a machine's script is called instead, given its name without folder. */
+/** Another name for a machine's script, given its name without folder. */
 export function withMacScriptNames(plan: LabPlan, rename: (name: string) => string): LabPlan {
   return withFiles(plan, pathsOf(plan, 'macScript'), (file) => ({
     ...file,

@@ -60,7 +60,7 @@ export async function startStatic(shop: Workshop, site: Site, network: HeldNetwo
   };
 }
 
-/** Of no meaning: machines that are played run nothing. */
+/** A folder with a boot file of random bytes: the machines that are played run nothing. */
 function bootFiles(shop: Workshop): string {
   const folder = shop.path('boot-files');
   mkdirSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { methodNamed, methods, stages, type Method } from '../../../boot/chain/stage.ts';
 
-/** What a machine does by each way to boot, in the order in which it does it. */
+/** Stages of each method, in order. */
 const ways: readonly (readonly [Method, number, string])[] = [
   ['pxelinux', 1, 'firmware dhcp nbp mac-script kernel initrd os'],
   ['rom', 2, 'firmware dhcp mac-script kernel initrd os'],

@@ -14,7 +14,7 @@ export class ServedRack {
     this.api = api;
   }
 
-  /** Of the page. */
+  /** Scheme, host and port of the page. */
   get origin(): string {
     return new URL(this.api).origin;
   }
