@@ -2,7 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { holdNetwork, type HeldNetwork } from '../../../lab/network/held-network.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { needPrograms, program } from '../harness/programs.ts';
-import { measured, type Outcome, type Row } from '../harness/outcome.ts';
+import { measured, NotHere, type Outcome, type Row } from '../harness/outcome.ts';
 import { compare } from '../harness/pairs.ts';
 import type { Workshop } from '../harness/workshop.ts';
 import { makeSite } from '../serve/site.ts';
@@ -30,7 +30,7 @@ export interface StormReport {
   readonly naks: number;
 }
 
-const [machines, seconds, mostMB] = [500, 5, 300];
+const [machines, seconds, mostMB] = [10_000, 60, 300];
 const fileBytes = 100_000;
 const place = { server: '10.77.0.1', client: '10.77.255.254', subnet: '10.77.0.0/16' };
 
@@ -40,6 +40,7 @@ export const storm: Row = {
   what: `${machines} machines that boot within ${seconds} s`,
   async measure(shop) {
     needPrograms('dnsmasq', 'nginx', 'ip', 'nsenter', 'unshare');
+    needNeighbours();
     // The TFTP server reads its files as a user of its own.
     chmodSync(shop.root, 0o755);
     const site = await makeSite(shop.path('site'), place.server, fileBytes);
@@ -63,6 +64,19 @@ export const storm: Row = {
     ];
   },
 };
+
+/**
+ * All machines are on one Ethernet: the kernel has an entry of its neighbour table for each (arp(7), gc_thresh3), and by
+ * default it has 1024 of them.
+ * @throws NotHere
+ */
+function needNeighbours(): void {
+  const most = Number(readFileSync('/proc/sys/net/ipv4/neigh/default/gc_thresh3', 'utf8'));
+  if (most >= 2 * machines) return;
+  throw new NotHere(
+    `the kernel remembers ${most} neighbours: sysctl -w net.ipv4.neigh.default.gc_thresh3=${2 * machines}`,
+  );
+}
 
 interface Measured extends StormReport {
   /** The most that was resident, in 1,000,000 bytes (proc_pid_status(5), VmHWM). */
