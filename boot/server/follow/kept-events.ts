@@ -86,6 +86,7 @@ function kindOf(event: BootEvent): string | null {
       return `${event.type} ${path}`;
     case 'http-response':
       return `${event.type} ${path} ${event.status} ${event.complete}`;
+    case 'dhcp-exhausted':
     case 'tcp-refused':
     case 'udp-refused':
     case 'arp-unanswered':

@@ -129,6 +129,17 @@ describe('a boot that stops', () => {
     expect(await boots()).toMatchObject([{ diagnosis: null }]);
   });
 
+  it('is told at once where the server has no address for it when it asks again', async () => {
+    const lines = logLines('no-address.log').map((line) => line.replace('52:54:00:77:00:09', mac(1)));
+    daemons.say(...lines);
+    daemons.say(...lines.slice(3));
+    expect(await boots()).toMatchObject([
+      { endedMs: null, diagnosis: { code: 'dhcp-pool-empty', stage: 'dhcp' } },
+    ]);
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    expect(await boots()).toMatchObject([{ diagnosis: null }]);
+  });
+
   it('is waited for no longer once its machine begins another, or too many others have begun theirs', async () => {
     ({ url } = await site.start({ daemons, after: timers.after, patienceMs: 1000, mostBoots: 2 }));
     chained();
