@@ -15,6 +15,7 @@ import { requireOpenFolders } from './open-folders.ts';
 import type { ServedDaemons } from './daemon-events.ts';
 import { startWireWatch } from './watch-wire.ts';
 import type { ServiceWatch } from '../status/service-watch.ts';
+import { neighbourWarning } from './neighbours.ts';
 import { probeNetwork } from './probe-network.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
 
@@ -113,6 +114,8 @@ async function startDaemons(
   const others = await probeNetwork(own, options, parts.log, (servers) =>
     parts.onProbed?.(own.interface, servers),
   );
+  const crowded = await neighbourWarning(registry.snapshot().machines.length);
+  if (crowded !== null) parts.log.warn({ interface: own.interface }, crowded);
   await placeBootFiles(parts, site.tftpRoot);
   if (options.tftp !== 'none' && options.isIsolated !== true) await requireOpenFolders(site.tftpRoot);
   // tftpd-hpa tells the log of no file that it went out whole.
