@@ -65,7 +65,7 @@ describe('a complaint of a kernel about the processor', () => {
   it.each<Row>([
     [
       'This kernel requires an x86-64 CPU, but only detected an i686 CPU.',
-      ...(['kernel-wrong-architecture', 'kernel', /^A 64-bit kernel/, /i386/] as const),
+      ...(['kernel-wrong-architecture', 'kernel', /^A 64-bit kernel/, /i386/, 'end'] as const),
     ],
     [
       'This kernel requires the following features not present on the CPU: pae',

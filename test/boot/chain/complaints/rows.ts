@@ -8,11 +8,11 @@ export type Row = readonly [
   stage: string | null,
   message: RegExp,
   advice: RegExp,
-  marks?: 'symptom' | 'symptom, end',
+  marks?: 'symptom' | 'end' | 'symptom, end',
 ];
 
 export const expectComplaint = (...[line, code, stage, message, advice, marks]: Row): void =>
   expect(complaintIn(line)).toEqual({
     ...{ code, stage, message: expect.stringMatching(message), next: expect.stringMatching(advice) },
-    ...{ isSymptom: marks !== undefined, isEnd: marks === 'symptom, end' },
+    ...{ isSymptom: marks?.startsWith('symptom') ?? false, isEnd: marks?.endsWith('end') ?? false },
   });
