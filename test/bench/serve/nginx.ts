@@ -14,27 +14,37 @@ export interface Front extends AccelConfig {
 export function prepareNginx(folder: string, www: string, port: number, front: Front): [string, ...string[]] {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'nginx.conf');
+  const lines = nginxLines(folder, 4096, [
+    `server { listen 127.0.0.1:${port}; root ${www}; }`,
+    ...frontLines(front),
+  ]);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return ['nginx', '-e', 'stderr', '-p', folder, '-c', path];
+}
+
+/**
+ * A configuration whose files are all in one folder.
+ * @param http lines of its http block
+ */
+export function nginxLines(folder: string, connections: number, http: readonly string[]): string[] {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const lines = [
+  return [
     ...(process.getuid?.() === 0 ? ['user root;'] : []),
     'daemon off;',
     'worker_processes auto;',
     `pid ${folder}/nginx.pid;`,
     'error_log stderr notice;',
-    'events { worker_connections 4096; }',
+    `events { worker_connections ${connections}; }`,
     'http {',
-    '  types {}',
-    '  default_type application/octet-stream;',
-    '  sendfile on;',
-    '  tcp_nopush on;',
-    `  access_log ${folder}/access.log;`,
-    ...temporary.map((name) => `  ${name}_temp_path ${folder}/${name};`),
-    `  server { listen 127.0.0.1:${port}; root ${www}; }`,
-    ...frontLines(front),
+    'types {}',
+    'default_type application/octet-stream;',
+    'sendfile on;',
+    'tcp_nopush on;',
+    `access_log ${folder}/access.log;`,
+    ...temporary.map((name) => `${name}_temp_path ${folder}/${name};`),
+    ...http,
     '}',
   ];
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return ['nginx', '-e', 'stderr', '-p', folder, '-c', path];
 }
 
 function frontLines({ port, romkit, ...accel }: Front): string[] {

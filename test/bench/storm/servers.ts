@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { HeldNetwork } from '../../../lab/network/held-network.ts';
 import { romkitProgram, start } from '../../support/process/romkit.ts';
 import type { Workshop } from '../harness/workshop.ts';
+import { nginxLines } from '../serve/nginx.ts';
 import { startProcess } from '../serve/server-process.ts';
 import type { Site } from '../serve/site.ts';
 
@@ -46,7 +47,10 @@ export async function startStatic(shop: Workshop, site: Site, network: HeldNetwo
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(site.www, 'bootdirectory/boot.ipxe'), '#!ipxe\n');
   writeFileSync(join(folder, 'dnsmasq.conf'), dnsmasqLines(folder, bootFiles(shop)).join('\n'));
-  writeFileSync(join(folder, 'nginx.conf'), nginxLines(folder, site).join('\n'));
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    [...nginxLines(folder, 20_000, staticLines(site)), ''].join('\n'),
+  );
   const dnsmasq = ['dnsmasq', '--keep-in-foreground', `--conf-file=${folder}/dnsmasq.conf`] as const;
   const nginx = ['nginx', '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')] as const;
   const addresses = await startProcess(network.enter([...dnsmasq]), 'DHCP, IP range', shop.signal);
@@ -76,23 +80,10 @@ const dnsmasqLines = (folder: string, files: string): string[] => [
   ...['enable-tftp', `tftp-root=${files}`, 'tftp-max=10000', ''],
 ];
 
-const nginxLines = (folder: string, { www, content }: Site): string[] => [
-  ...(process.getuid?.() === 0 ? ['user root;'] : []),
-  ...['daemon off;', 'worker_processes auto;', `pid ${folder}/nginx.pid;`, 'error_log stderr notice;'],
-  'events { worker_connections 20000; }',
-  ...[
-    'http {',
-    '  types {}',
-    '  default_type application/octet-stream;',
-    '  sendfile on;',
-    '  tcp_nopush on;',
-  ],
-  `  access_log ${folder}/access.log;`,
-  ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `  ${name}_temp_path ${folder}/${name};`,
-  ),
-  `  server { listen ${server}:80; root ${www};`,
-  '    location ~ "^/bootdirectory/images/[^/]+/(?<shard>[0-9a-f]{2})(?<rest>[0-9a-f]{62})/" {',
-  `      alias ${content}/sha256/$shard/$shard$rest;`,
-  ...['    }', '  }', '}', ''],
+/** Each machine has a path of its own to the files, which all are the same. */
+const staticLines = ({ www, content }: Site): string[] => [
+  `server { listen ${server}:80; root ${www};`,
+  'location ~ "^/bootdirectory/images/[^/]+/(?<shard>[0-9a-f]{2})(?<rest>[0-9a-f]{62})/" {',
+  `alias ${content}/sha256/$shard/$shard$rest;`,
+  ...['}', '}'],
 ];
