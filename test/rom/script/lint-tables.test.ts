@@ -85,7 +85,10 @@ describe('an operator without spaces around it', () => {
 
   it.each(['echo', 'prompt', 'item', 'menu', 'form'])('may be text behind %s', (command) => {
     expect(glued(`${command} a; shell`)).toBeUndefined();
-    expect(glued(`${command} a|| shell`)).toBeDefined();
+    expect(glued(`${command} a|| shell`)).toMatchObject({
+      column: command.length + 3,
+      fix: 'Put spaces around ||.',
+    });
   });
 
   it('is told with its word, and with spaces', () =>
