@@ -2,6 +2,7 @@ import { diagnose } from '../chain/diagnosis/diagnose.ts';
 import { transferPatienceMs } from '../chain/diagnosis/patience.ts';
 import { finding, type Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import { secondServer } from '../chain/diagnosis/rules-dhcp.ts';
+import { isAnnouncedEmpty } from '../chain/diagnosis/rules-content.ts';
 import { openTransfer } from '../chain/diagnosis/rules-end.ts';
 import type { BootEvent, Mac } from '../chain/event.ts';
 import type { Expectation } from '../chain/expectation.ts';
@@ -62,7 +63,7 @@ export class WatchedBoot {
   add(sighting: Sighting): void {
     const { event } = sighting;
     this.lastMs = event.atMs;
-    if (isProgress(event)) return this.#addProgress(sighting);
+    if (isProgress(event) && !isAnnouncedEmpty(event)) return this.#addProgress(sighting);
     this.#sightings.push(sighting);
     if (this.#sightings.length > mostSightings) this.#sightings.splice(keptFirst, 1);
     this.#isSettled = false;

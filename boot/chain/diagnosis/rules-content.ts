@@ -68,8 +68,8 @@ type TftpFileEvent = Extract<BootEvent, { type: 'tftp-end' | 'tftp-probe' | 'tft
 const isOfTftp = (event: BootEvent): event is TftpFileEvent & BootEvent =>
   ['tftp-end', 'tftp-probe', 'tftp-progress'].includes(event.type);
 
-/** By option tsize (RFC 2349), where the client then does not load it. */
-const isAnnouncedEmpty = (event: BootEvent): boolean =>
+/** By option tsize (RFC 2349), where the client then may not load it. */
+export const isAnnouncedEmpty = (event: BootEvent): boolean =>
   (event.type === 'tftp-probe' || event.type === 'tftp-progress') && event.totalBytes === 0;
 
 const empty = (code: DiagnosisCode, next: string): Found => [code, 'is empty', next];

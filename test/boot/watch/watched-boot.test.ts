@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEventBody } from '../../../boot/chain/event.ts';
+import { NetworkWatch } from '../../../boot/watch/network-watch.ts';
 import { answers, asks, fetches, healthy, loads, mac, offers, server } from '../chain/boot-story.ts';
-import { bootsOf, stagesDone } from './sightings.ts';
+import { bootsOf, sightingsOf, stagesDone } from './sightings.ts';
 
 const until = (count: number, ...more: readonly BootEventBody[]): readonly BootEventBody[] => [
   ...healthy.slice(0, count),
@@ -193,6 +194,15 @@ describe('a boot that stopped', () => {
   ])('%s at %s, proved by the packets %j', (code, stage, packets, events) => {
     const [boot] = bootsOf(events);
     expect(boot).toMatchObject({ result: 'broken', diagnosis: { code, stage }, packets });
+  });
+
+  it('is known at the word of an empty file, where the capture ends with it', () => {
+    const told: BootEventBody = { type: 'tftp-progress', file: 'undionly.kpxe', bytes: 0, totalBytes: 0 };
+    const sightings = sightingsOf([asks(), answers('undionly.kpxe'), tftpAsk, told]);
+    const watch = new NetworkWatch();
+    sightings.forEach((sighting) => watch.see(sighting));
+    watch.end(sightings.at(-1)!.event.atMs);
+    expect(watch.boots[0]).toMatchObject({ diagnosis: { code: 'nbp-not-a-program' }, packets: [1, 4] });
   });
 
   it('says what usually comes of silence', () => {
