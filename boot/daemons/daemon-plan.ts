@@ -38,6 +38,8 @@ export interface PlannedFile {
   readonly text: string;
   /** A file that is there is left as it is: leases. */
   readonly keep: boolean;
+  /** The server runs it. */
+  readonly isProgram?: boolean;
 }
 
 export interface KernelSetting {

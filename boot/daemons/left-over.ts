@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command } from '../../system/process/command.ts';
-import { killGroup } from '../../system/process/process-group.ts';
+import { killGroup, statusOf } from '../../system/process/process-group.ts';
 
 /** In a server's environment: the process id of the romkit that started it. */
 export const startedBy = 'ROMKIT_STARTED_BY';
@@ -13,9 +13,14 @@ export async function endLeftOver(command: Command): Promise<void> {
   const wanted = command.join('\0');
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || read(name, 'cmdline').replace(/\0$/, '') !== wanted) continue;
-    if (isLeftOver(name)) await killGroup(Number(name));
+    const group = statusOf(Number(name))?.group;
+    // A helper of a server that lives: the server is judged.
+    if (group === undefined || (String(group) !== name && lives(group))) continue;
+    if (isLeftOver(name)) await killGroup(group);
   }
 }
+
+const lives = (pid: number): boolean => statusOf(pid)?.hasEnded === false;
 
 function isLeftOver(pid: string): boolean {
   const starter = new RegExp(`(?:^|\\0)${startedBy}=(\\d+)\\0`).exec(read(pid, 'environ'))?.[1];

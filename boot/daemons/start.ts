@@ -62,8 +62,8 @@ export async function startDaemon(plan: DaemonPlan, options: StartOptions = {}):
 /** Folders, files and kernel settings; never an overwritten lease. */
 async function prepare(plan: DaemonPlan): Promise<void> {
   for (const folder of plan.folders) await makeFolder(folder);
-  for (const { path, text, keep } of plan.files) {
-    if (!keep) await writeFileAtomic(path, text);
+  for (const { path, text, keep, isProgram = false } of plan.files) {
+    if (!keep) await writeFileAtomic(path, text, isProgram ? 0o755 : 0o644);
     else await writeFile(path, text, { flag: 'wx' }).catch(ignoreExisting);
   }
   for (const { path, value } of plan.kernelSettings) await writeFile(join('/proc/sys', path), value);

@@ -115,9 +115,10 @@ async function expectPool(rack: Rack, { confirmed, killed }: Assigned): Promise<
 const dnsmasqOf = ({ state }: Rack): number =>
   Number(readFileSync(join(state, 'run', 'dnsmasq.pid'), 'utf8'));
 
-const runningDnsmasqs = ({ state }: Rack): number[] =>
-  processes()
-    .filter(
-      ({ name, pid }) => name === 'dnsmasq' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(state),
-    )
-    .map(({ pid }) => pid);
+/** Without the process that each of them has for its leases. */
+function runningDnsmasqs({ state }: Rack): number[] {
+  const found = processes().filter(
+    ({ name, pid }) => name === 'dnsmasq' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(state),
+  );
+  return found.filter(({ parent }) => !found.some(({ pid }) => pid === parent)).map(({ pid }) => pid);
+}

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { bootFileRules, type BootFileRule, type BootFiles } from './boot-file.ts';
 import { plainProcess, type DaemonPlan, type Protocol } from '../daemon-plan.ts';
+import { leaseScript } from './lease-script.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
 
 /** dnsmasq for DHCP, TFTP or both; never DNS. The service has been checked. See dnsmasq(8). */
 export function planDnsmasq(service: BootService, serves: readonly Protocol[]): DaemonPlan {
   const path = join(service.runFolder, 'dnsmasq.conf');
+  const leases = serves.includes('dhcp') ? leasesOf(service) : null;
   // Debug mode is the one in which it changes neither user nor groups.
   const foreground = service.isolated ? ['--no-daemon'] : ['--keep-in-foreground', '--log-facility=-'];
   return {
     ...plainProcess,
     name: 'dnsmasq',
     serves,
-    folders: [service.runFolder, service.leaseFolder],
-    files: [{ path, text: dnsmasqConfig(service, serves), keep: false }],
+    folders: [service.runFolder, service.leaseFolder, ...(leases?.folders ?? [])],
+    files: [{ path, text: dnsmasqConfig(service, serves), keep: false }, ...(leases?.files ?? [])],
     command: ['dnsmasq', ...foreground, `--conf-file=${path}`],
     check: ['dnsmasq', '--test', `--conf-file=${path}`],
     // The sockets are bound before it says so.
@@ -28,10 +30,28 @@ export function dnsmasqConfig(service: BootService, serves: readonly Protocol[])
     'no-hosts',
     `pid-file=${quote(join(service.runFolder, 'dnsmasq.pid'))}`,
     ...(service.isolated ? ['user=root', 'group=root'] : []),
-    `dhcp-leasefile=${quote(join(service.leaseFolder, 'dnsmasq.leases'))}`,
+    ...(serves.includes('dhcp') ? leasesOf(service).lines : []),
     ...dnsmasqNetworkLines(service, serves),
     '',
   ].join('\n');
+}
+
+type Leases = Pick<DaemonPlan, 'folders' | 'files'> & { readonly lines: readonly string[] };
+
+/** A path that means the same to a shell: dnsmasq gives it one at its start, and to the kernel afterwards. */
+const plainPath = /^[\w./@%+=:-]+$/;
+
+/** Kept by a program, for dnsmasq writes all of its lease file at each change; or in that, where it has to be. */
+function leasesOf({ runFolder, leaseFolder }: BootService): Leases {
+  const program = join(runFolder, 'dnsmasq-lease');
+  if (!plainPath.test(program))
+    return { ...plainProcess, lines: [`dhcp-leasefile=${quote(join(leaseFolder, 'dnsmasq.leases'))}`] };
+  const folder = join(leaseFolder, 'dnsmasq');
+  return {
+    folders: [folder],
+    files: [{ path: program, text: leaseScript(folder), keep: false, isProgram: true }],
+    lines: ['leasefile-ro', `dhcp-script=${program}`],
+  };
 }
 
 /** The lines of DHCP and TFTP, without the paths of the process's own files. */

@@ -104,14 +104,17 @@ function render(service: BootService, chosen: Engines): string[][] | undefined {
 
 describe('no value of a service', () => {
   it.each(engines)('adds a directive: %j', (chosen) => {
-    const expected = render(withValues(sampleValues()), chosen);
+    // dnsmasq's leases are kept in another way where a shell would not take the path for one word.
+    const expected = ['/run/romkit', '/run/a romkit'].map((runFolder) =>
+      render(withValues({ ...sampleValues(), runFolder }), chosen),
+    );
     let passed = 0;
     fc.assert(
       fc.property(some, (given) => {
         const rendered = render(withValues(given), chosen);
         if (rendered === undefined) return;
         passed++;
-        expect(rendered).toEqual(expected);
+        expect(expected).toContainEqual(rendered);
       }),
       { numRuns: 1500 },
     );

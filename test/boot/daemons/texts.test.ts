@@ -126,6 +126,26 @@ describe('limits', () => {
   });
 });
 
+describe("dnsmasq's leases", () => {
+  const leaseLines = (runFolder: string): string[] =>
+    lines(dnsmasqConfig({ ...sample, runFolder }, ['dhcp'])).filter((line) =>
+      /^(dhcp-script|lease|dhcp-lease)/.test(line),
+    );
+
+  it('are kept by a program, or in its own file where a shell would not find that program', () => {
+    expect(leaseLines('/run/romkit')).toEqual([
+      'leasefile-ro',
+      'dhcp-script=/run/romkit/dnsmasq-lease',
+      'dhcp-lease-max=1000',
+    ]);
+    for (const folder of ['/run/a romkit', '/run/$x', '/run/(x)', '/run/~', "/run/'", '/run/é'])
+      expect(leaseLines(folder)).toEqual([
+        expect.stringMatching(/^dhcp-leasefile=.*\/dnsmasq\.leases/),
+        'dhcp-lease-max=1000',
+      ]);
+  });
+});
+
 describe('a proxy', () => {
   const text = dnsmasqConfig({ ...sample, dhcpMode: 'proxy' }, ['dhcp']);
 

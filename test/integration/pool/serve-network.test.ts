@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Boot } from '../../../boot/registry/model/boot.ts';
-import { romkitProgram, start } from '../../support/process/romkit.ts';
+import { romkitProgram, start, type Running } from '../../support/process/romkit.ts';
 import { noRack } from '../../support/rack/needs.ts';
 import { openRack, type Rack } from '../../support/rack/rack.ts';
 import { describeWhen } from '../../support/skip.ts';
@@ -74,12 +75,19 @@ async function otherServer(neighbour: Neighbour, folder: string): Promise<ChildP
 }
 
 /** Asks for an address as a PXE ROM for BIOS does, and takes it. */
-function pxeClient(folder: string): readonly string[] {
+function pxeClient(folder: string, ...more: readonly string[]): readonly string[] {
   const script = join(folder, 'lease.sh');
   writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add "$ip/24" dev "$interface"\nexit 0\n');
   chmodSync(script, 0o755);
   const asPxe = ['-V', 'PXEClient:Arch:00000:UNDI:002001', '-x', '0x5d:0000'];
-  return ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe];
+  return ['busybox', 'udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-s', script, ...asPxe, ...more];
+}
+
+/** IPv4 addresses of its card. */
+async function hereAddresses({ command }: Neighbour): Promise<string[]> {
+  const [file, ...args] = command('ip', '-4', '-o', 'address', 'show', 'dev', 'eth0');
+  const { stdout } = await promisify(execFile)(file, args, { env: { PATH: path } });
+  return [...stdout.matchAll(/inet ([\d.]+)/g)].map(([, address]) => address!);
 }
 
 /** Resolves when a program has said these words; rejects where it ends without. */
@@ -95,6 +103,7 @@ describeWhen({
 })('romkit serve on a network', () => {
   let rack: Rack;
   let neighbour: Neighbour;
+  let serving: Running;
   beforeAll(async () => {
     rack = await openRack(1);
     neighbour = await moveIn(rack);
@@ -160,7 +169,7 @@ describeWhen({
   });
 
   it('knows from its daemons how far a machine came, and why no farther', async () => {
-    await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
+    serving = await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq');
     await neighbour.run('ip', 'address', 'flush', 'dev', 'eth0');
     expect(await neighbour.run(...pxeClient(rack.folder))).toBe(0);
     // Its TFTP error 1: no such file (RFC 1350 section 5).
@@ -180,5 +189,15 @@ describeWhen({
     expect(boots[0]!.stages.slice(0, 3).map(({ stage, status }) => `${stage} ${status}`)).toEqual([
       ...['firmware done', 'dhcp done', 'nbp active'],
     ]);
+  });
+
+  it("keeps a machine's address for it when dnsmasq was killed", async () => {
+    const leased = (await hereAddresses(neighbour))[0]!;
+    process.kill(Number(readFileSync(join(rack.state, 'run', 'dnsmasq.pid'), 'utf8')), 'SIGKILL');
+    await serving.said('dnsmasq serves again');
+    const second = await moveIn(rack, 'port8', secondMac);
+    expect(await second.run(...pxeClient(rack.folder, '-r', leased))).toBe(0);
+    expect(await hereAddresses(second)).toEqual([expect.not.stringContaining(leased)]);
+    second.leave();
   });
 });
