@@ -24,7 +24,7 @@ export interface BootTree {
 }
 
 export interface TreeImage {
-  readonly server: BootText['server'];
+  readonly server: Server;
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -43,16 +43,26 @@ const unknownScriptName = 'default.ipxe';
 /** No machine has this address (IEEE 802, the first octet's group bit is not set, but the OUI is Xerox's). */
 const nobody: Mac = '00:00:00:00:00:00';
 
+type Server = BootText['server'];
+
+export interface BootTreeOptions {
+  /**
+   * A server sees by the TFTP server's log what pxelinux loads, and writes the tree anew once the boot is spent: then
+   * pxelinux' configurations have "next boot only". Default false.
+   */
+  readonly isWatched?: boolean;
+  /** Servers that the tree is for; default both. */
+  readonly servers?: readonly Server[];
+}
+
 /**
  * The static tree of a registry. "Next boot only" is not in it: files cannot notice that a machine has had its boot,
  * and would give it again and again.
- * @param isWatched a server sees by the TFTP server's log what pxelinux loads, and writes the tree anew once the boot
- *   is spent: then pxelinux' configurations have it
  */
 export async function bootTree(
   given: Snapshot,
   layout: Layout = usualLayout,
-  isWatched = false,
+  { isWatched = false, servers = ['web', 'tftp'] }: BootTreeOptions = {},
 ): Promise<BootTree> {
   const snapshot = {
     ...given,
@@ -69,23 +79,25 @@ export async function bootTree(
   const replaced = new Set(onceTexts.map(({ path }) => path));
   const scripts = [
     ...entries
-      .flatMap((entry) => machineTexts(entry, layout, problems))
+      .flatMap((entry) => machineTexts(entry, layout, problems, servers))
       .filter(({ path }) => !replaced.has(path)),
     ...onceTexts,
   ];
   const folder = checkedLayout(layout, 'gpxe').scripts;
   const web = (name: string, text: string): BootText => ({ server: 'web', path: folder + name, text });
+  const isServed = ({ server }: { readonly server: Server }): boolean => servers.includes(server);
+  const texts: readonly BootText[] = [
+    web('boot.gpxe', entryScript('gpxe', layout)),
+    web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName })),
+    { server: 'tftp', path: 'autoexec.ipxe', text: await autoexecScript(layout) },
+    ...scripts,
+  ];
   return {
-    texts: [
-      web('boot.gpxe', entryScript('gpxe', layout)),
-      web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName })),
-      { server: 'tftp', path: 'autoexec.ipxe', text: await autoexecScript(layout) },
-      ...scripts,
-    ],
+    texts: texts.filter(isServed),
     images: imagesOf(
       [...entries, ...once].map(({ decision }) => decision.outcome),
       layout,
-    ),
+    ).filter(isServed),
     problems,
   };
 }
@@ -111,7 +123,12 @@ function forUnknown({ outcome }: Pick<Decision, 'outcome'>): Pick<Decision, 'out
   return { outcome: { type: 'hold', reason } };
 }
 
-function machineTexts(entry: Entry, layout: Layout, problems: TreeProblem[]): BootText[] {
+function machineTexts(
+  entry: Entry,
+  layout: Layout,
+  problems: TreeProblem[],
+  servers: readonly Server[],
+): BootText[] {
   const folder = checkedLayout(layout, 'gpxe').scripts;
   const name = entry.mac ?? 'default';
   const web = (dialect: 'gpxe' | 'ipxe'): BootText => ({
@@ -119,7 +136,10 @@ function machineTexts(entry: Entry, layout: Layout, problems: TreeProblem[]): Bo
     path: `${folder}${name}.${dialect}`,
     text: machineText(entry, dialect, layout, problems),
   });
-  return [web('gpxe'), web('ipxe'), pxelinuxText(entry, layout, problems)];
+  return [
+    ...(servers.includes('web') ? [web('gpxe'), web('ipxe')] : []),
+    ...(servers.includes('tftp') ? [pxelinuxText(entry, layout, problems)] : []),
+  ];
 }
 
 const pxelinuxText = (entry: Entry, layout: Layout, problems: TreeProblem[]): BootText => ({

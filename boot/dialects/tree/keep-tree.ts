@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Registry } from '../../registry/registry.ts';
 import type { Layout } from '../assignment.ts';
-import { bootTree } from './boot-tree.ts';
+import { bootTree, type BootTreeOptions } from './boot-tree.ts';
 import { writeTree, type TreeReport, type TreeRoots, type TreeSources } from './write-tree.ts';
 
 export interface KeepTreeOptions {
@@ -8,8 +9,7 @@ export interface KeepTreeOptions {
   readonly layout: Layout;
   readonly roots: TreeRoots;
   readonly sources: TreeSources;
-  /** See bootTree. */
-  readonly isWatched?: boolean;
+  readonly isWatched?: BootTreeOptions['isWatched'];
   readonly onWritten?: (report: TreeReport) => void;
   /** The folder is not up to date; the next change tries again. */
   readonly onFailed: (error: unknown) => void;
@@ -21,14 +21,20 @@ export interface KeptTree {
   close(): Promise<void>;
 }
 
+/** A large pool changes all the time while its machines boot: between two writings is this many times what one took. */
+const restFactor = 4;
+const longestRestMs = 2000;
+
 /**
  * Write the static tree of a registry, and again after each change: one writing at a time, always of the newest state.
  * @throws RomkitError of writeTree the first time
  */
 export async function keepTree(options: KeepTreeOptions): Promise<KeptTree> {
   const { registry, layout, roots, sources, isWatched = false, onWritten, onFailed } = options;
+  const servers = (['web', 'tftp'] as const).filter((server) => roots[server] !== null);
+  const closing = new AbortController();
   const write = async (): Promise<void> => {
-    const tree = await bootTree(registry.snapshot(), layout, isWatched);
+    const tree = await bootTree(registry.snapshot(), layout, { isWatched, servers });
     onWritten?.(await writeTree(tree, roots, sources));
   };
   await write();
@@ -37,7 +43,10 @@ export async function keepTree(options: KeepTreeOptions): Promise<KeptTree> {
   const follow = async (): Promise<void> => {
     while (isStale) {
       isStale = false;
+      const startedMs = performance.now();
       await write().catch(onFailed);
+      const restMs = Math.min(restFactor * (performance.now() - startedMs), longestRestMs);
+      await wait(restMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
     writing = null;
   };
@@ -48,6 +57,7 @@ export async function keepTree(options: KeepTreeOptions): Promise<KeptTree> {
   return {
     close: async () => {
       stop();
+      closing.abort();
       await writing;
     },
   };

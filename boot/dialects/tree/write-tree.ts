@@ -10,8 +10,8 @@ import { placeImage, placeText, removePlaced, sizeOf } from './place-file.ts';
 import { readTreeList, writeTreeList, type TreeList } from './tree-list.ts';
 
 export interface TreeRoots {
-  /** Root of the web server: holds `bootdirectory/`. */
-  readonly web: string;
+  /** Root of the web server: holds `bootdirectory/`; null leaves out what is for the web. */
+  readonly web: string | null;
   /** Root of the TFTP server, which may be the same; null leaves out what is for TFTP. */
   readonly tftp: string | null;
 }

@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { usualLayout } from '../../../boot/dialects/assignment.ts';
 import { keepTree, type KeptTree } from '../../../boot/dialects/tree/keep-tree.ts';
+import type { TreeRoots } from '../../../boot/dialects/tree/write-tree.ts';
 import { DaemonKeeper } from '../../../boot/daemons/keeper.ts';
 import type { DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import type { FoundServer } from '../../../boot/daemons/probe/find-servers.ts';
@@ -120,7 +121,7 @@ async function startDaemons(
   if (options.tftp !== 'none' && options.isIsolated !== true) await requireOpenFolders(site.tftpRoot);
   // tftpd-hpa tells the log of no file that it went out whole.
   const isWatched = options.tftp === 'dnsmasq';
-  const tree = await follow(parts, { web: site.webRoot, tftp: site.tftpRoot }, baseUrl, isWatched);
+  const tree = await follow(parts, { web: null, tftp: site.tftpRoot }, baseUrl, isWatched);
   closing.push(() => tree.close());
   const keepers: DaemonKeeper[] = [];
   closing.push(async () => void (await Promise.all(keepers.map((keeper) => keeper.stop()))));
@@ -165,11 +166,12 @@ const served = <Name extends string>(bootFiles: ReadonlyMap<string, string>, nam
 
 const follow = (
   { registry, content, log, bootFiles }: NetworkParts,
-  roots: { readonly web: string; readonly tftp: string },
+  roots: TreeRoots,
   baseUrl: string | null,
   isWatched = false,
-): Promise<KeptTree> =>
-  keepTree({
+): Promise<KeptTree> => {
+  const folder = roots.web ?? roots.tftp;
+  return keepTree({
     ...{ registry, roots, isWatched },
     layout: {
       ...usualLayout,
@@ -178,9 +180,10 @@ const follow = (
       ipxeKernel: served(bootFiles, 'ipxe.lkrn'),
     },
     sources: { contentPath: (sha256) => content.pathOf(sha256) },
-    onWritten: (report) => log.debug({ folder: roots.web, ...report }, 'wrote the static tree'),
-    onFailed: (error) => log.error({ folder: roots.web }, messageOf(error)),
+    onWritten: (report) => log.debug({ folder, ...report }, 'wrote the static tree'),
+    onFailed: (error) => log.error({ folder }, messageOf(error)),
   });
+};
 
 /** Firmware below a server's root: linked where that is possible, else copied. */
 async function placeBootFiles({ bootFiles }: NetworkParts, root: string): Promise<void> {

@@ -42,6 +42,17 @@ describe('the static tree of a registry', () => {
     ]);
   });
 
+  it.each(['web', 'tftp'] as const)(
+    'is for one server alone where it is asked for that: %s',
+    async (server) => {
+      const [whole, part] = [await bootTree(site), await bootTree(site, usualLayout, { servers: [server] })];
+      const isOf = (each: { readonly server: string }): boolean => each.server === server;
+      expect(part.texts).toEqual(whole.texts.filter(isOf));
+      expect(part.images).toEqual(whole.images.filter(isOf));
+      expect(part.images.length).toBeGreaterThan(0);
+    },
+  );
+
   it('names the initrd on the command line of machines that were seen with UEFI', async () => {
     const seen = [machineOf(1, { firmware: 'uefi' }), machineOf(2, { firmware: 'bios' })];
     const tree = await bootTree(snapshotOf(seen, [linux], [toMachine(1, 'debian'), toMachine(2, 'debian')]));
@@ -110,7 +121,9 @@ describe('the static tree of a registry', () => {
     const machine = machineOf(1);
     const site = snapshotOf([machine, machineOf(2)], [linux, other], [toMachine(1, 'debian')]);
     const once = { target, image: 'installer', revision: null, priority: 0 };
-    const tree = await bootTree({ ...site, assignments: [...site.assignments, once] }, usualLayout, true);
+    const tree = await bootTree({ ...site, assignments: [...site.assignments, once] }, usualLayout, {
+      isWatched: true,
+    });
     const paths = places(tree);
     expect(new Set(paths).size).toBe(paths.length);
     expect(textOf(tree, 'pxelinux.cfg/01-52-54-00-77-00-01')).toContain('installer revision 3');
@@ -123,7 +136,9 @@ describe('the static tree of a registry', () => {
 
   it('writes a machine whose next boot is an ordinary one once', async () => {
     const bad = revisionOf('chain', { image: 'bad', url: 'http://a/${x}' });
-    const tree = await bootTree(snapshotOf([machineOf(1)], [bad], [toMachine(1, 'bad')]), usualLayout, true);
+    const tree = await bootTree(snapshotOf([machineOf(1)], [bad], [toMachine(1, 'bad')]), usualLayout, {
+      isWatched: true,
+    });
     expect(tree.problems.map(({ dialect }) => dialect)).toEqual(['gpxe', 'ipxe', 'pxelinux']);
   });
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { usualLayout } from '../../../../boot/dialects/assignment.ts';
 import { keepTree, type KeptTree } from '../../../../boot/dialects/tree/keep-tree.ts';
+import type { TreeRoots } from '../../../../boot/dialects/tree/write-tree.ts';
 import type { Snapshot } from '../../../../boot/registry/snapshot.ts';
 import { revisionOf } from '../decisions.ts';
 import { machineOf, snapshotOf, toMachine } from './snapshots.ts';
@@ -51,11 +52,11 @@ const scriptOf = (name: string): string => readFileSync(join(root, name), 'utf8'
 const script = (): string => scriptOf('web/bootdirectory/52:54:00:77:00:01.ipxe');
 const reported = (): Promise<void> => new Promise((resolve) => (onReport = resolve));
 
-async function keep(): Promise<KeptTree> {
+async function keep(roots: Partial<TreeRoots> = {}): Promise<KeptTree> {
   tree = await keepTree({
     registry,
     layout: usualLayout,
-    roots: { web: join(root, 'web'), tftp: join(root, 'tftp') },
+    roots: { web: join(root, 'web'), tftp: join(root, 'tftp'), ...roots },
     sources: { contentPath: (sha256) => join(root, sha256) },
     onWritten: () => onReport(),
     onFailed: (error) => {
@@ -89,6 +90,12 @@ describe('a tree that follows the registry', () => {
     await kept.close();
     expect(script()).toContain('set url http://h/3\n');
     expect(registry.listeners.size).toBe(0);
+  });
+
+  it('writes nothing for a server that has no root', async () => {
+    await keep({ web: null });
+    expect(readdirSync(root)).toEqual(['tftp']);
+    expect(scriptOf('tftp/pxelinux.cfg/01-52-54-00-77-00-01')).toContain('site revision 3');
   });
 
   it('tells of a failure, and tries again at the next change', async () => {
