@@ -109,6 +109,8 @@ async function captureNamed(path: string, { cwd }: Context): Promise<Readable> {
 
 /** How often it is looked whether machines stand still. */
 const lookEveryMs = 500;
+/** A second of full frames at 1 Gbit/s and of their acknowledgments: other programs may have the processor so long. */
+const bufferMiB = 128;
 
 async function follow(
   { interface: nic, boots, write }: Wish & { readonly interface: string },
@@ -124,6 +126,7 @@ async function follow(
   const capture = await startCapture({
     interface: nic,
     startMs,
+    bufferMiB,
     ...(write === undefined ? {} : { pcapFile: resolve(context.cwd, write) }),
     onEvent: (event, packet) => watch.see({ event, packet }),
     onError: (error) => {

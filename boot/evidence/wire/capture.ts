@@ -12,6 +12,8 @@ export interface CaptureOptions extends WireOptions {
   readonly pcapFile?: string;
   /** Bytes of each packet that events are made from; default 600. */
   readonly snapBytes?: number;
+  /** Memory of the kernel for packets that are still to be read; default 32. */
+  readonly bufferMiB?: number;
   /** Starts tcpdump by way of another program. */
   readonly wrap?: Wrap;
 }
@@ -26,6 +28,7 @@ export interface Capture {
 
 /** Enough for a DHCP message and for the heads of HTTP. */
 const defaultSnapBytes = 600;
+const defaultBufferMiB = 32;
 
 /**
  * Watches an interface and tells what machines do on it. Resolves when packets are being captured; RomkitError
@@ -71,8 +74,13 @@ async function startWholeCapture(options: CaptureOptions): Promise<Tcpdump | und
   }
 }
 
-const pick = ({ interface: name, wrap }: CaptureOptions): { interface: string; wrap: Wrap | undefined } => ({
+const pick = ({
   interface: name,
+  bufferMiB = defaultBufferMiB,
+  wrap,
+}: CaptureOptions): { interface: string; bufferMiB: number; wrap: Wrap | undefined } => ({
+  interface: name,
+  bufferMiB,
   wrap,
 });
 

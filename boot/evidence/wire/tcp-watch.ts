@@ -4,16 +4,18 @@ import { TlsHandshake } from './http/tls-alerts.ts';
 import { TcpStream, type StreamReader } from './tcp-stream.ts';
 import type { Mac } from '../../chain/event.ts';
 import type { Frame } from './packet/ethernet.ts';
+import { pairOf, receiverOf, type IpPacket } from './packet/ipv4.ts';
 import type { Segment } from './packet/tcp.ts';
 import type { Tell } from './tell.ts';
 
 const maxConnections = 1024;
+/** A connection counts as used again after so many segments: a file has a million of them. */
+const segmentsOfUse = 64;
 
 /** A segment between two hosts. */
 export interface SentSegment {
   readonly segment: Segment;
-  readonly source: string;
-  readonly destination: string;
+  readonly packet: IpPacket;
   readonly frame: Frame;
 }
 
@@ -26,8 +28,8 @@ export interface TcpWatchOptions {
 
 interface Connection {
   readonly mac: Mac | null;
-  /** Address and port. */
-  readonly client: string;
+  /** From client to server, and back. */
+  readonly flows: readonly [string, string];
   readonly server: string;
   readonly port: number;
   /** Sequence number of the SYN. */
@@ -38,11 +40,19 @@ interface Connection {
   /** Undefined until the server has answered. */
   serverSide: TcpStream | undefined;
   isClosed: boolean;
+  segments: number;
+}
+
+/** One direction of a connection. */
+interface Flow {
+  readonly connection: Connection;
+  readonly isClient: boolean;
 }
 
 /** Follows TCP connections (RFC 9293): what is said on them as HTTP, and those that are refused. */
 export class TcpWatch {
-  readonly #connections = new BoundedMap<Connection>(maxConnections);
+  readonly #connections = new BoundedMap<Connection>(maxConnections, (evicted) => this.#forget(evicted));
+  readonly #flows = new Map<string, Flow>();
   readonly #options: TcpWatchOptions;
 
   constructor(options: TcpWatchOptions) {
@@ -50,17 +60,16 @@ export class TcpWatch {
   }
 
   read(sent: SentSegment): void {
-    const { segment } = sent;
-    const from = `${sent.source}:${segment.sourcePort}`;
-    const to = `${sent.destination}:${segment.destinationPort}`;
-    // The same key for either direction.
-    const key = from < to ? `${from} ${to}` : `${to} ${from}`;
-    const known = this.#connections.get(key);
-    if (segment.flags.syn && !segment.flags.ack) this.#syn(key, from, sent, known);
-    else if (known === undefined) this.#adopt(key, from, sent);
-    else if (known.isClosed) return;
-    else if (known.client === from) this.#fromClient(known, segment);
-    else this.#fromServer(known, segment);
+    const { segment, packet } = sent;
+    const { sourcePort, destinationPort, flags } = segment;
+    const flow = flowOf(pairOf(packet), sourcePort, destinationPort);
+    const known = this.#flows.get(flow);
+    if (known !== undefined) this.#use(known.connection);
+    if (flags.syn && !flags.ack) this.#syn(flow, sent, known);
+    else if (known === undefined) this.#adopt(flow, sent);
+    else if (known.connection.isClosed) return;
+    else if (known.isClient) this.#fromClient(known.connection, segment);
+    else this.#fromServer(known.connection, segment);
   }
 
   /** Tell the bytes that no event has told yet. */
@@ -68,25 +77,31 @@ export class TcpWatch {
     for (const { http, isClosed } of this.#connections.values()) if (!isClosed) http.flush();
   }
 
-  #syn(key: string, client: string, sent: SentSegment, before: Connection | undefined): void {
-    const { sequence } = sent.segment;
+  #use(connection: Connection): void {
+    connection.segments += 1;
+    if (connection.segments % segmentsOfUse === 0) this.#connections.get(connection.flows[0]);
+  }
+
+  #syn(flow: string, sent: SentSegment, before: Flow | undefined): void {
     const isRepeated =
-      before?.isClosed === false && before.client === client && before.synSequence === sequence;
-    if (!isRepeated) this.#open(key, client, sent, sequence);
+      before?.isClient === true &&
+      !before.connection.isClosed &&
+      before.connection.synSequence === sent.segment.sequence;
+    if (!isRepeated) this.#open(flow, sent, sent.segment.sequence);
   }
 
   /** A connection whose start was missed is followed from a request on. */
-  #adopt(key: string, client: string, sent: SentSegment): void {
+  #adopt(flow: string, sent: SentSegment): void {
     const { payload, sequence } = sent.segment;
     if (!/^(?:GET|HEAD|POST) \//.test(payload.toString('latin1', 0, 6))) return;
-    this.#fromClient(this.#open(key, client, sent, sequence - 1), sent.segment);
+    this.#fromClient(this.#open(flow, sent, sequence - 1), sent.segment);
   }
 
-  #open(key: string, client: string, sent: SentSegment, synSequence: number): Connection {
+  #open(flow: string, sent: SentSegment, synSequence: number): Connection {
     const mac = this.#options.macOf(sent);
     const { tell, progressBytes } = this.#options;
-    const { destination: server } = sent;
     const { destinationPort: port } = sent.segment;
+    const server = receiverOf(sent.packet);
     const http = new HttpConversation({ mac, server, port }, tell, progressBytes);
     const tls = new TlsHandshake((by, alert) => tell(mac, { type: 'tls-end', server, port, by, alert }));
     const connection: Connection = {
@@ -96,13 +111,23 @@ export class TcpWatch {
       synSequence,
       http,
       tls,
-      client,
+      flows: [flow, backFlow(flow)],
       clientSide: new TcpStream(synSequence + 1, both(http.clientSide, tls.client)),
       serverSide: undefined,
       isClosed: false,
+      segments: 0,
     };
-    this.#connections.set(key, connection);
+    // One that the server had opened to the client's port is over.
+    this.#connections.delete(connection.flows[1]);
+
+    this.#connections.set(flow, connection);
+    this.#flows.set(flow, { connection, isClient: true });
+    this.#flows.set(connection.flows[1], { connection, isClient: false });
     return connection;
+  }
+
+  #forget({ flows }: Connection): void {
+    for (const flow of flows) this.#flows.delete(flow);
   }
 
   #fromClient(connection: Connection, segment: Segment): void {
@@ -131,6 +156,11 @@ export class TcpWatch {
     abort(connection, 'server');
   }
 }
+
+const flowOf = (pair: string, from: number, to: number): string => pair + String.fromCharCode(from, to);
+
+/** The same from the other end: two addresses of 4 characters and two ports of one. */
+const backFlow = (flow: string): string => flow.slice(4, 8) + flow.slice(0, 4) + flow[9]! + flow[8]!;
 
 /** Two readers of one side. */
 const both = (one: StreamReader, other: StreamReader): StreamReader => ({

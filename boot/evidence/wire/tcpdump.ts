@@ -10,6 +10,8 @@ export interface TcpdumpRequest {
   readonly interface: string;
   /** Bytes kept of each packet; null keeps whole packets. */
   readonly snapBytes: number | null;
+  /** Memory of the kernel for packets that are still to be read. */
+  readonly bufferMiB: number;
   /** Where the capture goes: a pipe to read from, or an open file. */
   readonly output: 'pipe' | number;
   /** Starts tcpdump by way of another program. */
@@ -26,7 +28,6 @@ export interface Tcpdump {
   stop(): Promise<CaptureTotals>;
 }
 
-const bufferKiB = 32_768;
 const pollMs = 20;
 /** Without a packet more for so long, what the kernel counted beyond is not coming (on lo it counts twice). */
 const quietPolls = { immediate: 15, batched: 75 };
@@ -69,9 +70,9 @@ async function launch(request: TcpdumpRequest): Promise<Job> {
  * `-U` writes each packet as it comes. Whole packets come in batches from the kernel: in immediate mode its buffer
  * would hold few of them.
  */
-function argumentsFor({ interface: name, snapBytes }: TcpdumpRequest): readonly string[] {
+function argumentsFor({ interface: name, snapBytes, bufferMiB }: TcpdumpRequest): readonly string[] {
   const mode = snapBytes === null ? ['-s', '0'] : ['-s', String(snapBytes), '--immediate-mode'];
-  return ['-i', name, '-n', '-U', '-B', String(bufferKiB), ...mode, '-w', '-'];
+  return ['-i', name, '-n', '-U', '-B', String(bufferMiB * 1024), ...mode, '-w', '-'];
 }
 
 async function untilListening(job: Job, report: CaptureReport, name: string): Promise<void> {

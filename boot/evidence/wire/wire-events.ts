@@ -7,7 +7,7 @@ import { destinationOf, etherTypeIpv4, parseFrame, sourceOf, type Frame } from '
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { Fragments } from './packet/fragments.ts';
 import { parsePortUnreachable } from './packet/icmp.ts';
-import { parseIpv4, protocols, type IpPacket } from './packet/ipv4.ts';
+import { parseIpv4, protocols, receiverOf, senderOf, type IpPacket } from './packet/ipv4.ts';
 import { CaptureReader } from './capture-file/capture-reader.ts';
 import { captureDamaged, type CapturedPacket } from './capture-file/pcap.ts';
 import { TcpWatch } from './tcp-watch.ts';
@@ -58,7 +58,7 @@ export class WireEvents {
     this.#tcp = new TcpWatch({
       tell,
       progressBytes,
-      macOf: ({ source, frame }) => this.#macOf(source, frame),
+      macOf: ({ packet, frame }) => this.#macOf(senderOf(packet), frame),
     });
   }
 
@@ -122,9 +122,10 @@ export class WireEvents {
     if (whole?.protocol === protocols.icmp) this.#icmp(frame, whole);
   }
 
-  #udp(frame: Frame, { source, destination, payload }: IpPacket): void {
-    const datagram = parseUdp(payload);
+  #udp(frame: Frame, packet: IpPacket): void {
+    const datagram = parseUdp(packet.payload);
     if (datagram === undefined) return;
+    const [source, destination] = [senderOf(packet), receiverOf(packet)];
     const { sourcePort, destinationPort } = datagram;
     if (![sourcePort, destinationPort].some((port) => dhcpServerPorts.includes(port)))
       return this.#tftp.read({ ...datagram, source, destination, mac: this.#macOf(source, frame) });
@@ -140,9 +141,9 @@ export class WireEvents {
     return this.#leases.get(address) ?? machineMac(sourceOf(frame));
   }
 
-  #segment(frame: Frame, { source, destination, payload, payloadBytes }: IpPacket): void {
-    const segment = parseTcp(payload, payloadBytes);
-    if (segment !== undefined) this.#tcp.read({ segment, source, destination, frame });
+  #segment(frame: Frame, packet: IpPacket): void {
+    const segment = parseTcp(packet.payload, packet.payloadBytes);
+    if (segment !== undefined) this.#tcp.read({ segment, packet, frame });
   }
 
   #icmp(frame: Frame, { payload }: IpPacket): void {

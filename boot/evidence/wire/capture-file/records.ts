@@ -18,14 +18,30 @@ export class Records {
   }
 
   push(chunk: Buffer): void {
-    this.#pieces.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes < this.neededBytes) return;
-    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
+    let fresh = chunk;
+    // A record that a chunk's end has cut is put together by itself, so that the rest of a chunk is not copied.
+    while (this.#heldBytes > 0) {
+      const missing = fresh.subarray(0, this.neededBytes - this.#heldBytes);
+      fresh = fresh.subarray(missing.length);
+      this.#hold(missing);
+      if (this.#heldBytes < this.neededBytes) return;
+      const bytes = Buffer.concat(this.#pieces);
+      this.#pieces = [];
+      this.#heldBytes = 0;
+      this.#readAll(bytes);
+    }
+    this.#readAll(fresh);
+  }
+
+  #readAll(bytes: Buffer): void {
     let at = 0;
     while (bytes.length - at >= this.neededBytes) at += this.#read(bytes, at);
-    const rest = bytes.subarray(at);
-    this.#pieces = rest.length === 0 ? [] : [rest];
-    this.#heldBytes = rest.length;
+    this.#hold(bytes.subarray(at));
+  }
+
+  #hold(piece: Buffer): void {
+    if (piece.length === 0) return;
+    this.#pieces.push(piece);
+    this.#heldBytes += piece.length;
   }
 }

@@ -1,5 +1,5 @@
 import { BoundedMap } from '../../../../system/bounded-map.ts';
-import type { IpPacket } from './ipv4.ts';
+import { pairOf, type IpPacket } from './ipv4.ts';
 
 const maxDatagrams = 32;
 const maxParts = 64;
@@ -25,7 +25,7 @@ export class Fragments {
   /** The whole packet once its last missing fragment comes; undefined until then. */
   add(packet: IpPacket): IpPacket | undefined {
     if (packet.offsetBytes === 0 && !packet.moreFragments) return packet;
-    const key = [packet.source, packet.destination, packet.protocol, packet.id].join(' ');
+    const key = [pairOf(packet), packet.protocol, packet.id].join(' ');
     const datagram = this.#datagrams.get(key) ?? { parts: [], totalBytes: undefined };
     this.#datagrams.set(key, datagram);
     addPart(datagram, packet);

@@ -1,4 +1,4 @@
-import { parseIpv4, protocols } from './ipv4.ts';
+import { parseIpv4, protocols, receiverOf, senderOf } from './ipv4.ts';
 
 /** A datagram that found no listener. */
 export interface PortUnreachable {
@@ -22,9 +22,9 @@ export function parsePortUnreachable(bytes: Buffer): PortUnreachable | undefined
   if (packet === undefined || packet.protocol !== protocols.udp || packet.payload.length < 4)
     return undefined;
   return {
-    source: packet.source,
+    source: senderOf(packet),
     sourcePort: packet.payload.readUInt16BE(0),
-    destination: packet.destination,
+    destination: receiverOf(packet),
     destinationPort: packet.payload.readUInt16BE(2),
   };
 }

@@ -2,8 +2,8 @@ import { ipv4At } from './address.ts';
 
 /** An IPv4 packet (RFC 791 section 3.1), or what the snap length left of it. */
 export interface IpPacket {
-  readonly source: string;
-  readonly destination: string;
+  /** From its first byte on. */
+  readonly bytes: Buffer;
   readonly protocol: number;
   readonly id: number;
   readonly offsetBytes: number;
@@ -16,6 +16,14 @@ export interface IpPacket {
 export const protocols = { icmp: 1, tcp: 6, udp: 17 } as const;
 
 const fixedHeaderBytes = 20;
+const [sourceAt, destinationAt] = [12, 16];
+
+/** Addresses as events have them; a megabyte of a file needs only one of each. */
+export const senderOf = ({ bytes }: IpPacket): string => ipv4At(bytes, sourceAt);
+export const receiverOf = ({ bytes }: IpPacket): string => ipv4At(bytes, destinationAt);
+
+/** Both addresses as a key of 8 characters, from one to the other. */
+export const pairOf = ({ bytes }: IpPacket): string => bytes.toString('latin1', sourceAt, destinationAt + 4);
 
 /** Undefined where it is no IPv4 header, or a cut one. `linkBytes` is the length that the link layer carried. */
 export function parseIpv4(bytes: Buffer, linkBytes: number): IpPacket | undefined {
@@ -27,8 +35,7 @@ export function parseIpv4(bytes: Buffer, linkBytes: number): IpPacket | undefine
     return undefined;
   const fragment = bytes.readUInt16BE(6);
   return {
-    source: ipv4At(bytes, 12),
-    destination: ipv4At(bytes, 16),
+    bytes,
     protocol: bytes[9]!,
     id: bytes.readUInt16BE(4),
     offsetBytes: (fragment & 0x1fff) * 8,
