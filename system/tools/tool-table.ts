@@ -164,6 +164,8 @@ const table = [
   server('sshd', 'openssh-server', ['test'], ['-V']),
   program('bash', 'bash', ['test']),
   program('tcpdump', 'tcpdump', ['test-qemu', 'test']),
+  // The traffic of `npm run bench -- watch`.
+  program('tcpreplay', 'tcpreplay', ['test']),
   program('script', 'bsdutils', ['test']),
   {
     name: 'postgres',

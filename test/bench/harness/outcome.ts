@@ -16,7 +16,7 @@ export type Outcome = { readonly what: string; readonly against: string } & (
       readonly compared: number;
       /** The target is none. */
       readonly differing: number;
-      readonly unit: 'bytes' | 'fields' | 'machines';
+      readonly unit: 'bytes' | 'fields' | 'machines' | 'boots';
       /** Each difference in words. */
       readonly differences: readonly string[];
     }
@@ -37,7 +37,7 @@ export interface Measured {
   readonly of: 'median' | 'p95' | 'highest' | 'the only one';
   readonly readings: readonly number[];
   /** `kB` is 1000 bytes. */
-  readonly unit: 'ms' | 'kB' | 'MB' | 's' | 'clicks' | '% of a core' | 'nodes';
+  readonly unit: 'ms' | 'kB' | 'MB' | 's' | 'clicks' | '% of a core' | '% of the packets' | 'nodes';
 }
 
 /** Sum up readings. @throws RangeError where there are none */

@@ -13,6 +13,7 @@ import { history } from '../serve/history.ts';
 import { shared } from '../serve/shared.ts';
 import { storm } from '../storm/storm.ts';
 import { warm } from '../build/warm.ts';
+import { watch } from '../watch/watch.ts';
 
 /** In this order: what the first has built serves the next. */
 export const rows: readonly Row[] = [
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   shared,
   history,
   storm,
+  watch,
   page,
   demo,
   reproducible('ipxe', [
