@@ -37,6 +37,7 @@ export async function caseOf(
     machines: wholeNumber('--machines', options.machines ?? '1', 64),
     system: await systemOf(options, firmware, context),
     memoryMiB: options.memory === undefined ? undefined : wholeNumber('--memory', options.memory, 65_536),
+    nics: options.nics === undefined ? undefined : wholeNumber('--nics', options.nics, 4),
     link: linkOf(options),
     fault: options.fault,
   };

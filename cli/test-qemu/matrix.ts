@@ -64,8 +64,9 @@ async function readCases(path: string, options: TestOptions, context: Context): 
 }
 
 /** Flags for machines and cables of all rows. */
-const pick = ({ memory, delay, loss, mtu, linkDelay }: TestOptions): TestOptions => ({
+const pick = ({ memory, nics, delay, loss, mtu, linkDelay }: TestOptions): TestOptions => ({
   memory,
+  nics,
   delay,
   loss,
   mtu,

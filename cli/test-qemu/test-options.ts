@@ -20,6 +20,7 @@ export interface TestOptions {
   readonly tftp?: TftpEngine | undefined;
   readonly http?: HttpEngine | undefined;
   readonly memory?: string | undefined;
+  readonly nics?: string | undefined;
   readonly delay?: string | undefined;
   readonly loss?: string | undefined;
   readonly mtu?: string | undefined;

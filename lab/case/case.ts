@@ -14,6 +14,8 @@ export interface LabCase {
   readonly engines: { readonly dhcp: DhcpEngine; readonly tftp: TftpEngine; readonly http: HttpEngine };
   /** How many machines boot at once. */
   readonly machines: number;
+  /** Network cards of each, which boots from the first; absent for one. */
+  readonly nics?: number | undefined;
   readonly system: System;
   /** Each machine's; absent for the need of the lab's own systems. */
   readonly memoryMiB?: number | undefined;

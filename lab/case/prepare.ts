@@ -23,11 +23,11 @@ export interface PreparedCase {
  * @throws RomkitError `usage` where the parts do not go together; what building or fetching throws.
  */
 export async function prepareCase(wanted: LabCase, environment: CaseEnvironment): Promise<PreparedCase> {
-  const { method, firmware, card, machines, engines, memoryMiB, link } = wanted;
+  const { method, firmware, card, machines, nics, engines, memoryMiB, link } = wanted;
   requireUsableSystem(wanted);
   const images = await imagesOf(wanted.system, environment);
   const common = {
-    ...{ method, firmware, card, machines, engines, images, memoryMiB, link },
+    ...{ method, firmware, card, machines, nics, engines, images, memoryMiB, link },
     ...{ pcapFile: null, consoleFile: null },
   };
   if (method === 'rom') {

@@ -21,6 +21,7 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
     ...channels(),
     ...firmwareOptions(plan),
     ...cardOptions(plan),
+    ...otherCardOptions(plan),
     ...(plan.stick === undefined ? [] : stickOptions(plan.stick)),
     ...(plan.direct === undefined ? [] : kernelOptions(plan.direct)),
   ];
@@ -66,11 +67,22 @@ function firmwareOptions({ firmware }: MachinePlan): string[] {
 
 function cardOptions({ card, mac, rom, tap, cable }: MachinePlan): string[] {
   const device = `${card},netdev=net0,mac=${mac},bootindex=1,romfile=${rom === null ? '' : escape(rom)}`;
-  const plain =
-    tap === null ? 'hubport,id=net0,hubid=0' : `tap,id=net0,ifname=${tap},script=no,downscript=no`;
+  const plain = tap === null ? 'hubport,id=net0,hubid=0' : tapOption('net0', tap);
   const network = cable === undefined ? plain : cableOption('net0', cable);
   return ['-netdev', network, '-device', device];
 }
+
+/** Without a boot index: the firmware boots from the first card alone (`strict=on`). */
+function otherCardOptions({ card, otherCards = [] }: MachinePlan): string[] {
+  return otherCards.flatMap(({ mac, tap }, index) => {
+    const network = `net${index + 1}`;
+    const device = `${card},netdev=${network},mac=${mac},romfile=`;
+    return ['-netdev', tapOption(network, tap), '-device', device];
+  });
+}
+
+const tapOption = (network: string, tap: string): string =>
+  `tap,id=${network},ifname=${tap},script=no,downscript=no`;
 
 function stickOptions(image: string): string[] {
   return [

@@ -14,6 +14,8 @@ export interface MachinePlan {
   readonly tap: string | null;
   /** A cable with conditions in its place (startCable). */
   readonly cable?: CablePorts;
+  /** Cards of the same model that it does not boot from. */
+  readonly otherCards?: readonly OtherCard[];
   readonly firmware: Firmware;
   readonly accelerator: Accelerator;
   readonly memoryMiB: number;
@@ -25,6 +27,13 @@ export interface MachinePlan {
   readonly stick?: string;
   /** A kernel that QEMU hands to the firmware itself, before any network: the stand-in for a vendor's PXE. */
   readonly direct?: DirectKernel;
+}
+
+/** A card without an option ROM. */
+export interface OtherCard {
+  readonly mac: Mac;
+  /** Interface of the network that it is plugged into. */
+  readonly tap: string;
 }
 
 /** Properties of a machine that hardly any has otherwise. */

@@ -12,7 +12,8 @@ export interface NetworkPlan {
 }
 
 /** Interface names have at most 15 characters (IFNAMSIZ). */
-export const tapOf = (machine: number): string => `tap${machine}`;
+export const tapOf = (machine: number, card = 0): string =>
+  card === 0 ? `tap${machine}` : `tap${machine}-${card}`;
 
 /**
  * The lines that `ip -batch` reads. Multicast snooping and spanning tree are off: both delay a port's first packets,

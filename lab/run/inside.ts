@@ -99,7 +99,9 @@ class InsideLab {
 
   private async makeNetwork(): Promise<void> {
     const { bridge, server, prefixLength } = labNetwork;
-    const taps = this.plan.machines.map((_, index) => tapOf(index));
+    const taps = this.plan.machines.flatMap(({ otherCards = [] }, index) =>
+      [0, ...otherCards.map((_, other) => other + 1)].map((card) => tapOf(index, card)),
+    );
     await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, runTool);
     this.capture = await startCapture({
       interface: bridge,
@@ -137,7 +139,7 @@ class InsideLab {
   }
 
   private async startMachine(machine: LabMachine, index: number, accelerator: Accelerator): Promise<void> {
-    const { name, card, rom, firmware, direct, memoryMiB, hardware, expectation } = machine;
+    const { name, card, rom, firmware, direct, memoryMiB, hardware, expectation, otherCards = [] } = machine;
     const { link } = this.plan;
     const cable = link === null ? null : await startCable(index, tapOf(index), link);
     if (cable !== null) this.cables.push(cable);
@@ -152,6 +154,7 @@ class InsideLab {
         accelerator,
         memoryMiB,
         ...(hardware === undefined ? {} : { hardware }),
+        otherCards: otherCards.map((mac, other) => ({ mac, tap: tapOf(index, other + 1) })),
         noReboot: false,
         ...(cable === null ? {} : { cable: cable.ports }),
         ...(direct === null ? {} : { direct }),

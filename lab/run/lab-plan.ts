@@ -1,4 +1,5 @@
 import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
+import type { Mac } from '../../boot/chain/event.ts';
 import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { FixedHost } from '../../boot/daemons/config/service.ts';
@@ -63,6 +64,8 @@ export interface LabMachine {
   readonly direct: DirectKernel | null;
   readonly memoryMiB: number;
   readonly hardware?: Hardware;
+  /** MAC addresses of the cards beside the one that it boots from. */
+  readonly otherCards?: readonly Mac[];
   readonly expectation: Expectation;
   readonly circumstances: Circumstances;
 }
@@ -76,7 +79,11 @@ export const labNetwork = {
 } as const;
 
 /** MAC address of the n-th machine, from 1: locally administered, QEMU's own prefix. */
-export const machineMac = (number: number): string => `52:54:00:77:${hex(number >> 8)}:${hex(number & 0xff)}`;
+export const machineMac = (number: number): Mac => cardMac(number, 0);
+
+/** MAC address of a machine's card; 0 is the one that it boots from. */
+export const cardMac = (number: number, card: number): Mac =>
+  `52:54:00:${hex(0x77 + card)}:${hex(number >> 8)}:${hex(number & 0xff)}`;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 

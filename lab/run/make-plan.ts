@@ -10,6 +10,7 @@ import type { LinkConditions } from '../network/link.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
 import { defaultMemoryMiB, type DirectKernel } from '../machine/machine-plan.ts';
 import {
+  cardMac,
   labNetwork,
   machineAddress,
   machineMac,
@@ -24,6 +25,8 @@ export interface LabRequest extends Recordings {
   readonly firmware: 'bios' | 'uefi';
   readonly card: CardModel;
   readonly machines: number;
+  /** Network cards of each machine; default 1. */
+  readonly nics?: number | undefined;
   readonly engines: Engines;
   /** Firmware for the TFTP server, and what it is for; null with method `rom`. */
   readonly nbp: LabNbp | null;
@@ -136,6 +139,7 @@ async function labMachine(
     firmware: request.firmware,
     direct: request.direct,
     memoryMiB: request.memoryMiB ?? defaultMemoryMiB,
+    ...otherCardsOf(request, number),
     expectation,
     circumstances: {
       scriptNames: web
@@ -150,6 +154,11 @@ async function labMachine(
       recordings: { pcapFile: request.pcapFile, consoleFile: request.consoleFile },
     },
   };
+}
+
+function otherCardsOf({ nics = 1 }: LabRequest, number: number): Pick<LabMachine, 'otherCards'> {
+  if (nics === 1) return {};
+  return { otherCards: Array.from({ length: nics - 1 }, (_, index) => cardMac(number, index + 1)) };
 }
 
 /** What the machine's script and image are called where its method fetches them. */

@@ -13,7 +13,7 @@ import { describeWhen, isMet, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
-/** How many runs; 22 go through all that is below. */
+/** How many runs; 24 go through all that is below. */
 const runs = Number(process.env['ROMKIT_HEALTHY_RUNS'] ?? 2);
 
 const needs: Needs = {
@@ -52,6 +52,8 @@ const variations: readonly Variation[] = [
   { args: '--method rom --link-delay 32' },
   { args: '--method rom --firmware uefi --os debian', uefi: true },
   { args: '--method chain --firmware uefi --os debian', uefi: true },
+  { args: '--method rom --nics 2' },
+  { args: '--method chain --nics 2 --os debian' },
 ];
 
 interface Outcome {

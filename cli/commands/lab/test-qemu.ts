@@ -34,6 +34,7 @@ export function build(context: Context): Built {
     .addOption(tftpOption())
     .addOption(httpOption())
     .option('--memory <MiB>', 'memory of each machine (default: 512)')
+    .option('--nics <count>', 'network cards of each machine, which boots from the first (default: 1)')
     .option('--delay <ms>', 'each packet takes so long to and from the machines')
     .option('--loss <percent>', 'so many packets are lost')
     .option('--mtu <bytes>', 'larger packets are lost')

@@ -48,6 +48,15 @@ describe('qemuCommand', () => {
     ]);
   });
 
+  it('has other cards of the model that hold no ROM and are not booted from', () => {
+    const other = { mac: '52:54:00:78:00:01', tap: 'tap1-1' };
+    const command = qemuCommand({ ...plan, otherCards: [other] });
+    expect(values(command, '-netdev')[1]).toBe('tap,id=net1,ifname=tap1-1,script=no,downscript=no');
+    expect(values(command, '-device').filter((device) => device.startsWith('e1000'))[1]).toBe(
+      'e1000,netdev=net1,mac=52:54:00:78:00:01,romfile=',
+    );
+  });
+
   it('keeps the code of UEFI read-only and gives it variables of its own', () => {
     const command = qemuCommand({
       ...plan,
