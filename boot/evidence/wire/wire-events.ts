@@ -146,12 +146,13 @@ export class WireEvents {
     if (segment !== undefined) this.#tcp.read({ segment, packet, frame });
   }
 
-  #icmp(frame: Frame, { payload }: IpPacket): void {
-    const refused = parsePortUnreachable(payload);
+  #icmp(frame: Frame, packet: IpPacket): void {
+    const refused = parsePortUnreachable(packet.payload);
     if (refused === undefined) return;
     const { destination: server, destinationPort: port } = refused;
     const belongsToTransfer = this.#tftp.refused(refused);
     if (!belongsToTransfer && port !== tftpPort && !dhcpServerPorts.includes(port)) return;
-    this.#tell(machineMac(destinationOf(frame)), { type: 'udp-refused', server, port });
+    const mac = this.#leases.get(receiverOf(packet)) ?? machineMac(destinationOf(frame));
+    this.#tell(mac, { type: 'udp-refused', server, port });
   }
 }

@@ -9,7 +9,7 @@ export function build(context: Context): Built {
       'Watch machines boot on any network: PXE, DHCP, proxyDHCP, TFTP and HTTP, whoever serves. Each is shown stage ' +
         'by stage, and where one stops, why, with the packets that prove it. Nothing is ever sent.',
     )
-    .option('--interface <name>', 'network interface to watch, e.g. eth0; needs root or CAP_NET_RAW')
+    .option('--interface <name>', 'network interface to watch, e.g. eth0, or any; needs root or CAP_NET_RAW')
     .option('--pcap <file>', 'read a capture instead: pcap or pcapng; - for the standard input')
     .option('--server <address>', 'DHCP server that is meant to answer: any other one is a fault')
     .option('--boots <count>', 'end once so many boots have come through or stopped')

@@ -1,4 +1,5 @@
 import { RomkitError } from '../../../../system/error.ts';
+import { isReadable, LinkLayer } from './link-layer.ts';
 import { Records } from './records.ts';
 
 /** A packet of a capture. */
@@ -17,7 +18,6 @@ const fileHeaderBytes = 24;
 const recordHeaderBytes = 16;
 /** libpcap's MAXIMUM_SNAPLEN: no packet is larger. */
 export const maxPacketBytes = 262_144;
-export const ethernet = 1;
 
 /** Fraction of a second that a unit of the second timestamp field is worth in ms, by the file's magic number. */
 const unitMsByMagic = new Map([
@@ -27,15 +27,15 @@ const unitMsByMagic = new Map([
 
 /**
  * Reads a capture as tcpdump writes it (pcap, draft-ietf-opsawg-pcap sections 4 and 5), chunk by chunk: either byte
- * order, µs or ns, Ethernet. It keeps no more than one record.
+ * order, µs or ns, Ethernet or Linux's interface `any`. It keeps no more than one record.
  */
 export class PcapReader {
-  readonly #onPacket: (packet: CapturedPacket) => void;
+  readonly #link: LinkLayer;
   readonly #records = new Records(fileHeaderBytes, (bytes, at) => this.#readNext(bytes, at));
   #format: Format | undefined;
 
   constructor(onPacket: (packet: CapturedPacket) => void) {
-    this.#onPacket = onPacket;
+    this.#link = new LinkLayer(onPacket);
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -56,14 +56,14 @@ export class PcapReader {
       this.#records.neededBytes = recordHeaderBytes;
       return fileHeaderBytes;
     }
-    const { u32, unitMs } = this.#format;
+    const { u32, unitMs, linkType } = this.#format;
     const capturedBytes = u32(bytes, at + 8);
     if (capturedBytes > maxPacketBytes) throw damaged(`it has a packet of ${capturedBytes} bytes`);
     const recordBytes = recordHeaderBytes + capturedBytes;
     this.#records.neededBytes = recordBytes;
     if (bytes.length - at < recordBytes) return 0;
     this.#records.neededBytes = recordHeaderBytes;
-    this.#onPacket({
+    this.#link.packet(linkType, {
       epochMs: u32(bytes, at) * 1000 + u32(bytes, at + 4) * unitMs,
       bytes: bytes.subarray(at + recordHeaderBytes, at + recordBytes),
       originalBytes: Math.max(u32(bytes, at + 12), capturedBytes),
@@ -77,6 +77,7 @@ const notACapture = 'it does not start as a pcap or pcapng file does';
 interface Format {
   readonly u32: (bytes: Buffer, offset: number) => number;
   readonly unitMs: number;
+  readonly linkType: number;
 }
 
 function readFormat(header: Buffer): Format {
@@ -87,13 +88,13 @@ function readFormat(header: Buffer): Format {
     if (unitMs === undefined) continue;
     // The upper bits of the field say whether frames carry their checksum (section 4).
     const linkType = u32(header, 20) & 0xffff;
-    if (linkType !== ethernet) throw otherLink(linkType);
-    return { u32, unitMs };
+    if (!isReadable(linkType)) throw otherLink(linkType);
+    return { u32, unitMs, linkType };
   }
   throw damaged(notACapture);
 }
 
-/** The interface `any` is one of these: what it captures has no Ethernet header. */
+/** Wi-Fi's own frames, PPP and the like. */
 export const otherLink = (linkType: number): RomkitError =>
   damaged(`it is of link type ${linkType}, not Ethernet`);
 
@@ -101,6 +102,6 @@ export function damaged(why: string): RomkitError {
   return new RomkitError({
     code: captureDamaged,
     message: `The network capture cannot be read: ${why}.`,
-    hint: 'Take it with tcpdump -w or Wireshark on one Ethernet interface; another program may have written into it.',
+    hint: 'Take it with tcpdump -w or Wireshark on an Ethernet interface or on any; another program may have written into it.',
   });
 }

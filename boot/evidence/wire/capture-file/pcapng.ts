@@ -1,4 +1,5 @@
-import { damaged, ethernet, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
+import { isReadable, LinkLayer } from './link-layer.ts';
+import { damaged, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
 import { Records } from './records.ts';
 
 const blockType = { section: 0x0a0d0d0a, interface: 1, simplePacket: 3, enhancedPacket: 6 } as const;
@@ -21,14 +22,14 @@ interface Interface {
  * a time (simple packet blocks) have that of the packet before.
  */
 export class PcapngReader {
-  readonly #onPacket: (packet: CapturedPacket) => void;
+  readonly #link: LinkLayer;
   readonly #records = new Records(leastBlockBytes, (bytes, at) => this.#readNext(bytes.subarray(at)));
   #isBigEndian = false;
   #interfaces: Interface[] = [];
   #lastEpochMs = 0;
 
   constructor(onPacket: (packet: CapturedPacket) => void) {
-    this.#onPacket = onPacket;
+    this.#link = new LinkLayer(onPacket);
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -81,22 +82,22 @@ export class PcapngReader {
   }
 
   #enhanced(body: Buffer): void {
-    const { unitMs } = this.#interfaceOf(this.#u32(body, 0));
+    const { unitMs, linkType } = this.#interfaceOf(this.#u32(body, 0));
     this.#lastEpochMs = (this.#u32(body, 4) * 2 ** 32 + this.#u32(body, 8)) * unitMs;
-    this.#packet(body.subarray(20), this.#u32(body, 12), this.#u32(body, 16));
+    this.#packet(linkType, body.subarray(20), this.#u32(body, 12), this.#u32(body, 16));
   }
 
   #simple(body: Buffer): void {
-    this.#interfaceOf(0);
+    const { linkType } = this.#interfaceOf(0);
     const originalBytes = this.#u32(body, 0);
-    this.#packet(body.subarray(4), Math.min(originalBytes, body.length - 4), originalBytes);
+    this.#packet(linkType, body.subarray(4), Math.min(originalBytes, body.length - 4), originalBytes);
   }
 
-  #packet(data: Buffer, capturedBytes: number, originalBytes: number): void {
+  #packet(linkType: number, data: Buffer, capturedBytes: number, originalBytes: number): void {
     if (capturedBytes > Math.min(data.length, maxPacketBytes))
       throw damaged(`it has a packet of ${capturedBytes} bytes`);
     const bytes = data.subarray(0, capturedBytes);
-    this.#onPacket({
+    this.#link.packet(linkType, {
       epochMs: this.#lastEpochMs,
       bytes,
       originalBytes: Math.max(originalBytes, capturedBytes),
@@ -107,7 +108,7 @@ export class PcapngReader {
     const found = this.#interfaces[index];
     if (found === undefined)
       throw damaged(`it has a packet of interface ${index}, which it does not describe`);
-    if (found.linkType !== ethernet) throw otherLink(found.linkType);
+    if (!isReadable(found.linkType)) throw otherLink(found.linkType);
     return found;
   }
 

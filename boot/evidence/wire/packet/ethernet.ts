@@ -13,7 +13,7 @@ export interface Frame {
 export const etherTypeIpv4 = 0x0800;
 
 /** IEEE 802.1Q and 802.1ad. */
-const vlanTags = [0x8100, 0x88a8];
+export const vlanTags: readonly number[] = [0x8100, 0x88a8];
 const addressBytes = 12;
 
 /** Addresses as events have them; a megabyte of a file needs only one of each. */

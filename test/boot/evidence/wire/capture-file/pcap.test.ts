@@ -51,7 +51,7 @@ describe('a pcap stream', () => {
 
   it.each([
     ['it does not start as a pcap or pcapng file does', Buffer.alloc(24, 'x')],
-    ['it is of link type 113, not Ethernet', pcapHeader({ linkType: 113 })],
+    ['it is of link type 105, not Ethernet', pcapHeader({ linkType: 105 })],
     ['it has a packet of 4294967295 bytes', Buffer.concat([pcapHeader(), Buffer.alloc(16, 0xff)])],
     [
       'it stops in the middle of a packet',

@@ -119,8 +119,8 @@ describe('a pcapng capture', () => {
       Buffer.concat([section(), nic(null), enhanced(1, 0n, bytes, 5)]),
     ],
     [
-      'it is of link type 113, not Ethernet',
-      Buffer.concat([section(), nic(null, {}, 113), enhanced(0, 0n, bytes, 5)]),
+      'it is of link type 105, not Ethernet',
+      Buffer.concat([section(), nic(null, {}, 105), enhanced(0, 0n, bytes, 5)]),
     ],
     [
       'its section header has no byte order',
