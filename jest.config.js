@@ -36,7 +36,11 @@ export default {
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
-    project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),
+    {
+      ...project('unit', ['<rootDir>/test/{cli,rom,boot,lab,system}/**/*.test.{ts,tsx}']),
+      runtime: '<rootDir>/test/support/unit/runtime.cjs',
+      testEnvironment: '<rootDir>/test/support/unit/environment.mjs',
+    },
     { ...project('integration', ['<rootDir>/test/integration/**/*.test.{ts,tsx}']), ...compiled },
     { ...project('e2e', ['<rootDir>/test/e2e/**/*.test.{ts,tsx}']), ...compiled },
   ],
