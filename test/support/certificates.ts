@@ -14,10 +14,13 @@ export function selfSigned(folder: string, name = 'Toy CA'): { cert: string; key
   return { cert, key, pem: readFileSync(cert, 'utf8') };
 }
 
-/** A private key in PEM, made without any tool. */
+let keyPem: string | undefined;
+
+/** A private key in PEM, made without any tool, and once: it takes long. */
 export function privateKeyPem(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const make = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  keyPem ??= make().export({ type: 'pkcs8', format: 'pem' }).toString();
+  return keyPem;
 }
 
 /** A certificate that a test makes, with its key. */

@@ -5,7 +5,13 @@ import { migrate } from './migrations/migrate.ts';
 import { openStore } from './store.ts';
 
 /** Which database keeps the registry: a file in a folder of the server's, or a PostgreSQL that several servers share. */
-export type RegistryPlace = { readonly state: string } | { readonly database: string };
+export type RegistryPlace =
+  | {
+      readonly state: string;
+      /** How long one process waits for another one's write: ten seconds, if nothing is said. */
+      readonly busyMs?: number;
+    }
+  | { readonly database: string };
 
 /**
  * Open the registry, and make it or bring it up to date where needed.
@@ -44,7 +50,7 @@ interface OpenBackend {
 async function openBackend(place: RegistryPlace): Promise<OpenBackend> {
   if ('state' in place) {
     const { backUpSqlite, databasePath, openSqlite } = await import('./sqlite/sqlite-backend.ts');
-    const backend = await openSqlite(place.state);
+    const backend = await openSqlite(place.state, place.busyMs);
     return {
       backend,
       name: databasePath(place.state),

@@ -47,9 +47,9 @@ describe('a capture of hostile packets', () => {
     ));
 });
 
-it('a hundred thousand machines are as many as are kept', () => {
+it('ten thousand machines are as many as are kept', () => {
   const watch = new NetworkWatch();
-  for (let index = 0; index < 100_000; index++) {
+  for (let index = 0; index < 10_500; index++) {
     const asked = { type: 'tftp-request', server: '10.0.0.1', file: 'a', blockBytes: 512 } as const;
     const last = Buffer.from([index >> 16, index >> 8, index])
       .toString('hex')

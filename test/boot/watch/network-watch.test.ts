@@ -94,7 +94,7 @@ describe('time', () => {
     const bytes = Array.from({ length: 5000 }, (_, index) => progress(index));
     const watch = watched(sightingsOf([...healthy.slice(0, 6), ...bytes]));
     expect(watch.sightings).toHaveLength(7);
-    const asked = Array.from({ length: 900 }, (_, index) => fetches(`/x${index}`, 10, 404));
+    const asked = Array.from({ length: 500 }, (_, index) => fetches(`/x${index}`, 10, 404));
     expect(watched(sightingsOf([asks(), ...asked])).sightings).toHaveLength(400);
   });
 });

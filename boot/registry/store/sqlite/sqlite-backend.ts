@@ -7,9 +7,6 @@ import type { Backend } from '../backend.ts';
 import type { Tables } from '../tables.ts';
 import { LibsqlDialect } from './dialect.ts';
 
-/** How long one process waits for another one's write. */
-const busyTimeoutMs = 10_000;
-
 /** How often to look whether another process has written. */
 const lookEveryMs = 40;
 
@@ -17,13 +14,13 @@ const lookEveryMs = 40;
  * A database file in the state folder: WAL, so that readers never wait, and synced at every commit.
  * Two connections: what is read does not wait for this process's own transactions either.
  */
-export async function openSqlite(state: string): Promise<Backend> {
+export async function openSqlite(state: string, busyMs = 10_000): Promise<Backend> {
   // The TFTP server enters the folder as another user; the database is nobody else's.
   await makeFolder(state, 0o711);
   const path = databasePath(state);
   await createPrivate(path);
-  const writer = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'immediate', busyTimeoutMs) });
-  const reader = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'deferred', busyTimeoutMs) });
+  const writer = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'immediate', busyMs) });
+  const reader = new Kysely<Tables>({ dialect: new LibsqlDialect(path, 'deferred', busyMs) });
   await writer.executeQuery(CompiledQuery.raw('select 1'));
   let timer: NodeJS.Timeout | undefined;
   return {

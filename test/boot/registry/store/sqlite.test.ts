@@ -6,7 +6,8 @@ import { registrySuite } from './suite/registry-suite.ts';
 
 async function makePlace(): Promise<Place> {
   const state = await mkdtemp(join(tmpdir(), 'romkit-test-'));
-  return { place: { state }, remove: () => rm(state, { recursive: true, force: true }) };
+  // Two that write at once share a thread here, so the second one waits in vain.
+  return { place: { state, busyMs: 300 }, remove: () => rm(state, { recursive: true, force: true }) };
 }
 
 registrySuite(makePlace);

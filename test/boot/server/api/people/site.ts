@@ -16,6 +16,8 @@ import { silentLog } from '../../../../support/silent-log.ts';
 
 export const host = 'boot.example:8080';
 export const password = 'correct horse battery';
+/** Made once: it takes long. */
+let hashed: Promise<string> | undefined;
 
 /** The API where others than this machine can reach it, over a registry with people. */
 export class Site {
@@ -65,7 +67,7 @@ export class Site {
   }
 
   async addPerson(name: string, role: Role): Promise<void> {
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await (hashed ??= hashPassword(password));
     await this.registry.people.add({ by: 'test', via: 'test' }, { name, role, passwordHash });
   }
 

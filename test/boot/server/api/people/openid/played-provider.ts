@@ -13,6 +13,8 @@ export interface Account {
 }
 
 const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+/** Made once: it takes long. */
+const [ownKey, otherKey] = [newKey(), newKey()];
 
 /** A real OpenID provider on loopback, where everybody is logged in as `account` without being asked. */
 export class LoopbackProvider {
@@ -20,7 +22,7 @@ export class LoopbackProvider {
   /** Changes ID tokens on their way; signed again with the provider's key, or with another one. */
   tamper: { readonly change: (payload: Payload) => Payload; readonly isForged: boolean } | null = null;
   issuer = '';
-  readonly #key = newKey();
+  readonly #key = ownKey;
   #server: Server | undefined;
 
   async open(redirectUri: string): Promise<void> {
@@ -82,7 +84,7 @@ export class LoopbackProvider {
 
   #tamperWith(response: ServerResponse): void {
     const { change, isForged } = this.tamper!;
-    const key = isForged ? newKey() : this.#key;
+    const key = isForged ? otherKey : this.#key;
     const end = response.end.bind(response);
     response.end = ((body: string | Buffer) => {
       const answer = JSON.parse(String(body)) as { id_token: string };
