@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { paths } from './fresh.mjs';
 import { installMissingPackages } from './ready.mjs';
@@ -12,7 +13,10 @@ import { jestEnvironment } from './test.mjs';
 export async function unit(words) {
   await installMissingPackages();
   const jest = join(paths.root, 'node_modules/jest/bin/jest.js');
-  const args = [...words.map(testPath), '--selectProjects', 'unit'];
+  // Suites that wait for a disk or a child leave the cores to one more.
+  const hasWorkers = words.some((word) => /^(-i|-w|--runInBand|--maxWorkers)/.test(word));
+  const workers = hasWorkers ? [] : [`--maxWorkers=${availableParallelism() + 1}`];
+  const args = [...workers, ...words.map(testPath), '--selectProjects', 'unit'];
   process.exitCode = await runShown(process.execPath, [jest, ...args], { env: jestEnvironment() });
 }
 

@@ -84,12 +84,10 @@ function check(bytes: Uint8Array): void {
   expect(inspection.problems.filter(({ offset }) => !inside(offset, 0))).toEqual([]);
   expect(inspection.images.filter(({ offset, sizeBytes }) => !inside(offset, sizeBytes))).toEqual([]);
   expect(inspection.packed.filter(({ offset, packedBytes }) => !inside(offset, packedBytes))).toEqual([]);
-  let end = 0;
-  for (const { offset, sizeBytes } of regionsOf(bytes)) {
-    expect([offset, sizeBytes > 0]).toEqual([end, true]);
-    end += sizeBytes;
-  }
-  expect(end).toBe(bytes.length);
+  const regions = regionsOf(bytes);
+  const ends = regions.map(({ offset, sizeBytes }) => offset + sizeBytes);
+  expect([...regions.map(({ offset }) => offset), bytes.length]).toEqual([0, ...ends]);
+  expect(regions.filter(({ sizeBytes }) => sizeBytes <= 0)).toEqual([]);
   expect(findEmbedded(bytes)).toEqual(inspection.embedded);
 }
 
