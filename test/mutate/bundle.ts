@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, transform, type BuildOptions, type Plugin } from 'esbuild';
 
 /** A source file in place of the one on the disk. */
 export interface Replaced {
@@ -66,14 +66,21 @@ export class TestBundler {
       name: 'mutants',
       setup: ({ onResolve, onLoad }) => {
         onResolve({ filter: /^@jest\/globals$/ }, () => ({ path: this.#suite, external: true }));
-        onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
+        onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
           const text =
             replaced !== null && relative(this.#root, path) === replaced.path
               ? replaced.text
               : readFileSync(path, 'utf8');
-          // A bundle lies elsewhere than the files that it is made of.
-          const contents = text.replaceAll('import.meta.url', JSON.stringify(`file://${resolve(path)}`));
-          return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
+          const loader = path.endsWith('x') ? 'tsx' : 'ts';
+          if (!text.includes('import.meta.')) return { contents: text, loader };
+          // A bundle lies elsewhere than the files that it is made of; texts that speak of it stay.
+          const url = `file://${resolve(path)}`;
+          const place = { url, dirname: dirname(resolve(path)), filename: resolve(path) };
+          const define = Object.fromEntries(
+            Object.entries(place).map(([name, value]) => [`import.meta.${name}`, JSON.stringify(value)]),
+          );
+          const { code } = await transform(text, { loader, define, jsx: 'preserve' });
+          return { contents: code, loader: 'jsx' };
         });
       },
     };
