@@ -126,8 +126,10 @@ const numbers: Mutator = (node, add) => {
   add(node, `${Number(node.text) - 1}`, `${node.getText()} becomes one less`);
 };
 
-/** A number that names a property: `{ 0: 'a' }`. */
-const isName = (node: ts.Node): boolean => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+/** A number that names a property: `{ 0: 'a' }`, or that takes one apart: `const { 0: first } = list`. */
+const isName = (node: ts.Node): boolean =>
+  (ts.isPropertyAssignment(node.parent) && node.parent.name === node) ||
+  (ts.isBindingElement(node.parent) && node.parent.propertyName === node);
 
 const calls: Mutator = (node, add) => {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { dnsmasqConfig } from '../../../boot/daemons/config/dnsmasq.ts';
-import { planDaemons } from '../../../boot/daemons/config/engines.ts';
-import { dhcpdConfig } from '../../../boot/daemons/config/isc-dhcpd.ts';
-import { keaConfig } from '../../../boot/daemons/config/kea.ts';
-import { sample } from './sample.ts';
+import { dnsmasqConfig } from '../../../../boot/daemons/config/dnsmasq.ts';
+import { planDaemons } from '../../../../boot/daemons/config/engines.ts';
+import { dhcpdConfig } from '../../../../boot/daemons/config/isc-dhcpd.ts';
+import { keaConfig } from '../../../../boot/daemons/config/kea.ts';
+import { sample } from '../sample.ts';
 
 const lines = (text: string): string[] => text.split('\n');
 
