@@ -114,7 +114,8 @@ function hostsOf(
   return { hosts, leftOut };
 }
 
-function checkedBaseUrl(url: string): string {
+/** @throws RomkitError `bad-service` for a URL that is not a server's alone. */
+export function checkedBaseUrl(url: string): string {
   if (/^https?:\/\/[\w.:[\]-]+$/.test(url)) return url;
   throw usageError(
     'bad-service',

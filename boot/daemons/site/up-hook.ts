@@ -1,6 +1,5 @@
-import { usageError } from '../../../system/error.ts';
 import type { PlannedFile } from '../daemon-plan.ts';
-import { siteFile } from './site.ts';
+import { checkedBaseUrl, siteFile } from './site.ts';
 
 /**
  * What an image needs to report itself up: a script for curl or wget, a unit that runs it at the end of the start,
@@ -9,15 +8,8 @@ import { siteFile } from './site.ts';
  * @throws RomkitError `bad-service`.
  */
 export function exportUpHook(baseUrl: string): PlannedFile[] {
-  if (!/^https?:\/\/[\w.:[\]-]+$/.test(baseUrl)) {
-    throw usageError(
-      'bad-service',
-      `The URL of the boot server cannot be ${JSON.stringify(baseUrl.slice(0, 60))}.`,
-      'It has to be such as http://10.77.0.1 or http://boot.example.org:8080, without a path.',
-    );
-  }
   return [
-    siteFile(reportScript, upScript(baseUrl)),
+    siteFile(reportScript, upScript(checkedBaseUrl(baseUrl))),
     siteFile('/etc/systemd/system/romkit-up.service', unit),
     siteFile('/etc/initramfs-tools/hooks/romkit', hook),
     siteFile('/etc/initramfs-tools/scripts/init-bottom/romkit', [

@@ -7,6 +7,7 @@ import type { PlannedFile } from '../../../../boot/daemons/daemon-plan.ts';
 import { mac, machine, snapshot } from '../../registry/sample.ts';
 import { machineLines, withFolder } from '../../import/folder.ts';
 import { refusal } from '../../../support/flash/refusal.ts';
+import { statements } from '../config/sections.ts';
 import { hostileNames } from './names.ts';
 
 export const site: SiteOptions = {
@@ -78,6 +79,28 @@ describe('the export for', () => {
 
   it.each([exportIscDhcp, exportKea, exportDnsmasq])('has straight quotes alone (%p)', (render) => {
     expect(text(render(pool, site))).toMatch(/^[\t\n\x20-\x7e]*$/);
+  });
+
+  it('ISC dhcpd names the interface to its service', () => {
+    const [config, service] = exportIscDhcp(pool, site);
+    expect([config!.path, service!.path]).toEqual(['/etc/dhcp/dhcpd.conf', '/etc/default/isc-dhcp-server']);
+    expect(statements(service!.text)).toEqual(['INTERFACESv4="eth1"']);
+    expect(service!.text).toMatch(/^# Network boot\. Written by romkit export/);
+  });
+
+  it('ISC dhcpd has one head, and all of the configuration', () => {
+    expect(text(exportIscDhcp(pool, site)).match(/Written by romkit/g)).toHaveLength(1);
+    expect(statements(text(exportIscDhcp(pool, site)))[0]).toBe('authoritative;');
+  });
+
+  it('Kea keeps leases where its package does', () => {
+    expect(text(exportKea(pool, site))).toContain('"/var/lib/kea/kea-leases4.csv"');
+  });
+
+  it('dnsmasq serves TFTP too, unless it is told otherwise, and knows no names', () => {
+    const served = [exportDnsmasq(pool, site), exportDnsmasq(pool, site, ['dhcp'])].map(text).map(statements);
+    expect(served.map((lines) => lines.includes('enable-tftp=eth1'))).toEqual([true, false]);
+    for (const lines of served) expect(lines[0]).toBe('no-hosts');
   });
 
   it.each([exportIscDhcp, exportKea])('cannot be that of a proxy (%p)', async (render) => {
