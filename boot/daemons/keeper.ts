@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../system/error.ts';
 import type { DaemonPlan } from './daemon-plan.ts';
 import type { Daemon, DaemonEnd, StartOptions } from './start.ts';
@@ -14,11 +14,23 @@ export interface KeeperOptions {
   readonly onRecovered?: () => void;
   /** It is ended, to start again with another plan. */
   readonly onExchanged?: () => void;
-  /** Waits before attempts in a row, the last of them from then on. */
-  readonly pausesMs?: readonly number[];
+  readonly clock?: KeeperClock;
 }
 
-const usualPausesMs = [1000, 2000, 5000, 10_000, 30_000];
+/** Time, for tests to have their own. */
+export interface KeeperClock {
+  nowMs(): number;
+  /** @throws where the signal fires first */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const realClock: KeeperClock = {
+  nowMs: () => performance.now(),
+  wait: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
+/** Waits before attempts in a row, the last of them from then on. */
+const pausesMs = [1000, 2000, 5000, 10_000, 30_000];
 /** A server that has run for so long has recovered: the next pause is the first again. */
 const steadyMs = 60_000;
 
@@ -28,6 +40,7 @@ const steadyMs = 60_000;
  */
 export class DaemonKeeper {
   readonly #options: KeeperOptions;
+  readonly #clock: KeeperClock;
   readonly #stopping = new AbortController();
   #plan: DaemonPlan;
   #daemon: Daemon | null = null;
@@ -40,6 +53,7 @@ export class DaemonKeeper {
   private constructor(plan: DaemonPlan, options: KeeperOptions) {
     this.#plan = plan;
     this.#options = options;
+    this.#clock = options.clock ?? realClock;
   }
 
   /**
@@ -84,10 +98,10 @@ export class DaemonKeeper {
 
   async #watch(first: Daemon): Promise<void> {
     for (let daemon: Daemon | null = first; daemon !== null; daemon = await this.#again()) {
-      const startedMs = performance.now();
+      const startedMs = this.#clock.nowMs();
       const end = await daemon.ended;
       this.#daemon = null;
-      if (performance.now() - startedMs > steadyMs) this.#failures = 0;
+      if (this.#clock.nowMs() - startedMs > steadyMs) this.#failures = 0;
       if (this.#stopping.signal.aborted) return;
       if (!this.#isExchanged) await this.#pause(endText(daemon.name, end));
       this.#isExchanged = false;
@@ -112,10 +126,9 @@ export class DaemonKeeper {
 
   async #pause(reason: string): Promise<void> {
     this.#isTroubled = true;
-    const pauses = this.#options.pausesMs ?? usualPausesMs;
-    const pauseMs = pauses[Math.min(this.#failures++, pauses.length - 1)] ?? 0;
+    const pauseMs = pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
     this.#options.onTrouble(reason, pauseMs);
-    await wait(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    await this.#clock.wait(pauseMs, this.#stopping.signal).catch(() => undefined);
   }
 }
 

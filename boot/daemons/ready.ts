@@ -10,11 +10,11 @@ const readRequest = Buffer.from('\0\x01romkit-asks-whether-you-serve\0octet\0', 
  * Resolves when a TFTP server answers.
  * @throws the signal's reason, when it fires first.
  */
-export function servesTftp(address: string, signal: AbortSignal): Promise<void> {
+export function servesTftp(address: string, signal: AbortSignal, port = 69): Promise<void> {
   return new Promise((resolve, reject) => {
     // Not connected: the answer comes from another port than the one that was asked (RFC 1350, section 4).
     const socket = createSocket('udp4');
-    const ask = (): void => socket.send(readRequest, 69, address, () => undefined);
+    const ask = (): void => socket.send(readRequest, port, address, () => undefined);
     const timer = setInterval(ask, askAgainMs);
     const end = (): void => {
       clearInterval(timer);

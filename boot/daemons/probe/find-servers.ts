@@ -25,24 +25,36 @@ export interface Probe {
   readonly signal?: AbortSignal;
 }
 
-/** Servers look by a ping whether an address is free, ISC dhcpd for one second and dnsmasq for three. */
-const listenMs = 4000;
-/** A packet may be lost: asked again once. */
-const askAgainMs = 1500;
+/** Ports and times; a test has others. */
+export interface ProbeManner {
+  readonly clientPort: number;
+  readonly serverPort: number;
+  /** Each question is put once before each of them, and answers are awaited for so long. */
+  readonly pausesMs: readonly number[];
+}
+
+/**
+ * A packet may be lost: asked again once. Four seconds, for servers look by a ping whether an address is free, ISC
+ * dhcpd for one second and dnsmasq for three.
+ */
+const usualManner: ProbeManner = { clientPort: 68, serverPort: 67, pausesMs: [1500, 2500] };
 const mostServers = 20;
 
 /**
  * Ask a network which DHCP and proxy servers it has, as an ordinary client and as a PXE client. Takes four seconds.
  * @throws Error of the system where port 68 cannot be taken (EACCES, EADDRINUSE) or nothing can be sent
  */
-export async function findServers({ mac, broadcast, signal }: Probe): Promise<readonly FoundServer[]> {
+export async function findServers(
+  { mac, broadcast, signal }: Probe,
+  { clientPort, serverPort, pausesMs }: ProbeManner = usualManner,
+): Promise<readonly FoundServer[]> {
   const plain = randomInt(2 ** 32);
   const questions = [
     { mac, xid: plain, isPxe: false },
     { mac, xid: (plain + 1) >>> 0, isPxe: true },
   ];
   const found = new Map<string, FoundServer>();
-  const socket = await openClient();
+  const socket = await openClient(clientPort);
   try {
     socket.on('message', (packet, { address }) => {
       const offer = readOffer(
@@ -52,8 +64,9 @@ export async function findServers({ mac, broadcast, signal }: Probe): Promise<re
       );
       if (offer !== null && found.size < mostServers) note(found, offer);
     });
-    for (const pauseMs of [askAgainMs, listenMs - askAgainMs]) {
-      for (const question of questions) await send(socket, discoverPacket(question), broadcast);
+    for (const pauseMs of pausesMs) {
+      for (const question of questions)
+        await send(socket, discoverPacket(question), { port: serverPort, address: broadcast });
       await wait(pauseMs, undefined, { signal });
     }
   } finally {
@@ -62,11 +75,11 @@ export async function findServers({ mac, broadcast, signal }: Probe): Promise<re
   return [...found.values()];
 }
 
-/** Port 68 of every address: what is sent to everybody does not reach a socket that has an address. */
-async function openClient(): Promise<Socket> {
+/** The port of every address: what is sent to everybody does not reach a socket that has an address. */
+async function openClient(port: number): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
   try {
-    socket.bind(68);
+    socket.bind(port);
     await once(socket, 'listening');
     socket.setBroadcast(true);
     return socket;
@@ -76,9 +89,9 @@ async function openClient(): Promise<Socket> {
   }
 }
 
-const send = (socket: Socket, packet: Buffer, to: string): Promise<void> =>
+const send = (socket: Socket, packet: Buffer, to: { port: number; address: string }): Promise<void> =>
   new Promise((resolve, reject) =>
-    socket.send(packet, 67, to, (error) => (error === null ? resolve() : reject(error))),
+    socket.send(packet, to.port, to.address, (error) => (error === null ? resolve() : reject(error))),
   );
 
 /**

@@ -30,6 +30,37 @@ describe('the question', () => {
   });
 });
 
+describe('the bytes of the question', () => {
+  /** Options by code, up to the one that ends them. */
+  function options(packet: Buffer): Map<number, number[]> {
+    const found = new Map<number, number[]>();
+    let at = 240;
+    for (; packet[at] !== 255; at += 2 + packet[at + 1]!)
+      found.set(packet[at]!, [...packet.subarray(at + 2, at + 2 + packet[at + 1]!)]);
+    expect(at).toBe(packet.length - 1);
+    return found;
+  }
+
+  it('ask for an answer to everybody, and for all that a boot is made of', () => {
+    const packet = discoverPacket({ mac, xid, isPxe: false });
+    expect([...packet.subarray(0, 12)]).toEqual([1, 1, 6, 0, 0xfe, 0xdc, 0xba, 0x98, 0, 0, 0x80, 0]);
+    expect([...options(packet)]).toEqual([
+      [53, [1]],
+      // Mask, router, vendor options, server, vendor class, TFTP server, boot file.
+      [55, [1, 3, 43, 54, 60, 66, 67]],
+    ]);
+  });
+
+  it('name the machine of a PXE client: RFC 4578', () => {
+    const found = options(discoverPacket({ mac, xid, isPxe: true }));
+    expect([...found.keys()]).toEqual([53, 55, 60, 93, 94, 97]);
+    expect(found.get(93)).toEqual([0, 0]);
+    // UNDI 2.1, as the vendor class says.
+    expect(found.get(94)).toEqual([1, 2, 1]);
+    expect(found.get(97)).toEqual([0, ...Array<number>(10).fill(0), 0x52, 0x54, 0, 0x77, 0, 1]);
+  });
+});
+
 describe('an answer', () => {
   it('with an address is that of a DHCP server', () => {
     expect(readOffer(answer(2), '10.77.0.2', [1, xid])).toEqual({

@@ -37,6 +37,7 @@ function run(path: string, env: Record<string, string> = {}, args: readonly stri
   const text = files.get(path)!.replaceAll('/usr/share/initramfs-tools', inFolder('share'));
   const { status, stdout } = spawnSync(write('program', text), args, {
     encoding: 'utf8',
+    timeout: 5000,
     env: {
       PATH: inFolder('bin'),
       ROMKIT_SYS: inFolder('sys'),

@@ -1,0 +1,56 @@
+import { createSocket } from 'node:dgram';
+import { getEventListeners, once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { servesTftp } from '../../../boot/daemons/ready.ts';
+
+/** A server that answers from another port, once it was asked so many times. */
+async function tftpServer(
+  questions: number,
+): Promise<{ port: number; first: Promise<Buffer>; close(): void }> {
+  const [socket, transfer] = [createSocket('udp4'), createSocket('udp4')];
+  let asked = 0;
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const first = once(socket, 'message').then(([packet]) => packet as Buffer);
+  socket.on('message', (_packet, { port, address }) => {
+    if (++asked === questions)
+      transfer.send(Buffer.from('\0\x05\0\x01no such file\0', 'latin1'), port, address);
+  });
+  return {
+    port: socket.address().port,
+    first,
+    close: () => {
+      socket.close();
+      transfer.close();
+    },
+  };
+}
+
+describe('a TFTP server', () => {
+  it('serves when it answers, though it was asked before it listened', async () => {
+    const server = await tftpServer(3);
+    const { signal } = new AbortController();
+    await servesTftp('127.0.0.1', signal, server.port);
+    server.close();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is asked for a file by its mode: RFC 1350, section 5', async () => {
+    const server = await tftpServer(1);
+    await servesTftp('127.0.0.1', new AbortController().signal, server.port);
+    const packet = await server.first;
+    server.close();
+    expect(packet.readUInt16BE(0)).toBe(1);
+    expect(packet.toString('latin1', 2).split('\0').slice(1)).toEqual(['octet', '']);
+  });
+
+  it('that does not answer is given up with the reason of the signal', async () => {
+    const server = await tftpServer(Infinity);
+    const controller = new AbortController();
+    const serves = servesTftp('127.0.0.1', controller.signal, server.port);
+    await server.first;
+    controller.abort(new Error('enough'));
+    await expect(serves).rejects.toThrow('enough');
+    server.close();
+  });
+});
