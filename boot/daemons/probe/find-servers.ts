@@ -37,7 +37,7 @@ export interface ProbeManner {
  * A packet may be lost: asked again once. Four seconds, for servers look by a ping whether an address is free, ISC
  * dhcpd for one second and dnsmasq for three.
  */
-const usualManner: ProbeManner = { clientPort: 68, serverPort: 67, pausesMs: [1500, 2500] };
+export const usualManner: ProbeManner = { clientPort: 68, serverPort: 67, pausesMs: [1500, 2500] };
 const mostServers = 20;
 
 /**

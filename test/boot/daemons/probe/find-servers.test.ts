@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findServers, type FoundServer } from '../../../../boot/daemons/probe/find-servers.ts';
+import { findServers, usualManner, type FoundServer } from '../../../../boot/daemons/probe/find-servers.ts';
 import { parseDhcp } from '../../../../boot/evidence/wire/packet/dhcp.ts';
 
 const mac = '52:54:00:77:00:01';
@@ -45,6 +45,13 @@ const find = (pausesMs: readonly number[], signal?: AbortSignal): Promise<readon
   );
 
 describe('servers of a network', () => {
+  it('are asked twice on the ports of DHCP, for four seconds: dnsmasq looks for three whether an address is free', () => {
+    const { clientPort: own, serverPort, pausesMs } = usualManner;
+    expect([own, serverPort]).toEqual([68, 67]);
+    expect(pausesMs).toHaveLength(2);
+    expect(pausesMs[0]! + pausesMs[1]!).toBe(4000);
+  });
+
   it('are asked as an ordinary client and as a PXE client, and again', async () => {
     const questions = answering(() => []);
     expect(await find([30, 30])).toEqual([]);
