@@ -35,6 +35,7 @@ export interface Uploads {
 export function uploadRoutes(app: FastifyInstance, folder: string, path: string): Uploads {
   let opened: ReturnType<typeof openStore> | undefined;
   const open = (): ReturnType<typeof openStore> => (opened ??= openStore(folder, path));
+  const isEmpty = (): boolean => opened === undefined && !existsSync(folder);
   app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
   for (const url of ['/uploads', '/uploads/:id']) {
     app.route({
@@ -42,6 +43,8 @@ export function uploadRoutes(app: FastifyInstance, folder: string, path: string)
       url,
       schema: { hide: true },
       handler: (request, reply) => {
+        if (request.method !== 'POST' && isEmpty())
+          return reply.code(404).header('tus-resumable', '1.0.0').send();
         reply.hijack();
         return open().server.handle(request.raw, reply.raw);
       },
@@ -49,7 +52,7 @@ export function uploadRoutes(app: FastifyInstance, folder: string, path: string)
   }
   let swept: Promise<unknown> = Promise.resolve();
   const sweep = (): void => {
-    if (existsSync(folder))
+    if (!isEmpty())
       swept = open()
         .server.cleanUpExpiredUploads()
         .catch(() => undefined);
@@ -64,7 +67,7 @@ export function uploadRoutes(app: FastifyInstance, folder: string, path: string)
     await swept;
   });
   return {
-    take: async (id) => uploaded(folder, id, await find(open().store, id)),
+    take: async (id) => uploaded(folder, id, await find(isEmpty() ? undefined : open().store, id)),
     remove: async (id) => {
       await Promise.all([id, `${id}.json`].map((name) => rm(join(folder, name), { force: true })));
     },
@@ -85,9 +88,9 @@ function openStore(folder: string, path: string): { store: FileStore; server: Se
 
 const idPattern = /\/([0-9a-f]{32})\/?$/;
 
-async function find(store: FileStore, id: string): Promise<Upload> {
+async function find(store: FileStore | undefined, id: string): Promise<Upload> {
   try {
-    if (/^[0-9a-f]{32}$/.test(id)) return await store.getUpload(id);
+    if (store !== undefined && /^[0-9a-f]{32}$/.test(id)) return await store.getUpload(id);
   } catch {
     // As one that never was.
   }

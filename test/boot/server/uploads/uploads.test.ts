@@ -220,5 +220,7 @@ it.each(['/uploads/..%2f..%2fregistry.db', '/uploads/x', `/uploads/${'0'.repeat(
     const headers = { 'tus-resumable': '1.0.0' };
     expect((await fetch(`${api}${url}`, { method: 'HEAD', headers })).status).toBe(404);
     expect((await fetch(`${api}${url}`)).status).toBe(404);
+    await send(kernel, 'kernel');
+    expect((await fetch(`${api}${url}`, { method: 'HEAD', headers })).status).toBe(404);
   },
 );

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { leaseScript } from '../../../boot/daemons/config/lease-script.ts';
+import { leaseScript } from '../../../../boot/daemons/config/lease-script.ts';
 
 const [mac, address] = ['52:54:00:77:00:01', '10.77.0.101'];
 let root: string;
