@@ -10,11 +10,11 @@ export interface Cable {
   replay(file: string, megabits: number): Promise<Replayed>;
 }
 
-/** What tcpreplay says of itself. */
+/** The end of tcpreplay's own report. */
 export interface Replayed {
   readonly packets: number;
   readonly seconds: number;
-  /** Of frames, a second. */
+  /** In 1,000,000 bits of frames a second. */
   readonly megabits: number;
 }
 

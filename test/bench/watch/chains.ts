@@ -1,4 +1,4 @@
-/** What `romkit watch --json` says last, as far as it is compared. */
+/** The last document of `romkit watch --json`, as far as it is compared. */
 export interface WatchDocument {
   readonly packets: number;
   readonly dropped: number;

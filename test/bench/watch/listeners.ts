@@ -8,11 +8,11 @@ import type { Cable } from './cable.ts';
 import { processorSeconds } from './processor-time.ts';
 import { chainsOf, type Chains, type WatchDocument } from './chains.ts';
 
-/** What a listener had to do for a replay. */
+/** A listener's work for one replay. */
 export interface Heard {
   readonly processorSeconds: number;
   readonly packets: number;
-  /** Of those, the kernel dropped so many because the listener was too slow. */
+  /** Packets among them that the kernel dropped because the listener was too slow. */
   readonly dropped: number;
 }
 

@@ -11,7 +11,7 @@ export class PcapFile {
   readonly #buffer = Buffer.alloc(bufferBytes);
   #at: number;
   packets = 0;
-  /** Of the frames, without what the file says of each. */
+  /** Bytes of all frames, without the headers of the file. */
   bytes = 0;
 
   /** @param stepUs from one packet to the next, in µs */

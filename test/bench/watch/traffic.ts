@@ -15,7 +15,7 @@ import { PcapFile } from './pcap-file.ts';
 export interface Traffic {
   readonly file: string;
   readonly packets: number;
-  /** Of the frames, without what the file says of each. */
+  /** Bytes of all frames, without the headers of the file. */
   readonly bytes: number;
   readonly macs: readonly string[];
 }
@@ -32,7 +32,7 @@ export interface TrafficPlan {
 
 const client: Direction = { from: 'client' };
 const answers: Direction = { from: 'server' };
-/** What fits into a frame of 1514 bytes behind the headers of the packets that are built here. */
+/** Payload of a frame of 1514 bytes behind the headers of the packets that are built here. */
 const segmentBytes = 1460;
 const tftpBlockBytes = 1408;
 const tftpBlocks = 50;

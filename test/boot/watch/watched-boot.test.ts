@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEventBody } from '../../../boot/chain/event.ts';
 import { NetworkWatch } from '../../../boot/watch/network-watch.ts';
-import { answers, asks, fetches, healthy, loads, mac, offers, server } from '../chain/boot-story.ts';
+import { answers, asks, fetches, healthy, loads, mac, server } from '../chain/boot-story.ts';
 import { bootsOf, sightingsOf, stagesDone } from './sightings.ts';
 
 const until = (count: number, ...more: readonly BootEventBody[]): readonly BootEventBody[] => [
@@ -231,39 +231,6 @@ describe('a boot that stopped', () => {
     } as BootEventBody;
     expect(bootsOf([...until(3), none, asksChained, fetches(script, 200), ...files])[0]!.result).toBe(
       'handed-over',
-    );
-  });
-});
-
-describe('two DHCP servers', () => {
-  const second = { ...offers('pxelinux.0'), server: '10.77.0.2' } as BootEventBody;
-
-  it('are a fault where they send the machine to different files, and it stops', () => {
-    const [boot] = bootsOf([asks(), offers('undionly.kpxe'), second]);
-    expect(boot).toMatchObject({
-      result: 'broken',
-      diagnosis: { code: 'second-dhcp-server' },
-      packets: [2, 3],
-    });
-  });
-
-  it('are a pair where they agree', () => {
-    const twin = { ...offers('undionly.kpxe'), server: '10.77.0.2' } as BootEventBody;
-    expect(bootsOf([asks(), offers('undionly.kpxe'), twin])[0]!.diagnosis?.code).not.toBe(
-      'second-dhcp-server',
-    );
-  });
-
-  it('are no fault of a boot that came through', () =>
-    expect(bootsOf([asks(), second, ...until(3).slice(1), fetches(script, 200), ...files])[0]!.result).toBe(
-      'handed-over',
-    ));
-
-  it('are told at once where one is said to be the right one', () => {
-    const [boot] = bootsOf([asks(), second], { server });
-    expect(boot).toMatchObject({ diagnosis: { code: 'second-dhcp-server', final: true }, packets: [2] });
-    expect(bootsOf([asks(), offers('undionly.kpxe')], { server })[0]!.diagnosis?.code).not.toBe(
-      'second-dhcp-server',
     );
   });
 });

@@ -78,7 +78,7 @@ describe('the jump filter', () => {
   };
 
   it.each([
-    // Of 16 bytes the last call can begin at 11.
+    // The last call in 16 bytes can begin at 11.
     ['the first byte', 3, 0, -3],
     ['a later byte', 3, 10, 7],
     ['no byte of the data', 3, 11, 11],
