@@ -16,7 +16,8 @@ export async function endLeftOver(command: Command): Promise<void> {
     const group = statusOf(Number(name))?.group;
     // A helper of a server that lives: the server is judged.
     if (group === undefined || (String(group) !== name && lives(group))) continue;
-    if (isLeftOver(name)) await killGroup(group);
+    // A group of another PID namespace reads as 0, which would be this process' own.
+    if (group > 0 && isLeftOver(name)) await killGroup(group);
   }
 }
 

@@ -8,7 +8,7 @@ import { machineMac } from '../../lab/run/lab-plan.ts';
 import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
 import { assign, select } from '../support/page/assigning.ts';
-import { openBrowser, openPage } from '../support/page/browser.ts';
+import { openBrowser } from '../support/page/browser.ts';
 import { Keyboard } from '../support/page/keyboard.ts';
 import { documents, romkit, type Place } from '../support/process/romkit.ts';
 import { rackFirmware } from '../support/rack/firmware.ts';
@@ -66,7 +66,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip', 'chromium'], lacks
       const { bootFiles } = await rackFirmware(bios, place);
       const served = (rack = await serveRack(place, 3, bootFiles));
       browser = await openBrowser();
-      const { page, presses } = await openPage(browser, served.origin);
+      const { page, presses } = await served.openPage(browser);
       const keyboard = new Keyboard(page);
 
       await page.getByText('3 machines are waiting for an image').waitFor();
@@ -122,7 +122,7 @@ describeWhen({ tools: ['qemu-system-x86_64', 'dnsmasq', 'ip', 'chromium'], lacks
       const place: Place = { ...shared, env: { ...shared.env, TMPDIR: temporary } };
       const served = (rack = await serveRack(place, 3, bootFiles));
       browser = await openBrowser();
-      const { page } = await openPage(browser, served.origin);
+      const { page } = await served.openPage(browser);
 
       await assignByMouse(page, served);
       await served.addImage(place, 'efi-only', peProgram());

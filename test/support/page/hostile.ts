@@ -67,6 +67,7 @@ export async function fillHostile(site: PageSite): Promise<void> {
   const tooLong = { serial: 'S'.repeat(6000) };
   for (const [index, facts] of [told, { ...told, ...tooLong }, {}].entries())
     await new PlayedMachine(site.url, playedMac(index + 1), facts).ask();
+  await site.untilMachines(3);
   await site.change(...changes);
   await new PlayedMachine(site.url, playedMac(3)).boot();
 }

@@ -17,6 +17,8 @@ export interface PageSite {
   /** Make changes by the API. @throws Error with its answer where it refuses */
   change(...changes: readonly Change[]): Promise<void>;
   /** The machine with this MAC address. @throws Error where there is none */
+  /** Settles when so many machines are in the pool; the stream's first bytes come once it has begun. */
+  untilMachines(count: number): Promise<void>;
   machine(mac: string): Promise<MachineView>;
   close(): Promise<void>;
 }
@@ -52,6 +54,12 @@ export async function openPageSite(title = 'Second'): Promise<PageSite> {
       await server?.ended;
     },
     change: async (...changes) => void (await api('/changes', { changes })),
+    untilMachines: async (count) => {
+      const { body } = await fetch(`${url}/api/v1/events`);
+      for await (const _ of body as unknown as AsyncIterable<Uint8Array>)
+        if ((await api<{ machines: MachineView[] }>('/machines')).machines.length >= count) return;
+      throw new Error('The stream ended.');
+    },
     machine: async (mac) => {
       const { machines } = await api<{ machines: MachineView[] }>('/machines');
       const found = machines.find(({ macs }) => macs.includes(mac));

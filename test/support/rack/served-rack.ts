@@ -1,6 +1,8 @@
 import { writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import type { MachineView } from '../../../boot/server/api/views.ts';
+import { openPage, type Administrator } from '../page/browser.ts';
 import { romkit, startRomkit, workOf, type Place, type Running } from '../process/romkit.ts';
 
 /** `romkit serve --rack`, by its API. */
@@ -17,6 +19,13 @@ export class ServedRack {
   /** Scheme, host and port of the page. */
   get origin(): string {
     return new URL(this.api).origin;
+  }
+
+  /** @throws Error with the words of the server where it has no page */
+  async openPage(browser: Browser): Promise<Administrator> {
+    return openPage(browser, this.origin).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.running.stderr()}`);
+    });
   }
 
   async get<T>(path: string): Promise<T> {
