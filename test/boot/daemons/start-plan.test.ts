@@ -4,19 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { plainProcess, type DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
+import type { DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import { startedBy } from '../../../boot/daemons/left-over.ts';
 import { startDaemon, type StartOptions } from '../../../boot/daemons/start.ts';
 import { refusal } from '../../support/flash/refusal.ts';
-
-const shell = (script: string, values: Partial<DaemonPlan> = {}): DaemonPlan => ({
-  ...plainProcess,
-  name: 'dnsmasq',
-  serves: ['dhcp'],
-  command: ['sh', '-c', script],
-  ready: { by: 'line', text: 'serving' },
-  ...values,
-});
+import { shell } from './starter.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-plan-'))));

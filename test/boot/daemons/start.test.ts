@@ -2,20 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { plainProcess, type DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
+import type { DaemonPlan } from '../../../boot/daemons/daemon-plan.ts';
 import { startDaemon } from '../../../boot/daemons/start.ts';
 import { groupMembers, processes } from '../../support/process/processes.ts';
 import { refusal } from '../../support/flash/refusal.ts';
-
-/** A server that is a line of shell. */
-const shell = (script: string, values: Partial<DaemonPlan> = {}): DaemonPlan => ({
-  ...plainProcess,
-  name: 'dnsmasq',
-  serves: ['dhcp'],
-  command: ['sh', '-c', script],
-  ready: { by: 'line', text: 'serving' },
-  ...values,
-});
+import { shell } from './starter.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-start-'))));

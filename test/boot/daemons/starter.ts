@@ -13,6 +13,16 @@ export const plan = (config: string): DaemonPlan => ({
   ready: { by: 'line', text: 'started' },
 });
 
+/** A server that is a line of shell. */
+export const shell = (script: string, values: Partial<DaemonPlan> = {}): DaemonPlan => ({
+  ...plainProcess,
+  name: 'dnsmasq',
+  serves: ['dhcp'],
+  command: ['sh', '-c', script],
+  ready: { by: 'line', text: 'serving' },
+  ...values,
+});
+
 /** Daemons that end when the test says so, at times that it sets. */
 export class Starter {
   readonly started: string[] = [];

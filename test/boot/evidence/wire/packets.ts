@@ -165,10 +165,23 @@ export interface ReadOptions {
   readonly progressBytes?: number;
   /** Do not end the capture, for what is told while it runs. */
   readonly keepOpen?: boolean;
+  /** Default 1, Ethernet. */
+  readonly linkType?: number;
+  /** From one packet to the next; default 1. */
+  readonly stepMs?: number;
 }
 
-/** Events of these frames, a millisecond apart from 1 on; the capture is read byte by byte chunks of any size. */
-export function eventsOf(frames: readonly Buffer[], options: ReadOptions = {}): BootEvent[] {
+export interface Read {
+  readonly events: BootEvent[];
+  readonly packets: number;
+}
+
+export const eventsOf = (frames: readonly Buffer[], options: ReadOptions = {}): BootEvent[] =>
+  readWire(frames, options).events;
+
+/** Read a capture of these packets, which begins a step before the first. */
+export function readWire(frames: readonly Buffer[], options: ReadOptions = {}): Read {
+  const { linkType = 1, stepMs = 1 } = options;
   const events: BootEvent[] = [];
   const wire = new WireEvents({
     onEvent: (event) => events.push(event),
@@ -178,10 +191,10 @@ export function eventsOf(frames: readonly Buffer[], options: ReadOptions = {}): 
     startMs: 0,
     ...(options.progressBytes === undefined ? {} : { progressBytes: options.progressBytes }),
   });
-  wire.push(pcapHeader());
-  frames.forEach((frame, index) => wire.push(pcapRecord(frame, index + 1, options.snapBytes)));
+  wire.push(pcapHeader({ linkType }));
+  frames.forEach((frame, index) => wire.push(pcapRecord(frame, (index + 1) * stepMs, options.snapBytes)));
   if (options.keepOpen !== true) wire.end();
-  return events;
+  return { events, packets: wire.packets };
 }
 
 /** The events without times and first bytes, which most tests are not about. */

@@ -1,17 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { BootEvent } from '../../../../../boot/chain/event.ts';
-import { WireEvents } from '../../../../../boot/evidence/wire/wire-events.ts';
 import {
   clientMac,
   dhcp,
   option,
-  pcapHeader,
-  pcapRecord,
   portUnreachable,
+  readWire,
   server,
   u16,
   udp,
+  type Read,
 } from '../packets.ts';
 import { Talk } from '../talk.ts';
 
@@ -34,26 +32,9 @@ function cooked(type: number, frame: Buffer, addressBytes = 6): Buffer {
   return Buffer.concat([...header, frame.subarray(14)]);
 }
 
-interface Read {
-  readonly events: readonly BootEvent[];
-  readonly packets: number;
-}
-
 /** Packets a second apart. */
-function read(linkType: number, packets: readonly Buffer[], snapBytes?: number, stepMs = 1000): Read {
-  const events: BootEvent[] = [];
-  const wire = new WireEvents({
-    onEvent: (event) => events.push(event),
-    onError: (error) => {
-      throw error;
-    },
-    startMs: 0,
-  });
-  wire.push(pcapHeader({ linkType }));
-  packets.forEach((packet, index) => wire.push(pcapRecord(packet, (index + 1) * stepMs, snapBytes)));
-  wire.end();
-  return { events, packets: wire.packets };
-}
+const read = (linkType: number, packets: readonly Buffer[], snapBytes?: number, stepMs = 1000): Read =>
+  readWire(packets, { linkType, stepMs, ...(snapBytes === undefined ? {} : { snapBytes }) });
 
 const withTag = (frame: Buffer): Buffer =>
   Buffer.concat([frame.subarray(0, 12), u16(0x8100), u16(7), frame.subarray(12)]);
