@@ -1,5 +1,6 @@
 import type { Hint } from './hint.ts';
 import { everyCommand, type CommandNode } from './tree.ts';
+import { shellWord } from '../../system/process/command.ts';
 
 /** A completion script for bash 4 and newer. */
 export function bashScript(root: CommandNode): string {
@@ -62,7 +63,7 @@ function offer(hint: Hint | undefined): string {
 }
 
 function offerWords(words: readonly string[]): string {
-  return `mapfile -t COMPREPLY < <(compgen -W '${words.join(' ').replaceAll("'", `'\\''`)}' -- "$word")`;
+  return `mapfile -t COMPREPLY < <(compgen -W ${shellWord(words.join(' '))} -- "$word")`;
 }
 
 function pattern(texts: readonly string[]): string {

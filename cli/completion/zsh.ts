@@ -1,5 +1,6 @@
 import type { Hint } from './hint.ts';
 import { everyCommand, type CommandNode, type OptionNode } from './tree.ts';
+import { shellWord } from '../../system/process/command.ts';
 
 /** A completion script for zsh's completion system (zshcompsys(1)): one function for each command. */
 export function zshScript(root: CommandNode): string {
@@ -22,7 +23,7 @@ function commandFunction(command: CommandNode): string {
 
 function leafFunction(name: string, command: CommandNode): string {
   const argument =
-    command.argument === undefined ? [] : [quote(`*:${'argument'}:${action(command.argument)}`)];
+    command.argument === undefined ? [] : [shellWord(`*:${'argument'}:${action(command.argument)}`)];
   return `${name}() {
   _arguments -s ${[...command.options.flatMap(optionSpecs), ...argument].join(' \\\n    ')}
 }`;
@@ -33,7 +34,7 @@ function groupFunction(name: string, command: CommandNode): string {
   local curcontext="$curcontext" state line
   typeset -A opt_args
   local -a commands=(
-${command.commands.map((child) => `    ${quote(`${child.name.replaceAll(':', '\\:')}:${child.summary}`)}`).join('\n')}
+${command.commands.map((child) => `    ${shellWord(`${child.name.replaceAll(':', '\\:')}:${child.summary}`)}`).join('\n')}
   )
   _arguments -C ${command.options.flatMap(optionSpecs).join(' \\\n    ')} \\
     '1: :->command' '*:: :->arguments'
@@ -54,7 +55,7 @@ function optionSpecs(option: OptionNode): string[] {
   return option.flags.map((flag) => {
     const assign = option.takesValue && flag.startsWith('--') ? '=' : '';
     const value = option.takesValue ? `:value:${action(option.hint)}` : '';
-    return quote(`${others}${flag}${assign}[${description}]${value}`);
+    return shellWord(`${others}${flag}${assign}[${description}]${value}`);
   });
 }
 
@@ -73,8 +74,4 @@ function action(hint: Hint | undefined): string {
 
 function functionName(command: CommandNode): string {
   return `_${command.path.replace(/[ -]/g, '_')}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

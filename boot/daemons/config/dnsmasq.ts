@@ -45,7 +45,11 @@ const plainPath = /^[\w./@%+=:-]+$/;
 function leasesOf({ runFolder, leaseFolder }: BootService): Leases {
   const program = join(runFolder, 'dnsmasq-lease');
   if (!plainPath.test(program))
-    return { ...plainProcess, lines: [`dhcp-leasefile=${quote(join(leaseFolder, 'dnsmasq.leases'))}`] };
+    return {
+      folders: [],
+      files: [],
+      lines: [`dhcp-leasefile=${quote(join(leaseFolder, 'dnsmasq.leases'))}`],
+    };
   const folder = join(leaseFolder, 'dnsmasq');
   return {
     folders: [folder],

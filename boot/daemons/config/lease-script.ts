@@ -1,3 +1,5 @@
+import { shellWord } from '../../../system/process/command.ts';
+
 /**
  * A program for dnsmasq that keeps each lease in a file of its own, by its address: a storm of machines makes work for
  * one file at each lease, where dnsmasq's own lease file is written whole. With `init` it prints the leases as a lease
@@ -7,12 +9,10 @@
  */
 export const leaseScript = (folder: string): string => `#!/bin/sh
 # Leases of dnsmasq: a file for each address. Written by romkit.
-cd ${quoteForShell(folder)} || exit 1
+cd ${shellWord(folder)} || exit 1
 case $1 in
   add | old) printf '%s\\n' "\${DNSMASQ_LEASE_EXPIRES:-0} $2 $3 \${4:-*} \${DNSMASQ_CLIENT_ID:-*}" > "$3" ;;
   del) rm -f -- "$3" ;;
   init) find . -type f -exec cat {} + ;;
 esac
 `;
-
-const quoteForShell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
