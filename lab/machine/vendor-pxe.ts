@@ -58,12 +58,16 @@ function uefiPxe(card: CardModel, efiRom: string | undefined): VendorPxe {
  * PXE as a card's maker has it: one DHCP over IPv4 (`dhcp` would also wait 15 s for IPv6 routers), the boot file over
  * TFTP, and no second try. The user class is taken back before the NBP runs: iPXE hands its own settings on in the
  * DHCP packet that the NBP finds in the cache, and undionly.kpxe would introduce itself by it.
+ *
+ * A proxy DHCP server names the file by a boot menu (option 43.9, PXE 2.1 section 2.2.5): the card asks the boot server
+ * for the first entry. dnsmasq gives that the type 0x8004, whose bytes iPXE reads and writes the other way round.
  */
 export const vendorScript = `#!ipxe
 set user-class PXE
 ifconf -c dhcp net0 || goto failed
+isset \${filename} || isset \${43.9:hexraw} || goto nothing
+isset \${filename} || pxebs net0 1152 || goto failed
 clear user-class
-isset \${filename} || goto nothing
 chain tftp://\${next-server}/\${filename} ||
 goto failed
 :nothing

@@ -17,7 +17,7 @@ jest.setTimeout(30 * 60_000);
 
 interface Story extends Way {
   readonly name: string;
-  /** Beside a DHCP server of the site, with UEFI: the stand-in for a card on BIOS follows no boot menu. */
+  /** Beside a DHCP server of the site. */
   readonly proxy?: true;
   /** A fourth machine, with UEFI, boots from the same server. */
   readonly uefiToo?: true;
@@ -55,6 +55,14 @@ const stories: readonly Story[] = [
   },
   { name: 'uefi:4', firmware: 'uefi', method: 'chain-embedded', ...ipxe, sign: booting },
   { name: 'uefi:2', firmware: 'uefi', method: 'rom', ...ipxe, sign: booting },
+  {
+    name: 'proxy-bios:3',
+    firmware: 'bios',
+    method: 'chain',
+    ...ipxe,
+    proxy: true,
+    sign: 'http://10.77.0.1/bootdirectory/boot.ipxe',
+  },
   {
     name: 'proxy:3',
     firmware: 'uefi',
