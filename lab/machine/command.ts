@@ -28,12 +28,17 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
 }
 
 function hardwareOptions({ hardware = {}, accelerator }: MachinePlan): readonly string[] {
-  const { processor, clock } = hardware;
+  const { processor, clock, httpBoot, disk } = hardware;
   return [
     ...(processor === undefined ? processorOptions(accelerator) : ['-cpu', processor]),
     ...(clock === undefined ? [] : ['-rtc', `base=${clock}`]),
+    ...(httpBoot === undefined ? [] : pxeSupport.flatMap((name) => ['-fw_cfg', `name=${name},string=n`])),
+    ...(disk === undefined ? [] : diskOptions(disk)),
   ];
 }
+
+/** OVMF's switches of PXE, which comes before HTTP in its boot order. */
+const pxeSupport = ['opt/org.tianocore/IPv4PXESupport', 'opt/org.tianocore/IPv6PXESupport'];
 
 /** Under KVM the host's own processor; under TCG QEMU's default, which is the fastest to imitate. */
 export function processorOptions(accelerator: Accelerator): readonly string[] {
@@ -83,6 +88,11 @@ function otherCardOptions({ card, otherCards = [] }: MachinePlan): string[] {
 
 const tapOption = (network: string, tap: string): string =>
   `tap,id=${network},ifname=${tap},script=no,downscript=no`;
+
+const diskOptions = (image: string): readonly string[] => [
+  ...['-drive', `if=none,id=disk,format=raw,readonly=on,file=${escape(image)}`],
+  ...['-device', 'virtio-blk-pci,drive=disk,bootindex=2'],
+];
 
 function stickOptions(image: string): string[] {
   return [

@@ -42,6 +42,10 @@ export interface Hardware {
   readonly processor?: string;
   /** Time at power-on, in UTC: `2015-01-01T00:00:00`. */
   readonly clock?: string;
+  /** UEFI firmware asks by HTTP (UEFI 2.10 section 24.7) in the place of PXE. */
+  readonly httpBoot?: true;
+  /** Image of a disk that is booted after the network. */
+  readonly disk?: string;
 }
 
 export type Firmware =

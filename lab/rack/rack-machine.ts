@@ -1,7 +1,7 @@
 import { ConsoleHistory } from '../../boot/evidence/console/history.ts';
 import type { PowerAction, PowerState } from '../../boot/power/power.ts';
 import { usageError, type RomkitError } from '../../system/error.ts';
-import type { Accelerator, Firmware, MachinePlan } from '../machine/machine-plan.ts';
+import type { Accelerator, Firmware, Hardware, MachinePlan } from '../machine/machine-plan.ts';
 import type { Machine, MachineOptions } from '../machine/start.ts';
 import type { VendorPxe } from '../machine/vendor-pxe.ts';
 import type { RackSpec } from './rack-plan.ts';
@@ -10,16 +10,19 @@ import type { RackSpec } from './rack-plan.ts';
 export interface RackPlace extends RackSpec, VendorPxe {
   /** Interface of the network that its card is plugged into. */
   readonly tap: string;
+  /** Absent for the usual. */
+  readonly hardware?: Hardware;
 }
 
 /** The machine for QEMU. @param firmware its own copy where it is UEFI, see prepareUefi */
 export const machinePlanOf = (
-  { name, mac, card, rom, tap, memoryMiB, direct }: Omit<RackPlace, 'firmware'>,
+  { name, mac, card, rom, tap, memoryMiB, direct, hardware }: Omit<RackPlace, 'firmware'>,
   firmware: Firmware,
   accelerator: Accelerator,
 ): MachinePlan => ({
   ...{ name, mac, card, rom, tap, memoryMiB, firmware, accelerator, noReboot: false },
   ...(direct === undefined ? {} : { direct }),
+  ...(hardware === undefined ? {} : { hardware }),
 });
 
 /** Starts QEMU: startMachine. */

@@ -56,6 +56,14 @@ const stories: readonly Story[] = [
   { name: 'uefi:4', firmware: 'uefi', method: 'chain-embedded', ...ipxe, sign: booting },
   { name: 'uefi:2', firmware: 'uefi', method: 'rom', ...ipxe, sign: booting },
   {
+    name: 'uefi-http:3',
+    firmware: 'uefi',
+    method: 'chain',
+    ...ipxe,
+    httpBoot: true,
+    sign: 'URI: http://10.77.0.1/bootdirectory/snponly.efi',
+  },
+  {
     name: 'proxy-bios:3',
     firmware: 'bios',
     method: 'chain',

@@ -87,6 +87,25 @@ describe('qemuCommand', () => {
     expect(values(qemuCommand(plan), '-rtc')).toEqual([]);
   });
 
+  it('boots by HTTP alone where that is asked for', () => {
+    const firmware = { kind: 'uefi', code: '/c', variables: '/v' } as const;
+    const command = qemuCommand({ ...plan, firmware, hardware: { httpBoot: true } });
+    expect(values(command, '-fw_cfg')).toEqual([
+      'name=opt/org.tianocore/IPv4PXESupport,string=n',
+      'name=opt/org.tianocore/IPv6PXESupport,string=n',
+    ]);
+    expect(values(qemuCommand({ ...plan, firmware }), '-fw_cfg')).toEqual([]);
+  });
+
+  it('boots a disk after the network', () => {
+    const command = qemuCommand({ ...plan, hardware: { disk: '/d,1' } });
+    expect(values(command, '-drive')).toEqual(['if=none,id=disk,format=raw,readonly=on,file=/d,,1']);
+    expect(values(command, '-device').filter((device) => device.includes('bootindex'))).toEqual([
+      expect.stringMatching(/^e1000,.*bootindex=1/),
+      'virtio-blk-pci,drive=disk,bootindex=2',
+    ]);
+  });
+
   it('hands over a kernel with its initrd and command line', () => {
     const command = qemuCommand({ ...plan, direct: { kernel: '/k', initrd: '/i,1', append: 'a,b c' } });
     expect([values(command, '-kernel'), values(command, '-initrd'), values(command, '-append')]).toEqual([

@@ -13,10 +13,12 @@ export interface Way {
   readonly firmware: 'bios' | 'uefi';
   readonly method: Method;
   readonly flavour: 'ipxe' | 'gpxe';
+  /** By UEFI HTTP boot in the place of PXE. */
+  readonly httpBoot?: true;
 }
 
 /** A machine as it is bought: its firmware, and what its card holds. */
-export interface MachineKind extends Pick<MachinePlan, 'rom' | 'direct'> {
+export interface MachineKind extends Pick<MachinePlan, 'rom' | 'direct' | 'hardware'> {
   readonly firmware: 'bios' | 'uefi';
   readonly card: CardModel;
 }
@@ -50,7 +52,8 @@ export async function rackFirmware(way: Way, place: Place): Promise<RackFirmware
     copyFileSync(debian.undionly, join(bootFiles, 'undionly.kpxe'));
     copyFileSync(debian.snponly, join(bootFiles, 'snponly.efi'));
   }
-  return { bootFiles, kind: await plainKind(firmware, debian.ipxeKernel, place) };
+  const kind = await plainKind(firmware, debian.ipxeKernel, place);
+  return { bootFiles, kind: { ...kind, ...(way.httpBoot ? { hardware: { httpBoot: true } } : {}) } };
 }
 
 /** The card has its maker's PXE: Debian's iPXE in its place, or OVMF's own. */

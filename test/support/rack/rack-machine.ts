@@ -34,12 +34,13 @@ interface PowerOn {
 export async function powerOn({ number, kind, folder, network }: PowerOn): Promise<RackMachine> {
   const mac = machineMac(number);
   const log = new ConsoleLog();
-  const { card, rom, direct, firmware } = kind;
+  const { card, rom, direct, hardware, firmware } = kind;
   const machine = await startMachine(
     machinePlanOf(
       {
         ...{ name: `node${number}`, mac, card, rom, tap: tapOf(number - 1) },
         ...{ memoryMiB: defaultMemoryMiB, ...(direct === undefined ? {} : { direct }) },
+        ...(hardware === undefined ? {} : { hardware }),
       },
       firmware === 'bios'
         ? { kind: 'bios' }
