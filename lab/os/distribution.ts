@@ -23,16 +23,24 @@ export async function distributionFirmware(cache: string, run: Run): Promise<Dis
   };
 }
 
-/** pxelinux and the library that it loads first; both lie beside each other on the TFTP server. */
+/** pxelinux, the library that it loads first, and memdisk; they lie beside each other on the TFTP server. */
 export interface Pxelinux {
   readonly program: string;
   readonly library: string;
+  /** Boots the image of a disk from memory. */
+  readonly memdisk: string;
 }
 
 /** Debian's pxelinux, without installing it. @throws RomkitError see debianFiles */
 export async function distributionPxelinux(cache: string, run: Run): Promise<Pxelinux> {
   const [program, library] = ['usr/lib/PXELINUX/pxelinux.0', 'usr/lib/syslinux/modules/bios/ldlinux.c32'];
+  const memdisk = 'usr/lib/syslinux/memdisk';
   const pxelinux = await debianFiles({ package: 'pxelinux', files: [`./${program}`] }, cache, run);
-  const common = await debianFiles({ package: 'syslinux-common', files: [`./${library}`] }, cache, run);
-  return { program: join(pxelinux.root, program), library: join(common.root, library) };
+  const files = [library, memdisk].map((path) => `./${path}`);
+  const { root } = await debianFiles({ package: 'syslinux-common', files }, cache, run);
+  return {
+    program: join(pxelinux.root, program),
+    library: join(root, library),
+    memdisk: join(root, memdisk),
+  };
 }

@@ -19,5 +19,6 @@ const code = [
   [0x74, 0x06], //             jz stop
   [0xb4, 0x0e, 0xcd, 0x10], // mov ah,0e; int 10
   [0xeb, 0xf5], //             jmp next
-  [0xf4, 0xeb, 0xfd], //       stop: hlt; jmp stop
+  [0xfb], //                   stop: sti: the BIOS writes the screen out by its timer
+  [0xf4, 0xeb, 0xfd], //       halt: hlt; jmp halt
 ].flat();
