@@ -59,7 +59,7 @@ export async function sendFile(
   // A file that is cut while it is sent breaks the connection off.
   response.strictContentLength = true;
   response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) });
-  const chunkBytes = options.chunks.take();
+  const chunkBytes = options.chunks.take(range.end - range.start);
   let bytes = 0;
   const count = (sent: number): void => {
     bytes += sent;
