@@ -131,6 +131,11 @@ export function ascii(value: string): Uint8Array {
   return new Uint8Array(Buffer.from(value, 'latin1'));
 }
 
+/** Bytes that nothing is known by, other ones for each seed. */
+export function noise(size: number, seed: number): Uint8Array {
+  return new Uint8Array(size).map((_, i) => (Math.imul(i + seed * 7919, 2654435761) >>> 11) & 0xff);
+}
+
 /** The same bytes with some replaced; a changed BIOS image's checksums are not mended. */
 export function changed(bytes: Uint8Array, offset: number, ...values: number[]): Uint8Array {
   const copy = bytes.slice();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { ascii, biosImage, efiImage, join, peImage } from './build-rom.ts';
-import { packEfi, paragraphs, zbinBlock } from './packing/pack.ts';
-import { inspectImage } from '../../../rom/image/inspect.ts';
+import { ascii, biosImage, changed, efiImage, join, mended, noise, peImage } from './build-rom.ts';
+import { packEfi, packNrv2b, packedParts, paragraphs, zbinBlock } from './packing/pack.ts';
+import { readContents } from '../../../rom/image/contents.ts';
+import { hasErrors, inspectImage } from '../../../rom/image/inspect.ts';
 
 const block = (text: string): Uint8Array => zbinBlock(ascii(`${text} ${'of it '.repeat(9)}`));
 const blocks = (count: number): Uint8Array =>
@@ -81,5 +82,68 @@ describe('problems', () => {
     expect(offsets.length).toBeGreaterThan(1);
     expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
     expect(new Set(offsets).size).toBeGreaterThan(1);
+  });
+});
+
+describe('inspectImage', () => {
+  it('names the packed parts and the firmware', () => {
+    const inspection = inspectImage(biosImage({ payload: packedParts, ipxe: true }));
+    expect(inspection.packed.map(({ name, container }) => `${name} ${container}`)).toEqual([
+      'text16-early lzma',
+      'text16-late lzma',
+      'data16 lzma',
+      'textdata lzma',
+    ]);
+    expect(inspection.packed[3]?.sizeBytes).toBe(5007);
+    expect(inspection).toMatchObject({ firmware: 'iPXE', problems: [] });
+    expect(hasErrors(inspection)).toBe(false);
+  });
+
+  it('knows gPXE by its prompt', () => {
+    const part = packNrv2b(join(noise(500, 9), ascii('gPXE> \0')));
+    expect(inspectImage(biosImage({ payload: part })).firmware).toBe('gPXE');
+  });
+
+  it('says when a part of iPXE cannot be unpacked, though all sums are right', () => {
+    const rom = biosImage({ payload: packedParts, ipxe: true });
+    const damaged = inspectImage(mended(rom, rom.length - 1000, rom[rom.length - 1000]! ^ 0x10));
+    expect(damaged.problems).toMatchObject([{ severity: 'error', code: 'packed-damaged' }]);
+    expect(hasErrors(damaged)).toBe(true);
+  });
+
+  it('says of empty and unknown files that they are', () => {
+    expect(inspectImage(new Uint8Array()).problems).toMatchObject([{ code: 'empty', offset: 0 }]);
+    expect(inspectImage(noise(100, 3)).problems).toMatchObject([{ code: 'unknown-format' }]);
+    expect(inspectImage(ascii('\x1f\x8b'))).toMatchObject({
+      ...{ kind: 'unknown', format: null },
+      problems: [{ message: 'This is no firmware that romkit knows; it begins with 1f 8b.' }],
+    });
+  });
+
+  it('names what is no network boot firmware', () => {
+    expect(inspectImage(ascii('\x1f\x8b\x08'))).toMatchObject({
+      ...{ kind: 'unknown', format: { code: 'gzip' } },
+      problems: [
+        {
+          ...{ severity: 'error', code: 'other-format', offset: 0 },
+          message: 'This is a gzip file, no network boot firmware.',
+        },
+      ],
+    });
+    expect(readContents(join(ascii('\x7fELF'), packedParts))).toMatchObject({
+      kind: 'firmware',
+      format: null,
+    });
+  });
+
+  it('lists problems by offset, and oddities are no errors', () => {
+    const rom = mended(biosImage(), 0x18, 0);
+    const oddity = inspectImage(rom);
+    expect(oddity.problems.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(hasErrors(oddity)).toBe(false);
+    const offsets = inspectImage(changed(biosImage(), 0x10, 1, 2, 3, 4, 5, 6, 7, 8)).problems.map(
+      ({ offset }) => offset,
+    );
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
   });
 });

@@ -1,4 +1,5 @@
 import { zbinCrc32 } from '../../../../rom/image/packing/crc32.ts';
+import { ascii, join, noise } from '../build-rom.ts';
 import { packLzma } from './pack-lzma.ts';
 import { tokens, type Token } from './tokens.ts';
 
@@ -18,6 +19,11 @@ export function paragraphs(...blocks: readonly Uint8Array[]): Uint8Array {
     Buffer.concat(blocks.map((block) => Buffer.concat([block, Buffer.alloc(-block.length & 15, 0xff)]))),
   );
 }
+
+/** The four parts that zbin packs of iPXE. */
+export const packedParts = paragraphs(
+  ...[300, 2000, 400, 5000].map((size, seed) => zbinBlock(join(noise(size, seed), ascii('iPXE> \0')))),
+);
 
 /** An NRV2B stream with 32-bit little-endian bit buffer and end marker. */
 export function packNrv2b(data: Uint8Array): Uint8Array {
