@@ -122,7 +122,6 @@ async function untilReady(
     });
   } finally {
     giveUp.abort();
-    for (const promise of [ready, died, interrupted]) promise.catch(() => undefined);
   }
 }
 
