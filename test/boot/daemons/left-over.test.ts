@@ -5,9 +5,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { endLeftOver, startedBy } from '../../../boot/daemons/left-over.ts';
 import { groupGone, processes } from '../../support/process/processes.ts';
 
-/** A shell that starts a server with a mark of its own in its command; the server says its process id. */
+/**
+ * A shell that is a server with a mark of its own in its command, and has a helper of the same command, as a process that
+ * forks. The server says its process id.
+ */
 const server = (mark: string) =>
-  ['sh', '-c', `trap "" TERM; : ${mark}; echo $$; while :; do sleep 1000; done`] as const;
+  ['sh', '-c', `trap "" TERM; : ${mark}; (sleep 1000; :) & echo $$; while :; do sleep 1000; done`] as const;
 
 const begun = new Set<number>();
 afterEach(async () => {

@@ -26,6 +26,15 @@ async function tftpServer(
   };
 }
 
+/** Timers and sockets that keep the process alive. */
+const resources = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name.startsWith('UDP'));
+
+/** A socket that was closed is gone after the next turn of the loop. */
+const closed = async (): Promise<void> => {
+  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+};
+
 describe('a TFTP server', () => {
   it('serves when it answers, though it was asked before it listened', async () => {
     const server = await tftpServer(3);
@@ -33,6 +42,16 @@ describe('a TFTP server', () => {
     await servesTftp('127.0.0.1', signal, server.port);
     server.close();
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is not asked any more once it has answered', async () => {
+    const server = await tftpServer(1);
+    await closed();
+    const before = resources();
+    await servesTftp('127.0.0.1', new AbortController().signal, server.port);
+    await closed();
+    expect(resources()).toEqual(before);
+    server.close();
   });
 
   it('is asked for a file by its mode: RFC 1350, section 5', async () => {

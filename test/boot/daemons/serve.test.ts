@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { plainProcess, type DaemonPlan, type InsidePlan } from '../../../boot/daemons/daemon-plan.ts';
 import { startServers } from '../../../boot/daemons/serve.ts';
+import { freePort } from '../../bench/serve/server-process.ts';
 
 const server = (name: DaemonPlan['name'], script: string): DaemonPlan => ({
   ...plainProcess,
@@ -55,16 +56,13 @@ describe('servers', () => {
 
   it("may be romkit's own, which tells of requests", async () => {
     const root = mkdtempSync(join(tmpdir(), 'romkit-serve-'));
-    const inside: InsidePlan = {
-      kind: 'inside',
-      name: 'romkit',
-      serves: ['http'],
-      root,
-      address: '127.0.0.1',
-      port: 0,
-    };
-    const servers = await startServers([inside]);
+    const [address, port] = ['127.0.0.1', await freePort()];
+    const inside: InsidePlan = { kind: 'inside', name: 'romkit', serves: ['http'], root, address, port };
+    const requests: string[] = [];
+    const servers = await startServers([inside], { onRequest: ({ path }) => requests.push(path) });
     expect(servers.names).toEqual(['romkit']);
+    const { status } = await fetch(`http://${address}:${port}/missing`);
+    expect([status, requests]).toEqual([404, ['/missing']]);
     await servers.stop();
     rmSync(root, { recursive: true });
   });

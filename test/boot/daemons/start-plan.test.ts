@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,24 @@ describe('the plan of a server', () => {
     expect(readFileSync(path, 'utf8')).toBe('7');
   });
 
+  it('has files that the server reads, and programs that it runs', async () => {
+    const path = (name: string): string => join(folder, name);
+    const files = [
+      { path: path('conf'), text: '', keep: false },
+      { path: path('hook'), text: '', keep: false, isProgram: true },
+    ];
+    await linesOf(shell('echo serving; exec sleep 1000', { files }));
+    const modes = files.map((file) => statSync(file.path).mode & 0o777);
+    expect(modes).toEqual([0o644, 0o755].map((mode) => mode & ~process.umask()));
+  });
+
+  it('changes its groups where the kernel lets it: user_namespaces(7)', async () => {
+    const started = linesOf(shell('echo serving; exec sleep 1000', { changesGroups: true }));
+    if (readFileSync('/proc/self/setgroups', 'utf8') === 'deny\n')
+      await expect(started).rejects.toMatchObject({ code: 'groups-forbidden' });
+    else expect(await started).toEqual(['serving']);
+  });
+
   it('fails with a file to keep that cannot be written', async () => {
     const files = [{ path: join(folder, 'missing/leases'), text: '', keep: true }];
     await expect(startDaemon(shell('echo serving', { files }))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -72,6 +90,18 @@ describe('the plan of a server', () => {
       { readyTimeoutMs: 50 },
     ).catch(() => undefined);
     expect((await ended)[1]).toMatch(/^SIG/);
+  });
+
+  it('that is asked by TFTP whether it serves is not asked any more once it has ended', async () => {
+    const sockets = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length;
+    const before = sockets();
+    // Nobody serves at this address.
+    const plan = shell('exit 3', { ready: { by: 'tftp', address: '127.69.69.69' } });
+    expect((await refusal(() => startDaemon(plan))).message).toContain('exit code 3');
+    // A socket that was closed is gone after the next turn of the loop.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+    expect(sockets()).toBe(before);
   });
 
   it('says how long it was waited for', async () => {
