@@ -16,7 +16,7 @@ export interface PackedBlock {
 /** zbin's length field in front and CRC-32 behind. */
 const frameBytes = 4;
 /** An LZMA stream that holds nothing but its end marker. */
-const leastPackedBytes = 9;
+const leastPackedBytes = 10;
 /** Less than this is no part of a firmware; a stream that short can be chance. */
 const leastNrv2bBytes = 24;
 
@@ -37,9 +37,8 @@ export class Budget {
   readonly spend = (steps: number): boolean => (this.#left -= steps) >= 0;
 }
 
-/** Could a block of zbin's stand here? Its length fits and its stream begins with zero, as every LZMA stream does. */
+/** Could a block of zbin's stand here? Its length fits, and a long one is dense at both ends. */
 function looksLikeLzma(bytes: Uint8Array, offset: number): boolean {
-  if (u8(bytes, offset + 4) !== 0 || u8(bytes, offset + 3) > 3) return false;
   const size = u32(bytes, offset);
   if (size < leastPackedBytes + frameBytes || size > bytes.length - offset - frameBytes) return false;
   return (

@@ -42,9 +42,9 @@ function unpackDrivers(bytes: Uint8Array, images: readonly RomImage[]): PackedBl
 function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
   const budget = new Budget(searchSteps(bytes));
   const blocks: PackedBlock[] = [];
-  // Most places fail on the two zero bytes of a length below 16 MiB and a stream's first byte: look for those first.
+  // Every stream begins with zero, behind four bytes of length: most places fail on that.
   for (let zero = 4; zero < bytes.length && blocks.length < mostBlocks; zero++) {
-    if (bytes[zero] !== 0 || bytes[zero - 1]! > 3) continue;
+    if (bytes[zero] !== 0) continue;
     const block = readLzmaBlock(bytes, zero - 4, budget);
     if (block === null) continue;
     blocks.push(block);
