@@ -45,7 +45,8 @@ export function unpackNrv2b(
     length += distance > farDistance ? 2 : 1;
     if (!spend(length >> 1) || !output.copy(distance, length)) return null;
   }
-  return input.overrun ? null : { data: output.bytes(), packedBytes: input.position };
+  // The end marker's last byte has been read, so nothing was read beyond the end.
+  return { data: output.bytes(), packedBytes: input.position };
 }
 
 class Nrv2bInput {
