@@ -24,9 +24,10 @@ export function paragraphs(...blocks: readonly Uint8Array[]): Uint8Array {
 export const packedParts = paragraphs(
   ...[300, 2000, 400, 5000].map((size, seed) => zbinBlock(join(noise(size, seed), ascii('iPXE> \0')))),
 );
+export const packNrv2b = (data: Uint8Array): Uint8Array => packNrv2bTokens(tokens(data, 2000, 60000));
 
 /** An NRV2B stream with 32-bit little-endian bit buffer and end marker. */
-export function packNrv2b(data: Uint8Array): Uint8Array {
+export function packNrv2bTokens(all: readonly Token[]): Uint8Array {
   const output: number[] = [];
   let [wordAt, left] = [0, 0];
   const bit = (value: number): void => {
@@ -46,14 +47,13 @@ export function packNrv2b(data: Uint8Array): Uint8Array {
     });
   };
   let last = 1;
-  let size = 0;
-  for (const { literal, distance, length } of tokens(data, 2000, 60000)) {
+  for (const { literal, distance, length } of all) {
     bit(literal === undefined ? 0 : 1);
     if (literal !== undefined) output.push(literal);
     else {
       if (distance === last) prefixed(2);
       else {
-        prefixed(3 + ((distance - 1) >> 8));
+        prefixed(3 + Math.floor((distance - 1) / 256));
         output.push((distance - 1) & 0xff);
       }
       last = distance;
@@ -67,12 +67,11 @@ export function packNrv2b(data: Uint8Array): Uint8Array {
         prefixed(rest - 2);
       }
     }
-    size += length;
   }
   bit(0);
   prefixed(0x1000002);
   output.push(0xff);
-  return size === data.length ? Uint8Array.from(output) : new Uint8Array();
+  return Uint8Array.from(output);
 }
 
 /** As `efirom -c` packs, with codes of one length for all symbols. */

@@ -2,9 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { GrowingOutput } from '../../../../rom/image/packing/growing-output.ts';
 import { huffmanTable } from '../../../../rom/image/packing/huffman.ts';
 import { undoJumpFilter } from '../../../../rom/image/packing/jump-filter.ts';
-import { Budget, readLzmaBlock, readNrv2bBlock } from '../../../../rom/image/packing/packed-block.ts';
-import { join } from '../build-rom.ts';
-import { packNrv2b, zbinBlock } from './pack.ts';
 
 describe('output that grows', () => {
   it('has what was pushed, and zeros before its beginning', () => {
@@ -113,44 +110,5 @@ describe('the jump filter', () => {
     ]);
     undoJumpFilter(bytes);
     expect([bytes.readInt32LE(1), bytes.readInt32LE(11)]).toEqual([0xe8, 1 - 10]);
-  });
-});
-
-describe('a packed block', () => {
-  const enough = (): Budget => new Budget(1 << 20);
-  const data = new Uint8Array(Buffer.from('the quick brown fox jumps over the lazy dog, again and again'));
-
-  it.each([
-    ['lzma', zbinBlock(data), readLzmaBlock],
-    ['nrv2b', packNrv2b(data), readNrv2bBlock],
-  ] as const)('of %s is read where it stands, as long as it is', (container, packed, read) => {
-    const bytes = join(new Uint8Array(16), packed, new Uint8Array(9));
-    expect(read(bytes, 16, enough())).toEqual({ container, offset: 16, packedBytes: packed.length, data });
-    expect(read(bytes, 15, enough())).toBeNull();
-    expect(read(bytes.subarray(0, 16 + packed.length), 16, enough())?.data).toEqual(data);
-    expect(read(bytes.subarray(0, 15 + packed.length), 16, enough())).toBeNull();
-  });
-
-  it('is not read where no work may be done any more', () => {
-    for (const steps of [0, 31]) {
-      expect(readLzmaBlock(zbinBlock(data), 0, new Budget(steps))).toBeNull();
-      expect(readNrv2bBlock(packNrv2b(data), 0, new Budget(steps))).toBeNull();
-    }
-  });
-
-  it('has its sum behind it', () => {
-    const packed = zbinBlock(data);
-    packed[packed.length - 1]! ^= 1;
-    expect(readLzmaBlock(packed, 0, enough())).toBeNull();
-  });
-
-  it('of NRV2B has 24 bytes at the least, as fewer may be chance', () => {
-    expect(readNrv2bBlock(packNrv2b(data.subarray(0, 23)), 0, enough())).toBeNull();
-    expect(readNrv2bBlock(packNrv2b(data.subarray(0, 24)), 0, enough())?.data).toHaveLength(24);
-  });
-
-  it('spends no more than a budget has', () => {
-    const budget = new Budget(3);
-    expect([budget.spend(2), budget.spend(1), budget.spend(1)]).toEqual([true, true, false]);
   });
 });
