@@ -117,7 +117,21 @@ describe('values', () => {
   it('tells a value that is refused from one that is cut off', () => {
     const messages = (line: string) => lintScript(`#!ipxe\n${line}\n`, ipxe).map(({ message }) => message);
     expect(messages('set a:uint8 256').join()).toContain('does not fit into 8 bits and is cut off');
+    expect(messages('set a:uint8 256').join()).toContain('another value is stored');
     expect(messages('set a:uint8 x').join()).toContain('the command fails');
+  });
+
+  it('are stored by set alone', () => expect(found('iseq a:int8 x')).toEqual([]));
+
+  it('of several words are one word of iPXE, and are split by gPXE', () => {
+    const messages = (use: string, vocabulary = ipxe): string =>
+      lintScript(`#!${vocabulary.flavour}\nset url http://a/b c\n${use}\n`, vocabulary)
+        .filter(({ code }) => code === 'value-with-spaces')
+        .map(({ message }) => message)
+        .join();
+    expect(messages('chain ${url}')).toContain('as one URL of chain:');
+    expect(messages('${url}')).toContain('as the name of a command:');
+    expect(messages('chain ${url}', gpxe)).toBe('');
   });
 
   it.each([
@@ -129,6 +143,9 @@ describe('values', () => {
     ['set args a b', 'echo ${args}', []],
     ['set url http://a/b', 'chain ${url}', []],
     ['set url a b\nset url http://a/b', 'chain ${url}', []],
+    ['set url http://a/b c\nshow url', 'chain ${url}', ['3:7 value-with-spaces']],
+    ['set url http://a/b c', 'chain ${net0/mac} || chain ${url} ||', ['2:28 value-with-spaces']],
+    ['set a b c\nset d e f', 'chain ${a}${d}', ['3:7 value-with-spaces']],
   ])('a setting of several words: %s, %s', (set, use, expected) =>
     expect(found(`${set}\n${use}`).filter((each) => !each.includes('command'))).toEqual(expected),
   );

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { evidenceOf } from './evidence-of.ts';
-import { endlessChain, nbpTruncated, wrongArchitecture } from '../../../../boot/chain/diagnosis/rules-nbp.ts';
+import {
+  endlessChain,
+  nbpMissing,
+  nbpTruncated,
+  wrongArchitecture,
+} from '../../../../boot/chain/diagnosis/rules-nbp.ts';
 import type { BootEventBody } from '../../../../boot/chain/event.ts';
 import { asks, circumstances, consoleLine, fetches, loads } from '../boot-story.ts';
 
@@ -15,6 +20,17 @@ describe('a boot program', () => {
     ];
     expect(nbpTruncated(evidenceOf('nbp', events))?.message).toMatch(/with 71999 bytes; built were 72000/);
     expect(nbpTruncated(evidenceOf('nbp', [nbp, loads('other', 5)]))).toBeUndefined();
+  });
+
+  it('is missing where it is refused at its own stage', () => {
+    const events = [loads('undionly.kpxe', 0, 'File not found')];
+    expect(nbpMissing(evidenceOf('nbp', events))?.code).toBe('nbp-missing');
+    expect(nbpMissing(evidenceOf('kernel', events))).toBeUndefined();
+  });
+
+  it('for another architecture may come after it was refused once', () => {
+    const events = [asks(null, 7), loads('undionly.kpxe', 0, 'aborted'), nbp];
+    expect(wrongArchitecture(evidenceOf('nbp', events))?.code).toBe('nbp-wrong-architecture');
   });
 
   it.each([
@@ -45,6 +61,8 @@ describe('a chain without an end', () => {
   const endless = (stage: 'boot-script' | 'mac-script' | 'kernel', ...bodies: readonly BootEventBody[]) =>
     endlessChain(evidenceOf(stage, bodies));
   const reset: BootEventBody = { type: 'power', state: 'reset' };
+  /** The card asks for the address that it was offered: no new start. */
+  const requests = { ...asks(), message: 'request' } as BootEventBody;
 
   it.each(['boot-script', 'mac-script'] as const)(
     'is one where the boot program comes again in %s',
@@ -68,10 +86,15 @@ describe('a chain without an end', () => {
     ['the card asked DHCP as such', [asks(), nbp]],
     ['the card loaded it twice', [asks(), nbp, nbp]],
     ['the chained firmware asks after it was loaded', [reset, nbp, asks('iPXE')]],
+    ['the machine was reset once more after that', [reset, nbp, asks('iPXE'), reset, nbp]],
+    ['the card asked for its address between', [reset, nbp, requests, nbp]],
+    ['firmware of the card asks before it loads', [nbp, reset, asks('iPXE'), nbp]],
   ])('is none where %s', (_why, events) => expect(endless('boot-script', ...events)).toBeUndefined());
 
   it.each<[string, readonly BootEventBody[]]>([
     ['again after the chained firmware of a new start asked', [reset, nbp, asks('iPXE'), nbp]],
+    ['between two questions of the chained firmware', [reset, nbp, asks('iPXE'), nbp, asks('iPXE')]],
+    ['after the card asked for its address alone', [requests, nbp]],
     ['after the machine was switched on', [{ type: 'power', state: 'on' }, nbp]],
     ['after a system spoke of SeaBIOS', [consoleLine('DMI: SeaBIOS (version 1.16)'), nbp]],
     ['after chained firmware asked DHCP', [asks('iPXE'), nbp]],
