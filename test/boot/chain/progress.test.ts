@@ -22,6 +22,19 @@ it('takes bytes for progress only beyond where the transfer has been', () => {
   expect(news(bytes(1), bytes(3), bytes(2), bytes(3), bytes(4))).toEqual([true, true, false, false, true]);
 });
 
+it('takes a transfer that has no byte yet for none', () => {
+  expect(news(loads('undionly.kpxe', 0, 'File not found'), loads('undionly.kpxe', 1))).toEqual([false, true]);
+});
+
+it('tells no more than 5000 lines apart', () => {
+  const lines = Array.from({ length: 5001 }, (_, index) =>
+    // Numbers of a line mean nothing.
+    consoleLine(index.toString().replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!)),
+  );
+  expect(news(...lines).every(Boolean)).toBe(true);
+  expect(news(...lines, lines[4999]!, lines[5000]!).slice(-2)).toEqual([false, true]);
+});
+
 it.each([
   ['asking DHCP again', asks()],
   ['the same answer again', answers('undionly.kpxe')],
