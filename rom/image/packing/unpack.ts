@@ -56,11 +56,7 @@ function findLzmaBlocks(bytes: Uint8Array): PackedBlock[] {
 function findNrv2bBlocks(bytes: Uint8Array, images: readonly RomImage[]): PackedBlock[] {
   const budget = new Budget(searchSteps(bytes) / 2);
   const blocks: PackedBlock[] = [];
-  for (
-    let offset = 0;
-    offset + paragraphBytes < bytes.length && blocks.length < mostBlocks;
-    offset += paragraphBytes
-  ) {
+  for (let offset = 0; offset < bytes.length && blocks.length < mostBlocks; offset += paragraphBytes) {
     const driver = images.find(
       (image) => image.efi !== null && offset >= image.offset && offset < image.offset + image.sizeBytes,
     );
