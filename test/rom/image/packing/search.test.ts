@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { readExpansionRoms, type RomImage } from '../../../../rom/image/headers/expansion-rom.ts';
 import { unpackBlocks } from '../../../../rom/image/packing/unpack.ts';
 import { ascii, biosImage, changed, efiImage, join, noise, peImage } from '../build-rom.ts';
 import { packEfi, packNrv2b, packNrv2bTokens, paragraphs, zbinBlock } from './pack.ts';
+import type { Token } from './tokens.ts';
 
 /** Container and place of each block. */
 const found = (bytes: Uint8Array): string[] =>
@@ -42,6 +44,25 @@ describe('a search for streams of gPXE', () => {
     expect(found(many(257, paragraphs(packNrv2b(noise(24, 3)))))).toHaveLength(256);
   });
 
+  it('ends when half as many steps have been spent as one for blocks of iPXE', () => {
+    // 32 literals behind a word of ones; then, in 01ffffff, a match that lies 3840 bytes back and has five.
+    const start = new Uint8Array(16).fill(255);
+    start[7] = 1;
+    const steps = 32 + 32 + 1 + 2;
+    const most = (16 << 20) / (steps - start.length / 2);
+    const margin = (1 << 20) / (steps - start.length / 2);
+    for (const [count, isFound] of [
+      [Math.floor(most - margin), true],
+      [Math.ceil(most + margin), false],
+    ] as const)
+      expect(found(join(many(count, start), first)).length > 0).toBe(isFound);
+  });
+
+  it('finds a stream of one paragraph, which may be the last', () => {
+    const short = packNrv2b(new Uint8Array(24).fill(7));
+    expect(found(join(new Uint8Array(16), short))).toEqual(['nrv2b 16']);
+  });
+
   it('passes by EFI images, which have nothing of it', () => {
     const driver = join(peImage(), new Uint8Array(8), paragraphs(first), paragraphs(second));
     const size = Math.ceil((0x38 + driver.length) / 512) * 512;
@@ -76,6 +97,19 @@ describe('compressed drivers of EFI', () => {
     const efi = efiImage(driver, { compression: 1, last: false });
     const bios = biosImage({ payload: zbinBlock(noise(100, 1)) });
     expect(found(join(efi, bios))).toEqual(['efi-compressed 56', `lzma ${efi.length + 512}`]);
+  });
+
+  it('unpack to 64 MiB at the most', () => {
+    const megabytes = (size: number): Uint8Array => {
+      const matches = Array<Token>(size * 4096 - 1).fill({ distance: 1, length: 256 });
+      const zero = { literal: 0, distance: 0, length: 1 };
+      return packEfi(new Uint8Array(size << 20), [zero, ...matches, { distance: 1, length: 255 }]);
+    };
+    const driver = (size: number, last: boolean): Uint8Array =>
+      efiImage(megabytes(size), { compression: 1, last });
+    const file = join(driver(8, false), driver(1, true));
+    const [large, small] = readExpansionRoms(file).images;
+    expect(unpackBlocks(file, [...Array<RomImage>(8).fill(large!), small!])).toHaveLength(8);
   });
 
   it('are passed by where they are damaged', () => {
