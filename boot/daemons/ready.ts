@@ -24,7 +24,7 @@ export function servesTftp(address: string, signal: AbortSignal, port = 69): Pro
       else resolve();
     };
     socket.once('message', end).on('error', () => undefined);
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end);
     ask();
   });
 }

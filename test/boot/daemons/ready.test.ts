@@ -2,14 +2,16 @@ import { createSocket } from 'node:dgram';
 import { getEventListeners, once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { servesTftp } from '../../../boot/daemons/ready.ts';
+import { itWhen } from '../../support/skip.ts';
 
 /** A server that answers from another port, once it was asked so many times. */
 async function tftpServer(
   questions: number,
+  own = { port: 0, address: '127.0.0.1' },
 ): Promise<{ port: number; first: Promise<Buffer>; close(): void }> {
   const [socket, transfer] = [createSocket('udp4'), createSocket('udp4')];
   let asked = 0;
-  socket.bind(0, '127.0.0.1');
+  socket.bind(own);
   await once(socket, 'listening');
   const first = once(socket, 'message').then(([packet]) => packet as Buffer);
   socket.on('message', (_packet, { port, address }) => {
@@ -62,6 +64,16 @@ describe('a TFTP server', () => {
     expect(packet.readUInt16BE(0)).toBe(1);
     expect(packet.toString('latin1', 2).split('\0').slice(1)).toEqual(['octet', '']);
   });
+
+  itWhen({ lacks: process.getuid?.() === 0 ? undefined : 'a port below 1024 takes root' })(
+    'is asked on port 69: RFC 1350, section 4',
+    async () => {
+      const address = '127.69.69.70';
+      const server = await tftpServer(1, { port: 69, address });
+      await servesTftp(address, new AbortController().signal);
+      server.close();
+    },
+  );
 
   it('that does not answer is given up with the reason of the signal', async () => {
     const server = await tftpServer(Infinity);
