@@ -188,4 +188,24 @@ describe('readContents', () => {
     expect(readContents(new Uint8Array()).kind).toBe('empty');
     expect(readContents(noise(1000, 2)).kind).toBe('unknown');
   });
+
+  it.each<[string, Uint8Array, readonly string[]]>([
+    ['a script', ascii('#!ipxe\nshell\n'), []],
+    ['a network boot program', networkProgram(0x32), ['networkProgram']],
+    ['a kernel', kernel(800), ['kernel']],
+    ['an EFI program', peImage(), ['pe']],
+    ['a disk', disk(62), ['partitions']],
+    ['a CD', iso(), ['iso']],
+    ['a CD that is a disk too', changed(iso(), 0, ...disk(62).subarray(0, 512)), ['iso', 'partitions']],
+  ])('reads of %s what belongs to it, whatever ROM is inside', (_what, bytes, parts) => {
+    const rom = biosImage();
+    const inside = bytes.length < 512 ? bytes : changed(bytes, bytes.length - rom.length, ...rom);
+    for (const file of [bytes, inside]) {
+      const { kernel, pe, iso, partitions, networkProgram, images } = readContents(file);
+      const all = { kernel, pe, iso, partitions, networkProgram };
+      const read = Object.entries(all).flatMap(([name, part]) => (part === null ? [] : [name]));
+      expect(read.sort()).toEqual(parts);
+      expect(images).toEqual([]);
+    }
+  });
 });
