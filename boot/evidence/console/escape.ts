@@ -4,6 +4,9 @@ export interface Control {
   readonly numbers: readonly number[];
 }
 
+/** More characters than the parameters of any sequence have. */
+const mostParameters = 64;
+
 type State = 'text' | 'escape' | 'sequence' | 'string' | 'charset';
 
 /** Takes a terminal's stream apart into characters and control sequences; a sequence may be cut anywhere. */
@@ -52,7 +55,7 @@ export class EscapeParser {
 
   #inSequence(character: string): Control | undefined {
     if (character < '@' || character > '~') {
-      this.#parameters += character;
+      if (this.#parameters.length < mostParameters) this.#parameters += character;
       return undefined;
     }
     this.#state = 'text';

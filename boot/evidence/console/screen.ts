@@ -1,6 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import { EscapeParser, type Control } from './escape.ts';
 
+/** Linux cuts its messages at 1 KiB (LOG_LINE_MAX), and has command lines of 2 KiB or 4 KiB. */
+const longestLine = 4096;
+
 interface Row {
   readonly cells: string[];
   /** It goes on from the row above, which was full. */
@@ -23,7 +26,7 @@ export class Screen {
   #rows: Row[];
   #row = 0;
   #column = 0;
-  /** Where a line is broken; Linux does not break lines. */
+  /** Where a line is broken; Linux does not break lines, and has none that is longer than `longestLine`. */
   #columns: number;
   /** The cursor came to the start of this row from behind its end. */
   #returned = false;
@@ -60,7 +63,7 @@ export class Screen {
     else if (character === '\r') this.#return();
     else if (character === '\b') this.#column = Math.max(0, this.#column - 1);
     else if (character === '\t') this.#column = Math.min(this.#columns - 1, (this.#column | 7) + 1);
-    else if (character >= ' ' && character !== '\x7f') this.#put(character);
+    else if (isShown(character)) this.#put(character);
   }
 
   #return(): void {
@@ -137,7 +140,7 @@ export class Screen {
     const line = this.#logicalLine(row);
     const text = textOf(line);
     if (text !== '' && line.some(({ unsaid }) => unsaid)) this.#onLine(text);
-    if (/^\[ *[\d.]+\] Linux version/.test(text)) this.#columns = Infinity;
+    if (/^\[ *[\d.]+\] Linux version/.test(text)) this.#columns = longestLine;
     for (const one of line) one.unsaid = false;
   }
 
@@ -154,6 +157,11 @@ export class Screen {
     return Array.from({ length: this.#height }, blankRow);
   }
 }
+
+/** Lines end on terminals and pages: neither a control of a terminal is a character, nor one that turns text around. */
+const isShown = (character: string): boolean =>
+  character >= ' ' &&
+  (character < '\x7f' || (character > '\x9f' && !/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(character)));
 
 const blankRow = (): Row => ({ cells: [], joined: false, unsaid: false });
 

@@ -96,6 +96,26 @@ describe('Screen', () => {
     );
   });
 
+  it('shows no control that comes as a character, and none that turns text around', () => {
+    expect(show('a\u009b31mb\u0085c\u202ed\u2066e\u2028f\r\n')).toEqual(['a31mbcdef', '']);
+  });
+
+  it('has lines of bounded length once Linux speaks, wherever the cursor is sent', () => {
+    const [, ...lines] = show(
+      '[    0.000000] Linux version 6.1\r\n',
+      ...['\x1b[4000000000C', '\x1b[1;4000000000H', '\x1b[4000000000G', '\x1b[9;9'].map((far) => `${far}x`),
+      ...Array.from({ length: 500 }, () => 'y'.repeat(1000)),
+    );
+    expect(lines.join('')).toContain('y'.repeat(1000));
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(25 * 4096);
+  });
+
+  it('keeps no more of a sequence than any has', () => {
+    expect(show(`a\x1b[${'0'.repeat(63)}5Cb\r\n`, `c\x1b[${'0'.repeat(64)}5Cd\r\n`)).toEqual([
+      ...['a     b', 'c d', ''],
+    ]);
+  });
+
   it('survives any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
