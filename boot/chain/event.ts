@@ -31,6 +31,8 @@ export type BootEventBody =
 export interface PowerEvent {
   readonly type: 'power';
   readonly state: 'on' | 'off' | 'reset';
+  /** Somebody pressed the button; absent where the machine did it itself, or nothing tells. */
+  readonly isByHand?: true;
 }
 
 /** A DHCPDISCOVER or DHCPREQUEST (RFC 2131), proxyDHCP on port 4011 included. */

@@ -10,7 +10,7 @@ import { ImageFiles } from './bootdirectory/image-files.ts';
 import { MachineScripts } from './bootdirectory/script/machine-scripts.ts';
 import { bootDirectoryRoutes } from './bootdirectory/plugin.ts';
 import { ChainFollower } from './follow/chain-follower.ts';
-import { realAfter, type After, type DaemonEvents } from './follow/follow-environment.ts';
+import { realAfter, type After, type DaemonEvents, type Explain } from './follow/follow-environment.ts';
 import { TftpBoots } from './follow/tftp-boots.ts';
 import { patienceOf, usualPatienceMs } from './follow/patience.ts';
 import type { ServerLog } from './log.ts';
@@ -42,6 +42,8 @@ export interface BootAppOptions {
   readonly daemons?: DaemonEvents;
   /** A boot without progress is stuck after so long. */
   readonly patienceMs?: number;
+  /** Says more of a diagnosis before it is written. */
+  readonly explain?: Explain;
   /** Timers; those of the process where there are no others. */
   readonly after?: After;
 }
@@ -59,7 +61,10 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
     ...(options.mostBoots === undefined ? {} : { mostBoots: options.mostBoots }),
   });
   const patience = patienceOf(options.patienceMs ?? usualPatienceMs);
-  const follower = new ChainFollower({ registry, tracker, log, patience, after: options.after ?? realAfter });
+  const follower = new ChainFollower({
+    ...{ registry, tracker, log, patience, after: options.after ?? realAfter },
+    explain: options.explain,
+  });
   const hasMemdisk = bootFiles.has('memdisk');
   const tftpBoots = new TftpBoots({ registry, tracker, hasMemdisk });
   options.daemons?.listen((event, isElsewhere) => {

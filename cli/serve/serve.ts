@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { BootEvent } from '../../boot/chain/event.ts';
 import { Accel } from '../../boot/server/accel/accel.ts';
 import { accelLocation } from '../../boot/server/accel/accel-config.ts';
 import { buildBootApp } from '../../boot/server/app.ts';
@@ -19,6 +20,7 @@ import { usageError } from '../../system/error.ts';
 import { readNamedFile } from '../../system/files/regular-file.ts';
 import { registryPlace, stateFolder } from '../pool/pool.ts';
 import type { Context } from '../shell/context.ts';
+import { cachedMeanings } from '../source/cached-meanings.ts';
 import { count } from '../pool/text/change-text.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
@@ -41,6 +43,8 @@ import { startWithApi, type ApiParts, type PageServer, type OpenSocket } from '.
 export interface ServedRack {
   readonly power: PowerBackend;
   readonly consoleOf: ConsoleOf;
+  /** Tells what the machines show of themselves. */
+  listen(tell: (event: BootEvent) => void): void;
   /** Outside of that network, for people. */
   readonly api: OpenSocket;
   /** Lines that say what there is, for people. */
@@ -80,7 +84,18 @@ export async function serve(
     const front = options.accelLog === undefined ? null : await startAccel(options.accelLog);
     if (front !== null) running.push(front);
     const accel = front?.accel ?? null;
-    const app = buildBootApp({ ...parts, tls, imageUrl, accel, daemons, patienceMs, clock: Date.now });
+    rack?.listen((event) => daemons.elsewhere(event));
+    const explain = cachedMeanings(context);
+    const app = buildBootApp({
+      ...parts,
+      tls,
+      imageUrl,
+      accel,
+      daemons,
+      patienceMs,
+      explain,
+      clock: Date.now,
+    });
     const own = ownStatus({ options, place, content: content.root, lastError: last });
     const trials = await openTrials(context, parts, state);
     running.push(trials);

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../boot/chain/diagnosis/diagnosis.ts';
 import { adviceOn } from '../../boot/chain/errors/error-advice.ts';
 import { decodeError, parseErrorCode, type DecodedError } from '../../rom/source/errors/decode.ts';
+import type { ErrorTable } from '../../rom/source/errors/error-table.ts';
 import { readErrors } from '../../rom/source/errors/read-errors.ts';
 import { resolveSource } from '../../rom/source/resolve.ts';
 import type { Context } from '../shell/context.ts';
@@ -18,7 +19,11 @@ export async function explained(
 ): Promise<Diagnosis | null> {
   if (diagnosis?.errorCode === undefined) return diagnosis;
   const { errorCode, errorFlavour: flavour = 'ipxe' } = diagnosis;
-  const decoded = await meaningOf(context, errorCode, { flavour, flag });
+  return withMeaning(diagnosis, await meaningOf(context, errorCode, { flavour, flag }));
+}
+
+/** The diagnosis as it is where its number has no meaning. */
+export function withMeaning(diagnosis: Diagnosis, decoded: DecodedError | undefined): Diagnosis {
   if (decoded === undefined) return diagnosis;
   const { code, message, status, files } = decoded;
   const meaning = [message, ...(status === null ? [] : [status]), ...files.slice(0, 1)].join(', ');
@@ -29,15 +34,18 @@ export async function explained(
   };
 }
 
-async function meaningOf(
-  context: Context,
-  code: string,
-  asked: Parameters<typeof sourceRequest>[2],
-): Promise<DecodedError | undefined> {
+async function meaningOf(context: Context, code: string, asked: Asked): Promise<DecodedError | undefined> {
+  const table = await tableHere(context, asked);
+  return table === undefined ? undefined : decodeError(table, parseErrorCode(code)!);
+}
+
+type Asked = Parameters<typeof sourceRequest>[2];
+
+/** The error numbers of a source that is here, which the cache has from then on; undefined where there is none. */
+export async function tableHere(context: Context, asked: Asked): Promise<ErrorTable | undefined> {
   try {
     const request = await sourceRequest(context, await loadSettings(context), asked);
-    const source = await resolveSource({ ...request, offline: true });
-    return decodeError(await readErrors(source, request), parseErrorCode(code)!);
+    return await readErrors(await resolveSource({ ...request, offline: true }), request);
   } catch {
     // Without a source the console's own words are what there is.
     return undefined;

@@ -107,8 +107,9 @@ async function launch(plan: MachinePlan, wrap: Wrap = (command) => command): Pro
 }
 
 async function switchOn(job: Job, ended: Promise<MachineEnd>, tell: (body: EventBody) => void): Promise<Qmp> {
-  const onEvent = ({ event }: QmpEvent): void => {
-    if (event === 'RESET') tell({ type: 'power', state: 'reset' });
+  const onEvent = ({ event, data }: QmpEvent): void => {
+    if (event === 'RESET')
+      tell({ type: 'power', state: 'reset', ...(data?.['guest'] === false ? { isByHand: true } : {}) });
   };
   try {
     const qmp = await openQmp(channel(job, 'qmp'), onEvent);

@@ -1,3 +1,4 @@
+import type { BootEvent } from '../../boot/chain/event.ts';
 import { ConsoleHistory } from '../../boot/evidence/console/history.ts';
 import type { PowerAction, PowerState } from '../../boot/power/power.ts';
 import { usageError, type RomkitError } from '../../system/error.ts';
@@ -34,6 +35,7 @@ export class RackMachine {
   readonly history = new ConsoleHistory();
   readonly #start: StartMachine;
   #machine: Machine | null = null;
+  #tell: (event: BootEvent) => void = () => undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(plan: MachinePlan, start: StartMachine) {
@@ -43,6 +45,11 @@ export class RackMachine {
 
   get state(): PowerState {
     return this.#machine === null ? 'off' : 'on';
+  }
+
+  /** Be told what it shows of itself. */
+  listen(tell: (event: BootEvent) => void): void {
+    this.#tell = tell;
   }
 
   /**
@@ -66,7 +73,9 @@ export class RackMachine {
     if (this.#machine !== null) return;
     const machine = await this.#start(this.plan, {
       now: Date.now,
-      onEvent: () => undefined,
+      onEvent: (event) => {
+        if (event.type !== 'exit') this.#tell(event);
+      },
       onConsoleBytes: (bytes) => this.history.push(bytes),
     });
     this.#machine = machine;

@@ -1,4 +1,4 @@
-import type { Mac } from '../../boot/chain/event.ts';
+import type { BootEvent, Mac } from '../../boot/chain/event.ts';
 import type { ConsoleHistory } from '../../boot/evidence/console/history.ts';
 import { powerActions, type PowerBackend, type PoweredMachine } from '../../boot/power/power.ts';
 import type { RackMachine } from './rack-machine.ts';
@@ -19,6 +19,10 @@ export class Rack {
   }
 
   readonly consoleOf = (mac: Mac): ConsoleHistory | undefined => this.#machines.get(mac)?.history;
+
+  /** Be told what they show of themselves. */
+  readonly listen = (tell: (event: BootEvent) => void): void =>
+    this.#machines.forEach((machine) => machine.listen(tell));
 
   /** Switch all machines on. @throws RomkitError of startMachine */
   async on(): Promise<void> {

@@ -5,8 +5,12 @@ import { networkComplaints } from './network.ts';
 import { pxeComplaint } from './pxe-codes.ts';
 import { systemComplaints } from './system.ts';
 
+/** A complaint stands at the beginning of its line, which has no end where a machine will not have it. */
+const mostCharacters = 500;
+
 /** The complaint in a console's line; undefined where it has none. */
-export function complaintIn(line: string): Complaint | undefined {
+export function complaintIn(wholeLine: string): Complaint | undefined {
+  const line = wholeLine.slice(0, mostCharacters);
   const pxe = pxeComplaint(line);
   if (pxe !== undefined) return pxe;
   const row = rows.find(([words]) => words.test(line));

@@ -43,6 +43,7 @@ import {
   scriptLoop,
   serverAbsent,
   serverSilent,
+  sinceProgress,
   tftpDown,
 } from './rules-wire.ts';
 import { wrongContent } from './rules-content.ts';
@@ -135,12 +136,17 @@ const likely: readonly Rule[] = [
   otherFileRefused,
 ];
 
-function unknown({ stage, events, circumstances: { recordings } }: Evidence): Diagnosis {
-  const last = ofType(events, 'console').at(-1)?.line;
+function unknown(evidence: Evidence): Diagnosis {
+  const { stage, events, circumstances } = evidence;
+  const { recordings } = circumstances;
+  const failed = ofType(sinceProgress(evidence), 'console').findLast(
+    ({ line }) => 'errorCode' in shownError(line),
+  );
+  const last = (failed ?? ofType(events, 'console').at(-1))?.line;
   const seen =
     last === undefined && recordings === undefined
       ? 'the machine has not been heard of since'
-      : quoted(last ?? '');
+      : quoted(last ?? '', failed === undefined ? undefined : 'the console says');
   return {
     ...finding('unknown', stage, `The chain stopped at "${stage}"; ${seen}`, lookAtAll(recordings)),
     ...shownError(last ?? ''),

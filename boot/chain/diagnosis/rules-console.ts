@@ -5,6 +5,17 @@ import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { shownError } from '../errors/error-meaning.ts';
 import { sinceProgress } from './rules-wire.ts';
 
+/** Words by which rules know a line that is no complaint. */
+const telling =
+  /no configuration methods|timed out|no .*offers|link.*down|file ?name|permission denied|not permitted|untrusted|exec format|invalid argument|could not|usage:|panic|oops|fatal|^SeaBIOS \(version|^>>Start /i;
+
+/** How a line may change a diagnosis; null where it says at most what came last. Lines of one kind say the same. */
+export function kindOfLine(line: string): string | null {
+  const complaint = complaintIn(line);
+  if (complaint !== undefined) return complaint.code;
+  return shownError(line).errorCode ?? (telling.test(line) ? 'telling' : null);
+}
+
 /** The console says in the form of an error what went wrong, and that nothing goes on by itself. */
 export const saidTheEnd: Rule = (evidence) => {
   const said = complaints(evidence);

@@ -5,23 +5,32 @@ import { currentStage } from '../../chain/track.ts';
 import type { BootStep, OpenBoot } from '../track/open-boot.ts';
 import type { FollowEnvironment } from './follow-environment.ts';
 import { FollowedBoot } from './followed-boot.ts';
+import { HeldLines } from './held-lines.ts';
+import { isOfConsole } from './kept-events.ts';
 import { firmwareByArch } from './firmware-by-arch.ts';
 
 /**
- * Follows machines through their chains by the events of DHCP, TFTP and HTTP, and writes stages, method and diagnosis
- * to the boot log. A boot without progress is stuck after the patience for its stage; when it moves on, it no longer is.
+ * Follows machines through their chains by the events of DHCP, TFTP and HTTP, and of the consoles that the server sees,
+ * and writes stages, method and diagnosis to the boot log. A boot without progress is stuck after the patience for its stage; when it moves on, it no longer is.
  */
 export class ChainFollower {
   readonly #environment: FollowEnvironment;
   /** The tracker bounds how many there are. */
   #boots = new WeakMap<OpenBoot, FollowedBoot>();
+  readonly #lines: HeldLines;
   #isClosed = false;
 
   constructor(environment: FollowEnvironment) {
     this.#environment = environment;
+    this.#lines = new HeldLines(environment.after, (events) => events.forEach((each) => this.#see(each)));
   }
 
   see(event: BootEvent): void {
+    if (isOfConsole(event)) this.#lines.hold(event);
+    else this.#see(event);
+  }
+
+  #see(event: BootEvent): void {
     const { mac } = event;
     if (mac === null || this.#isClosed) return;
     const { tracker } = this.#environment;
@@ -32,7 +41,7 @@ export class ChainFollower {
     const followed = this.#of(boot);
     const hasMoved = followed.add(event);
     if (hasMoved !== null) this.#tell(followed, hasMoved);
-    else if (event.type.endsWith('-progress')) this.#wait(followed);
+    else if (event.type.endsWith('-progress') || followed.isSignOfLife(event)) this.#wait(followed);
   }
 
   /** A step that the server itself took. */
@@ -101,14 +110,15 @@ export class ChainFollower {
     followed.isStale = true;
     if (followed.isWriting) return;
     followed.isWriting = true;
-    const { registry, log } = this.#environment;
+    const { registry, log, explain } = this.#environment;
     try {
       const id = await followed.boot.id;
       while (followed.isStale && id !== null) {
         followed.isStale = false;
-        const { chain } = followed;
+        const { chain, diagnosis } = followed;
         if (isDeepStrictEqual(chain, followed.written)) continue;
-        await registry.boots.chain(id, chain);
+        const explained = diagnosis === null ? null : await (explain?.(diagnosis) ?? diagnosis);
+        await registry.boots.chain(id, { ...chain, diagnosis: explained });
         followed.written = chain;
       }
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { StagePatience } from '../../chain/diagnosis/patience.ts';
+import type { Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
 import type { BootEvent, Mac } from '../../chain/event.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
@@ -12,6 +13,9 @@ export const realAfter: After = (ms, run) => {
   const timer = setTimeout(run, ms).unref();
   return () => clearTimeout(timer);
 };
+
+/** Says more of a diagnosis, such as the meaning of an error number; never throws. */
+export type Explain = (diagnosis: Diagnosis) => Promise<Diagnosis>;
 
 /** Daemons beside the web server, which tell what they do. */
 export interface DaemonEvents {
@@ -27,4 +31,5 @@ export interface FollowEnvironment {
   readonly log: ServerLog;
   readonly after: After;
   readonly patience: StagePatience;
+  readonly explain?: Explain | undefined;
 }

@@ -1,12 +1,16 @@
 import { diagnose } from '../../chain/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
 import type { BootEvent } from '../../chain/event.ts';
+import { ProgressMeter } from '../../chain/progress.ts';
 import { currentStage } from '../../chain/track.ts';
 import type { ChainSeen } from '../../registry/registry.ts';
 import type { OpenBoot } from '../track/open-boot.ts';
-import { KeptEvents } from './kept-events.ts';
+import { isOfConsole, KeptEvents } from './kept-events.ts';
 import type { SeenBoot } from './seen-boot.ts';
 import { SeenChain } from './seen-chain.ts';
+
+/** By so much of a line it is known again. */
+const markCharacters = 80;
 
 /** One boot while it is under way: its events, how far they bring it, and what stopped it. */
 export class FollowedBoot {
@@ -16,6 +20,7 @@ export class FollowedBoot {
   /** The machine has what it was given: nothing more is to be seen, and what was fills no memory. */
   #isOver = false;
   #seen: SeenBoot;
+  readonly #meter = new ProgressMeter();
   #filesDoneMs: number | null = null;
   #diagnosis: Diagnosis | undefined;
   lastMs: number;
@@ -37,15 +42,25 @@ export class FollowedBoot {
     return this.#seen.state;
   }
 
+  get diagnosis(): Diagnosis | null {
+    return this.#diagnosis ?? null;
+  }
+
   get chain(): ChainSeen {
     const { method, state } = this.#seen;
-    return { method, stages: state.stages, diagnosis: this.#diagnosis ?? null };
+    return { method, stages: state.stages, diagnosis: this.diagnosis };
   }
 
   /** @returns null where it tells nothing new; else whether the chain has moved */
   add(event: BootEvent): boolean | null {
-    this.lastMs = event.atMs;
+    if (!isOfConsole(event)) this.lastMs = event.atMs;
     return !this.#isOver && this.#events.add(event) ? this.refresh() : null;
+  }
+
+  /** A system that starts shows nothing else of itself than new lines on its console. */
+  isSignOfLife(event: BootEvent): boolean {
+    if (event.type !== 'console' || currentStage(this.state)?.stage !== 'os') return false;
+    return this.#meter.isNews({ ...event, line: event.line.slice(0, markCharacters) });
   }
 
   filesDone(atMs: number): boolean {
@@ -85,7 +100,7 @@ export class FollowedBoot {
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {
     const { state, expected, circumstances } = this.#seen;
-    const found = diagnose(state, this.#events.all, expected, circumstances, gaveUp);
+    const found = diagnose(state, this.#events.evidence, expected, circumstances, gaveUp);
     // The boot log has what stands; machines try again.
     return found?.final === false && !gaveUp ? undefined : found;
   }

@@ -1,21 +1,34 @@
+import { kindOfLine } from '../../chain/diagnosis/rules-console.ts';
 import type { BootEvent, HttpResponseEvent } from '../../chain/event.ts';
 import { pathOf } from '../../chain/seen/files.ts';
 
 /** Kinds of events that one boot is told by; more is no boot. */
 const mostKinds = 60;
+/** Kinds of lines that its console shows beside, so that no console displaces what servers have seen. */
+const mostKindsOfLines = 40;
 
 /**
  * The events of one boot that stages and diagnosis need, in order: of DHCP and TFTP the first two of each kind and the
- * newest, of HTTP the first. What repeats itself fills no memory.
+ * newest, of HTTP the first, of the console's lines as of DHCP where they tell of an error, and the last. What repeats
+ * itself fills no memory.
  */
 export class KeptEvents {
   #events: BootEvent[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #lineCounts = new Map<string, number>();
   #removals = 0;
+  readonly #kinds = new WeakMap<BootEvent, string>();
   #lastAnswer: HttpResponseEvent | null = null;
+  #lastLine: BootEvent | null = null;
 
+  /** Those that bring a chain further, and the console's errors. */
   get all(): readonly BootEvent[] {
     return this.#events;
+  }
+
+  /** And the console's last line, where that is another. */
+  get evidence(): readonly BootEvent[] {
+    return this.#lastLine === null ? this.#events : [...this.#events, this.#lastLine];
   }
 
   /** Grows when an event that was kept is taken out: whoever has read the events so far begins anew. */
@@ -31,13 +44,16 @@ export class KeptEvents {
       this.#lastAnswer = event;
     }
     const kind = kindOf(event);
+    if (event.type === 'console') this.#lastLine = kind === null ? event : null;
     if (kind === null) return false;
-    const count = this.#counts.get(kind) ?? 0;
+    const counts = isOfConsole(event) ? this.#lineCounts : this.#counts;
+    const count = counts.get(kind) ?? 0;
     if (count > 0 && event.type.startsWith('http')) return false;
-    if (count === 0 && this.#counts.size >= mostKinds) return false;
-    this.#counts.set(kind, count + 1);
+    if (count === 0 && counts.size >= (isOfConsole(event) ? mostKindsOfLines : mostKinds)) return false;
+    counts.set(kind, count + 1);
+    this.#kinds.set(event, kind);
     if (count > 2) {
-      const last = this.#events.findLastIndex((each) => kindOf(each) === kind);
+      const last = this.#events.findLastIndex((each) => this.#kinds.get(each) === kind);
       this.#events.splice(last, 1);
       this.#removals += 1;
     }
@@ -45,14 +61,15 @@ export class KeptEvents {
     return true;
   }
 
-  /** The chain has moved on: what was refused before did not stop it. */
+  /** The chain has moved on: what was refused before did not stop it, nor what the console said. */
   forgetRefusals(): void {
-    if (!this.#events.some(isRefusal)) return;
+    if (!this.#events.some(isOvercome)) return;
     this.#lastAnswer = null;
     this.#removals += 1;
+    this.#lineCounts.clear();
     this.#events = this.#events.filter((event) => {
-      if (!isRefusal(event)) return true;
-      this.#counts.delete(kindOf(event)!);
+      if (!isOvercome(event)) return true;
+      this.#counts.delete(this.#kinds.get(event)!);
       return false;
     });
   }
@@ -64,7 +81,11 @@ const isSameAnswer = (
 ): boolean =>
   before !== null && before.path === path && before.status === status && before.complete === complete;
 
-const isRefusal = (event: BootEvent): boolean =>
+/** Shown by the machine itself, where the others are what servers see of it. */
+export const isOfConsole = ({ type }: BootEvent): boolean => type === 'console' || type === 'power';
+
+const isOvercome = (event: BootEvent): boolean =>
+  isOfConsole(event) ||
   (event.type === 'http-response' && event.status >= 400) ||
   (event.type === 'tftp-end' && event.error !== null);
 
@@ -93,6 +114,10 @@ function kindOf(event: BootEvent): string | null {
     case 'tls-end':
     case 'os-report':
       return event.type;
+    case 'console':
+      return kindOfLine(event.line);
+    case 'power':
+      return event.state === 'reset' && event.isByHand !== true ? event.type : null;
     default:
       return null;
   }

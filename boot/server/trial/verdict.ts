@@ -29,6 +29,8 @@ export class TrialJudge {
   #boot: Boot | null = null;
   #loadedMs: number | null = null;
   #heardMs: number;
+  /** The console told that nothing goes on by itself: the server's diagnosis, which comes later, says why. */
+  #told: { readonly atMs: number; readonly diagnosis: Diagnosis } | null = null;
   /** Since when the boot has the diagnosis that it has. */
   #stuckMs: number | null = null;
   #verdict: Verdict | null = null;
@@ -56,12 +58,9 @@ export class TrialJudge {
     this.#heardMs = atMs;
     for (const sign of readSigns(line)) {
       if (this.#loadedMs !== null && sign.kind === 'os') this.#end('up', atMs, null);
-      if (sign.kind === 'complaint' && sign.complaint.isEnd)
-        this.#stop(
-          atMs,
-          `${sign.complaint.message.replace(/\.$/, '')}.`,
-          'Look at the lines before it on the console.',
-        );
+      if (sign.kind !== 'complaint' || !sign.complaint.isEnd) continue;
+      const { code, stage, message, next } = sign.complaint;
+      this.#told ??= { atMs, diagnosis: finding(code, stage ?? this.#stage(), message, next) };
     }
   }
 
@@ -91,6 +90,8 @@ export class TrialJudge {
     const { diagnosis = null, endedMs = null } = this.#boot ?? {};
     if (this.#stuckMs !== null && nowMs - this.#stuckMs >= graceMs)
       this.#end('stopped', endedMs ?? this.#stuckMs, diagnosis);
+    if (this.#told !== null && nowMs - this.#told.atMs >= graceMs)
+      this.#end('stopped', this.#told.atMs, diagnosis ?? short(this.#told.diagnosis));
     const isSilent = this.#loadedMs !== null && nowMs - this.#heardMs >= silenceMs;
     if (isSilent) this.#end('loaded', this.#loadedMs!, null);
     if (nowMs - this.#startedMs < totalMs) return;
@@ -104,11 +105,16 @@ export class TrialJudge {
   }
 
   #stop(atMs: number, message: string, next: string): void {
-    const stage: Stage =
-      this.#loadedMs === null
-        ? (this.#boot?.stages.find(({ status }) => status !== 'done')?.stage ?? 'firmware')
-        : 'os';
-    this.#end('stopped', atMs, this.#boot?.diagnosis ?? short(finding('unknown', stage, message, next)));
+    this.#end(
+      'stopped',
+      atMs,
+      this.#boot?.diagnosis ?? short(finding('unknown', this.#stage(), message, next)),
+    );
+  }
+
+  #stage(): Stage {
+    if (this.#loadedMs !== null) return 'os';
+    return this.#boot?.stages.find(({ status }) => status !== 'done')?.stage ?? 'firmware';
   }
 
   #end(outcome: TrialOutcome, atMs: number, diagnosis: Trial['diagnosis']): void {

@@ -38,7 +38,7 @@ export class ServedDaemons implements DaemonEvents {
     });
   }
 
-  /** An event of another server, as the network shows it. */
+  /** An event of another server, as the network shows it, or of a machine's own console. */
   elsewhere(event: BootEvent): void {
     this.#tell(event, true);
   }

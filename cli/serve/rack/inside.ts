@@ -34,7 +34,7 @@ export async function runRackInside(): Promise<void> {
   try {
     const [rack] = await Promise.all([makeRack(machines, runFolder), enterNetwork(machines)]);
     await serve(context, createOutput(context, options), options, {
-      ...{ power: rack.power, consoleOf: rack.consoleOf },
+      ...{ power: rack.power, consoleOf: rack.consoleOf, listen: rack.listen },
       api: { ...api, descriptor: apiDescriptor },
       lines: [
         `Machines        ${count(machines.length, 'virtual machine')}, switched on now; Ctrl-C ends all`,

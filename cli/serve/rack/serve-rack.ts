@@ -15,6 +15,7 @@ import { makeRunFolder } from '../../../system/files/run-folder.ts';
 import type { Context } from '../../shell/context.ts';
 import type { CommonOptions, Output } from '../../shell/output.ts';
 import { wholeNumber } from '../../shell/whole-number.ts';
+import { tableHere } from '../../source/explain-diagnosis.ts';
 import { caseEnvironment } from '../../test-qemu/environment.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import type { ServeOptions } from '../serve-options.ts';
@@ -114,6 +115,8 @@ async function serveInside(
     ...{ program: [process.execPath, join(packageRoot(), 'dist/cli/main.js'), 'rack-inside'], plan },
     ...{ descriptors: [socket.descriptor], signal: context.signal },
   }).finally(() => socket.release());
+  // The server inside explains the error numbers of consoles by it.
+  void tableHere(context, { flavour: 'ipxe' });
   const { state, database } = options;
   const images = addRackImages(context, { state, database }, folder, (line) => output.note(line)).catch(
     (error: unknown) => {

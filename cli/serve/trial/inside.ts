@@ -3,6 +3,8 @@ import { makeNetwork } from '../../../lab/network/network.ts';
 import { labNetwork } from '../../../lab/run/lab-plan.ts';
 import { messageOf, RomkitError } from '../../../system/error.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
+import { processContext } from '../../shell/context.ts';
+import { explained } from '../../source/explain-diagnosis.ts';
 import type { TrialInsidePlan, TrialMessage } from './message.ts';
 import { bootTrialMachine } from './trial-machine.ts';
 import { startTrialServer } from './trial-server.ts';
@@ -24,7 +26,12 @@ export async function runTrialInside(): Promise<void> {
 async function bootTrial(plan: TrialInsidePlan, runFolder: string, signal: AbortSignal): Promise<void> {
   const { bridge, server, prefixLength } = labNetwork;
   await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps: [plan.place.tap] }, runTool);
-  const trialServer = await startTrialServer(plan, runFolder);
+  const context = processContext(signal);
+  const trialServer = await startTrialServer(
+    plan,
+    runFolder,
+    async (diagnosis) => (await explained(context, diagnosis)) ?? diagnosis,
+  );
   try {
     say({ type: 'end', end: await bootTrialMachine(plan.place, runFolder, trialServer, signal, say) });
   } finally {

@@ -39,6 +39,7 @@ export async function bootTrialMachine(
     now: Date.now,
     onEvent: (event) => {
       tellJudge(judge, event);
+      if (event.type !== 'exit') server.see(event);
       Object.assign(versions, versionIn(event));
     },
     onConsoleBytes: (bytes) => say({ type: 'console', base64: Buffer.from(bytes).toString('base64') }),

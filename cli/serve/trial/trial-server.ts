@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { BootEvent } from '../../../boot/chain/event.ts';
 import { openContentStore } from '../../../boot/registry/content/store.ts';
 import type { Boot } from '../../../boot/registry/model/boot.ts';
 import type { Change } from '../../../boot/registry/model/change.ts';
 import { openRegistry } from '../../../boot/registry/store/open.ts';
 import { buildBootApp } from '../../../boot/server/app.ts';
+import type { Explain } from '../../../boot/server/follow/follow-environment.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
 import { startServer } from '../../../boot/server/start.ts';
 import { labNetwork } from '../../../lab/run/lab-plan.ts';
@@ -16,6 +18,8 @@ import type { TrialInsidePlan } from './message.ts';
 export interface TrialServer {
   /** Be told how far the machine is. */
   onBoot(listener: (boot: Boot) => void): void;
+  /** Take what the machine shows of itself. */
+  see(event: BootEvent): void;
   close(): Promise<void>;
 }
 
@@ -23,7 +27,11 @@ export interface TrialServer {
 const patienceMs = 45_000;
 
 /** @throws RomkitError of startServer and startNetwork */
-export async function startTrialServer(plan: TrialInsidePlan, runFolder: string): Promise<TrialServer> {
+export async function startTrialServer(
+  plan: TrialInsidePlan,
+  runFolder: string,
+  explain: Explain,
+): Promise<TrialServer> {
   const state = join(runFolder, 'serve');
   const registry = await openRegistry({ state });
   await registry.apply({ by: 'trial', via: 'trial' }, changesOf(plan));
@@ -31,7 +39,7 @@ export async function startTrialServer(plan: TrialInsidePlan, runFolder: string)
   const content = openContentStore(plan.contentRoot);
   const daemons = new ServedDaemons(Date.now);
   const parts = { registry, content, log: silent, bootFiles, publicUrl: null };
-  const app = buildBootApp({ ...parts, daemons, patienceMs, clock: Date.now });
+  const app = buildBootApp({ ...parts, daemons, patienceMs, explain, clock: Date.now });
   const server = await startServer(app, labNetwork.server, 80);
   const network = await startNetwork(
     {
@@ -42,6 +50,7 @@ export async function startTrialServer(plan: TrialInsidePlan, runFolder: string)
   );
   return {
     onBoot: (listener) => void registry.boots.onBoot(listener),
+    see: (event) => daemons.elsewhere(event),
     async close() {
       await network.close();
       await server.close();

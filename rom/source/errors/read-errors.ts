@@ -16,14 +16,25 @@ export async function readErrors(
   source: Pick<Source, 'flavour' | 'gitDir' | 'tree' | 'location'>,
   tools: TreeTools,
 ): Promise<ErrorTable> {
-  const path = join(tools.folders.cache, 'facts', `errors-${source.tree}-${formatVersion}.json`);
-  const known = await readCached(path);
-  if (known?.flavour === source.flavour) return known;
+  const known = await cachedErrors(source, tools);
+  if (known !== undefined) return known;
   const table = errorTableOf(source.flavour, await readTree(source, (file) => /\.[ch]$/.test(file), tools));
   // A cache that cannot be written costs time, nothing else.
-  await writeFileAtomic(path, JSON.stringify(table)).catch(() => undefined);
+  await writeFileAtomic(pathOf(source, tools), JSON.stringify(table)).catch(() => undefined);
   return table;
 }
+
+/** The same from the cache alone; undefined where nobody has read that tree yet. */
+export async function cachedErrors(
+  source: Pick<Source, 'flavour' | 'tree'>,
+  tools: Pick<TreeTools, 'folders'>,
+): Promise<ErrorTable | undefined> {
+  const known = await readCached(pathOf(source, tools));
+  return known?.flavour === source.flavour ? known : undefined;
+}
+
+const pathOf = ({ tree }: Pick<Source, 'tree'>, { folders }: Pick<TreeTools, 'folders'>): string =>
+  join(folders.cache, 'facts', `errors-${tree}-${formatVersion}.json`);
 
 async function readCached(path: string): Promise<ErrorTable | undefined> {
   try {

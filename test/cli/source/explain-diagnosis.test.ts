@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
+import { cachedMeanings } from '../../../cli/source/cached-meanings.ts';
 import { explained } from '../../../cli/source/explain-diagnosis.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { committedTree, sandbox, tinyTree, type Sandbox } from '../../support/firmware/tiny-tree.ts';
@@ -48,6 +49,19 @@ describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
     const other = committedTree(join(box.root, 'other'), treeOf('No such thing'));
     const found = await explained(fakeContext(box.root, env), shown, other);
     expect(found?.message).toContain('No such thing');
+  });
+
+  it('is explained by a server once the cache has the table, and looked up again after a while', async () => {
+    const context = fakeContext(join(box.root, 'served'), env);
+    let nowMs = 0;
+    const explain = cachedMeanings(context, () => nowMs);
+    expect(await explain(shown)).toBe(shown);
+    const full = await explained(context, shown);
+    nowMs = 29_999;
+    expect(await explain(shown)).toBe(shown);
+    nowMs = 30_000;
+    expect(await explain(shown)).toEqual(full);
+    expect(await explain(failed)).toBe(failed);
   });
 
   it('stays as it is where there is no number, no such error or no source', async () => {

@@ -78,7 +78,7 @@ withQemu('a machine', () => {
     const bannersNow = (): number => consoleOf(booting).split('SeaBIOS (version').length - 1;
     await booting.event(() => bannersNow() === 1);
     await booting.machine.reset();
-    await booting.event((event) => event.type === 'power' && event.state === 'reset');
+    await booting.event((event) => event.type === 'power' && event.isByHand === true);
     await booting.event(() => bannersNow() === 2);
     await booting.machine.stop();
   });

@@ -87,6 +87,12 @@ describe('a machine of the rack', () => {
     expect(rack.power.state(machine)).toBe('off');
     await Promise.all([rack.on(), rack.power.perform(machine, 'on')]);
     expect(rack.power.state(machine)).toBe('on');
+    const seen: unknown[] = [];
+    rack.listen((event) => seen.push(event));
+    const line = { type: 'console', line: 'iPXE', atMs: 1, mac } as const;
+    qemu.options!.onEvent(line);
+    qemu.options!.onEvent({ type: 'exit', exitCode: 0, signal: null, stderr: '', atMs: 2, mac });
+    expect(seen).toEqual([line]);
     qemu.options!.onConsoleBytes!(Buffer.from('iPXE'));
     await rack.power.perform(machine, 'reset');
     await rack.close();

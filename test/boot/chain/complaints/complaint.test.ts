@@ -25,6 +25,13 @@ describe('a line of the console', () => {
     '',
   ])('%j complains of nothing', (line) => expect(complaintIn(line)).toBeUndefined());
 
+  it.each([
+    [470, 'dhcp-without-boot-file'],
+    [500, undefined],
+  ])('is looked at as far as any firmware writes: %i characters before its complaint', (length, code) => {
+    expect(complaintIn(`${' '.repeat(length)}PXE-E53: No`)?.code).toBe(code);
+  });
+
   it('with a PXE code is judged by the code', () => {
     expect(complaintIn('PXE-E53: No boot filename received, No bootable device')).toMatchObject({
       code: 'dhcp-without-boot-file',

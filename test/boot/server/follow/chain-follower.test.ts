@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Diagnosis } from '../../../../boot/chain/diagnosis/diagnosis.ts';
 import type { Boot } from '../../../../boot/registry/model/boot.ts';
 import { bootSite, type BootSite } from '../../../support/boot-server/boot-site.ts';
 import { assignment, mac } from '../../registry/sample.ts';
@@ -181,6 +182,56 @@ describe('a boot that stops', () => {
     const boot = await bootWhen((each) => done(each).includes('mac-script'));
     expect(boot.stages.at(-1)?.stage).toBe('mac-script');
     expect(timers.waits).toEqual([]);
+  });
+});
+
+describe('a console that the server sees', () => {
+  /** Past its script, so that it is at its kernel. */
+  async function atKernel(): Promise<void> {
+    chained();
+    await fetchAll('boot.ipxe', script);
+    await bootWhen((each) => done(each).includes('mac-script'));
+  }
+  const explain = async (diagnosis: Diagnosis): Promise<Diagnosis> => ({
+    ...diagnosis,
+    message: `${diagnosis.message} ${diagnosis.errorCode} explained.`,
+  });
+
+  it('tells what went wrong at another server, with its error number explained', async () => {
+    ({ url } = await site.start({ daemons, after: timers.after, explain }));
+    await atKernel();
+    daemons.shows(mac(1), 'http://192.0.2.9/x.gpxe... No such file or directory (https://ipxe.org/2d0c613b)');
+    daemons.shows(mac(1), 'Could not boot. Press a key', 'iPXE>');
+    timers.ring(500);
+    timers.ring();
+    const { diagnosis } = await bootWhen((boot) => boot.diagnosis !== null);
+    expect(diagnosis).toMatchObject({ code: 'unknown', stage: 'kernel' });
+    expect(diagnosis?.message).toMatch(/x\.gpxe\.\.\. No such file .* 2d0c613b explained\.$/);
+  });
+
+  it('counts for the machine whose it is, and no longer once the chain moves on', async () => {
+    await atKernel();
+    daemons.shows(mac(2), 'Kernel panic - not syncing: it is another');
+    daemons.shows(mac(1), 'foo: command not found');
+    timers.ring();
+    const boot = await bootWhen((each) => each.diagnosis !== null);
+    expect(boot.diagnosis).toMatchObject({ code: 'mac-script-error', stage: 'mac-script' });
+    await fetchAll(image()[0]!);
+    expect((await bootWhen((each) => done(each).includes('kernel'))).diagnosis).toBeNull();
+  });
+
+  it('shows that a system lives, by new lines alone', async () => {
+    await atKernel();
+    await fetchAll(...image());
+    await bootWhen((each) => done(each).includes('initrd'));
+    const [before] = timers.names;
+    daemons.shows(mac(1), '[    1.000000] Linux version 6.1');
+    timers.ring(500);
+    const [after] = timers.names;
+    expect(after).not.toBe(before);
+    daemons.shows(mac(1), '[    2.000000] Linux version 6.1');
+    timers.ring(500);
+    expect(timers.names).toEqual([after]);
   });
 });
 

@@ -11,6 +11,7 @@ const answer = (path: string, status = 200): BootEvent => ({
   ...{ type: 'http-response', atMs: 1, mac, server: '10.77.0.1', path, status },
   ...{ bytes: 1, totalBytes: 1, complete: true },
 });
+const shows = (atMs: number, line: string): BootEvent => ({ type: 'console', atMs, mac, line });
 const timesOf = ({ all }: KeptEvents): number[] => all.map(({ atMs }) => atMs);
 
 it('keeps the first two of what repeats itself and the newest', () => {
@@ -39,4 +40,30 @@ it('forgets refusals, and hears of the next one', () => {
   events.forgetRefusals();
   expect(timesOf(events)).toEqual([1]);
   expect(events.add(answer('/missing', 404))).toBe(true);
+});
+
+it('keeps of a console the errors, as of DHCP, and the last line beside them', () => {
+  const events = new KeptEvents();
+  expect(events.add(shows(1, 'iPXE initialising devices...ok'))).toBe(false);
+  for (let atMs = 2; atMs <= 9; atMs++) expect(events.add(shows(atMs, 'foo: command not found'))).toBe(true);
+  events.add(shows(10, 'iPXE>'));
+  events.add(shows(11, 'Press any key'));
+  expect(timesOf(events)).toEqual([2, 3, 9]);
+  expect(events.evidence.map(({ atMs }) => atMs)).toEqual([2, 3, 9, 11]);
+  events.forgetRefusals();
+  expect(timesOf(events)).toEqual([]);
+});
+
+it('lets no console displace what servers have seen', () => {
+  const events = new KeptEvents();
+  for (let number = 0; number < 1000; number++)
+    events.add(shows(1, `Error 0x${(0x2d000000 + number).toString(16)}`));
+  expect(events.all).toHaveLength(40);
+  expect(events.add(answer('/missing', 404))).toBe(true);
+});
+
+it('counts a reset as the machine’s own unless somebody pressed the button', () => {
+  const events = new KeptEvents();
+  expect(events.add({ type: 'power', state: 'reset', isByHand: true, atMs: 1, mac })).toBe(false);
+  expect(events.add({ type: 'power', state: 'reset', atMs: 2, mac })).toBe(true);
 });

@@ -27,6 +27,11 @@ export class SpokenDaemons implements DaemonEvents {
     this.#log.flush();
   }
 
+  /** Lines of a machine's console. */
+  shows(mac: string, ...lines: readonly string[]): void {
+    for (const line of lines) this.#tell({ type: 'console', atMs: Date.now(), mac, line });
+  }
+
   /** A whole exchange: DISCOVER, OFFER, REQUEST, ACK. */
   dhcp(mac: string, bootFile: string, userClass: string | null = null, arch = '00000'): void {
     const xid = ++this.#xid;
@@ -72,9 +77,15 @@ export class HandTimers {
     return [...this.#waiting].map(({ ms }) => ms);
   }
 
-  ring(): void {
-    const due = [...this.#waiting];
-    this.#waiting.clear();
+  /** Each wait, as it can be told from another of the same length. */
+  get names(): readonly object[] {
+    return [...this.#waiting];
+  }
+
+  /** @param ms ends the waits of that length alone */
+  ring(ms?: number): void {
+    const due = [...this.#waiting].filter((each) => ms === undefined || each.ms === ms);
+    due.forEach((each) => this.#waiting.delete(each));
     due.forEach(({ run }) => run());
   }
 }

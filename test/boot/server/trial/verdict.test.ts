@@ -81,7 +81,10 @@ describe('a trial', () => {
       'stops at a kernel panic',
       'stopped',
       90,
-      (judge) => judge.onLine('Kernel panic - not syncing: VFS', 90),
+      (judge) => {
+        judge.onLine('Kernel panic - not syncing: VFS', 90);
+        judge.tick(140);
+      },
     ],
     [
       ...(['stops when the system starts the machine over', 'stopped', 400] as const),
@@ -97,6 +100,20 @@ describe('a trial', () => {
     const verdict = judged(work);
     expect([verdict?.outcome, verdict?.atMs]).toEqual([outcome, atMs]);
     expect(verdict?.diagnosis === null).toBe(verdict?.outcome !== 'stopped' && verdict !== null);
+  });
+
+  it.each([
+    ['by the console', boot({}), { code: 'no-root', stage: 'os' }],
+    ['by the server, which knows more', boot({ diagnosis }), diagnosis],
+  ])('names why it stopped at a console that is at its end, %s', (_, seen, why) => {
+    const verdict = judged((judge) => {
+      judge.onLine('Kernel panic - not syncing: VFS', 90);
+      judge.tick(139);
+      expect(judge.verdict).toBeNull();
+      judge.onBoot(seen, 139);
+      judge.tick(140);
+    });
+    expect(verdict?.diagnosis).toMatchObject(why);
   });
 
   it('names the stage at which it stopped', () => {
