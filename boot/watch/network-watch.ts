@@ -4,6 +4,7 @@ import { beginsBoot } from '../chain/seen/begins-boot.ts';
 import { currentStage } from '../chain/track.ts';
 import { BoundedMap } from '../../system/bounded-map.ts';
 import { isFirmwareAgent, isFirmwareRequest } from './chain-on-wire.ts';
+import { Losses } from './losses.ts';
 import { WatchedBoot, type BootOnWire, type Sighting } from './watched-boot.ts';
 
 export interface WatchOptions {
@@ -22,6 +23,7 @@ const mostBootsOfMachine = 10;
 export class NetworkWatch {
   readonly #machines = new BoundedMap<WatchedBoot[]>(mostMachines);
   readonly #options: WatchOptions;
+  readonly #losses = new Losses();
 
   constructor(options: Partial<WatchOptions> = {}) {
     this.#options = { patience: defaultPatience, server: null, ...options };
@@ -37,6 +39,11 @@ export class NetworkWatch {
     else boot?.add(sighting);
   }
 
+  /** The capture has counted what it lost. @param packets since it counted the last time */
+  lost(packets: number, atMs: number): void {
+    this.#losses.counted(packets, atMs);
+  }
+
   /** Look which machines stand still. @param nowMs on the clock of the events */
   look(nowMs: number): void {
     for (const boots of this.#machines.values()) this.#look(boots.at(-1)!, nowMs);
@@ -49,7 +56,7 @@ export class NetworkWatch {
   /** Nothing more is seen. A boot in the midst of a transfer stays without a verdict. */
   end(endMs: number): void {
     for (const boots of this.#machines.values())
-      if (boots.at(-1)!.isMidTransfer(endMs) === false) boots.at(-1)!.giveUp();
+      if (boots.at(-1)!.isMidTransfer(endMs) === false) boots.at(-1)!.giveUp(endMs);
   }
 
   /** All boots, of each machine in order. */
@@ -68,8 +75,8 @@ export class NetworkWatch {
   }
 
   #begin(mac: Mac, boots: WatchedBoot[], sighting: Sighting): void {
-    boots.at(-1)?.giveUp();
-    const boot = new WatchedBoot(mac, this.#options.server);
+    boots.at(-1)?.giveUp(sighting.event.atMs);
+    const boot = new WatchedBoot(mac, this.#options.server, this.#losses);
     boot.add(sighting);
     boots.push(boot);
     if (boots.length > mostBootsOfMachine) boots.shift();

@@ -8,6 +8,7 @@ import type { BootEvent, Mac } from '../chain/event.ts';
 import type { Expectation } from '../chain/expectation.ts';
 import type { Stage } from '../chain/stage.ts';
 import { currentStage } from '../chain/track.ts';
+import { Losses, packetsLost, restsOnAbsence } from './losses.ts';
 import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
 
 /** An event and the number of the packet that told it, as Wireshark counts: from 1. */
@@ -37,6 +38,8 @@ const keptFirst = 200;
 const mostProofs = 12;
 /** After its last file a machine is given this long to ask for one more. */
 const settleMs = 2000;
+/** The counter runs ahead of the packets, of which a buffer is still to be read. */
+const readLateMs = 1000;
 
 /** Follows one boot by its events, in order. */
 export class WatchedBoot {
@@ -47,12 +50,16 @@ export class WatchedBoot {
   #diagnosis: Diagnosis | null = null;
   #proven: { readonly diagnosis: Diagnosis; readonly packets: readonly number[] } | null = null;
   #isSettled = false;
+  /** When it was silent for too long; null while that is not so. */
+  #gaveUpMs: number | null = null;
+  readonly #losses: Losses;
   lastMs = 0;
 
   /** @param server DHCP server that is meant to answer; null where nobody has said */
-  constructor(mac: Mac, server: string | null = null) {
+  constructor(mac: Mac, server: string | null = null, losses = new Losses()) {
     this.mac = mac;
     this.#server = server;
+    this.#losses = losses;
     this.#chain = chainOnWire(mac, []);
   }
 
@@ -71,15 +78,16 @@ export class WatchedBoot {
     this.#chain = chainOnWire(this.mac, this.#events());
     const hasMoved = currentStage(this.#chain.state)?.stage !== stageBefore;
     // A fault's consequences are not its cause: the first diagnosis stays until the chain moves.
-    if (hasMoved || this.#diagnosis === null || this.#diagnosis.code === 'unknown')
-      this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
+    if (!hasMoved && this.#diagnosis !== null && this.#diagnosis.code !== 'unknown') return;
+    this.#gaveUpMs = null;
+    this.#diagnosis = this.#diagnose(this.#chain, this.#events(), false);
   }
 
   /** Look whether nothing more will come. */
   look(nowMs: number, patienceMs: number): void {
     const silentMs = nowMs - this.lastMs;
     if (this.#hasFiles()) this.#isSettled ||= silentMs >= settleMs;
-    else if (silentMs > this.#patienceMs(patienceMs)) this.giveUp();
+    else if (silentMs > this.#patienceMs(patienceMs)) this.giveUp(nowMs);
   }
 
   #patienceMs(ofStageMs: number): number {
@@ -88,9 +96,11 @@ export class WatchedBoot {
   }
 
   /** Nothing more comes: the machine is silent, starts over, or the capture has ended. */
-  giveUp(): void {
+  giveUp(nowMs: number): void {
     if (this.#hasFiles()) this.#isSettled = true;
-    else this.#diagnosis ??= this.#diagnose(this.#chain, this.#events(), true);
+    if (this.#hasFiles() || this.#diagnosis !== null) return;
+    this.#gaveUpMs = nowMs;
+    this.#diagnosis = this.#diagnose(this.#chain, this.#events(), true);
   }
 
   /** Bytes of a file were on the way when the capture ended. */
@@ -100,11 +110,13 @@ export class WatchedBoot {
 
   get boot(): BootOnWire {
     const diagnosis = this.#chain.state.complete ? null : this.#diagnosis;
+    const startedMs = this.#sightings[0]?.event.atMs ?? 0;
+    const seen = { ...this.#chain, mac: this.mac, startedMs, lastMs: this.lastMs };
+    const lost = diagnosis === null ? 0 : this.#lostBefore(diagnosis);
+    if (lost > 0)
+      return { ...seen, result: 'running', diagnosis: packetsLost(lost, diagnosis!.stage), packets: [] };
     return {
-      ...this.#chain,
-      mac: this.mac,
-      startedMs: this.#sightings[0]?.event.atMs ?? 0,
-      lastMs: this.lastMs,
+      ...seen,
       result: diagnosis !== null ? 'broken' : this.#result(),
       diagnosis,
       packets: diagnosis === null ? [] : this.#proofsOf(diagnosis),
@@ -130,6 +142,17 @@ export class WatchedBoot {
   #result(): BootOnWire['result'] {
     if (this.#chain.state.complete) return 'complete';
     return this.#hasFiles() && this.#isSettled ? 'handed-over' : 'running';
+  }
+
+  /** Packets that the capture lost where the diagnosis rests on what was not seen. */
+  #lostBefore({ code }: Diagnosis): number {
+    if (this.#gaveUpMs !== null) return this.#losses.between(this.lastMs - readLateMs, this.#gaveUpMs);
+    return restsOnAbsence(code) ? this.#losses.between(this.#doneMs(), this.lastMs) : 0;
+  }
+
+  /** When the last stage that was seen had ended. */
+  #doneMs(): number {
+    return Math.max(-1, ...this.#chain.state.stages.map(({ endedMs }) => endedMs ?? -1));
   }
 
   /** Only the system itself is still to be seen, if ever it shows itself. */
@@ -175,7 +198,7 @@ export class WatchedBoot {
       this.#diagnose(chainOnWire(this.mac, events), events, true)?.code === diagnosis.code;
     const events = this.#events();
     const needed = this.#sightings.filter((_, index) => !isTold(events.toSpliced(index, 1)));
-    const doneMs = Math.max(-1, ...this.#chain.state.stages.map(({ endedMs }) => endedMs ?? -1));
+    const doneMs = this.#doneMs();
     const ofStage = this.#sightings.filter(({ event }) => event.atMs >= doneMs && !isProgress(event));
     const proofs = needed.length > 0 ? needed : ofStage;
     return [...new Set(proofs.slice(-mostProofs).map(({ packet }) => packet))];

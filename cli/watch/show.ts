@@ -67,7 +67,7 @@ function jsonView(output: Output): WatchView['show'] {
 function plainView(output: Output): WatchView['show'] {
   const said = new Set<string>();
   return (boots) => {
-    for (const { mac, startedMs, state, diagnosis } of boots) {
+    for (const { mac, startedMs, state, result, diagnosis } of boots) {
       for (const { stage, status, endedMs, detail } of state.stages) {
         const key = `${mac} ${startedMs} ${stage}`;
         if (status !== 'done' || said.has(key)) continue;
@@ -78,7 +78,9 @@ function plainView(output: Output): WatchView['show'] {
       const key = `${mac} ${startedMs} ${diagnosis?.code}`;
       if (diagnosis === null || said.has(key)) continue;
       said.add(key);
-      output.note(`${''.padStart(8)}  ${mac}  stopped: ${diagnosis.message}`);
+      output.note(
+        `${''.padStart(8)}  ${mac}  ${result === 'broken' ? 'stopped' : 'lost of sight'}: ${diagnosis.message}`,
+      );
     }
   };
 }

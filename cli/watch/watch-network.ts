@@ -94,11 +94,11 @@ function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOp
 }
 
 async function replay(path: string, watch: NetworkWatch, context: Context, output: Output): Promise<Watched> {
-  const { packets, endMs, damage } = await readCapture(await captureNamed(path, context), watch);
+  const { packets, dropped, endMs, damage } = await readCapture(await captureNamed(path, context), watch);
   // A capture of no packet at all is none; one that is cut off at its end has been told from as far as it goes.
   if (damage !== null && packets === 0) throw damage;
   if (damage !== null) output.note(`${damage.message} It was read as far as that.`);
-  return { packets, dropped: 0, endMs };
+  return { packets, dropped, endMs };
 }
 
 async function captureNamed(path: string, { cwd }: Context): Promise<Readable> {
@@ -135,21 +135,39 @@ async function follow(
     },
   });
   view.begin();
+  let [counted, isLooking] = [0, false];
+  // What was lost is asked before a machine is said to have stopped.
+  const count = (dropped: number): void => {
+    watch.lost(dropped - counted, now());
+    counted = dropped;
+  };
   const look = (): void => {
     capture.flush();
     watch.look(now());
     view.show(watch.newest, now());
-    if (watch.boots.filter(({ result }) => result !== 'running').length >= boots) settle();
+    if (watch.boots.filter(isSettled).length >= boots) settle();
   };
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void capture.dropped().then((dropped) => {
+      count(dropped);
+      look();
+      isLooking = false;
+    });
+  }, lookEveryMs);
   context.signal.addEventListener('abort', () => settle(), { once: true });
   if (context.signal.aborted) settle();
   await over;
   clearInterval(timer);
   const { packets, dropped } = await capture.stop();
+  count(dropped);
   look();
   return { packets, dropped, endMs: now() };
 }
+
+/** Nothing more is awaited of it: it came through, stopped, or was lost of sight. */
+const isSettled = ({ result, diagnosis }: BootOnWire): boolean => result !== 'running' || diagnosis !== null;
 
 const documentOf = (boot: BootOnWire) => {
   const { mac, method, startedMs, lastMs, state, result, diagnosis, packets, expected } = boot;

@@ -76,6 +76,7 @@ export type DiagnosisCode =
   | 'kernel-panic'
   | 'emergency-shell'
   | 'console-silent'
+  | 'capture-lost-packets'
   | 'unknown';
 
 /**

@@ -22,6 +22,8 @@ export interface CaptureOptions extends WireOptions {
 export interface Capture {
   /** Progress events for bytes of open transfers that no event has told yet. */
   flush(): void;
+  /** Packets that the kernel has dropped so far, because they were not read in time. */
+  dropped(): Promise<number>;
   /** Reads all that was on the wire by now, then ends. `dropped` packets are missing in the events. */
   stop(): Promise<CaptureTotals>;
 }
@@ -55,6 +57,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   });
   return {
     flush: () => wire.flush(),
+    dropped: async () => (await events.count()).dropped,
     stop: async () => {
       isStopping = true;
       await Promise.all([events.stop(), whole?.stop()]);

@@ -24,6 +24,8 @@ export interface Tcpdump {
   readonly output: Readable | null;
   /** Settles when it has ended and all that it wrote was read. */
   readonly ended: Promise<CaptureTotals>;
+  /** What it and the kernel have counted by now; as the last time where it has ended. */
+  count(): Promise<CaptureTotals>;
   /** Waits until what was on the wire by now is written, then ends it. */
   stop(): Promise<CaptureTotals>;
 }
@@ -47,6 +49,10 @@ export async function startTcpdump(request: TcpdumpRequest): Promise<Tcpdump> {
   return {
     output: job.stdout,
     ended,
+    count: async () => {
+      await ask(job, report);
+      return report.totals;
+    },
     stop: async () => {
       await drain(job, report, request.snapBytes === null ? quietPolls.batched : quietPolls.immediate);
       return interrupt(job, ended);
@@ -84,13 +90,18 @@ async function untilListening(job: Job, report: CaptureReport, name: string): Pr
 }
 
 /** SIGUSR1 makes tcpdump say how many packets it has written and how many the kernel has for it. */
+async function ask(job: Job, report: CaptureReport): Promise<void> {
+  if (!job.isRunning()) return;
+  const answer = report.next();
+  job.kill('SIGUSR1');
+  await answer;
+}
+
 async function drain(job: Job, report: CaptureReport, maxQuietPolls: number): Promise<void> {
   let written = -1;
   let target: number | undefined;
   for (let quiet = 0; quiet < maxQuietPolls && job.isRunning(); quiet++) {
-    const answer = report.next();
-    job.kill('SIGUSR1');
-    await answer;
+    await ask(job, report);
     const { packets, received, dropped } = report.totals;
     target ??= received;
     if (packets + dropped >= target) return;

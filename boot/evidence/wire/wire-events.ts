@@ -18,6 +18,8 @@ import { parseUdp } from './packet/udp.ts';
 export interface WireOptions {
   /** @param packet number of the packet that told it, from 1 as in Wireshark */
   readonly onEvent: (event: BootEvent, packet: number) => void;
+  /** The capture says how many packets more are missing in it. @param atMs on the clock of the events, when it says so */
+  readonly onDropped?: (packets: number, atMs: number) => void;
   /** The capture is damaged (RomkitError `capture-damaged`); called once, nothing is read after it. */
   readonly onError?: (error: RomkitError) => void;
   /** Zero of the events' clock: ms since 1970-01-01T00:00:00Z; null takes the first packet's time. */
@@ -36,7 +38,10 @@ const pauseMs = 1000;
  */
 export class WireEvents {
   readonly #options: WireOptions;
-  readonly #reader = new CaptureReader((packet) => this.#packet(packet));
+  readonly #reader = new CaptureReader(
+    (packet) => this.#packet(packet),
+    (packets, epochMs) => this.#dropped(packets, epochMs),
+  );
   readonly #fragments = new Fragments();
   readonly #arp: ArpWatch;
   readonly #tftp: TftpWatch;
@@ -104,10 +109,19 @@ export class WireEvents {
     this.#options.onEvent({ atMs: this.#nowMs, mac, ...event }, this.#packets);
   }
 
-  #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
-    // Captures know microseconds; more digits would be noise of the arithmetic.
+  #dropped(packets: number, epochMs: number): void {
+    const atMs = this.#startMs === null ? 0 : this.#since(epochMs);
+    this.#options.onDropped?.(packets, Math.max(atMs, this.#nowMs));
+  }
+
+  /** Captures know microseconds; more digits would be noise of the arithmetic. */
+  #since(epochMs: number): number {
     this.#startMs ??= epochMs;
-    const nowMs = Math.round((epochMs - this.#startMs) * 1000) / 1000;
+    return Math.round((epochMs - this.#startMs) * 1000) / 1000;
+  }
+
+  #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
+    const nowMs = this.#since(epochMs);
     // A transfer that pauses is told as far as it has come.
     if (nowMs - this.#nowMs > pauseMs) this.flush();
     this.#packets += 1;

@@ -1,5 +1,5 @@
 import { PcapReader, type CapturedPacket } from './pcap.ts';
-import { PcapngReader } from './pcapng.ts';
+import { PcapngReader, type OnDropped } from './pcapng.ts';
 
 /** Both formats begin with a number that is the same in either byte order, or another in each. */
 const pcapngMagic = 0x0a0d0d0a;
@@ -8,11 +8,14 @@ const magicBytes = 4;
 /** Reads a capture of either format, pcap or pcapng, chunk by chunk. */
 export class CaptureReader {
   readonly #onPacket: (packet: CapturedPacket) => void;
+  readonly #onDropped: OnDropped | undefined;
   #begin = Buffer.alloc(0);
   #reader: PcapReader | PcapngReader | undefined;
 
-  constructor(onPacket: (packet: CapturedPacket) => void) {
+  /** @param onDropped is told what a pcapng capture says to have lost; pcap has no place for that */
+  constructor(onPacket: (packet: CapturedPacket) => void, onDropped?: OnDropped) {
     this.#onPacket = onPacket;
+    this.#onDropped = onDropped;
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -20,8 +23,10 @@ export class CaptureReader {
     if (this.#reader !== undefined) return this.#reader.push(chunk);
     this.#begin = Buffer.concat([this.#begin, chunk]);
     if (this.#begin.length < magicBytes) return;
-    const Reader = this.#begin.readUInt32BE(0) === pcapngMagic ? PcapngReader : PcapReader;
-    this.#reader = new Reader(this.#onPacket);
+    this.#reader =
+      this.#begin.readUInt32BE(0) === pcapngMagic
+        ? new PcapngReader(this.#onPacket, this.#onDropped)
+        : new PcapReader(this.#onPacket);
     this.#reader.push(this.#begin);
   }
 

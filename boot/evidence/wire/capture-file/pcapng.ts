@@ -2,19 +2,32 @@ import { isReadable, LinkLayer } from './link-layer.ts';
 import { damaged, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
 import { Records } from './records.ts';
 
-const blockType = { section: 0x0a0d0d0a, interface: 1, simplePacket: 3, enhancedPacket: 6 } as const;
+const blockType = {
+  section: 0x0a0d0d0a,
+  interface: 1,
+  simplePacket: 3,
+  statistics: 5,
+  enhancedPacket: 6,
+} as const;
 const byteOrderMagic = 0x1a2b3c4d;
 /** Type, total length and, behind the body, the total length again. */
 const leastBlockBytes = 12;
 /** A block is a packet with its options, or a list of names that is as long as its writer liked. */
 const maxBlockBytes = 16 * 1024 * 1024;
 const resolutionOption = 9;
+/** Packets that the interface, and the operating system, had no room for (section 4.6: isb_ifdrop, isb_osdrop). */
+const dropOptions = [5, 7] as const;
 
 /** Units of an interface's timestamps: µs unless it says otherwise. */
 interface Interface {
   readonly linkType: number;
   readonly unitMs: number;
+  /** As its last statistics counted. */
+  dropped: number;
 }
+
+/** A capture tells how many packets more are missing in it than it had told before. @param epochMs of the telling */
+export type OnDropped = (packets: number, epochMs: number) => void;
 
 /**
  * Reads a capture as Wireshark writes it (pcapng, draft-ietf-opsawg-pcapng section 4), chunk by chunk: sections of
@@ -23,13 +36,15 @@ interface Interface {
  */
 export class PcapngReader {
   readonly #link: LinkLayer;
+  readonly #onDropped: OnDropped;
   readonly #records = new Records(leastBlockBytes, (bytes, at) => this.#readNext(bytes.subarray(at)));
   #isBigEndian = false;
   #interfaces: Interface[] = [];
   #lastEpochMs = 0;
 
-  constructor(onPacket: (packet: CapturedPacket) => void) {
+  constructor(onPacket: (packet: CapturedPacket) => void, onDropped: OnDropped = () => undefined) {
     this.#link = new LinkLayer(onPacket);
+    this.#onDropped = onDropped;
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -60,6 +75,7 @@ export class PcapngReader {
     if (type === blockType.section) this.#interfaces = [];
     if (type === blockType.interface && body.length >= 8) this.#interfaces.push(this.#interface(body));
     if (type === blockType.enhancedPacket && body.length >= 20) this.#enhanced(body);
+    if (type === blockType.statistics && body.length >= 12) this.#statistics(body);
     if (type === blockType.simplePacket && body.length >= 4) this.#simple(body);
   }
 
@@ -68,7 +84,7 @@ export class PcapngReader {
     const resolution = this.#option(body.subarray(8), resolutionOption)?.[0] ?? 6;
     // Section 4.2, if_tsresol: a power of 2 where the highest bit is set, else of 10.
     const perSecond = (resolution & 0x80) === 0 ? 10 ** resolution : 2 ** (resolution & 0x7f);
-    return { linkType, unitMs: 1000 / perSecond };
+    return { linkType, unitMs: 1000 / perSecond, dropped: 0 };
   }
 
   #option(options: Buffer, wanted: number): Buffer | undefined {
@@ -83,8 +99,20 @@ export class PcapngReader {
 
   #enhanced(body: Buffer): void {
     const { unitMs, linkType } = this.#interfaceOf(this.#u32(body, 0));
-    this.#lastEpochMs = (this.#u32(body, 4) * 2 ** 32 + this.#u32(body, 8)) * unitMs;
+    this.#lastEpochMs = this.#time(body) * unitMs;
     this.#packet(linkType, body.subarray(20), this.#u32(body, 12), this.#u32(body, 16));
+  }
+
+  /** Its counts are those since the capture began. One of an interface that is not described tells nothing. */
+  #statistics(body: Buffer): void {
+    const found = this.#interfaces[this.#u32(body, 0)];
+    if (found === undefined) return;
+    const counts = dropOptions.map((option) => this.#option(body.subarray(12), option));
+    const dropped = counts.reduce((sum, count) => sum + (count?.length === 8 ? this.#u64(count) : 0), 0);
+    const more = dropped - found.dropped;
+    if (more < 0) return;
+    found.dropped = dropped;
+    this.#onDropped(more, this.#time(body) * found.unitMs);
   }
 
   #simple(body: Buffer): void {
@@ -110,6 +138,15 @@ export class PcapngReader {
       throw damaged(`it has a packet of interface ${index}, which it does not describe`);
     if (!isReadable(found.linkType)) throw otherLink(found.linkType);
     return found;
+  }
+
+  /** Of a packet and of statistics: the upper word comes first in either byte order. */
+  #time(body: Buffer): number {
+    return this.#u32(body, 4) * 2 ** 32 + this.#u32(body, 8);
+  }
+
+  #u64(bytes: Buffer): number {
+    return Number(this.#isBigEndian ? bytes.readBigUInt64BE(0) : bytes.readBigUInt64LE(0));
   }
 
   #u16(bytes: Buffer, at: number): number {

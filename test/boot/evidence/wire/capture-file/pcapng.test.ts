@@ -54,6 +54,23 @@ function enhanced(
   return block(6, Buffer.concat([...head.map((value) => u32(value, format)), bytes]), format);
 }
 
+/** @param counts by option: 4 received, 5 dropped by the interface, 7 by the operating system */
+function statistics(
+  of: number,
+  ticks: bigint,
+  counts: Readonly<Record<number, bigint>>,
+  format: Format = {},
+): Buffer {
+  const options = Object.entries(counts).map(([code, count]) => {
+    const bytes = Buffer.alloc(8);
+    if (format.big === true) bytes.writeBigUInt64BE(count);
+    else bytes.writeBigUInt64LE(count);
+    return Buffer.concat([u16(Number(code), format), u16(8, format), bytes]);
+  });
+  const head = [of, Number(ticks >> 32n), Number(ticks & 0xffffffffn)];
+  return block(5, Buffer.concat([...head.map((value) => u32(value, format)), ...options]), format);
+}
+
 interface Read {
   readonly epochMs: number;
   readonly hex: string;
@@ -103,6 +120,30 @@ describe('a pcapng capture', () => {
     );
     expect(packets.map(({ originalBytes }) => originalBytes)).toEqual([5, 900]);
     expect(packets[1]!.hex).toMatch(/^0011223344/);
+  });
+
+  it.each([{}, { big: true }])('tells what each interface has dropped since it told before: %j', (format) => {
+    const dropped: (readonly [packets: number, epochMs: number])[] = [];
+    const reader = new CaptureReader(
+      () => undefined,
+      (packets, epochMs) => dropped.push([packets, epochMs]),
+    );
+    const whole = [
+      ...[section(format), nic(null, format), nic(3, format)],
+      statistics(0, 1_700_000_000_000_000n, { 4: 99n, 5: 2n, 7: 3n }, format),
+      statistics(1, 1_700_000_001_000n, { 4: 99n }, format),
+      statistics(0, 1_700_000_002_000_000n, { 7: 12n }, format),
+      // A counter that runs backwards, one of an interface that is not described, one without counts.
+      statistics(0, 1_700_000_003_000_000n, { 7: 1n }, format),
+      statistics(2, 1_700_000_003_000_000n, { 7: 100n }, format),
+      block(5, Buffer.alloc(12), format),
+    ];
+    reader.push(Buffer.concat(whole));
+    expect(dropped).toEqual([
+      [5, 1_700_000_000_000],
+      [0, 1_700_000_001_000],
+      [7, 1_700_000_002_000],
+    ]);
   });
 
   it('says the same in chunks of one byte', () => {
