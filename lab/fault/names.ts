@@ -5,6 +5,7 @@ import { didYouMean } from '../../system/nearest.ts';
 export const faultNames = [
   'rom-bad-checksum',
   'rom-other-card',
+  'link-up-late',
   'no-dhcp',
   'second-dhcp-server',
   'dhcp-pool-empty',
@@ -23,6 +24,8 @@ export const faultNames = [
   'nbp-truncated',
   'nbp-for-efi',
   'nbp-for-bios',
+  'nbp-unsigned',
+  'grub-config-missing',
   'large-packets-lost',
   'endless-chain',
   'pxelinux-module-missing',

@@ -14,7 +14,7 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
   return [
     'qemu-system-x86_64',
     ...['-name', escape(plan.name), '-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
-    ...['-machine', `pc,graphics=off,accel=${plan.accelerator}`],
+    ...['-machine', `${chipset(plan)},graphics=off,accel=${plan.accelerator}`],
     ...hardwareOptions(plan),
     ...['-m', String(plan.memoryMiB), '-boot', 'strict=on', '-S'],
     ...(plan.noReboot ? ['-no-reboot'] : []),
@@ -26,6 +26,12 @@ export function qemuCommand(plan: MachinePlan): readonly [string, ...string[]] {
     ...(plan.direct === undefined ? [] : kernelOptions(plan.direct)),
   ];
 }
+
+/** Secure Boot keeps its variables in system management mode, which QEMU's older chipset has not for them. */
+const chipset = ({ firmware }: MachinePlan): string => (isSecure(firmware) ? 'q35,smm=on' : 'pc');
+
+const isSecure = (firmware: MachinePlan['firmware']): boolean =>
+  firmware.kind === 'uefi' && firmware.hasSecureBoot === true;
 
 function hardwareOptions({ hardware = {}, accelerator }: MachinePlan): readonly string[] {
   const { processor, clock, httpBoot, disk } = hardware;
@@ -65,6 +71,7 @@ function firmwareOptions({ firmware }: MachinePlan): string[] {
   if (firmware.kind === 'bios') return [];
   const flash = 'if=pflash,format=raw';
   return [
+    ...(isSecure(firmware) ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
     ...['-drive', `${flash},unit=0,readonly=on,file=${escape(firmware.code)}`],
     ...['-drive', `${flash},unit=1,file=${escape(firmware.variables)}`],
   ];

@@ -46,12 +46,19 @@ export interface Hardware {
   readonly httpBoot?: true;
   /** Image of a disk that is booted after the network. */
   readonly disk?: string;
+  /** UEFI alone. */
+  readonly hasSecureBoot?: boolean;
 }
 
 export type Firmware =
   | { readonly kind: 'bios' }
   /** OVMF: its code, and this machine's own copy of its variables (see prepareUefi). */
-  | { readonly kind: 'uefi'; readonly code: string; readonly variables: string };
+  | {
+      readonly kind: 'uefi';
+      readonly code: string;
+      readonly variables: string;
+      readonly hasSecureBoot?: boolean;
+    };
 
 export type Accelerator = 'kvm' | 'tcg';
 

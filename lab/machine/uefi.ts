@@ -12,9 +12,15 @@ const places: readonly (readonly [code: string, variables: string])[] = [
   ['/usr/share/edk2/x64/OVMF_CODE.4m.fd', '/usr/share/edk2/x64/OVMF_VARS.4m.fd'],
 ];
 
+/** OVMF that runs signed programs alone, and variables in which Microsoft's keys are enrolled. */
+const securePlaces: typeof places = [
+  ['/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', '/usr/share/OVMF/OVMF_VARS_4M.ms.fd'],
+  ['/usr/share/OVMF/OVMF_CODE.secboot.fd', '/usr/share/OVMF/OVMF_VARS.ms.fd'],
+];
+
 /** OVMF's code and the variables that it comes with; undefined where it is not installed. */
-export function findUefi(): readonly [code: string, variables: string] | undefined {
-  return places.find((files) => files.every((file) => existsSync(file)));
+export function findUefi(hasSecureBoot = false): readonly [code: string, variables: string] | undefined {
+  return (hasSecureBoot ? securePlaces : places).find((files) => files.every((file) => existsSync(file)));
 }
 
 /**
@@ -22,8 +28,8 @@ export function findUefi(): readonly [code: string, variables: string] | undefin
  * @param folder where the copy is put
  * @throws RomkitError `uefi-missing`
  */
-export async function prepareUefi(folder: string, machine: string): Promise<Firmware> {
-  const found = findUefi();
+export async function prepareUefi(folder: string, machine: string, hasSecureBoot = false): Promise<Firmware> {
+  const found = findUefi(hasSecureBoot);
   if (found === undefined)
     throw missingError(
       'uefi-missing',
@@ -32,5 +38,5 @@ export async function prepareUefi(folder: string, machine: string): Promise<Firm
     );
   const variables = join(folder, `${machine}.uefi-variables`);
   await copyFile(found[1], variables);
-  return { kind: 'uefi', code: found[0], variables };
+  return { kind: 'uefi', code: found[0], variables, ...(hasSecureBoot ? { hasSecureBoot } : {}) };
 }

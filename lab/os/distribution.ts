@@ -44,3 +44,10 @@ export async function distributionPxelinux(cache: string, run: Run): Promise<Pxe
     memdisk: join(root, memdisk),
   };
 }
+
+/** Debian's GRUB for booting over the network by UEFI, unsigned and all in one file. @throws RomkitError see debianFiles */
+export async function distributionGrub(cache: string, run: Run): Promise<string> {
+  const program = 'usr/lib/grub/x86_64-efi/monolithic/grubnetx64.efi';
+  const found = await debianFiles({ package: 'grub-efi-amd64-bin', files: [`./${program}`] }, cache, run);
+  return join(found.root, program);
+}

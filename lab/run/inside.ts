@@ -150,7 +150,10 @@ class InsideLab {
         card,
         rom,
         tap: tapOf(index),
-        firmware: firmware === 'bios' ? { kind: 'bios' } : await prepareUefi(this.runFolder, name),
+        firmware:
+          firmware === 'bios'
+            ? { kind: 'bios' }
+            : await prepareUefi(this.runFolder, name, hardware?.hasSecureBoot),
         accelerator,
         memoryMiB,
         ...(hardware === undefined ? {} : { hardware }),

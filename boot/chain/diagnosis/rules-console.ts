@@ -3,6 +3,7 @@ import type { Complaint } from '../complaints/complaint.ts';
 import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { shownError } from '../errors/error-meaning.ts';
+import type { Stage } from '../stage.ts';
 import { sinceProgress } from './rules-wire.ts';
 
 /** Words by which rules know a line that is no complaint. */
@@ -19,8 +20,16 @@ export function kindOfLine(line: string): string | null {
 /** The console says in the form of an error what went wrong, and that nothing goes on by itself. */
 export const saidTheEnd: Rule = (evidence) => {
   const said = complaints(evidence);
-  return said.some(({ complaint }) => complaint.isEnd) ? worst(said, evidence) : undefined;
+  const isOver = said.some(({ complaint }) => complaint.isEnd) || isRefused(evidence);
+  return isOver ? worst(said, evidence) : undefined;
 };
+
+/** Secure Boot has refused the program, and the firmware goes on to the next device of its boot order (EDK2). */
+function isRefused(evidence: Evidence): boolean {
+  const lines = ofType(sinceProgress(evidence), 'console').map(({ line }) => line);
+  const at = lines.findIndex((line) => complaintIn(line)?.code === 'secure-boot');
+  return at >= 0 && lines.slice(at).some((line) => line.startsWith('>>Start '));
+}
 
 /** Firmware said the same cause for more than one attempt: its script tries again, and nothing changes by that. */
 export const saidAgain: Rule = (evidence) => {
@@ -53,10 +62,18 @@ function worst(said: readonly Said[], { stage }: Evidence): Diagnosis | undefine
   if (found === undefined) return undefined;
   const { complaint, line } = found;
   return {
-    ...finding(complaint.code, complaint.stage ?? stage, complaint.message, complaint.next),
+    ...finding(complaint.code, stageOfComplaint(complaint, stage), complaint.message, complaint.next),
     ...shownError(line),
   };
 }
+
+/** A boot program that was loaded and is not allowed to run has not asked for an address. @param stage at which the chain is */
+export const stageOfComplaint = ({ code, stage: own }: Complaint, stage: Stage): Stage =>
+  own ?? (code === 'secure-boot' && stage === 'dhcp-again' ? 'nbp' : stage);
+
+/** The card's ROM has gone back to the firmware (PXE-M0F), whose next device is tried, and not its script. */
+const hasLeft = (events: Evidence['events']): boolean =>
+  ofType(events, 'console').some(({ line }) => /^\s*PXE-M0F\b/.test(line));
 
 /** Its firmware gave up, and no packet of it was ever on the wire; a script may try again. */
 export const noPacket: Rule = (evidence) => {
@@ -74,6 +91,6 @@ export const noPacket: Rule = (evidence) => {
         'firmware',
         `The firmware of ${expected.mac} gave up before a packet of it reached the network: the link was not up.`,
         'Check the cable and the switch port: speed negotiation, spanning tree without portfast; let the script try again.',
-        complaints(evidence).some(({ complaint }) => complaint.isEnd),
+        complaints(evidence).some(({ complaint }) => complaint.isEnd) || hasLeft(events),
       );
 };

@@ -1,4 +1,5 @@
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
+import { stageOfComplaint } from '../../chain/diagnosis/rules-console.ts';
 import { shownError } from '../../chain/errors/error-meaning.ts';
 import type { Stage } from '../../chain/stage.ts';
 import { purposeOf, type Fetch } from './fetch.ts';
@@ -37,9 +38,7 @@ export function whyFailed({ sign, stage, line }: Failure): Diagnosis {
 function diagnosisOf(sign: Sign, stage: Stage): Diagnosis {
   if (sign.kind === 'complaint') {
     const { code, message, next } = sign.complaint;
-    // A boot program that was loaded and is not allowed to run has not asked for an address.
-    const own = code === 'secure-boot' && stage === 'dhcp-again' ? 'nbp' : stage;
-    return finding(code, sign.complaint.stage ?? own, message, next);
+    return finding(code, stageOfComplaint(sign.complaint, stage), message, next);
   }
   if (sign.kind === 'fetch') return fetchFailed(stage, sign);
   const words = sign.kind === 'dhcp' ? sign.words : '';

@@ -12,6 +12,16 @@ const stranger = '10.77.0.2';
 
 /** What DHCP can do wrong. */
 export const dhcpFaults = {
+  'link-up-late': {
+    title: 'the switch port forwards nothing until the firmware has given up',
+    code: 'link-down',
+    methods: allMethods,
+    firmware: both,
+    inPlan: (plan) => ({
+      ...plan,
+      link: { delayMs: 0, lossPercent: 0, mtuBytes: null, ...plan.link, upAfterMs: 3_600_000 },
+    }),
+  },
   'no-dhcp': {
     title: 'no DHCP server answers',
     code: 'no-dhcp-answer',

@@ -1,8 +1,9 @@
-import { distributionFirmware } from '../../os/distribution.ts';
+import { distributionFirmware, distributionGrub } from '../../os/distribution.ts';
 import type { LabCase } from '../../case/case.ts';
 import type { LabRequest } from '../../run/make-plan.ts';
 import { pathsOf, withEmptyFiles, withHalfFiles, withoutFiles, withWebPages } from '../alter/files.ts';
 import { nbpMethods, type Fault, type FaultEnvironment } from '../fault.ts';
+import { withHardware } from '../alter/machines.ts';
 import { badChecksum, otherCard } from '../alter/rom-copies.ts';
 import type { FaultName } from '../names.ts';
 
@@ -64,6 +65,23 @@ export const firmwareFaults = {
     inCase: withoutBuilding,
     inRequest: (request, environment) => withNbp(request, environment, 'bios'),
   },
+  'nbp-unsigned': {
+    title: 'a machine with Secure Boot is given a boot file without a signature',
+    code: 'secure-boot',
+    methods: ['chain', 'chain-embedded'],
+    firmware: ['uefi'],
+    inCase: withoutBuilding,
+    inPlan: (plan) => withHardware(plan, { hasSecureBoot: true }),
+  },
+  'grub-config-missing': {
+    title: 'GRUB is the boot file, and its configuration is not on the TFTP server',
+    code: 'boot-loader-stopped',
+    methods: ['chain', 'chain-embedded'],
+    firmware: ['uefi'],
+    inCase: withoutBuilding,
+    inRequest: async (request, { cache, run }) =>
+      withProgram(request, await distributionGrub(cache, run), 'efi'),
+  },
   'rom-bad-checksum': {
     title: "the ROM's checksum is wrong",
     code: 'rom-bad-checksum',
@@ -93,5 +111,8 @@ async function withNbp(
 ): Promise<LabRequest> {
   if (request.nbp === null || request.nbp.for === purpose) return request;
   const { undionly, snponly } = await distributionFirmware(cache, run);
-  return { ...request, nbp: { ...request.nbp, file: purpose === 'bios' ? undionly : snponly, for: purpose } };
+  return withProgram(request, purpose === 'bios' ? undionly : snponly, purpose);
 }
+
+const withProgram = (request: LabRequest, file: string, purpose: 'bios' | 'efi'): LabRequest =>
+  request.nbp === null ? request : { ...request, nbp: { ...request.nbp, file, for: purpose } };

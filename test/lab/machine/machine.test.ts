@@ -57,6 +57,16 @@ describe('qemuCommand', () => {
     );
   });
 
+  it('protects the variables of Secure Boot, on a chipset that can', () => {
+    const uefi = { kind: 'uefi', code: '/code.fd', variables: '/run/m1' } as const;
+    const secure = qemuCommand({ ...plan, firmware: { ...uefi, hasSecureBoot: true } });
+    expect(values(secure, '-machine')).toEqual(['q35,smm=on,graphics=off,accel=tcg']);
+    expect(values(secure, '-global')).toEqual(['driver=cfi.pflash01,property=secure,value=on']);
+    const plain = qemuCommand({ ...plan, firmware: uefi });
+    expect(values(plain, '-machine')).toEqual(['pc,graphics=off,accel=tcg']);
+    expect(values(plain, '-global')).toEqual([]);
+  });
+
   it('keeps the code of UEFI read-only and gives it variables of its own', () => {
     const command = qemuCommand({
       ...plan,

@@ -24,6 +24,8 @@ const tftpd = ['--tftp', 'tftpd-hpa'];
 export const faults: readonly FaultRow[] = [
   ['rom-bad-checksum', 'rom-bad-checksum', ...rom],
   ['rom-other-card', 'rom-wrong-card', ...rom],
+  ['link-up-late', 'link-down', ...embedded],
+  ['link-up-late', 'link-down', ...pxelinux],
   ['no-dhcp', 'no-dhcp-answer', ...rom],
   ['no-dhcp', 'no-dhcp-answer', ...embedded],
   ['second-dhcp-server', 'second-dhcp-server', ...rom],
@@ -158,6 +160,10 @@ export const otherFaults: readonly FaultRow[] = [
 
 /** With UEFI. */
 export const uefiFaults: readonly FaultRow[] = [
+  ['nbp-unsigned', 'secure-boot', ...uefi, '--nbp', 'distro'],
+  ['nbp-unsigned', 'secure-boot', ...uefi, '--nbp', 'distro', ...dhcpd],
+  ['grub-config-missing', 'boot-loader-stopped', ...uefi, '--nbp', 'distro'],
+  ['grub-config-missing', 'boot-loader-stopped', ...uefi, '--nbp', 'distro', ...dhcpd],
   ['nbp-for-bios', 'nbp-wrong-architecture', ...uefi, '--nbp', 'distro'],
   ['nbp-for-bios', 'nbp-wrong-architecture', ...uefi, '--nbp', 'distro', ...dhcpd],
   ['https-unknown-ca', 'https-unknown-ca', ...uefi],
@@ -180,5 +186,7 @@ export const lessOnWire: Readonly<Partial<Record<FaultName, readonly (string | u
   ...{ 'kernel-truncated': [undefined], 'kernel-empty': ['kernel-not-a-kernel', undefined] },
   ...{ 'initrd-truncated': [undefined], 'memory-too-small': [undefined] },
   ...{ 'kernel-needs-64-bit': [undefined], 'no-root': [undefined], 'initramfs-shell': [undefined] },
-  ...{ 'console-elsewhere': [undefined] },
+  ...{ 'console-elsewhere': [undefined], 'link-up-late': [undefined], 'nbp-unsigned': ['unknown'] },
+  // GRUB asks for a configuration by MAC address too.
+  ...{ 'grub-config-missing': ['mac-script-missing'] },
 };
