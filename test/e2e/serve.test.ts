@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
 import type { Boot } from '../../boot/registry/model/boot.ts';
+import { labCertificate } from '../../lab/fault/alter/certificate.ts';
 import { machineMac } from '../../lab/run/lab-plan.ts';
+import { runTool } from '../../system/process/run-tool.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { noDebian } from '../support/lab/debian.ts';
+import { workOf, type Place } from '../support/process/romkit.ts';
 import { noRack } from '../support/rack/needs.ts';
 import { rackFirmware, type MachineKind, type Way } from '../support/rack/firmware.ts';
 import { addBeacon, addDebian } from '../support/rack/images.ts';
@@ -37,6 +42,14 @@ const stories: readonly Story[] = [
     sign: 'http://10.77.0.1/bootdirectory/boot.ipxe',
   },
   { name: 'bios:4', firmware: 'bios', method: 'chain-embedded', ...ipxe, sign: booting },
+  {
+    name: 'https:4',
+    firmware: 'bios',
+    method: 'chain-embedded',
+    ...ipxe,
+    https: true,
+    sign: 'Booting from https://10.77.0.1/bootdirectory/',
+  },
   { name: 'bios:2', firmware: 'bios', method: 'rom', ...ipxe, sign: booting },
   { name: 'bios:1', firmware: 'bios', method: 'pxelinux', ...ipxe, sign: 'PXELINUX' },
   {
@@ -85,12 +98,13 @@ const stories: readonly Story[] = [
 const wanted = process.env['ROMKIT_SERVE_METHODS'] ?? 'bios:3';
 const chosen = stories.filter((story) => wanted === 'all' || wanted.split(',').includes(story.name));
 
-function needsOf({ firmware, flavour, method, proxy, uefiToo }: Story): Needs {
+function needsOf({ firmware, flavour, method, proxy, https, uefiToo }: Story): Needs {
   const isBuilt = flavour === 'gpxe' || method === 'chain-embedded' || method === 'rom';
   const tools: readonly (ToolName | false)[] = [
     ...(['qemu-system-x86_64', 'dnsmasq', 'ip'] as const),
     (firmware === 'uefi' || uefiToo === true) && 'OVMF',
     proxy === true && 'dhcpd',
+    https === true && 'openssl',
     ...(isBuilt ? compilers : []),
   ];
   return {
@@ -155,7 +169,8 @@ async function tell(rack: Rack, story: Story): Promise<void> {
   }
   const dhcp = story.proxy ? 'proxy' : 'full';
   const method = story.method === 'pxelinux' ? ['--method', 'pxelinux'] : [];
-  await rack.serve('--dhcp', dhcp, '--tftp', 'dnsmasq', '--boot-files', bootFiles, ...method);
+  const tls = story.https === undefined ? [] : await tlsArguments(rack, place);
+  await rack.serve('--dhcp', dhcp, '--tftp', 'dnsmasq', '--boot-files', bootFiles, ...method, ...tls);
 
   const machines = await powerOn(rack, kinds);
   await Promise.all(machines.map((machine) => machine.says('No image is assigned to this machine yet.')));
@@ -178,6 +193,15 @@ async function tell(rack: Rack, story: Story): Promise<void> {
       .flatMap((images) => images.map((image, index) => ({ mac: machineMac(index + 1), image, ...whole })))
       .sort(byMacAndImage),
   );
+}
+
+/** A certificate by the authority that the firmware trusts. */
+async function tlsArguments(rack: Rack, place: Place): Promise<string[]> {
+  const files = await labCertificate({ work: workOf(place), run: runTool }, { days: 30 });
+  const [cert, key] = [join(rack.folder, 'tls.pem'), join(rack.folder, 'tls.key')];
+  writeFileSync(cert, files.cert);
+  writeFileSync(key, files.key);
+  return ['--listen', '10.77.0.1:443', '--tls-cert', cert, '--tls-key', key];
 }
 
 const powerOn = (rack: Rack, kinds: readonly MachineKind[]): Promise<RackMachine[]> =>

@@ -5,6 +5,9 @@ import { missingError, RomkitError, systemErrorCode } from '../../../system/erro
 import { labNetwork } from '../../run/lab-plan.ts';
 import type { FaultEnvironment } from '../fault.ts';
 
+/** The tools and the folder that certificates are made with. */
+export type CertificateEnvironment = Pick<FaultEnvironment, 'work' | 'run'>;
+
 /** A certificate with its key and those that it hangs from; PEM. */
 export interface ServerCertificate {
   readonly cert: string;
@@ -25,7 +28,7 @@ export interface CertificateWish {
  * @returns path of its certificate
  * @throws RomkitError `openssl-missing`
  */
-export async function labAuthority(environment: FaultEnvironment): Promise<string> {
+export async function labAuthority(environment: CertificateEnvironment): Promise<string> {
   const folder = join(environment.work, 'fault-authority');
   const certificate = join(folder, 'ca.pem');
   if (existsSync(certificate)) return certificate;
@@ -42,7 +45,7 @@ export async function labAuthority(environment: FaultEnvironment): Promise<strin
 
 /** A certificate for the lab's server by the authority of labAuthority(). @throws RomkitError `openssl-missing` */
 export async function labCertificate(
-  environment: FaultEnvironment,
+  environment: CertificateEnvironment,
   wish: CertificateWish,
 ): Promise<ServerCertificate> {
   await labAuthority(environment);
@@ -50,7 +53,7 @@ export async function labCertificate(
 }
 
 /** A certificate for the lab's server by an authority that nobody knows. @throws RomkitError `openssl-missing` */
-export async function unknownCertificate(environment: FaultEnvironment): Promise<ServerCertificate> {
+export async function unknownCertificate(environment: CertificateEnvironment): Promise<ServerCertificate> {
   const authority = await makeAuthority(environment);
   try {
     return await serverCertificate(environment, authority, { days: 3650 });
@@ -62,7 +65,7 @@ export async function unknownCertificate(environment: FaultEnvironment): Promise
 const newKey = ['-newkey', 'rsa:2048', '-nodes'] as const;
 
 /** A folder with ca.pem and ca.key. */
-async function makeAuthority({ work, run }: FaultEnvironment): Promise<string> {
+async function makeAuthority({ work, run }: CertificateEnvironment): Promise<string> {
   const folder = await mkdtemp(join(work, 'authority-'));
   const files = ['-keyout', 'ca.key', '-out', 'ca.pem'];
   await openssl(
@@ -81,7 +84,7 @@ async function makeAuthority({ work, run }: FaultEnvironment): Promise<string> {
 }
 
 async function serverCertificate(
-  { work, run }: FaultEnvironment,
+  { work, run }: CertificateEnvironment,
   authority: string,
   { name = labNetwork.server, days }: CertificateWish,
 ): Promise<ServerCertificate> {
@@ -105,7 +108,11 @@ async function serverCertificate(
   }
 }
 
-async function openssl(run: FaultEnvironment['run'], cwd: string, ...args: readonly string[]): Promise<void> {
+async function openssl(
+  run: CertificateEnvironment['run'],
+  cwd: string,
+  ...args: readonly string[]
+): Promise<void> {
   const { notFound, exitCode, stderr } = await run({ command: ['openssl', ...args], cwd });
   if (notFound)
     throw missingError(

@@ -1,10 +1,12 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Method } from '../../../boot/chain/stage.ts';
+import { labAuthority } from '../../../lab/fault/alter/certificate.ts';
 import type { CardModel } from '../../../lab/machine/cards.ts';
 import type { MachinePlan } from '../../../lab/machine/machine-plan.ts';
 import { vendorPxe } from '../../../lab/machine/vendor-pxe.ts';
 import { distributionFirmware, distributionPxelinux } from '../../../lab/os/distribution.ts';
+import { labNetwork } from '../../../lab/run/lab-plan.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { cacheOf, romkit, workOf, type Place } from '../process/romkit.ts';
 
@@ -15,6 +17,8 @@ export interface Way {
   readonly flavour: 'ipxe' | 'gpxe';
   /** By UEFI HTTP boot in the place of PXE. */
   readonly httpBoot?: true;
+  /** Scripts and images come by HTTPS: the lab's authority is built in. */
+  readonly https?: true;
 }
 
 /** A machine as it is bought: its firmware, and what its card holds. */
@@ -46,7 +50,14 @@ export async function rackFirmware(way: Way, place: Place): Promise<RackFirmware
     copyFileSync(library, join(bootFiles, 'ldlinux.c32'));
     copyFileSync(debian.ipxeKernel, join(bootFiles, 'ipxe.lkrn'));
   } else if (method === 'chain-embedded')
-    await build(place, name, bootFiles, '--embed', 'template:mac-chain');
+    await build(
+      place,
+      name,
+      bootFiles,
+      '--embed',
+      'template:mac-chain',
+      ...(await httpsArguments(way, place)),
+    );
   else if (flavour === 'gpxe') await build(place, name, bootFiles, '--flavour', 'gpxe', '--no-embed');
   else {
     copyFileSync(debian.undionly, join(bootFiles, 'undionly.kpxe'));
@@ -76,6 +87,13 @@ async function romKind({ firmware }: Way, folder: string, place: Place): Promise
   const name = firmware === 'bios' ? '8086100e.rom' : '8086100e.efirom';
   const rom = await build(place, name, folder, '--embed', 'template:mac-chain');
   return { firmware, card: 'e1000', rom };
+}
+
+async function httpsArguments({ https }: Way, place: Place): Promise<string[]> {
+  if (https === undefined) return [];
+  const authority = await labAuthority({ work: workOf(place), run: runTool });
+  const baseUrl = `base-url=https://${labNetwork.server}`;
+  return ['--enable', 'HTTPS', '--trust', authority, '--set', baseUrl];
 }
 
 async function build(place: Place, name: string, out: string, ...args: string[]): Promise<string> {
