@@ -56,7 +56,7 @@ export class NetworkWatch {
   /** Nothing more is seen. A boot in the midst of a transfer stays without a verdict. */
   end(endMs: number): void {
     for (const boots of this.#machines.values())
-      if (boots.at(-1)!.isMidTransfer(endMs) === false) boots.at(-1)!.giveUp(endMs);
+      if (!boots.at(-1)!.isMidTransfer(endMs)) boots.at(-1)!.giveUp(endMs);
   }
 
   /** All boots, of each machine in order. */

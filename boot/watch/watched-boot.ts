@@ -70,7 +70,10 @@ export class WatchedBoot {
   add(sighting: Sighting): void {
     const { event } = sighting;
     this.lastMs = event.atMs;
-    if (isProgress(event) && !isAnnouncedEmpty(event)) return this.#addProgress(sighting);
+    if (isProgress(event) && !isAnnouncedEmpty(event)) {
+      this.#addProgress(sighting);
+      return;
+    }
     this.#sightings.push(sighting);
     if (this.#sightings.length > mostSightings) this.#sightings.splice(keptFirst, 1);
     this.#isSettled = false;

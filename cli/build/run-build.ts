@@ -19,10 +19,16 @@ export async function runBuild(
   output: Output,
 ): Promise<void> {
   const opened = await openBuild(context, options, output);
-  if (options.listOptions === true) return listOptions(opened.facts, output);
+  if (options.listOptions === true) {
+    listOptions(opened.facts, output);
+    return;
+  }
   const findScripts = (): Promise<BuildScripts> => scriptsOf(opened, options, context);
   const plan = await planOf(opened, targets, options, findScripts, context, output);
-  if (options.dryRun === true) return output.result(planDocument(plan), describePlan(plan));
+  if (options.dryRun === true) {
+    output.result(planDocument(plan), describePlan(plan));
+    return;
+  }
   await carryOut(plan, context, output);
 }
 

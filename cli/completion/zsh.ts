@@ -23,7 +23,7 @@ function commandFunction(command: CommandNode): string {
 
 function leafFunction(name: string, command: CommandNode): string {
   const argument =
-    command.argument === undefined ? [] : [shellWord(`*:${'argument'}:${action(command.argument)}`)];
+    command.argument === undefined ? [] : [shellWord(`*:argument:${action(command.argument)}`)];
   return `${name}() {
   _arguments -s ${[...command.options.flatMap(optionSpecs), ...argument].join(' \\\n    ')}
 }`;

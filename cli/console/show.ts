@@ -49,7 +49,10 @@ function plainView(output: Output): (message: ConsoleMessage) => void {
   let said = new Set<string>();
   let restarts = 0;
   return (message) => {
-    if (message.type === 'event') return output.detail(message.event.line);
+    if (message.type === 'event') {
+      output.detail(message.event.line);
+      return;
+    }
     const { state, restarts: now } = message.outcome;
     if (now !== restarts) {
       output.note('The machine starts over.');

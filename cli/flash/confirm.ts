@@ -41,7 +41,7 @@ export async function confirmName(
     if (given.some((each) => isSame(each, name))) return;
     throw notConfirmed(`--confirm says ${given.join(', ')}, the plan is for ${name}.`, name);
   }
-  const mayAsk = process.stdin.isTTY === true && context.stderr.isTTY === true;
+  const mayAsk = process.stdin.isTTY && context.stderr.isTTY === true;
   if (!mayAsk || options.input === false || output.json)
     throw notConfirmed(`Nobody has confirmed that ${name} is to be written.`, name);
   const answer = await ask(`To write it, type ${what} (${name}): `, context);

@@ -56,18 +56,21 @@ export async function flashRom(
     });
     if (options.dryRun === true) {
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
-      return output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
+      output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
+      return;
     }
     if (plan.refused.length > 0 || image === null) {
       // The error says why.
       output.note(describePlan({ ...plan, refused: [] }));
       throw refusalError(plan.refused);
     }
-    if (image.equals(before))
-      return output.result(
+    if (image.equals(before)) {
+      output.result(
         { type: 'result', result: 'identical', plan },
         'The ROM is there already, byte for byte. Nothing was written.',
       );
+      return;
+    }
     output.note(describePlan(plan));
     await confirmPlan(plan, options, context, output);
     const copyTo = options.backupTo === undefined ? null : resolve(context.cwd, options.backupTo);

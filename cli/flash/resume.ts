@@ -26,10 +26,11 @@ export async function resume(
     if (options.dryRun === true) {
       const { refused } = withoutAllowed(resumeRefusals(inspected), allowed);
       if (refused.length > 0) context.exitCode = ExitCode.flashRefused;
-      return output.result(
+      output.result(
         { id: record.id, chipState: state, refused },
         `${withRefusals(describeState(state), refused)}\nNothing was written (--dry-run).`,
       );
+      return;
     }
     output.note(describeState(state));
     const { complaint } = await resumeFlash(session, inspected, allowed);

@@ -50,7 +50,8 @@ export async function rollback(
     const { plan } = prepared;
     if (options.dryRun === true) {
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
-      return output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
+      output.result({ plan }, `${describePlan(plan)}\n\nNothing was written (--dry-run).`);
+      return;
     }
     // If it is refused the error says why.
     output.note(describePlan({ ...plan, refused: [] }));
@@ -58,10 +59,11 @@ export async function rollback(
     if (backup.equals(content)) {
       if (undone !== null && options.to === undefined)
         await settleRestored(session.history, undone, probed.identity.chip);
-      return output.result(
+      output.result(
         { type: 'result', result: 'identical', plan },
         'The old content is there already, byte for byte. Nothing was written.',
       );
+      return;
     }
     await confirmPlan(plan, options, context, output);
     const burned = await burn(prepared, session);

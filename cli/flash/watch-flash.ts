@@ -65,7 +65,10 @@ function liveWatcher(context: Context): FlashWatcher {
   return {
     onEvent(event) {
       if (event.type === 'line') return;
-      if (bar !== undefined) return bar.onEvent(event);
+      if (bar !== undefined) {
+        bar.onEvent(event);
+        return;
+      }
       early.push(event);
       loading ??= load();
     },

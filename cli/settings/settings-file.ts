@@ -18,9 +18,7 @@ export async function readSettingsFile(path: string, origin: 'project' | 'user')
   return {
     source: mapped(document.source, (value) => put(placeOf(base, value))),
     profiles: mapped(document.profiles, (profile) => put(absoluteProfile(base, profile))),
-    build: mapped(document.build, (value, key) =>
-      put(key === 'out' ? absolute(base, String(value)) : value),
-    ) as Settings['build'],
+    build: mapped(document.build, (value, key) => put(key === 'out' ? absolute(base, String(value)) : value)),
     ...(document.embed === undefined
       ? {}
       : { embed: put(document.embed.map((script) => scriptPlace(base, script))) }),

@@ -22,7 +22,10 @@ export function interruption(
   let isAsked = false;
   for (const signal of signals) {
     process.on(signal, () => {
-      if (holders.size > 0) return holders.forEach((onSignal) => onSignal());
+      if (holders.size > 0) {
+        holders.forEach((onSignal) => onSignal());
+        return;
+      }
       // A terminal that is closed sends SIGHUP twice, by the kernel and by the shell: nobody is in a hurry.
       if (isAsked && signal !== 'SIGHUP') process.exit(ExitCode.interrupted);
       isAsked = true;

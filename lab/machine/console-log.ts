@@ -42,7 +42,8 @@ export class ConsoleLog {
           const found = find(this.#lines[next]!);
           if (found === undefined) continue;
           end();
-          return resolve(found);
+          resolve(found);
+          return;
         }
         if (this.#ended !== null) giveUp(this.#ended);
       };

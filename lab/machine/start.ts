@@ -56,8 +56,7 @@ export interface Machine {
  */
 export async function startMachine(plan: MachinePlan, options: MachineOptions): Promise<Machine> {
   const job = await launch(plan, options.wrap);
-  const tell = (body: EventBody): void =>
-    options.onEvent({ ...body, atMs: options.now(), mac: plan.mac } as MachineEvent);
+  const tell = (body: EventBody): void => options.onEvent({ ...body, atMs: options.now(), mac: plan.mac });
   const console = watchConsole(channel(job, 'serial'), {
     onLine: (line) => tell({ type: 'console', line }),
     ...(options.onConsoleBytes === undefined ? {} : { onBytes: options.onConsoleBytes }),
@@ -72,7 +71,9 @@ export async function startMachine(plan: MachinePlan, options: MachineOptions): 
     return end;
   });
   const qmp = await switchOn(job, ended, tell);
-  const send = async (command: string): Promise<void> => void (await qmp.execute(command));
+  const send = async (command: string): Promise<void> => {
+    await qmp.execute(command);
+  };
   return {
     pid: job.pid,
     ended,

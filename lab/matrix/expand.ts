@@ -17,12 +17,11 @@ export function expandMatrix({ defaults = {}, matrix }: MatrixDocument): MatrixC
 function combinations(row: MatrixRow): MatrixCase[] {
   const entries = Object.entries(row) as [keyof MatrixRow, readonly unknown[]][];
   return entries.reduce<MatrixCase[]>(
-    (cases, [key, values]) =>
-      cases.flatMap((each) => values.map((value) => ({ ...each, [key]: value }) as MatrixCase)),
+    (cases, [key, values]) => cases.flatMap((each) => values.map((value) => ({ ...each, [key]: value }))),
     [{}],
   );
 }
 
 /** zod keeps keys that are there without a value. */
 const withoutAbsent = (row: MatrixRow): MatrixRow =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as MatrixRow;
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));

@@ -45,7 +45,9 @@ export async function holdNetwork(plan: NetworkPlan, run: Run): Promise<HeldNetw
   const runInside: Run = (request) => run({ ...request, command: enter(request.command) });
   const held: HeldNetwork = {
     ...{ pid: holder.pid, enter, run: runInside },
-    release: async () => void (await holder.end()),
+    release: async () => {
+      await holder.end();
+    },
   };
   try {
     await makeNetwork(plan, runInside);

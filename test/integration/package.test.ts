@@ -130,7 +130,7 @@ describeWhen({ lacks })('an installed romkit', () => {
         [page, api] = [String(event['page']), String(event['api'])];
         return event['type'] === 'serving';
       });
-      const machines = (await (await fetch(`${api}machines`)).json()) as unknown;
+      const machines: unknown = await (await fetch(`${api}machines`)).json();
       expect(JSON.stringify(machines)).toContain('web1');
       const [, script] = /src="([^"]*main[^"]*)"/.exec(await (await fetch(page)).text()) ?? [];
       expect((await fetch(new URL(String(script), page))).status).toBe(200);

@@ -100,7 +100,7 @@ const eachOf =
 
 const skip = Object.assign(() => undefined, { each: () => () => undefined });
 const described = Object.assign(describe, {
-  each: eachOf(describe as (name: string, run: Step) => void),
+  each: eachOf(describe),
   skip,
 });
 const tested = Object.assign(it, { each: eachOf(it), skip });

@@ -54,7 +54,10 @@ export async function listen(port: OpenPort, listening: Listening): Promise<Cons
   for (const event of ['end', 'close', 'error']) port.stream.once(event, end);
   signal.addEventListener('abort', settle, { once: true });
   const timer = setInterval(() => {
-    if (port.isGone()) return end();
+    if (port.isGone()) {
+      end();
+      return;
+    }
     watcher.checkPatience(now());
     look();
   }, lookEveryMs);

@@ -96,8 +96,10 @@ export class ConsoleWatcher {
     const { state } = this.#outcome;
     // A system that greeted and complained of nothing since is up, though it shows no login here.
     const greeting = seen.findLast(({ kind }) => kind === 'os-begins');
-    if (greeting?.kind === 'os-begins' && this.#failure === null && currentStage(state)?.stage === 'os')
-      return this.#onSign({ kind: 'os', mac: null, words: greeting.words }, '', this.#lastProgressMs);
+    if (greeting?.kind === 'os-begins' && this.#failure === null && currentStage(state)?.stage === 'os') {
+      this.#onSign({ kind: 'os', mac: null, words: greeting.words }, '', this.#lastProgressMs);
+      return;
+    }
     this.#break(
       unfinished({
         ...{ state, seen, failure: this.#failure ?? (this.#isAnew() ? this.#failureBefore : null) },

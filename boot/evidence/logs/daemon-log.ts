@@ -44,9 +44,9 @@ export class DaemonLog {
     const read = readDaemonLine(line);
     if (read === undefined) return;
     const { program, pid, message } = read;
-    if (program === 'dnsmasq-dhcp') return this.#dhcp(message);
-    if (program === 'dnsmasq-tftp') return this.#tftp(readDnsmasqTftp(message));
-    if (program === 'in.tftpd') return this.#tftp(this.#tftpdHpa.read(pid, message));
+    if (program === 'dnsmasq-dhcp') this.#dhcp(message);
+    else if (program === 'dnsmasq-tftp') this.#tftp(readDnsmasqTftp(message));
+    else if (program === 'in.tftpd') this.#tftp(this.#tftpdHpa.read(pid, message));
   }
 
   #exhausted(mac: Mac): void {
@@ -96,7 +96,10 @@ export class DaemonLog {
     if (mac === null) return;
     const file = this.#below(line.file);
     const common = { atMs: clock(), mac, server, file, blockBytes: null };
-    if (line.type === 'request') return onEvent({ ...common, type: 'tftp-request' });
+    if (line.type === 'request') {
+      onEvent({ ...common, type: 'tftp-request' });
+      return;
+    }
     const bytes = line.error === null ? (sizeOf(file) ?? 0) : 0;
     onEvent({ ...common, type: 'tftp-end', bytes, error: line.error });
   }

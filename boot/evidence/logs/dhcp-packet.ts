@@ -55,9 +55,15 @@ export function beginsPacket(packet: LoggedPacket, xid: number, text: string): b
 /** Take what the line says; others say nothing that a boot is made of. */
 export function noteLine(packet: LoggedPacket, text: string): void {
   const [, word, address, mac, rest = ''] = action.exec(text) ?? [];
-  if (word !== undefined) return noteAction(packet, word, address ?? null, mac!, rest);
+  if (word !== undefined) {
+    noteAction(packet, word, address ?? null, mac!, rest);
+    return;
+  }
   const [, code, value = ''] = sent.exec(text) ?? [];
-  if (code !== undefined) return noteOption(packet, Number(code), value);
+  if (code !== undefined) {
+    noteOption(packet, Number(code), value);
+    return;
+  }
   const [, label, name = ''] = labelled.exec(text) ?? [];
   if (label === 'vendor class') packet.vendorClass = showable(name);
   if (label === 'user class') packet.userClass = showable(name);

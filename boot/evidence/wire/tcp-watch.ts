@@ -132,7 +132,10 @@ export class TcpWatch {
 
   #fromClient(connection: Connection, segment: Segment): void {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
-    if (flags.rst) return abort(connection, 'client');
+    if (flags.rst) {
+      abort(connection, 'client');
+      return;
+    }
     if (flags.ack) {
       // The server's SYN was missed, or else its stream is there already.
       connection.serverSide ??= new TcpStream(acknowledgment, serverReader(connection));
@@ -143,7 +146,10 @@ export class TcpWatch {
 
   #fromServer(connection: Connection, segment: Segment): void {
     const { sequence, acknowledgment, flags, payload, payloadBytes } = segment;
-    if (flags.rst) return this.#reset(connection);
+    if (flags.rst) {
+      this.#reset(connection);
+      return;
+    }
     const first = flags.syn ? sequence + 1 : sequence;
     connection.serverSide ??= new TcpStream(first, serverReader(connection));
     if (flags.ack) connection.clientSide.acknowledged(acknowledgment);
@@ -164,9 +170,18 @@ const backFlow = (flow: string): string => flow.slice(4, 8) + flow.slice(0, 4) +
 
 /** Two readers of one side. */
 const both = (one: StreamReader, other: StreamReader): StreamReader => ({
-  bytes: (bytes) => (one.bytes(bytes), other.bytes(bytes)),
-  hole: (sizeBytes) => (one.hole(sizeBytes), other.hole(sizeBytes)),
-  end: () => (one.end(), other.end()),
+  bytes: (bytes) => {
+    one.bytes(bytes);
+    other.bytes(bytes);
+  },
+  hole: (sizeBytes) => {
+    one.hole(sizeBytes);
+    other.hole(sizeBytes);
+  },
+  end: () => {
+    one.end();
+    other.end();
+  },
 });
 
 const serverReader = ({ http, tls }: Connection): StreamReader => both(http.serverSide, tls.server);

@@ -125,7 +125,10 @@ export class TftpWatch {
 
   #data(transfer: Transfer, { block, dataBytes, data }: TftpPacket & { type: 'data' }): void {
     const blocks = (transfer.blocks ??= new BlockCounter(blockBytesOf(transfer.granted)));
-    if (!blocks.add(block, dataBytes)) return this.#repeat(transfer, block, dataBytes);
+    if (!blocks.add(block, dataBytes)) {
+      this.#repeat(transfer, block, dataBytes);
+      return;
+    }
     transfer.repeated = undefined;
     if (blocks.bytes === dataBytes) transfer.firstBytes = firstBytesOf(data);
     if (blocks.isComplete) this.#end(transfer, null);

@@ -127,7 +127,10 @@ export class WireEvents {
     this.#packets += 1;
     this.#nowMs = nowMs;
     const frame = parseFrame(bytes, originalBytes);
-    if (frame?.etherType === etherTypeArp) return this.#arp.read(frame.payload);
+    if (frame?.etherType === etherTypeArp) {
+      this.#arp.read(frame.payload);
+      return;
+    }
     if (frame?.etherType !== etherTypeIpv4) return;
     const packet = parseIpv4(frame.payload, frame.payloadBytes);
     const whole = packet && this.#fragments.add(packet);
@@ -141,8 +144,10 @@ export class WireEvents {
     if (datagram === undefined) return;
     const [source, destination] = [senderOf(packet), receiverOf(packet)];
     const { sourcePort, destinationPort } = datagram;
-    if (![sourcePort, destinationPort].some((port) => dhcpServerPorts.includes(port)))
-      return this.#tftp.read({ ...datagram, source, destination, mac: this.#macOf(source, frame) });
+    if (![sourcePort, destinationPort].some((port) => dhcpServerPorts.includes(port))) {
+      this.#tftp.read({ ...datagram, source, destination, mac: this.#macOf(source, frame) });
+      return;
+    }
     const message = parseDhcp(datagram.payload, source);
     if (message === undefined) return;
     const { mac, event } = message;

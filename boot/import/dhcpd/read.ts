@@ -88,7 +88,10 @@ class DhcpdReader {
     const name = keyword(statement);
     const inside = (): Promise<Sourced[]> => expand(statement.body ?? [], source, this.#expansion);
     if (name === 'host') return this.#host(each, await inside(), scope);
-    if (name === 'subclass') return readSubclass(each, this.#collector);
+    if (name === 'subclass') {
+      readSubclass(each, this.#collector);
+      return;
+    }
     if (bootStatements.has(name)) return;
     this.#collector.passOver(title(statement));
     if (name === 'group') return this.#group(statement.words[1]?.text ?? null, await inside(), scope);
@@ -109,8 +112,10 @@ class DhcpdReader {
   async #host({ statement, source }: Sourced, inside: readonly Sourced[], scope: Scope): Promise<void> {
     const place = { file: source.path, line: statement.line };
     const statements = inside.map((each) => each.statement);
-    if (statements.some((each) => keyword(each) === 'deleted'))
-      return this.#collector.passOver('deleted host');
+    if (statements.some((each) => keyword(each) === 'deleted')) {
+      this.#collector.passOver('deleted host');
+      return;
+    }
     const entry = readHost(statement, statements, (line, message) =>
       this.#collector.problem({ ...place, line }, message),
     );

@@ -21,7 +21,10 @@ export function readBoot(
 ): void {
   const conditions = fields.filter((field) => /^(tag|net):/.test(field)).map((field) => field.slice(4));
   const [file = '', name = '', address = ''] = fields.filter((field) => !/^(tag|net):/.test(field));
-  if (file === '') return collector.passOver('dhcp-boot');
+  if (file === '') {
+    collector.passOver('dhcp-boot');
+    return;
+  }
   const [tag, ...more] = conditions;
   const isTag = tag !== undefined && more.length === 0 && tags.has(tag) && nameSchema.safeParse(tag).success;
   const nextServer = [address, name].find((each) => each !== '') ?? null;

@@ -10,15 +10,23 @@ export async function readEthers(path: string, collector: SiteCollector): Promis
     const place = { file: path, line: index + 1 };
     const content = raw.replace(/(^|\s)#.*$/, '').trim();
     // "+" stands for the entries of a NIS map.
-    if (content.startsWith('+')) return collector.passOver('NIS map');
+    if (content.startsWith('+')) {
+      collector.passOver('NIS map');
+      return;
+    }
     if (content !== '') readLine(content, (message) => collector.problem(place, message));
 
     function readLine(line: string, problem: (message: string) => void): void {
       const [mac = '', holder, ...rest] = line.split(/\s+/);
       const card = readCard(mac);
-      if (!('mac' in card)) return problem(`"${mac.slice(0, 60)}" ${card.problem}; the line is left out.`);
-      if (holder === undefined || rest.length > 0)
-        return problem('A line has a MAC address and a name or an address; this one is left out.');
+      if (!('mac' in card)) {
+        problem(`"${mac.slice(0, 60)}" ${card.problem}; the line is left out.`);
+        return;
+      }
+      if (holder === undefined || rest.length > 0) {
+        problem('A line has a MAC address and a name or an address; this one is left out.');
+        return;
+      }
       const isAddress = /^[\d.]+$/.test(holder);
       collector.machine(place, {
         macs: [card.mac],

@@ -35,7 +35,10 @@ export function readHost(
     if (parts.problems.length === 0) problem(`${whyNoCard(parts)}; the entry is left out.`);
     return;
   }
-  if (parts.isIgnored) return problem(`dnsmasq ignores ${parts.macs.join(' and ')}; the entry is left out.`);
+  if (parts.isIgnored) {
+    problem(`dnsmasq ignores ${parts.macs.join(' and ')}; the entry is left out.`);
+    return;
+  }
   for (const condition of parts.conditions)
     problem(`The condition "${condition}" is not kept: a machine has its name and address in any network.`);
   const [address, ...more] = parts.addresses;

@@ -53,10 +53,14 @@ class DnsmasqReader {
   async #option({ option, fields }: ConfigLine, place: Place, source: SourceFile): Promise<void> {
     const [first = '', ...rest] = fields;
     switch (option) {
-      case 'dhcp-host':
-        return readHost(fields, place, this.#tags, this.#collector);
-      case 'dhcp-mac':
-        return this.#mac(first, rest[0] ?? '', place);
+      case 'dhcp-host': {
+        readHost(fields, place, this.#tags, this.#collector);
+        return;
+      }
+      case 'dhcp-mac': {
+        this.#mac(first, rest[0] ?? '', place);
+        return;
+      }
       case 'dhcp-boot':
         return void this.#boots.push({ place, fields });
       case 'conf-file':
@@ -68,8 +72,10 @@ class DnsmasqReader {
         return this.#hosts(first, place, source);
       case 'read-ethers':
         return this.#ethers(place);
-      default:
-        return this.#collector.passOver(option);
+      default: {
+        this.#collector.passOver(option);
+        return;
+      }
     }
   }
 
@@ -77,8 +83,10 @@ class DnsmasqReader {
   #mac(tag: string, address: string, place: Place): void {
     const card = readCard(address);
     const name = tag.replace(/^(set|net):/, '');
-    if (!('mac' in card))
-      return this.#collector.problem(place, `"${address.slice(0, 60)}" ${card.problem}; it gets no tag.`);
+    if (!('mac' in card)) {
+      this.#collector.problem(place, `"${address.slice(0, 60)}" ${card.problem}; it gets no tag.`);
+      return;
+    }
     this.#tags.add(name);
     this.#collector.machine(place, { macs: [card.mac], tags: [name] });
   }

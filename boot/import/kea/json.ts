@@ -113,7 +113,10 @@ class Parser {
   #items(opener: PlacedToken, closer: string, item: () => boolean): void {
     for (let needsComma = false; ;) {
       const token = this.#tokens[this.#at];
-      if (token === undefined) return this.#fault(opener.place, `A "${opener.text}" is not closed.`);
+      if (token === undefined) {
+        this.#fault(opener.place, `A "${opener.text}" is not closed.`);
+        return;
+      }
       if (this.#take(closer)) return;
       if (this.#take(',')) {
         needsComma = false;

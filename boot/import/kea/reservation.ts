@@ -31,15 +31,20 @@ export function readReservation(
   collector: SiteCollector,
 ): void {
   const { place } = node;
-  if (node.type !== 'map')
-    return collector.problem(place, 'A reservation has to be in braces; it is left out.');
+  if (node.type !== 'map') {
+    collector.problem(place, 'A reservation has to be in braces; it is left out.');
+    return;
+  }
   for (const [key, { place: keyPlace }] of node.entries) {
     if (others.has(key)) collector.passOver(key);
     else if (!known.has(key))
       collector.problem(keyPlace, `"${key.slice(0, 40)}" is not known of a reservation.`);
   }
   const mac = cardOf(node);
-  if (mac === undefined) return collector.problem(place, `${identity(node)}; it is left out.`);
+  if (mac === undefined) {
+    collector.problem(place, `${identity(node)}; it is left out.`);
+    return;
+  }
   const tags = itemsOf(node, 'client-classes').flatMap((each) =>
     each.type === 'value' && typeof each.value === 'string' ? [each.value] : [],
   );

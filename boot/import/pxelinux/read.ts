@@ -54,14 +54,20 @@ class PxelinuxReader {
   async config(path: string, name: string): Promise<void> {
     const asks = whoAsks(name);
     if (asks === 'nobody') return this.#read(path, null);
-    if (typeof asks === 'string') return this.#collector.problem({ file: path, line: null }, asks);
+    if (typeof asks === 'string') {
+      this.#collector.problem({ file: path, line: null }, asks);
+      return;
+    }
     return this.#read(path, asks);
   }
 
   async #try(path: string, target: ImportedTarget): Promise<void> {
     const place = { file: path, line: null };
     const found = await this.#environment.served.exactly(`pxelinux.cfg/${basename(path)}`);
-    if (!('path' in found)) return this.#collector.problem(place, `The file was not read: ${found.problem}.`);
+    if (!('path' in found)) {
+      this.#collector.problem(place, `The file was not read: ${found.problem}.`);
+      return;
+    }
     try {
       await this.#read(path, target);
     } catch (error) {
@@ -107,7 +113,10 @@ class PxelinuxReader {
 
   async #menu({ file }: Extract<EntryMeaning, { type: 'config' }>, place: Place): Promise<void> {
     const found = await this.#environment.served.find(file);
-    if (!('path' in found)) return this.#collector.problem(place, `${file}: ${found.problem}.`);
+    if (!('path' in found)) {
+      this.#collector.problem(place, `${file}: ${found.problem}.`);
+      return;
+    }
     if (this.#menus.has(found.path)) return;
     this.#menus.add(found.path);
     await this.#read(found.path, null);

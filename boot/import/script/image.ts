@@ -73,7 +73,10 @@ async function bootImage(
   const files: NamedSource[] = [];
   for (const each of [kernel, ...others]) {
     const file = await urlFile(each.url, each.spot.script.path, environment);
-    if ('problem' in file) return void environment.collector.problem(place, file.problem);
+    if ('problem' in file) {
+      environment.collector.problem(place, file.problem);
+      return;
+    }
     files.push({ ...file, name: each.name ?? file.name });
   }
   const [first, ...initrds] = files;
@@ -93,7 +96,10 @@ async function sanImage(
   if (!/^(https?|ftp|tftp|file):|^[^:]*$/i.test(url))
     return asItIs(`${url} is a disk of a network`, place, script, environment);
   const file = await urlFile(url, spot.script.path, environment);
-  if ('problem' in file) return void environment.collector.problem(place, file.problem);
+  if ('problem' in file) {
+    environment.collector.problem(place, file.problem);
+    return;
+  }
   const kind = /\.iso$/i.test(file.name) ? 'iso' : 'disk';
   const files = [{ role: 'kernel' as const, name: fileName(file.name), source: file.source }];
   const wish = nameOfPath(url);
@@ -108,7 +114,10 @@ async function chained(
   environment: ImageEnvironment,
 ): Promise<ScriptImage | undefined> {
   const file = await urlFile(url, spot.script.path, environment);
-  if ('problem' in file) return void environment.collector.problem(place, file.problem);
+  if ('problem' in file) {
+    environment.collector.problem(place, file.problem);
+    return;
+  }
   const wish = nameOfPath(url);
   if (file.source.type === 'url') return { image: chainImage(file.source.url), wish, variables: {} };
   const loaded = { place, title: wish, kernel: file, initrds: [], commandLine: '' };
@@ -125,8 +134,10 @@ function asItIs(
 ): ScriptImage | undefined {
   collector.problem(place, `The script is kept as it is, with the files where it names them: ${why}.`);
   const title = fileName(script.path);
-  if (script.text.length > 64 * 1024)
-    return void collector.problem(place, 'It is longer than 64 KiB: it is left out.');
+  if (script.text.length > 64 * 1024) {
+    collector.problem(place, 'It is longer than 64 KiB: it is left out.');
+    return;
+  }
   const wish = mac === null ? `script-${title}` : `script-${mac.replaceAll(':', '')}`;
   return { image: scriptImage(title, script.text), wish, variables: {} };
 }

@@ -92,8 +92,10 @@ function readAssignments({ assignments }: YamlSite, place: PlaceOf, collector: S
   assignments.forEach(({ image, priority, ...targets }, index) => {
     const here = place('assignments', index);
     const reference = parseImageReference(image);
-    if (reference === undefined)
-      return collector.problem(here, `${JSON.stringify(image.slice(0, 80))} names no image.`);
+    if (reference === undefined) {
+      collector.problem(here, `${JSON.stringify(image.slice(0, 80))} names no image.`);
+      return;
+    }
     const target = targetOf(targets);
     // A machine of the registry need not be in the file.
     if ('mac' in target) collector.machine(here, { macs: [target.mac] });

@@ -17,7 +17,10 @@ export function useLive(): { readonly who: Who | undefined; readonly isAway: boo
   const mayRead = who !== undefined && who.role !== null;
   useEffect(() => whenRefused(() => end(client)), [client]);
   useEffect(() => {
-    if (!mayRead) return setAway(false);
+    if (!mayRead) {
+      setAway(false);
+      return;
+    }
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onRefused = (): void => {
       void client.refetchQueries({ queryKey: sessionQuery.queryKey, exact: true });

@@ -38,7 +38,7 @@ export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
   const [wanted, setWanted] = useState(() => ({ ...wantedFrom(search), baseUrl }));
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const isNarrow = useMediaQuery('(max-width: 640px)') === true;
+  const isNarrow = useMediaQuery('(max-width: 640px)');
   const targets = targetsOf(wanted);
   const asked = { flavour: wanted.flavour, platform: platformOf(wanted), text, values: valuesOf(wanted) };
   const change = (values: Partial<Wanted>): void => setWanted((before) => ({ ...before, ...values }));
@@ -60,7 +60,7 @@ export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
             aria-label="Kind of firmware"
             orientation={isNarrow ? 'vertical' : 'horizontal'}
             value={wanted.kind}
-            onChange={(kind) => change({ kind: kind as FirmwareKind })}
+            onChange={(kind) => change({ kind })}
             data={[
               { value: 'bios', label: 'BIOS, any card: undionly.kpxe' },
               { value: 'card', label: 'A card’s ROM' },

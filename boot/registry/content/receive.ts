@@ -115,7 +115,7 @@ async function write(
 ): Promise<StoredContent> {
   const file = await open(temporary, 'wx', 0o644);
   try {
-    const content = await hash(chunks, options, async (chunk) => void (await file.writeFile(chunk)));
+    const content = await hash(chunks, options, (chunk) => file.writeFile(chunk));
     await file.sync();
     return content;
   } finally {

@@ -68,7 +68,7 @@ export function unassign(draft: Draft, { target }: Of<'unassign'>): Step {
 export function setPolicy(draft: Draft, { policy: wanted }: Of<'set-policy'>): Step {
   const before = draft.policy;
   const present = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  const next = { ...before, ...Object.fromEntries(present) } as Policy;
+  const next = { ...before, ...Object.fromEntries(present) };
   if (next.unknown.type === 'image') {
     draft.image(next.unknown.image);
     if (wanted.unknown !== undefined) draft.uses.add(`image:${next.unknown.image}`);

@@ -41,7 +41,7 @@ export function readLinuxImage(file: ProgramFile): Program | undefined {
   return program({
     kind: 'linux',
     title,
-    architecture: peArchitecture(head) as Architecture | null,
+    architecture: peArchitecture(head),
     firmware: 'uefi',
     memoryBytes: magic === undefined ? null : sizeInMemory(head),
   });

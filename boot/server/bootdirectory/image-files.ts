@@ -57,8 +57,10 @@ export class ImageFiles {
     const ended = this.#options.events.request(request, wanted.mac);
     const ticket = request.method === 'GET' ? this.#ticket(wanted) : null;
     const { accel } = this.#options;
-    if (accel?.takes(request) === true && ticket?.holdsTail !== true)
-      return this.#redirect(accel, file, ticket, request, response, ended);
+    if (accel?.takes(request) === true && ticket?.holdsTail !== true) {
+      this.#redirect(accel, file, ticket, request, response, ended);
+      return;
+    }
     try {
       const sent = await sendFile(request, response, this.#toSend(file), this.#sending(ticket, file));
       const totalBytes = sent.range === null ? null : sent.range.end - sent.range.start;

@@ -32,7 +32,10 @@ export class Acknowledgements {
    */
   of(socket: Socket): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (socket.destroyed) return reject(new Error('the connection is closed'));
+      if (socket.destroyed) {
+        reject(new Error('the connection is closed'));
+        return;
+      }
       const closed = (): void => {
         this.#waiting.delete(waiting);
         reject(new Error('the connection was closed'));

@@ -53,7 +53,10 @@ export async function readPart(fd: number, buffer: Buffer, position: number): Pr
 const write = (response: Writable, chunk: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
     const closed = (): void => reject(new Error('the connection was closed'));
-    if (response.destroyed) return closed();
+    if (response.destroyed) {
+      closed();
+      return;
+    }
     response.once('close', closed);
     response.write(chunk, (error) => {
       response.off('close', closed);

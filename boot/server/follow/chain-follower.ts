@@ -48,8 +48,14 @@ export class ChainFollower {
   step(boot: OpenBoot, step: BootStep, atMs: number): void {
     if (boot.isAdopted || this.#isClosed) return;
     const followed = this.#of(boot);
-    if (step === 'given') return this.#tell(followed, followed.refresh());
-    if (step === 'files-done') return this.#tell(followed, followed.filesDone(atMs));
+    if (step === 'given') {
+      this.#tell(followed, followed.refresh());
+      return;
+    }
+    if (step === 'files-done') {
+      this.#tell(followed, followed.filesDone(atMs));
+      return;
+    }
     const { mac, given } = boot;
     const report = { type: 'os-report', via: 'http', image: given?.image ?? '', commandLine: '' } as const;
     this.see({ atMs, mac, ...report, address: null, initrdSha256: null });

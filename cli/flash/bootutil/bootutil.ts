@@ -62,14 +62,17 @@ export async function switchCard(
   const allowed = allowedReasons(options.allow);
   await withPort(context, options.device, output, machine, async ({ card, port, environment }) => {
     const plan = planSwitch(kind, card, port, allowed);
-    if (plan.isSoAlready)
-      return output.result(
+    if (plan.isSoAlready) {
+      output.result(
         { type: 'result', result: 'so-already', plan },
         `The flash is ${kind}d already: BootUtil says "${port.state}" of port ${port.port}. Nothing was done.`,
       );
+      return;
+    }
     if (options.dryRun === true) {
       if (plan.refused.length > 0) context.exitCode = ExitCode.flashRefused;
-      return output.result({ plan }, `${describeSwitch(plan)}\n\nNothing was done (--dry-run).`);
+      output.result({ plan }, `${describeSwitch(plan)}\n\nNothing was done (--dry-run).`);
+      return;
     }
     // If it is refused the error says why.
     output.note(describeSwitch({ ...plan, refused: [] }));
@@ -100,11 +103,13 @@ export async function saveCard(
     const file = resolve(context.cwd, options.out ?? `${port.mac.replaceAll(':', '')}.flb`);
     refuseExisting(file);
     if (switchIn(port.state) === 'absent') throw noFlash(port);
-    if (options.dryRun === true)
-      return output.result(
+    if (options.dryRun === true) {
+      output.result(
         { plan: { planVersion: 1, kind: 'save', port, file } },
         `BootUtil would save the flash of ${describePort(port)} to ${file}.\n\nNothing was saved (--dry-run).`,
       );
+      return;
+    }
     const folder = await makeRunFolder('flash');
     try {
       const content = await saveImage(port, folder, environment, context.signal);

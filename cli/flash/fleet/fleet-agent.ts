@@ -120,7 +120,10 @@ async function follow(skip: number): Promise<void> {
     const lines = (await logLines()).slice(printed);
     lines.forEach((line) => process.stdout.write(`${line}\n`));
     printed += lines.length;
-    if (verdict !== undefined) return say(verdict);
+    if (verdict !== undefined) {
+      say(verdict);
+      return;
+    }
     await pause(200);
   }
 }

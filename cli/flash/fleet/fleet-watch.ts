@@ -35,9 +35,14 @@ const none = (): Promise<void> => Promise.resolve();
 function jsonLines(output: Output): FleetWatcher {
   return {
     onEvent({ host, device }, event) {
-      if (event.type === 'document')
-        return output.event({ type: 'host-event', host, device, event: event.document });
-      if (event.type === 'step') return output.event({ type: 'host', host, device, step: event.step });
+      if (event.type === 'document') {
+        output.event({ type: 'host-event', host, device, event: event.document });
+        return;
+      }
+      if (event.type === 'step') {
+        output.event({ type: 'host', host, device, step: event.step });
+        return;
+      }
       const { ok, exitCode, message } = event.outcome;
       output.event({ type: 'host', host, device, step: ok ? 'done' : 'failed', exitCode, message });
     },

@@ -56,10 +56,11 @@ export async function flashFleet(context: Context, options: FleetOptions, output
       const hosts = reportCards(tasks, order, await store.read(), new Map());
       const nameOf = cardNames(tasks.map(({ host }) => host));
       const canary = order.canary === null ? null : nameOf(order.canary.host);
-      return output.result(
+      output.result(
         { inventory: path, canary, concurrency, hosts },
         `${describeOrder(name, tasks, order)}\nNothing was written (--dry-run).`,
       );
+      return;
     }
     if (order.waves.length > 0) {
       output.note(`${describeOrder(name, tasks, order)}\n`);

@@ -48,7 +48,10 @@ function untilEnded(
   let leave = (): void => undefined;
   const ended = new Promise<TrialRun>((resolve, reject) => {
     const take = (run: TrialRun | null): void => {
-      if (run?.id !== id) return reject(lost());
+      if (run?.id !== id) {
+        reject(lost());
+        return;
+      }
       onRun(run);
       if (run.phase === 'ended') resolve(run);
     };

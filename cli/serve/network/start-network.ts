@@ -124,14 +124,19 @@ async function startDaemons(
   const tree = await follow(parts, { web: null, tftp: site.tftpRoot }, baseUrl, isWatched);
   closing.push(() => tree.close());
   const keepers: DaemonKeeper[] = [];
-  closing.push(async () => void (await Promise.all(keepers.map((keeper) => keeper.stop()))));
+  closing.push(async () => {
+    await Promise.all(keepers.map((keeper) => keeper.stop()));
+  });
   parts.daemons.read(own.address, site.tftpRoot);
   for (const plan of plans()) keepers.push(await keep(plan, parts));
   const stop = registry.onChange(() => {
     const next = plans();
     keepers.forEach((keeper, index) => void keeper.replace(next[index]!));
   });
-  closing.push(() => Promise.resolve(stop()));
+  closing.push(() => {
+    stop();
+    return Promise.resolve();
+  });
   const served = plans().map(
     ({ name, serves }) =>
       `${serves.join(' and ').toUpperCase().padEnd(15)} ${name} on ${own.interface}, ${own.subnet}`,

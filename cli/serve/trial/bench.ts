@@ -130,12 +130,18 @@ async function runInside(
 /** @returns the trial's end, or why there is none, where that is what was said */
 function heard(message: TrialMessage, listener: TrialListener): TrialEnd | RomkitError | undefined {
   switch (message.type) {
-    case 'power':
-      return void listener.onPower(message.atMs);
-    case 'boot':
-      return void listener.onBoot(message.boot);
-    case 'console':
-      return void listener.onConsole(Buffer.from(message.base64, 'base64'));
+    case 'power': {
+      listener.onPower(message.atMs);
+      return;
+    }
+    case 'boot': {
+      listener.onBoot(message.boot);
+      return;
+    }
+    case 'console': {
+      listener.onConsole(Buffer.from(message.base64, 'base64'));
+      return;
+    }
     case 'end':
       return message.end;
     case 'failed': {

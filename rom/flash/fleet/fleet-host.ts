@@ -91,7 +91,10 @@ async function start(task: FleetTask, job: string, outside: FleetOutside): Promi
   const result = await runThere(outside.run, command, { input, signal: outside.signal });
   outside.signal.throwIfAborted();
   const verdict = result.stdout.split('\n').map(asVerdict).findLast(Boolean);
-  if (verdict?.verdict === 'started') return outside.onEvent(host, { type: 'step', step: 'started' });
+  if (verdict?.verdict === 'started') {
+    outside.onEvent(host, { type: 'step', step: 'started' });
+    return;
+  }
   if (verdict?.verdict === 'not-started')
     throw new RomkitError({
       code: 'host-failed',

@@ -81,7 +81,7 @@ export const lineOf = (entry: object): string => `${JSON.stringify({ ...entry, s
 
 /** Begin a journal: it is there with its first line, or not at all. */
 export async function beginJournal(path: string, entry: NewEntry, at: Date): Promise<JournalEntry> {
-  const complete = { at: at.toISOString(), ...entry } as JournalEntry;
+  const complete = { at: at.toISOString(), ...entry };
   await writeFileAtomic(path, lineOf(complete), 0o600);
   return complete;
 }
@@ -91,7 +91,7 @@ export async function beginJournal(path: string, entry: NewEntry, at: Date): Pro
  * @throws RomkitError of writeError
  */
 export async function appendEntry(path: string, entry: NewEntry, at: Date): Promise<JournalEntry> {
-  const complete = { at: at.toISOString(), ...entry } as JournalEntry;
+  const complete = { at: at.toISOString(), ...entry };
   try {
     const file = await open(path, 'a+');
     try {

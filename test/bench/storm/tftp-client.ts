@@ -18,7 +18,7 @@ export async function readByTftp(server: string, from: string, file: string): Pr
   try {
     socket.bind(0, from);
     await once(socket, 'listening');
-    const ask = Buffer.from(`\0\x01${file}\0octet\0blksize\0${blockBytes}\0tsize\0${0}\0`, 'latin1');
+    const ask = Buffer.from(`\0\x01${file}\0octet\0blksize\0${blockBytes}\0tsize\x000\0`, 'latin1');
     let [packet, port, block, bytes] = [ask, 69, 0, 0];
     const next = async (): Promise<readonly [Buffer, RemoteInfo]> => {
       for (const seconds of waits) {

@@ -31,7 +31,7 @@ async function start(mark: string, environment: (starter: string) => string, kil
   const words = [file, ...args].map((word) => `'${word}'`).join(' ');
   const script = `env ${environment('$$')} setsid ${words} & wait`;
   const starter = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  const [pid] = (await once(createInterface({ input: starter.stdout! }), 'line')) as [string];
+  const [pid] = (await once(createInterface({ input: starter.stdout }), 'line')) as [string];
   begun.add(Number(pid)).add(starter.pid!);
   if (kill) {
     starter.kill('SIGKILL');

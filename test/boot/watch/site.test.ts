@@ -90,10 +90,7 @@ describe('what mends it', () => {
     return fixes(watch.boots, siteFindings(watch.boots, watch.sightings), watch.sightings);
   }
   const withoutFile = (software?: 'dnsmasq' | 'dhcpd' | 'kea'): Sighting[] =>
-    sightingsOf([
-      asks(),
-      { ...answers(null), ...(software === undefined ? {} : { software }) } as BootEventBody,
-    ]);
+    sightingsOf([asks(), { ...answers(null), ...(software === undefined ? {} : { software }) }]);
 
   it.each([
     ['dnsmasq', /^dhcp-boot=undionly\.kpxe,,10\.77\.0\.1$/m],
@@ -112,10 +109,7 @@ describe('what mends it', () => {
     const elsewhere = healthy.map((body) =>
       'server' in body && body.type !== 'dhcp-reply' ? { ...body, server: '10.0.0.5' } : body,
     );
-    const [fix] = fixesFor(
-      ...sightingsOf(elsewhere as BootEventBody[]),
-      ...sightingsOf([asks(), answers(null)], otherMac),
-    );
+    const [fix] = fixesFor(...sightingsOf(elsewhere), ...sightingsOf([asks(), answers(null)], otherMac));
     expect(fix!.text).toContain('http://10.0.0.5/bootdirectory/boot.gpxe');
     expect(fix!.text).toContain(',,10.0.0.5');
   });

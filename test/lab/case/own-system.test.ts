@@ -16,10 +16,7 @@ import {
 const page = '<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head></html>\n';
 const kernel32 = bzImage({ flags: 0 });
 /** "The format of the cpio archives", its trailer alone. */
-const cpio = Buffer.from(
-  `070701${'0'.repeat(8 * 11)}${'0000000b'}${'0'.repeat(8)}TRAILER!!!\0\0\0\0`,
-  'latin1',
-);
+const cpio = Buffer.from(`070701${'0'.repeat(8 * 11)}0000000b${'0'.repeat(8)}TRAILER!!!\0\0\0\0`, 'latin1');
 
 let folder: string;
 beforeAll(() => {

@@ -56,9 +56,7 @@ const scripts = ['52:54:00:77:00:01', '52:54:00:77:00:02'].map((mac) => `bootdir
 describe('a fault in the servers', () => {
   // Those with certificates take openssl; they are injected for real elsewhere.
   const takesOpenssl = (name: FaultName): boolean => name.startsWith('https-') || name === 'clock-wrong';
-  const inPlan = faultNames.filter(
-    (name) => (faults[name] as Fault).inPlan !== undefined && !takesOpenssl(name),
-  );
+  const inPlan = faultNames.filter((name) => faults[name].inPlan !== undefined && !takesOpenssl(name));
 
   it.each(inPlan)('%s changes the plan of each of its methods', async (name) => {
     for (const method of faults[name].methods)
@@ -87,7 +85,7 @@ describe('a fault in the servers', () => {
       'mac-script-dashes',
       'nbp-truncated',
     ] as const) {
-      const [method] = (faults[name] as Fault).methods;
+      const [method] = faults[name].methods;
       expect(expectations(await broken(name, method!))).toEqual(expectations(await plan(method!)));
     }
   });

@@ -35,7 +35,7 @@ export function flashRecord(
   return {
     id,
     plan: own,
-    entries: all.map((entry) => ({ at, ...entry }) as JournalEntry),
+    entries: all.map((entry) => ({ at, ...entry })),
     endsDamaged: false,
     isDamaged: false,
     hasBegun: entries.some(({ step }) => step === 'writing'),

@@ -180,7 +180,7 @@ describe('a rendered script', () => {
         (template, stream, mask) => {
           const samples = { ip: '10.0.0.5', 'next-server': '10.0.0.1' };
           const plain = template.parameters.map(
-            ({ name, default: fallback }) => [name, fallback ?? samples[name as 'ip']!] as const,
+            ({ name, default: fallback }) => [name, fallback ?? samples[name as 'ip']] as const,
           );
           const values = Object.fromEntries(
             plain.map(([name, given], index) => [name, mask & (1 << index) ? stream.next().value! : given]),

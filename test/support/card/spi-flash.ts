@@ -65,8 +65,10 @@ export class SpiFlash {
       case 0x05:
         answer.fill(this.#register);
         return;
-      case 0x01:
-        return this.#writeRegister(sent[1] ?? 0);
+      case 0x01: {
+        this.#writeRegister(sent[1] ?? 0);
+        return;
+      }
       case 0x06:
         this.#register |= status.writeEnabled;
         return;
@@ -74,8 +76,10 @@ export class SpiFlash {
         this.#register &= ~status.writeEnabled;
         return;
       case 0x03:
-      case 0x0b:
-        return this.#read(addressIn(sent), answer);
+      case 0x0b: {
+        this.#read(addressIn(sent), answer);
+        return;
+      }
     }
   }
 
@@ -115,7 +119,8 @@ export class SpiFlash {
     const address = addressIn(sent) % sizeBytes;
     if (change === 'program') {
       this.#counters.programmedBytes += sent.length - 4;
-      return this.#cells.program(address, sent.subarray(4), done);
+      this.#cells.program(address, sent.subarray(4), done);
+      return;
     }
     const lengthBytes = eraseBytes[sent[0] ?? 0];
     this.#counters.erasedBytes += lengthBytes ?? sizeBytes;

@@ -30,4 +30,4 @@ export interface ToldEnd {
   readonly error?: { readonly code: string; readonly hint: string | null };
 }
 
-export const toldEnd = (ended: Ended): ToldEnd => (documents(ended).at(-1) ?? {}) as ToldEnd;
+export const toldEnd = (ended: Ended): ToldEnd => documents(ended).at(-1) ?? {};

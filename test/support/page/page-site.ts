@@ -53,7 +53,9 @@ export async function openPageSite(title = 'Second'): Promise<PageSite> {
       server?.child.kill('SIGKILL');
       await server?.ended;
     },
-    change: async (...changes) => void (await api('/changes', { changes })),
+    change: async (...changes) => {
+      await api('/changes', { changes });
+    },
     untilMachines: async (count) => {
       const { body } = await fetch(`${url}/api/v1/events`);
       for await (const _ of body as unknown as AsyncIterable<Uint8Array>)

@@ -57,7 +57,9 @@ export async function powerOn({ number, kind, folder, network }: PowerOn): Promi
         from,
       ),
     reports: (from) => log.until(parseOsReport, from),
-    off: async () => void (await machine.stop()),
+    off: async () => {
+      await machine.stop();
+    },
   };
 }
 

@@ -39,7 +39,9 @@ export async function startSiteServers(
     nginx: ['--web-root', web],
   };
   const daemons: Daemon[] = [];
-  const stop = async (): Promise<void> => void (await Promise.all(daemons.map((each) => each.stop())));
+  const stop = async (): Promise<void> => {
+    await Promise.all(daemons.map((each) => each.stop()));
+  };
   try {
     for (const server of servers) {
       const own = join(folder, server);

@@ -39,7 +39,7 @@ mkdirSync(place('folder'));
 execFileSync('mkfifo', [place('pipe')]);
 symlinkSync('loop', place('loop'));
 const socket = createServer().listen(place('socket'));
-beforeAll(async () => void (await once(socket, 'listening')));
+beforeAll(() => once(socket, 'listening'));
 afterAll(() => void socket.close());
 
 describe('a firmware file', () => {

@@ -20,7 +20,10 @@ export class CaptureReader {
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
   push(chunk: Buffer): void {
-    if (this.#reader !== undefined) return this.#reader.push(chunk);
+    if (this.#reader !== undefined) {
+      this.#reader.push(chunk);
+      return;
+    }
     this.#begin = Buffer.concat([this.#begin, chunk]);
     if (this.#begin.length < magicBytes) return;
     this.#reader =

@@ -39,7 +39,10 @@ export class LinkLayer {
   /** @param type one that is readable */
   packet(type: number, packet: CapturedPacket): void {
     const header = cookedHeaders.get(type);
-    if (header === undefined) return this.#onPacket(packet);
+    if (header === undefined) {
+      this.#onPacket(packet);
+      return;
+    }
     const bytes = ethernetFrame(packet.bytes, header);
     const isNew = bytes.length > 0 && this.#isNew(bytes, packet.epochMs);
     const originalBytes = Math.max(0, packet.originalBytes - packet.bytes.length) + bytes.length;

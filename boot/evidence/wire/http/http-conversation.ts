@@ -46,8 +46,14 @@ export class HttpConversation implements ResponseListener {
   get serverSide(): StreamReader {
     const responses = this.#responses;
     return {
-      bytes: (bytes) => (this.#requests.resume(), responses.bytes(bytes)),
-      hole: (sizeBytes) => (this.#requests.resume(), responses.hole(sizeBytes)),
+      bytes: (bytes) => {
+        this.#requests.resume();
+        responses.bytes(bytes);
+      },
+      hole: (sizeBytes) => {
+        this.#requests.resume();
+        responses.hole(sizeBytes);
+      },
       end: () => responses.end(),
     };
   }

@@ -63,7 +63,10 @@ export class HttpRequests implements StreamReader {
   #finishHead(): void {
     const head = parseRequestHead(this.#head.text);
     this.#head.clear();
-    if (head === undefined) return this.#lose();
+    if (head === undefined) {
+      this.#lose();
+      return;
+    }
     this.#ask(head);
     const bodyBytes = contentLength(head.fields) ?? 0;
     if (bodyBytes > 0) this.#body = new FixedBody(bodyBytes);

@@ -123,7 +123,7 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
         <SegmentedControl
           size="xs"
           value={from}
-          onChange={(value) => setFrom(value as From)}
+          onChange={setFrom}
           data={[
             { value: 'files', label: 'Files of this computer' },
             { value: 'incoming', label: 'On the server' },

@@ -23,7 +23,9 @@ export const MachineRow = memo(({ machine, index, isSelected, isAt, now, onToggl
         className="tick"
         aria-label={`Select ${titleOf(machine)}`}
         checked={isSelected}
-        onChange={({ nativeEvent }) => onToggle(machine.id, (nativeEvent as MouseEvent).shiftKey === true)}
+        onChange={({ nativeEvent }) =>
+          onToggle(machine.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+        }
       />
     </td>
     {machineCells.map(({ id, cell }) => (

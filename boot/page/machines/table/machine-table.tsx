@@ -41,7 +41,7 @@ export const MachineTable = memo(function MachineTable(props: Props): React.JSX.
     state: { sorting },
     onSortingChange: (next) => onSorting(typeof next === 'function' ? next(sorting) : next),
   });
-  const px = useMediaQuery('(max-width: 640px)') === true ? rowPx.narrow : rowPx.wide;
+  const px = useMediaQuery('(max-width: 640px)') ? rowPx.narrow : rowPx.wide;
   const virtual = useVirtualizer({
     count: machines.length,
     getScrollElement: () => scroll.current,

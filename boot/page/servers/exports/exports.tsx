@@ -25,7 +25,7 @@ export function Exports({ hasNetwork }: { readonly hasNetwork: boolean }): React
       <Text size="sm" mb="xs">
         A site with a DHCP, TFTP or web server of its own takes the registry from here.
       </Text>
-      {isNarrow === true ? (
+      {isNarrow ? (
         <Select
           aria-label="Configuration for"
           placeholder="Choose a server"

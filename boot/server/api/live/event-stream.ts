@@ -130,7 +130,10 @@ export class EventStream {
   }
 
   #happened(note: () => void): void {
-    if (this.#clients.size === 0 && Date.now() > this.#watchedUntilMs) return this.#fallBehind();
+    if (this.#clients.size === 0 && Date.now() > this.#watchedUntilMs) {
+      this.#fallBehind();
+      return;
+    }
     note();
     this.#flushing ??= setTimeout(() => void this.#flush(), gatherMs);
   }

@@ -38,7 +38,10 @@ export class Conversation {
     for (let nops = 0; ; nops = nops === 0 ? 8 : Math.min(nops * 8, 4096)) {
       this.#line.write(Buffer.alloc(nops, nop));
       this.#line.write(Buffer.of(syncNop));
-      if (await this.#hearsSync(nops === 0 ? 250 : 500)) return this.#drop();
+      if (await this.#hearsSync(nops === 0 ? 250 : 500)) {
+        this.#drop();
+        return;
+      }
       this.#until.throwIfAborted();
     }
   }

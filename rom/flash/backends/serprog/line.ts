@@ -52,7 +52,10 @@ async function openPort({ path, baudRate }: SerprogAddress & { readonly kind: 's
   const { SerialPort } = await import('serialport');
   return new Promise((resolve, reject) => {
     const port = new SerialPort({ path, baudRate, lock: true }, (error) => {
-      if (error !== null) return reject(error);
+      if (error !== null) {
+        reject(error);
+        return;
+      }
       // Destroying it would leave it open.
       const close = (): Promise<void> => new Promise((done) => port.close(() => done()));
       resolve({ stream: port, close });

@@ -207,7 +207,7 @@ describe('a file that a server refused, and that nothing came after', () => {
     expect(otherFileRefused(evidenceOf('kernel', [fetches('/x', 0, status)]))?.code).toBe(code),
   );
 
-  const tftp = (more: object): BootEventBody => ({ ...loads('x', 0, 'No'), ...more }) as BootEventBody;
+  const tftp = (more: object): BootEventBody => ({ ...loads('x', 0, 'No'), ...more });
   it.each([
     ['its number', { endedBy: 'server', errorCode: 3 }, /refuses x \(error 3\)/],
     ['0 where a log tells none', { endedBy: 'server' }, /refuses x \(error 0\)/],

@@ -235,7 +235,7 @@ describe('a console on which no system speaks', () => {
   it.each<[string, readonly BootEventBody[]]>([
     ['it asks DHCP for an address', [asksAgain]],
     ['it asks 10.77.0.1 for /preseed.cfg', [page]],
-    ['it asks 10.77.0.1 for /preseed.cfg', [{ ...page, userAgent: null } as BootEventBody]],
+    ['it asks 10.77.0.1 for /preseed.cfg', [{ ...page, userAgent: null }]],
   ])('is told as such where %s', (sign, bodies) => {
     expect(silent(...bodies)).toMatchObject({
       code: 'console-silent',

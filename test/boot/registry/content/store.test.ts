@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -36,7 +37,7 @@ const files = (): string[] =>
     : [];
 
 /** btrfs and XFS share blocks; this file system may not. */
-const clone: Clone = (from, to) => Promise.resolve(copyFileSync(from, to));
+const clone: Clone = (from, to) => copyFile(from, to);
 const noClone: Clone = () => Promise.reject(new Error('ENOTSUP'));
 
 async function read(digestOf: string): Promise<Buffer> {
@@ -86,7 +87,13 @@ describe.each([
     ['is written to', () => writeFileSync(source, Buffer.alloc(content.length, 'x'))],
     ['grows', () => writeFileSync(source, 'more', { flag: 'a' })],
     ['is cut off', () => truncateSync(source, 1 << 20)],
-    ['is replaced', () => (writeFileSync(`${source}.new`, content), renameSync(`${source}.new`, source))],
+    [
+      'is replaced',
+      () => {
+        writeFileSync(`${source}.new`, content);
+        renameSync(`${source}.new`, source);
+      },
+    ],
     ['is deleted', () => rmSync(source)],
   ];
   it.each(changes)('refuses a file that %s while it is read', async (_how, change) => {

@@ -53,7 +53,8 @@ describe('the layout of the database', () => {
   async function upgrade(step: Migration): Promise<unknown> {
     const backend = await openSqlite(state);
     try {
-      return await migrate(backend, databasePath(state), backUpTo(backend), [...migrations, step]);
+      await migrate(backend, databasePath(state), backUpTo(backend), [...migrations, step]);
+      return;
     } finally {
       await backend.close();
     }

@@ -13,7 +13,7 @@ describe("the name of a machine's script", () => {
   it.each([
     `${mac}.txt`,
     `${mac}.ipxe.bak`,
-    `${mac}`,
+    mac,
     `52:54:00:12:34.ipxe`,
     `../${mac}.ipxe`,
     `${mac}\n.ipxe`,

@@ -80,7 +80,7 @@ class Boot {
     if (each === 'forget') this.kept.forgetRefusals();
     else if (each === 'files-done') this.facts = { ...this.facts, filesDoneMs: this.#atMs };
     else if (typeof each === 'number') this.facts = { ...this.facts, given: images[each]! };
-    else this.kept.add({ atMs: this.#atMs, mac, ...each } as BootEvent);
+    else this.kept.add({ atMs: this.#atMs, mac, ...each });
   }
 
   look(): SeenBoot {

@@ -27,7 +27,13 @@ describe('a ROM whose length is not to be believed', () => {
   it.each([
     ['a wrong checksum', damagedChip((rom) => void (rom[0x180]! ^= 1))],
     ['a PCIR length beyond its header, checksum right', damagedChip((rom) => units(rom, 16, 100))],
-    ['both lengths beyond the gap behind it', damagedChip((rom) => (units(rom, 105, 105), fixSum(rom, 105)))],
+    [
+      'both lengths beyond the gap behind it',
+      damagedChip((rom) => {
+        units(rom, 105, 105);
+        fixSum(rom, 105);
+      }),
+    ],
     ['a length beyond the chip', damagedChip((rom) => units(rom, 250, 250))],
     ['a header longer than its PCIR', damagedChip((rom) => units(rom, 100, 16))],
   ])('gives no slot: %s', (_what, content) => {

@@ -60,9 +60,15 @@ function lzmaOdds() {
 
 function encodeLength(range: RangeEncoder, odds: LengthOdds, length: number): void {
   range.bit(odds.choice, 0, length < 10 ? 0 : 1);
-  if (length < 10) return range.tree(odds.low, 3, length - 2);
+  if (length < 10) {
+    range.tree(odds.low, 3, length - 2);
+    return;
+  }
   range.bit(odds.choice, 1, length < 18 ? 0 : 1);
-  if (length < 18) return range.tree(odds.middle, 3, length - 10);
+  if (length < 18) {
+    range.tree(odds.middle, 3, length - 10);
+    return;
+  }
   range.tree(odds.high, 8, length - 18);
 }
 
@@ -77,7 +83,10 @@ function encodeMatch(range: RangeEncoder, odds: Odds, state: number, distance: n
   const extra = (slot >> 1) - 1;
   const base = ((2 | (slot & 1)) << extra) >>> 0;
   const rest = distance - base;
-  if (slot < 14) return range.reverseTree(odds.special, base - slot, extra, rest);
+  if (slot < 14) {
+    range.reverseTree(odds.special, base - slot, extra, rest);
+    return;
+  }
   range.direct(Math.floor(rest / 16), extra - 4);
   range.reverseTree(odds.align, 0, 4, rest % 16);
 }

@@ -119,7 +119,10 @@ describeWhen({ tools: ['git'] })('a work copy', () => {
     writeFileSync(join(lent.src, 'a.o'), 'object');
     for (const file of ['a.o', ...Object.keys(old)]) utimesSync(join(lent.src, file), 1000, 1000.123);
     let released = 0;
-    const release = (): Promise<void> => Promise.resolve(void released++);
+    const release = (): Promise<void> => {
+      released++;
+      return Promise.resolve();
+    };
     const files = { 'config/local/general.h': 'B', 'config/local/nap.h': 'N' };
     const lend = () => Promise.resolve({ ...lent, files: old, release });
     const { src, changed } = await openWorkCopy(folder, { ...content, files, lend }, runTool);

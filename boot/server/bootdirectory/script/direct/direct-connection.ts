@@ -28,7 +28,10 @@ export class DirectConnection {
 
   readonly #take = (bytes: Buffer): void => {
     const socket = this.#socket;
-    if (!this.#options.answer(bytes.toString('latin1'), socket)) return this.#leave(bytes);
+    if (!this.#options.answer(bytes.toString('latin1'), socket)) {
+      this.#leave(bytes);
+      return;
+    }
     if (!socket.writableNeedDrain) return;
     // It asks faster than it reads.
     socket.pause();

@@ -64,7 +64,7 @@ export class LoopbackProvider {
     const jwk = { ...this.#key.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' };
     return new Provider(this.issuer, {
       clients: [{ client_id: 'romkit', client_secret: 'secret', redirect_uris: [redirectUri] }],
-      jwks: { keys: [jwk as never] },
+      jwks: { keys: [jwk] },
       cookies: { keys: ['test'] },
       claims: { openid: ['sub'], profile: ['preferred_username'], groups: ['groups'] },
       features: { devInteractions: { enabled: false } },
