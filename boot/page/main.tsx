@@ -11,7 +11,7 @@ import { App, client } from './app/app.tsx';
 /** The document has asked for the first machines already: with them the page is made once instead of twice. */
 const longestWaitMs = 300;
 
-const machines = client.prefetchQuery({ ...firstMachinesQuery, retry: false });
+const machines = client.query({ ...firstMachinesQuery, retry: false }).catch(() => undefined);
 await Promise.race([machines, new Promise((resolve) => setTimeout(resolve, longestWaitMs))]);
 
 createRoot(document.getElementById('root')!).render(

@@ -18,9 +18,9 @@ const askEveryMs = 1000;
 /** Tells whoever follows the server of its connection. */
 interface Listener {
   /** True while the server does not answer, false when it does again. */
-  onAway(isAway: boolean): void;
+  readonly onAway: (isAway: boolean) => void;
   /** The server answers and gives no events: the session has ended, or a proxy is between. */
-  onRefused(): void;
+  readonly onRefused: () => void;
 }
 
 /**
@@ -38,7 +38,8 @@ export function followServer(client: QueryClient, listener: Listener): () => voi
   const known = client.getQueryData(machinesQuery.queryKey);
   if (known !== undefined) open(known.cursor);
   const stop = client.getQueryCache().subscribe((event) => {
-    if (event.type !== 'updated' || event.query.queryKey[0] !== machinesQuery.queryKey[0]) return;
+    const [asked] = event.query.queryKey as readonly unknown[];
+    if (event.type !== 'updated' || asked !== machinesQuery.queryKey[0]) return;
     const { action } = event;
     // Changed by hand: the events themselves did it.
     if (action.type === 'success' && action.manual !== true) {

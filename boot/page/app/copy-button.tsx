@@ -10,7 +10,7 @@ interface Props {
 /** Copies a text; absent where the browser does not let pages do so (no TLS and not on loopback). */
 export function CopyButton({ text, what }: Props): React.JSX.Element | null {
   const clipboard = useClipboard({ timeout: 2000 });
-  if (navigator.clipboard === undefined) return null;
+  if ((navigator as Partial<Navigator>).clipboard === undefined) return null;
   return (
     <Button
       size="compact-xs"
