@@ -43,7 +43,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     await parse(context, argv);
     process.exitCode = context.exitCode;
   } catch (error) {
-    const shown = context.signal.aborted ? context.signal.reason : error;
+    const shown: unknown = context.signal.aborted ? context.signal.reason : error;
     const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
     const { renderError } = await import('./shell/output.ts');
     renderError(shown, context, {

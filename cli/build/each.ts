@@ -113,7 +113,7 @@ async function readTable(path: string, file: string): Promise<Record<string, str
       );
     }
     const row = Object.fromEntries(
-      columns.map((column, index) => [column, cells[index]!]).filter(([, cell]) => cell !== ''),
+      columns.map((column, index) => [column, cells[index] ?? ''] as const).filter(([, cell]) => cell !== ''),
     );
     const mac = row['mac'];
     if (mac !== undefined && !/^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i.test(mac)) {
@@ -136,6 +136,6 @@ async function readTable(path: string, file: string): Promise<Record<string, str
     return {
       ...row,
       ...(mac === undefined ? {} : { mac: mac.toLowerCase().replaceAll('-', ':') }),
-    } as Record<string, string>;
+    };
   });
 }

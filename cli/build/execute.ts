@@ -29,7 +29,7 @@ export async function watched<Result>(
   output: Output,
   build: (environment: BuildEnvironment) => Promise<Result>,
 ): Promise<Result> {
-  const watcher = await watchTargets(targets, context, output);
+  const watcher = watchTargets(targets, context, output);
   return build({
     cache: context.folders.cache,
     run: runJob,

@@ -12,11 +12,7 @@ export interface BuildWatcher {
 const liveAfterMs = 400;
 
 /** A live table on a terminal, plain lines elsewhere, nothing with --quiet or --json. */
-export async function watchTargets(
-  targets: readonly string[],
-  context: Context,
-  output: Output,
-): Promise<BuildWatcher> {
+export function watchTargets(targets: readonly string[], context: Context, output: Output): BuildWatcher {
   if (output.json || output.quiet) return { onEvent: () => undefined, end: () => Promise.resolve() };
   return output.live ? liveWatcher([...new Set(targets)], context) : plainWatcher(output);
 }
@@ -61,7 +57,7 @@ function liveWatcher(targets: readonly string[], context: Context): BuildWatcher
   let loading: Promise<void> | undefined;
   const timer = setTimeout(() => {
     loading = import('../ui/build-table.tsx').then(({ showBuildTable }) => {
-      table = showBuildTable(targets, context.stderr as NodeJS.WriteStream);
+      table = showBuildTable(targets, context.stderr);
       early.forEach((event) => table?.onEvent(event));
     });
   }, liveAfterMs);

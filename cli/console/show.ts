@@ -19,7 +19,7 @@ export async function showConsole(name: string, context: Context, output: Output
   const waiting: TimelineView = {
     ...{ heading: name, step: 'waiting for the machine; switch it on …', machines: [], atMs: 0 },
   };
-  const timeline = showTimeline(waiting, context.stderr as NodeJS.WriteStream);
+  const timeline = showTimeline(waiting, context.stderr);
   return {
     onMessage(message) {
       if (message.type !== 'outcome' || message.outcome.waiting) return;

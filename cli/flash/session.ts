@@ -53,7 +53,7 @@ export async function withDevice<T>(
   const folder = lockFolder(context);
   const taken: Exclusive[] = [await takeAlone(folder, output, backend.device)];
   const temporary = await makeRunFolder('flash');
-  const watcher = await watchFlash(context, output);
+  const watcher = watchFlash(context, output);
   const onEvent = oncePerWork((event) => watcher.onEvent(event));
   try {
     const askedMs = performance.now();

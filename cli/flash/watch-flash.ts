@@ -13,7 +13,7 @@ export interface FlashWatcher {
 }
 
 /** A bar on a terminal, lines elsewhere, JSON Lines with --json. */
-export async function watchFlash(context: Context, output: Output): Promise<FlashWatcher> {
+export function watchFlash(context: Context, output: Output): FlashWatcher {
   const none = (): Promise<void> => Promise.resolve();
   if (output.json) {
     const isWanted = ({ type }: FlashEvent): boolean => type !== 'line' || output.verbose;
@@ -53,7 +53,7 @@ function liveWatcher(context: Context): FlashWatcher {
   let early: FlashEvent[] = [];
   const load = async (): Promise<void> => {
     const { showFlashBar } = await import('../ui/flash-bar.tsx');
-    bar = showFlashBar(context.stderr as NodeJS.WriteStream);
+    bar = showFlashBar(context.stderr);
     early.forEach((each) => bar?.onEvent(each));
     early = [];
   };

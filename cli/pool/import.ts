@@ -23,7 +23,7 @@ export async function importSite(
   pool: Pool,
   output: Output,
   path: string,
-  { kind = undefined, nextServer, dryRun = false }: ImportOptions,
+  { kind, nextServer, dryRun = false }: ImportOptions,
 ): Promise<void> {
   const environment = { resolve: systemResolver, nextServer: nextServer ?? null };
   const read = await readSite(resolve(context.cwd, path), { kind: kind ?? null, environment });

@@ -94,7 +94,7 @@ export async function setMachine(
 }
 
 function withVariables(before: Machine['variables'], words: readonly string[]): Machine['variables'] {
-  const after = { ...before };
+  const after = new Map(Object.entries(before));
   for (const word of words) {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     if (name === '') {
@@ -104,10 +104,10 @@ function withVariables(before: Machine['variables'], words: readonly string[]): 
         'For example --variable role=db.',
       );
     }
-    if (value === '') delete after[name];
-    else after[name] = value;
+    if (value === '') after.delete(name);
+    else after.set(name, value);
   }
-  return after;
+  return Object.fromEntries(after);
 }
 
 /** `romkit machine rename` */

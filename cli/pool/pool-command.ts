@@ -5,14 +5,14 @@ import type { CommonOptions, Output } from '../shell/output.ts';
 import type { Pool, PoolOptions } from './pool.ts';
 
 /** A command that opens the registry itself. */
-export function registryCommand<Name extends string>(name: Name) {
+export function registryCommand(name: string) {
   return newCommand(name)
     .option('--state <dir>', "the boot server's folder (default: serve in the state folder)")
     .option('--database <url>', 'the registry in a PostgreSQL database: postgres://…');
 }
 
 /** A command that works on the registry, here or of a server elsewhere, with the options that say on which. */
-export function poolCommand<Name extends string>(name: Name) {
+export function poolCommand(name: string) {
   return registryCommand(name)
     .option('--server <url>', 'the registry of a romkit server elsewhere, over its API (or ROMKIT_SERVER)')
     .option('--token <secret>', 'token for that server (better: ROMKIT_TOKEN, or a file)')
@@ -20,7 +20,7 @@ export function poolCommand<Name extends string>(name: Name) {
 }
 
 /** The option of every command that changes the registry. */
-export function changingCommand<Name extends string>(name: Name) {
+export function changingCommand(name: string) {
   return poolCommand(name).option('--dry-run', 'show what would change, and whose next boot');
 }
 
@@ -28,9 +28,9 @@ export function changingCommand<Name extends string>(name: Name) {
  * Run work that is done where the registry is, never over the API of a server elsewhere: people and tokens give nobody
  * more than he has.
  */
-export function performOnRegistry<O extends CommonOptions & PoolOptions>(
+export function performOnRegistry(
   context: Context,
-  options: O,
+  options: CommonOptions & PoolOptions,
   work: (registry: Registry, actor: Actor, output: Output) => Promise<void>,
 ): Promise<void> {
   return perform(context, options, async (output) => {
@@ -40,9 +40,9 @@ export function performOnRegistry<O extends CommonOptions & PoolOptions>(
 }
 
 /** Run a command's work with the registry open; only then is the database's code loaded. */
-export function performOnPool<O extends CommonOptions & PoolOptions>(
+export function performOnPool(
   context: Context,
-  options: O,
+  options: CommonOptions & PoolOptions,
   work: (pool: Pool, output: Output) => Promise<void>,
 ): Promise<void> {
   return perform(context, options, async (output) => {

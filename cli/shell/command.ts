@@ -7,7 +7,7 @@ import { createOutput, type CommonOptions, type Output } from './output.ts';
 import { translateError } from './usage-error.ts';
 
 /** A new command with the options that every command takes. */
-export function newCommand<Name extends string>(name: Name) {
+export function newCommand(name: string) {
   return new Command(name)
     .option('--json', 'print one JSON document (JSON Lines where it streams) on stdout')
     .option('-q, --quiet', 'print nothing but results and errors')
@@ -37,9 +37,9 @@ export function addDefault(group: Built, child: Built): Built {
 export const defaultOf = (group: AnyCommand): AnyCommand | undefined => defaults.get(group);
 
 /** Run a command's work with its output ready; options carry the common ones. */
-export async function perform<O extends CommonOptions>(
+export async function perform(
   context: Context,
-  options: O,
+  options: CommonOptions,
   work: (output: Output) => Promise<void>,
 ): Promise<void> {
   await work(createOutput(context, options));

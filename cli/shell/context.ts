@@ -1,12 +1,15 @@
 import type { Hold } from '../../rom/flash/burn/environment.ts';
 import { userFolders, type Folders } from '../../system/files/folders.ts';
 
+/** A stream for people; what else a terminal has is known where it is one. */
+export type TerminalStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+
 /** What a command gets from the outside; tests hand in their own. */
 export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+  readonly stdout: TerminalStream;
+  readonly stderr: TerminalStream;
   readonly folders: Folders;
   /** Aborts on Ctrl-C, SIGTERM and SIGHUP, and when stdout is lost. */
   readonly signal: AbortSignal;

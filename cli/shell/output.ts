@@ -22,13 +22,13 @@ export interface Output {
   /** Colours are welcome on stderr and stdout (NO_COLOR is not set and it is a terminal). */
   readonly colour: boolean;
   /** The command's result: a JSON document with --json, else the text. */
-  result(document: unknown, text: string): void;
+  readonly result: (document: unknown, text: string) => void;
   /** One line of JSON with --json; nothing else. */
-  event(event: object): void;
+  readonly event: (event: object) => void;
   /** A line for people on stderr, silent with --quiet or --json. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** A line for people on stderr, only with --verbose. */
-  detail(line: string): void;
+  readonly detail: (line: string) => void;
 }
 
 export function createOutput(context: Context, options: CommonOptions): Output {

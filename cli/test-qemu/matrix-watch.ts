@@ -36,7 +36,7 @@ async function liveWatcher(cases: readonly LabCase[], context: Context): Promise
   return {
     onEvent(event) {
       view = nextMatrix(view, event);
-      if (event.type === 'started') live ??= showMatrix(view, context.stderr as NodeJS.WriteStream);
+      if (event.type === 'started') live ??= showMatrix(view, context.stderr);
       live?.show(view);
     },
     end: async () => live?.end('clear'),

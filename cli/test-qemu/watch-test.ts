@@ -19,7 +19,7 @@ export async function watchLab(plan: LabPlan, context: Context, output: Output):
   if (!output.live) return plainWatcher(nameOf, output);
   let view: TimelineView = { heading: headingOf(plan), step: stepWords.network, machines: [], atMs: 0 };
   const { showTimeline } = await import('../ui/timeline.tsx');
-  const timeline = showTimeline(view, context.stderr as NodeJS.WriteStream);
+  const timeline = showTimeline(view, context.stderr);
   return {
     onMessage(message) {
       const next = viewAfter(view, message, plan);

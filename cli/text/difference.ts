@@ -46,8 +46,8 @@ function foldImages(fields: readonly FieldDifference[]): FieldDifference[] {
   });
 }
 
-function pair([before, after]: readonly [unknown, unknown], paint: Paint): string {
-  const text = (value: unknown): string => (value === null ? 'none' : visible(String(value)));
+function pair([before, after]: FieldDifference['values'], paint: Paint): string {
+  const text = (value: typeof before): string => (value === null ? 'none' : visible(String(value)));
   return `${paint.bad(text(before))} -> ${paint.good(text(after))}`;
 }
 

@@ -85,8 +85,7 @@ async function terminalView(first: readonly PoolRow[], { stdout }: Context): Pro
   const { showPool } = await import('../ui/pool-table.tsx');
   let onQuit = (): void => undefined;
   const quit = new Promise<void>((resolve) => (onQuit = resolve));
-  const stream = stdout as NodeJS.WriteStream;
-  const live = showPool({ rows: first, stream, onQuit: () => onQuit() });
+  const live = showPool({ rows: first, stream: stdout, onQuit: () => onQuit() });
   return { quit, show: (rows) => live.show(rows), end: () => live.end() };
 }
 

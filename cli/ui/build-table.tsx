@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import type { TerminalStream } from '../shell/context.ts';
 import type { BuildEvent, BuildStep } from '../../rom/build/events.ts';
 import type { BuildWatcher } from '../build/watch-build.ts';
 import { showLive } from './live.tsx';
@@ -105,7 +106,7 @@ function Bar({ done, total }: { readonly done: number; readonly total: number })
 }
 
 /** Draw the table on a terminal until it is ended; it stays there as it was last. */
-export function showBuildTable(targets: readonly string[], stream: NodeJS.WriteStream): BuildWatcher {
+export function showBuildTable(targets: readonly string[], stream: TerminalStream): BuildWatcher {
   let view = emptyView(targets);
   const startedMs = Date.now();
   const elapsed = (nowMs: number): number => Math.max(0, Math.round((nowMs - startedMs) / 1000));

@@ -1,4 +1,5 @@
 import { Box, Static, Text } from 'ink';
+import type { TerminalStream } from '../shell/context.ts';
 import type { FlashEvent, FlashWork } from '../../rom/flash/burn/events.ts';
 import { showLive } from './live.tsx';
 import { heldMessage, workWords } from '../flash/work-words.ts';
@@ -94,7 +95,7 @@ export interface FlashBar {
 }
 
 /** Draw on a terminal until it is ended; what was done stays there. */
-export function showFlashBar(stream: NodeJS.WriteStream): FlashBar {
+export function showFlashBar(stream: TerminalStream): FlashBar {
   let view = emptyView;
   const live = showLive({
     first: view,

@@ -6,6 +6,7 @@ import {
   type FleetView,
   type Standing,
 } from '../flash/fleet/fleet-view.ts';
+import type { TerminalStream } from '../shell/context.ts';
 import { showLive, type Live } from './live.tsx';
 
 const stepWords: Readonly<Record<CardRow['step'], string>> = {
@@ -199,7 +200,7 @@ function clock(ms: number): string {
 }
 
 /** Draw the table on a terminal until it is ended. */
-export function showFleet(first: FleetView, stream: NodeJS.WriteStream): Live<FleetView> {
+export function showFleet(first: FleetView, stream: TerminalStream): Live<FleetView> {
   return showLive({
     ...{ first, stream, tickMs: 1000 },
     draw: (view, nowMs) => (

@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import type { TerminalStream } from '../shell/context.ts';
 import { useEffect, useState, type ReactNode } from 'react';
 
 /** Something on a terminal that is drawn again as it changes. */
@@ -11,7 +12,7 @@ export interface Live<View> {
 export interface LiveOptions<View> {
   readonly first: View;
   readonly draw: (view: View, nowMs: number) => ReactNode;
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: TerminalStream;
   /** How often it is drawn again though nothing is shown anew; 0 for never. */
   readonly tickMs: number;
 }
@@ -34,7 +35,8 @@ export function showLive<View>({ first, draw, stream, tickMs }: LiveOptions<View
         onDrawn();
       }}
     />,
-    { stdout: stream, patchConsole: false, exitOnCtrlC: false },
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only its size is read
+    { stdout: stream as NodeJS.WriteStream, patchConsole: false, exitOnCtrlC: false },
   );
   let isOver = false;
   // ink ends by itself where drawing fails. Asked only at the end, it would tell of that to nobody, and never.

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import type { TerminalStream } from '../shell/context.ts';
 import { currentStage } from '../../boot/chain/track.ts';
 import type { LabCase } from '../../lab/case/case.ts';
 import type { MatrixEvent } from '../../lab/matrix/run-matrix.ts';
@@ -92,6 +93,6 @@ export function MatrixTable({ view }: { readonly view: MatrixView }) {
 }
 
 /** Draw the table on a terminal until it is ended; the report takes its place. */
-export function showMatrix(first: MatrixView, stream: NodeJS.WriteStream): Live<MatrixView> {
+export function showMatrix(first: MatrixView, stream: TerminalStream): Live<MatrixView> {
   return showLive({ first, stream, tickMs: 0, draw: (view) => <MatrixTable view={view} /> });
 }

@@ -1,5 +1,6 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
+import type { TerminalStream } from '../shell/context.ts';
 import { count } from '../pool/text/change-text.ts';
 import { ageText, moodOf, stateCounts, type PoolRow } from '../top/pool-rows.ts';
 import stringWidth from 'string-width';
@@ -81,7 +82,7 @@ function footer(above: number, below: number, isInteractive: boolean): string {
 
 export interface PoolTableOptions {
   readonly rows: readonly PoolRow[];
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: TerminalStream;
   readonly onQuit: () => void;
 }
 
@@ -91,7 +92,7 @@ export function showPool({ rows, stream, onQuit }: PoolTableOptions): Live<reado
     ...{ first: rows, stream, tickMs: 1000 },
     draw: (view, nowMs) => (
       <PoolTable
-        {...{ rows: view, nowMs, height: stream.rows, onQuit }}
+        {...{ rows: view, nowMs, height: stream.rows ?? 24, onQuit }}
         isInteractive={process.stdin.isTTY}
       />
     ),

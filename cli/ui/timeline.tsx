@@ -1,4 +1,5 @@
 import { Box, Text, useStdout } from 'ink';
+import type { TerminalStream } from '../shell/context.ts';
 import type { MachineOutcome } from '../../lab/run/watcher.ts';
 import { showLive, type Live } from './live.tsx';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
@@ -124,6 +125,6 @@ function cellOf(current: boolean, result: MachineOutcome['result'], sinceMs: num
 const tenths = (ms: number): string => (ms / 1000).toFixed(1);
 
 /** Draw the timeline on a terminal; it stays there as it was last. */
-export function showTimeline(first: TimelineView, stream: NodeJS.WriteStream): Live<TimelineView> {
+export function showTimeline(first: TimelineView, stream: TerminalStream): Live<TimelineView> {
   return showLive({ first, stream, tickMs: 0, draw: (view) => <Timeline view={view} /> });
 }

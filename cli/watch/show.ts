@@ -22,7 +22,7 @@ export async function showWatch(name: string, context: Context, output: Output):
   const { showTimeline } = await import('../ui/timeline.tsx');
   const heading = `Watching ${name}`;
   const waiting: TimelineView = { heading, step: 'no machine has booted yet …', machines: [], atMs: 0 };
-  const timeline = showTimeline(waiting, context.stderr as NodeJS.WriteStream);
+  const timeline = showTimeline(waiting, context.stderr);
   return {
     begin: () => undefined,
     show(boots, atMs) {

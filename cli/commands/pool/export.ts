@@ -34,20 +34,20 @@ const write = (context: Context, kind: FileExport) => (options: Options) =>
     (await import('../../export/export.ts')).exportFiles(context, pool, output, kind, options),
   );
 
-const exporting = <Name extends string>(name: Name, description: string) =>
+const exporting = (name: string, description: string) =>
   poolCommand(name)
     .description(description)
     .option('--out <path>', 'write it to this file; with a folder, all files below it by their own paths')
     .option('--force', 'replace a file that romkit did not write');
 
 /** Options of servers that answer on one network. */
-const onNetwork = <Name extends string>(name: Name, description: string) =>
+const onNetwork = (name: string, description: string) =>
   exporting(name, description)
     .option('--interface <name>', "the server's network interface that the machines are on")
     .option('--address <ip/length>', "the server's address on it (default: as it is on this machine)");
 
 /** Options of DHCP servers. */
-const withDhcp = <Name extends string>(name: Name, description: string) =>
+const withDhcp = (name: string, description: string) =>
   onNetwork(name, description)
     .option(
       '--range <first-last>',
@@ -68,7 +68,7 @@ const withDhcp = <Name extends string>(name: Name, description: string) =>
     );
 
 /** Options of web servers. */
-const onWeb = <Name extends string>(name: Name, description: string) =>
+const onWeb = (name: string, description: string) =>
   exporting(name, description)
     .option('--web-root <dir>', 'folder that holds bootdirectory/ (default: /srv/romkit)')
     .option('--machines <number>', 'as many may boot at one time');

@@ -54,8 +54,8 @@ function prefixed(prefix: string, group: object): [string, Setting<unknown>][] {
 
 /** What a profile leaves out is not shown. */
 function profileEntries(name: string, profile: Settings['profiles'][string]): [string, Setting<unknown>][] {
-  const given = Object.entries(profile.value).filter(
-    ([, value]) => value !== undefined && Object.keys(Object(value)).length > 0,
+  const given = Object.entries<unknown>({ ...profile.value }).filter(
+    ([, value]) => value !== undefined && Object.keys(Object(value) as object).length > 0,
   );
   return given.map(([key, value]) => [`profiles.${name}.${key}`, { ...profile, value }]);
 }

@@ -66,7 +66,7 @@ async function runJob(): Promise<void> {
     await alone(context, async () => burn(context, await readJob()));
     exitCode = context.exitCode;
   } catch (error) {
-    const shown = signal.aborted ? signal.reason : error;
+    const shown: unknown = signal.aborted ? signal.reason : error;
     renderError(shown, context, { json: true });
     exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
   }
@@ -187,7 +187,7 @@ async function flashCommand(): Promise<void> {
     process.exitCode = context.exitCode;
   } catch (error) {
     if ((error as CommanderError).code === 'commander.helpDisplayed') return;
-    const shown = signal.aborted ? signal.reason : error;
+    const shown: unknown = signal.aborted ? signal.reason : error;
     renderError(shown, context, { json: argv.includes('--json') });
     process.exitCode = shown instanceof RomkitError ? shown.exitCode : ExitCode.failed;
   }

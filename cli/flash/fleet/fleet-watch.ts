@@ -96,7 +96,7 @@ async function liveTable(
   let live: Live<FleetView> | undefined;
   const show = (next: FleetView): void => {
     view = next;
-    live ??= showFleet(view, context.stderr as NodeJS.WriteStream);
+    live ??= showFleet(view, context.stderr);
     live.show(view);
   };
   return {

@@ -18,6 +18,9 @@ export interface ApiClient {
   events(path: string, end: AbortSignal, last?: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
+/** One request; its headers are named one by one. */
+type Asked = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 export interface ApiClientOptions {
   /** `http://192.0.2.1:8080` */
   readonly server: string;
@@ -30,7 +33,7 @@ export function apiClient({ server, token, signal }: ApiClientOptions): ApiClien
   const base = `${serverUrl(server)}/api/v1`;
   const headers: Readonly<Record<string, string>> =
     token === null ? {} : { authorization: `Bearer ${token}` };
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const ask = async (path: string, init: Asked = {}): Promise<Response> => {
     const response = await fetch(`${base}${path}`, {
       signal,
       ...init,

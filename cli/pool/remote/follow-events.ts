@@ -32,10 +32,11 @@ export function followEvents(
     }
   };
   const follow = async (): Promise<void> => {
-    while (!end.signal.aborted) {
+    const hasEnded = (): boolean => end.signal.aborted;
+    while (!hasEnded()) {
       await hear().catch(() => undefined);
       // The next look at the pool tells what is wrong.
-      if (!end.signal.aborted) listener(null);
+      if (!hasEnded()) listener(null);
       await sleep(retryMs, undefined, { ref: false, signal: end.signal }).catch(() => undefined);
     }
   };

@@ -6,7 +6,7 @@ import { followEvents } from './follow-events.ts';
 
 export interface RemoteTrialListener {
   /** Each change of the trial. */
-  onRun(run: TrialRun): void;
+  readonly onRun: (run: TrialRun) => void;
   onConsole(text: string): void;
 }
 

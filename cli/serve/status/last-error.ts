@@ -16,7 +16,7 @@ const longest = 500;
 export function rememberingLog(
   log: ServerLog,
   clock: () => number,
-): { readonly log: ServerLog; last(): LastError | null } {
+): { readonly log: ServerLog; last: () => LastError | null } {
   let last: LastError | null = null;
   return {
     log: {
