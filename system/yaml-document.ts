@@ -108,6 +108,6 @@ function offsetOf(yaml: Document, path: readonly PropertyKey[]): number {
 
 /** A value may stand alone where a list may be: then the path leads one step too far. */
 function valueAt(yaml: Document, path: readonly PropertyKey[]): string {
-  const value = yaml.getIn(path) ?? yaml.getIn(path.slice(0, -1));
+  const value = (yaml.getIn(path) ?? yaml.getIn(path.slice(0, -1))) as string | number | boolean | object;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -102,7 +102,7 @@ export class DaemonKeeper {
       const end = await daemon.ended;
       this.#daemon = null;
       if (this.#clock.nowMs() - startedMs > steadyMs) this.#failures = 0;
-      if (this.#stopping.signal.aborted) return;
+      if (this.#isStopping()) return;
       if (!this.#isExchanged) await this.#pause(endText(daemon.name, end));
       this.#isExchanged = false;
     }
@@ -110,18 +110,23 @@ export class DaemonKeeper {
 
   /** @returns null when it is to stop */
   async #again(): Promise<Daemon | null> {
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopping()) {
       try {
         const daemon = await this.#start();
-        if (this.#isTroubled && !this.#stopping.signal.aborted) this.#options.onRecovered?.();
+        if (this.#isTroubled && !this.#isStopping()) this.#options.onRecovered?.();
         this.#isTroubled = false;
         return daemon;
       } catch (error) {
-        if (this.#stopping.signal.aborted) return null;
+        if (this.#isStopping()) return null;
         await this.#pause(messageOf(error));
       }
     }
     return null;
+  }
+
+  /** Asked anew each time: it changes while a daemon is awaited. */
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #pause(reason: string): Promise<void> {

@@ -5,7 +5,7 @@ export type Lookup<Key, Value> = Pick<ReadonlyMap<Key, Value>, 'get' | 'has' | '
   Iterable<readonly [Key, Value]>;
 
 /** A lookup after edits, in their order; null: removed. The time grows with the edits, not with the lookup. */
-export const editedLookup = <Key, Value extends NonNullable<unknown>>(
+export const editedLookup = <Key, Value>(
   before: Lookup<Key, Value>,
   edits: Iterable<readonly [Key, Value | null]>,
 ): Lookup<Key, Value> =>

@@ -22,7 +22,7 @@ interface Reply {
 
 /** Greet QEMU; resolves when it takes commands. */
 export async function openQmp(channel: Duplex, onEvent: (event: QmpEvent) => void): Promise<Qmp> {
-  const waiting: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
+  const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
   const wait = (): Promise<unknown> => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   const greeting = wait();
   // QEMU answers in the order it was asked.

@@ -7,7 +7,7 @@ import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
 
 /** One value, or a list of them. */
 const some = <Value extends z.ZodType>(value: Value) =>
-  z.preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(value).min(1));
+  z.preprocess((given): unknown => (Array.isArray(given) ? given : [given]), z.array(value).min(1));
 
 /** YAML reads 3 as a number. */
 const word = <const Names extends readonly [string, ...string[]]>(names: Names) =>

@@ -95,7 +95,11 @@ export async function startJob(request: JobRequest): Promise<Job> {
 }
 
 const onceWith = (child: ChildProcess, event: 'exit' | 'close'): Promise<JobExit> =>
-  new Promise((resolve) => child.once(event, (exitCode, signal) => resolve({ exitCode, signal })));
+  new Promise((resolve) => {
+    child.once(event, (exitCode: number | null, signal: NodeJS.Signals | null) =>
+      resolve({ exitCode, signal }),
+    );
+  });
 
 /** execa wraps the system's error; its callers look at the code. */
 const startError = (result: { readonly cause?: unknown }): unknown => result.cause ?? result;

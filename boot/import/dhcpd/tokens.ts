@@ -40,7 +40,7 @@ const letters: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n', b
 const unescape = (text: string): string =>
   text.replace(
     /\\(?:([0-3][0-7]{2})|x([0-9a-f]{2})|([^]))/gi,
-    (_whole, octal?: string, hex?: string, other = '') => {
+    (_whole, octal: string | undefined, hex: string | undefined, other: string) => {
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
       if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
       return letters[other] ?? other;

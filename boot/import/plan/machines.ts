@@ -81,8 +81,8 @@ function wantedValues(
   };
 }
 
-function single<Key extends 'name' | 'address'>(
-  key: Key,
+function single(
+  key: 'name' | 'address',
   machine: ImportedMachine,
   known: Machine | undefined,
   holders: ReadonlyMap<string, Machine>,

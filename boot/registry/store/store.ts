@@ -41,10 +41,11 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
   }
 
   let looking: Promise<void> | undefined;
-  let isStale = false;
+  let asked = 0;
   async function look(): Promise<void> {
+    let seen: number;
     do {
-      isStale = false;
+      seen = asked;
       const before = known;
       const news = await backend.read(async (transaction): Promise<News | undefined> => {
         const state = await readState(transaction);
@@ -55,11 +56,11 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
         return { known: { ...next, bootChange: state.boot_change }, boots, movedBoots: false };
       });
       if (news !== undefined) tell(news);
-    } while (isStale);
+    } while (seen !== asked);
   }
 
   const refresh = async (): Promise<Snapshot> => {
-    isStale = true;
+    asked += 1;
     await (looking ??= look().finally(() => (looking = undefined)));
     return known.snapshot;
   };

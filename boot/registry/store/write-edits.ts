@@ -32,9 +32,9 @@ async function writeMachines(transaction: DatabaseTransaction, edits: DatedEdits
       .insertInto('machines')
       .values(some)
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet(({ ref }) => ({
-          changed: ref('excluded.changed'),
-          document: ref('excluded.document'),
+        conflict.column('id').doUpdateSet((build) => ({
+          changed: build.ref('excluded.changed'),
+          document: build.ref('excluded.document'),
         })),
       )
       .execute();
@@ -82,9 +82,9 @@ async function writeAssignments(transaction: DatabaseTransaction, edits: DatedEd
       .insertInto('assignments')
       .values(some)
       .onConflict((conflict) =>
-        conflict.column('target').doUpdateSet(({ ref }) => ({
-          changed: ref('excluded.changed'),
-          document: ref('excluded.document'),
+        conflict.column('target').doUpdateSet((build) => ({
+          changed: build.ref('excluded.changed'),
+          document: build.ref('excluded.document'),
         })),
       )
       .execute();
@@ -115,7 +115,9 @@ async function writeRemovals(transaction: DatabaseTransaction, edits: DatedEdits
       .insertInto('removals')
       .values(some)
       .onConflict((conflict) =>
-        conflict.columns(['kind', 'name']).doUpdateSet(({ ref }) => ({ changed: ref('excluded.changed') })),
+        conflict
+          .columns(['kind', 'name'])
+          .doUpdateSet((build) => ({ changed: build.ref('excluded.changed') })),
       )
       .execute();
   await transaction

@@ -91,7 +91,10 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
     scope.get('/metrics', async (_request, reply) =>
       reply.type(metrics.contentType).send(await metrics.text()),
     );
-    scope.addHook('onClose', async () => metrics.close());
+    scope.addHook('onClose', (_instance, done) => {
+      metrics.close();
+      done();
+    });
   });
 }
 

@@ -41,8 +41,10 @@ function note(found: readonly Certificate[], what: string): string[] {
 
 /** The common name, or the whole subject where there is none. */
 const nameOf = ({ pem }: Certificate): string => {
-  const { subject } = new X509Certificate(pem);
-  return /^CN=(.+)$/m.exec(subject ?? '')?.[1] ?? (subject || 'A certificate').replaceAll('\n', ', ');
+  // Node leaves an empty subject undefined.
+  const certificate: { readonly subject: string | undefined } = new X509Certificate(pem);
+  const subject = certificate.subject ?? '';
+  return /^CN=(.+)$/m.exec(subject)?.[1] ?? (subject || 'A certificate').replaceAll('\n', ', ');
 };
 
 function requireOwnCertificate(

@@ -26,18 +26,18 @@ export async function runFleet<Task extends FleetTask>(
   work: (task: Task) => Promise<HostOutcome>,
 ): Promise<ReadonlyMap<string, HostOutcome>> {
   const outcomes = new Map<string, HostOutcome>();
-  let stopped = false;
+  const fleet = { isStopped: false };
   for (const wave of waves) {
     const queue = new MachineQueue(wave);
     const worker = async (): Promise<void> => {
       // Who finds nothing may end: what is left belongs to hosts at work, and whoever works there takes it.
-      for (let task = queue.take(); task !== undefined; task = stopped ? undefined : queue.take()) {
+      for (let task = queue.take(); task !== undefined; task = fleet.isStopped ? undefined : queue.take()) {
         try {
           const outcome = await work(task);
           outcomes.set(cardId(task.host), outcome);
-          stopped ||= !outcome.ok;
+          fleet.isStopped ||= !outcome.ok;
         } catch (error) {
-          stopped = true;
+          fleet.isStopped = true;
           throw error;
         }
         queue.free(task);
@@ -47,7 +47,7 @@ export async function runFleet<Task extends FleetTask>(
     const ended = await Promise.allSettled(Array.from({ length: count }, worker));
     const thrown = ended.find((each) => each.status === 'rejected');
     if (thrown !== undefined) throw thrown.reason;
-    if (stopped) break;
+    if (fleet.isStopped) break;
   }
   return outcomes;
 }

@@ -14,7 +14,7 @@ const plain: readonly (readonly [characters: string, ascii: string, name: string
 ];
 const byCharacter = new Map(
   plain.flatMap(([characters, ascii, name]) =>
-    [...characters].map((each) => [each, { ascii, name }] as const),
+    Array.from(characters, (each) => [each, { ascii, name }] as const),
   ),
 );
 

@@ -86,7 +86,7 @@ function argumentsIn(list: string): string[] {
     if (token === '(') depth += 1;
     if (token === ')') depth -= 1;
     if (token === ',' && depth === 0) found.push('');
-    else found[found.length - 1] += token;
+    else found.push((found.pop() ?? '') + token);
   }
   return found.map((each) => each.trim());
 }

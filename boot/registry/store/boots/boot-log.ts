@@ -56,8 +56,10 @@ async function listBoots(
     .$if(machine !== undefined, (query) => query.where('machine', '=', machine ?? 0))
     .$if(image !== undefined, (query) => query.where('image', '=', image ?? ''))
     .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom('machines').select('machines.id').whereRef('machines.id', '=', 'boots.machine')),
+    .where((build) =>
+      build.exists(
+        build.selectFrom('machines').select('machines.id').whereRef('machines.id', '=', 'boots.machine'),
+      ),
     )
     .orderBy('id', 'desc')
     .limit(limit)

@@ -95,12 +95,12 @@ export class SessionBoots {
         .insertInto('boots')
         .values(some.map((record) => rowOf(record, this.#state.boot_change)))
         .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet(({ ref }) => ({
-            machine: ref('excluded.machine'),
-            image: ref('excluded.image'),
-            ended_ms: ref('excluded.ended_ms'),
-            changed: ref('excluded.changed'),
-            document: ref('excluded.document'),
+          conflict.column('id').doUpdateSet((build) => ({
+            machine: build.ref('excluded.machine'),
+            image: build.ref('excluded.image'),
+            ended_ms: build.ref('excluded.ended_ms'),
+            changed: build.ref('excluded.changed'),
+            document: build.ref('excluded.document'),
           })),
         )
         .execute();

@@ -25,10 +25,8 @@ export const clientConfig = (url: string): pg.ClientConfig => ({
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: {
-    getTypeParser: ((oid: number, format?: 'text') =>
-      oid === pg.types.builtins.INT8
-        ? Number
-        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    getTypeParser: (oid, format): unknown =>
+      oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
   },
 });
 

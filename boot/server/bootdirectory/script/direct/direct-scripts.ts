@@ -55,10 +55,10 @@ export function answerDirectly(server: Server, parts: DirectParts): void {
     socket.on('close', leave);
     new DirectConnection(socket, options);
   });
-  const { closeAllConnections } = server;
+  const closeAllConnections = server.closeAllConnections.bind(server);
   server.closeAllConnections = () => {
     for (const socket of own) socket.destroy();
-    closeAllConnections.call(server);
+    closeAllConnections();
   };
 }
 
