@@ -17,8 +17,8 @@ function nearest(word: string, candidates: Iterable<string>, count = 3): string[
 /** `did you mean a, b or c?`, or undefined where nothing is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const found = nearest(word, candidates);
-  if (found.length === 0) return undefined;
   const last = found.pop();
+  if (last === undefined) return undefined;
   return `did you mean ${found.length > 0 ? `${found.join(', ')} or ` : ''}${last}?`;
 }
 

@@ -47,7 +47,7 @@ export function checkedYamlLines<Schema extends z.ZodType>(
     return usageError(format.code, `${path}:${line}:${col} ${what.replace(/\.$/, '')}.`, hint);
   };
   const [error] = yaml.errors;
-  if (error !== undefined) throw fault(error.pos[0], `is not YAML: ${error.message.split('\n')[0]}`);
+  if (error !== undefined) throw fault(error.pos[0], `is not YAML: ${error.message.split('\n', 1).join()}`);
   const parsed = format.schema.safeParse(toPlain(yaml, path, format));
   if (parsed.success)
     return { value: parsed.data, lineOf: (place) => lines.linePos(offsetOf(yaml, place)).line };
