@@ -33,9 +33,9 @@ function markOf(event: BootEvent): [mark: string, value: number] {
     case 'http-request':
       return [`${event.type} ${event.path}`, 1];
     case 'dhcp-request':
-      return [`${event.type} ${event.message} ${event.userClass}`, 1];
+      return [`${event.type} ${event.message} ${event.userClass ?? ''}`, 1];
     case 'dhcp-reply':
-      return [`${event.type} ${event.message} ${event.server} ${event.bootFile}`, 1];
+      return [`${event.type} ${event.message} ${event.server} ${event.bootFile ?? ''}`, 1];
     case 'console':
     case 'firmware':
       // Clocks and counters change, and mean nothing.

@@ -138,7 +138,7 @@ export class DaemonKeeper {
 }
 
 function endText(name: string, { exitCode, signal, lastLines }: DaemonEnd): string {
-  const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
+  const how = exitCode === null ? `by ${signal ?? 'a signal'}` : `with exit code ${exitCode}`;
   const said = lastLines.at(-1);
   return `${name} ended ${how}${said === undefined ? '' : `: ${said}`}`;
 }

@@ -100,6 +100,7 @@ function cleanText(text: string): string | null {
 
 /** `0180868100e`… is a bus (1: PCI), vendor and device; `01:80:86:10:0e` in gPXE. */
 function cardId(busid: string): string | null {
-  const parts = /^01([0-9a-f]{4})([0-9a-f]{4})$/.exec(busid.replaceAll(':', '').toLowerCase());
-  return parts === null ? null : `${parts[1]}:${parts[2]}`;
+  const [, vendor = '', device = ''] =
+    /^01([0-9a-f]{4})([0-9a-f]{4})$/.exec(busid.replaceAll(':', '').toLowerCase()) ?? [];
+  return vendor === '' ? null : `${vendor}:${device}`;
 }

@@ -175,7 +175,7 @@ function asReport(event: BootEvent): BootEvent {
     event.type === 'dhcp-request'
       ? `asks for an address as ${event.vendorClass ?? 'a system'}`
       : event.type === 'http-request'
-        ? `asks for ${event.path} as ${event.userAgent}`
+        ? `asks for ${event.path} as ${event.userAgent ?? 'a system'}`
         : '';
   const { atMs, mac } = event;
   return {

@@ -217,10 +217,11 @@ function serversDisagree(events: readonly BootEvent[]): Diagnosis | null {
   const answers = new Map<string, string>();
   for (const event of events) {
     if (event.type !== 'dhcp-reply' || event.message !== 'offer' || event.address === null) continue;
-    if (!answers.has(event.server)) answers.set(event.server, `${event.bootFile} ${event.nextServer}`);
+    if (!answers.has(event.server))
+      answers.set(event.server, `${event.bootFile ?? ''} ${event.nextServer ?? ''}`);
   }
   const [first, second] = answers.keys();
-  if (second === undefined || new Set(answers.values()).size < 2) return null;
+  if (first === undefined || second === undefined || new Set(answers.values()).size < 2) return null;
   return finding(
     'second-dhcp-server',
     'dhcp',

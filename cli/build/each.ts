@@ -7,6 +7,7 @@ import type { EmbeddedFile } from '../../rom/build/request.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 import type { Context } from '../shell/context.ts';
 import { embeddedFiles, isTemplate } from './scripts.ts';
+import { firstItem, present } from '../../system/present.ts';
 
 /** One of many scripts, and what its artifacts are called after. */
 export interface EachScript {
@@ -77,10 +78,11 @@ async function tableScripts(
   return Promise.all(
     rows.map(async ({ mac, name, ...row }) => {
       const own = { ...values, ...row };
-      const script = (await embeddedFiles([template], own, flavour, context))[0]!;
+      const script = firstItem(await embeddedFiles([template], own, flavour, context));
+      const machine = name ?? present(mac, 'name or MAC address in the row');
       return {
-        name: (name ?? mac!).replaceAll(':', '-'),
-        script: { ...script, origin: `${template} for ${name ?? mac}` },
+        name: machine.replaceAll(':', '-'),
+        script: { ...script, origin: `${template} for ${machine}` },
       };
     }),
   );

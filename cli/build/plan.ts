@@ -93,7 +93,7 @@ export async function planOf(
   if (unfit !== undefined) {
     throw usageError(
       'cannot-embed',
-      `--route embed cannot build ${unfit.path}: ${unfit.routeReason}.`,
+      `--route embed cannot build ${unfit.path}: ${unfit.routeReason ?? 'it is embedded'}.`,
       'Take --route away; make builds it then.',
     );
   }

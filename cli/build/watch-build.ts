@@ -39,9 +39,11 @@ export function plainWatcher(output: Pick<Output, 'note'>, now: () => number = D
   return {
     onEvent(event) {
       if (event.type === 'note') say(event.message);
-      if (event.type !== 'step' || words[event.step] === undefined) return;
+      if (event.type !== 'step') return;
+      const word = words[event.step];
+      if (word === undefined) return;
       const names = event.targets.join(', ');
-      say(`${names}: ${words[event.step]}`);
+      say(`${names}: ${word}`);
       if (!event.total || now() - counted < countEveryMs) return;
       counted = now();
       say(`${names}: ${event.done ?? 0} of ${event.total} objects compiled`);

@@ -36,7 +36,7 @@ function bootTable(snapshot: Snapshot, boots: readonly Boot[]): string {
   const rows = boots.map((boot) => [
     when(boot.startedMs),
     machineName(machineById(snapshot, boot.machine), boot.machine),
-    boot.image === null ? '-' : `${boot.image}@${boot.revision}`,
+    boot.image === null ? '-' : `${boot.image}@${boot.revision ?? '?'}`,
     boot.rule ?? '-',
     boot.method ?? '-',
     boot.diagnosis === null ? boot.state : `${bootState(boot)}: ${boot.diagnosis.message}`,

@@ -60,10 +60,10 @@ function plainWatcher(nameOf: (mac: string) => string, output: Output): LabWatch
     onMessage(message) {
       if (message.type === 'server') output.detail(`${message.name}: ${message.line}`);
       if (message.type === 'event' && message.event.type === 'console')
-        output.detail(`${message.event.mac}: ${message.event.line}`);
+        output.detail(`${message.event.mac ?? '-'}: ${message.event.line}`);
       if (message.type !== 'outcomes') return;
       for (const { mac, state, result, diagnosis } of message.outcomes) {
-        const told = `${mac} ${diagnosis?.message}`;
+        const told = `${mac} ${diagnosis?.message ?? ''}`;
         if (result === 'running' && diagnosis !== null && !said.has(told)) {
           said.add(told);
           output.note(`${seconds(message.atMs).padStart(8)}  ${nameOf(mac)}  ${diagnosis.message}`);

@@ -4,12 +4,12 @@ import type { LineChange } from '../../rom/image/line-diff.ts';
 
 /** A difference for people: fields, stamp and script by name, then where in the file the bytes differ. */
 export function differenceText(
-  names: readonly [string, string],
+  [before, after]: readonly [string, string],
   difference: ImageDifference,
   colour: boolean,
 ): string {
   const paint = paintFor(colour);
-  const [a, b] = names.map(visible);
+  const [a, b] = [visible(before), visible(after)];
   if (difference.identical) return `${a} and ${b} are identical.`;
   return [
     `${paint.bad(`- ${a}`)}\n${paint.good(`+ ${b}`)}`,

@@ -27,7 +27,7 @@ export function poolRows(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>):
         name: machine.name ?? '',
         mac: machine.macs[0]!,
         state: machineState(machine, boot),
-        image: image === null ? null : `${image}@${boot!.revision}`,
+        image: image === null ? null : `${image}@${boot?.revision ?? '?'}`,
         nextBoot: nextImage(snapshot, machine),
         lastBootMs: boot?.startedMs ?? null,
       };

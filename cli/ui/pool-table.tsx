@@ -55,7 +55,7 @@ export function PoolTable({ rows, nowMs, height, isInteractive, onQuit }: PoolTa
         {padded(heading).join('  ').trimEnd()}
       </Text>
       {cells.map((row, index) => {
-        const [name, mac, state, ...rest] = padded(row);
+        const [name = '', mac = '', state = '', ...rest] = padded(row);
         return (
           <Text key={shown[index]!.id} wrap="truncate">
             {`${name}  ${mac}  `}

@@ -75,7 +75,7 @@ function plainView(output: Output): WatchView['show'] {
         const time = endedMs === null ? '' : seconds(endedMs - startedMs);
         output.note(`${time.padStart(8)}  ${mac}  ${stage}: ${detail ?? 'not seen'}`);
       }
-      const key = `${mac} ${startedMs} ${diagnosis?.code}`;
+      const key = `${mac} ${startedMs} ${diagnosis?.code ?? ''}`;
       if (diagnosis === null || said.has(key)) continue;
       said.add(key);
       output.note(

@@ -64,7 +64,7 @@ export function consoleOption(word: string, facts: SourceFacts): string {
   if (found !== undefined) return found.name;
   const port = /^(?:COM|TTYS?)([0-9])$/.exec(wanted);
   if (port !== null) {
-    const number = wanted.startsWith('COM') ? port[1] : Number(port[1]) + 1;
+    const number = Number(port[1]) + (wanted.startsWith('COM') ? 0 : 1);
     throw usageError(
       'unknown-option',
       `"${word}" is a port; the console on it is called serial.`,

@@ -107,7 +107,8 @@ export function renderValue(parameter: TemplateParameter, value: string, flavour
 export function allowedValues(parameter: TemplateParameter): string {
   if (parameter.type !== 'choice') return kinds[parameter.type].allowed;
   const words = Object.keys(parameter.choices ?? {});
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  const last = words.pop() ?? '';
+  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
 }
 
 function badParameter(parameter: TemplateParameter, value: string, flavour: ScriptFlavour): RomkitError {

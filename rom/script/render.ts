@@ -82,8 +82,9 @@ function takeLines(template: Template, chosen: ReadonlyMap<string, string>): str
       if (line.startsWith('##')) throw new Error(`${template.file}: what is "${line}"?`);
       if (taking) taken.push(line);
     } else if (directive[1] === 'if') {
-      const value = chosen.get(directive[2]!);
-      if (value === undefined) throw new Error(`${template.file}: no parameter ${directive[2]}`);
+      const name = directive[2] ?? '';
+      const value = chosen.get(name);
+      if (value === undefined) throw new Error(`${template.file}: no parameter ${name}`);
       taking = directive[3] === undefined ? value !== '' : value === directive[3];
     } else {
       taking = directive[1] === 'end' || !taking;

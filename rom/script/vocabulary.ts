@@ -3,7 +3,7 @@ export interface ScriptVocabulary {
   readonly flavour: 'ipxe' | 'gpxe';
   readonly platform: Platform;
   /** First lines that make a file a script, the flavour's own first: `#!ipxe`, `#!gpxe`. */
-  readonly magics: readonly string[];
+  readonly magics: readonly [string, ...string[]];
   readonly hasGoto: boolean;
   readonly commands: readonly CommandFact[];
   /** Names of settings, without scope, with their types: `mac` is `hex`, `next-server` is `ipv4`. */

@@ -7,7 +7,7 @@ export interface Flavour {
   /** Environment variable that names a source for this flavour. */
   readonly sourceVariable: string;
   /** First lines that make a file a script for this firmware, its own first. */
-  readonly magics: readonly string[];
+  readonly magics: readonly [string, ...string[]];
   /** DHCP user class (option 77) the firmware sends. */
   readonly userClass: string;
   /** Suffix of script files. */

@@ -33,7 +33,7 @@ export const nbpTruncated: Rule = ({ events, expected }) => {
     : finding(
         'nbp-truncated',
         'nbp',
-        `${short.file} came with ${short.bytes} bytes; built were ${size}.`,
+        `${short.file} came with ${short.bytes} bytes; built were ${size ?? 'more'}.`,
         'Copy the file to the TFTP root again and compare its sha256 with the manifest.',
       );
 };
@@ -48,7 +48,7 @@ export const wrongArchitecture: Rule = ({ events, expected, circumstances: { nbp
   return finding(
     'nbp-wrong-architecture',
     'nbp',
-    `The machine boots by ${wants} (client architecture ${arch}), and ${expected.nbp?.path} is for ${is}.`,
+    `The machine boots by ${wants} (client architecture ${arch}), and ${expected.nbp?.path ?? 'the boot file'} is for ${is}.`,
     'Let DHCP choose the boot file by option 93: undionly.kpxe for 0, snponly.efi for 7 and 9.',
   );
 };

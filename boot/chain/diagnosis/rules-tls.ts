@@ -85,7 +85,7 @@ function causeOf({ by, alert }: TlsEndEvent): readonly [DiagnosisCode, string, s
   const name =
     alert === null
       ? 'it closes the connection'
-      : `alert ${alert}${alert in names ? `, ${names[alert]}` : ''}`;
+      : `alert ${alert}${names[alert] === undefined ? '' : `, ${names[alert]}`}`;
   if (row === undefined) return ['tls-failed', name, adviceOn(by, alert ?? 0)];
   const [, code, means, next] = row;
   return [code, means.endsWith(')') || alert === 0 || alert === null ? means : `${means} (${name})`, next];

@@ -134,7 +134,7 @@ export const redirectElsewhere: Rule = (evidence) => {
   return finding(
     'protocol-not-supported',
     evidence.stage,
-    `The web server redirects ${last.path} to ${last.location}, and the machine did not follow.`,
+    `The web server redirects ${last.path} to ${last.location ?? 'https'}, and the machine did not follow.`,
     'Serve boot files by http without a redirect, or build the firmware with --enable DOWNLOAD_PROTO_HTTPS and --trust.',
   );
 };
@@ -144,7 +144,7 @@ export const scriptLoop: Rule = (evidence) => {
   const counts = new Map<string, number>();
   for (const { path, status, complete } of ofType(evidence.events, 'http-response'))
     if (status === 200 && complete) counts.set(path, (counts.get(path) ?? 0) + 1);
-  const [path, times] = [...counts].find(([, count]) => count >= 10) ?? [];
+  const [path, times = 0] = [...counts].find(([, count]) => count >= 10) ?? [];
   return path === undefined || evidence.stage === 'os'
     ? undefined
     : finding(

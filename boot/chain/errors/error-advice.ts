@@ -9,7 +9,7 @@ export function adviceOn({ code, message, status, files }: ErrorMeaning): string
     ([rowPosix, file, words]) =>
       rowPosix === posix &&
       (file === null || files.some((each) => file.test(each))) &&
-      (words === null || words.test(`${message} ${status}`)),
+      (words === null || words.test(`${message} ${status ?? ''}`)),
   );
   return row?.[3];
 }

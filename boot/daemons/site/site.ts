@@ -12,6 +12,7 @@ import {
   type FixedHost,
 } from '../config/service.ts';
 import { isHostOf, parseSubnet } from '../config/subnet.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** A site's network and folders, as its own servers are to be configured for them. */
 export interface SiteOptions {
@@ -107,7 +108,9 @@ function hostsOf(
   const hosts = machines.flatMap(({ macs, name, address }): FixedHost[] => {
     const fits = address === null || subnet === undefined || isHostOf(subnet, address);
     if (!fits)
-      leftOut.push(`The address ${address} of ${macs[0]} is not in ${subnetText}: it is not reserved.`);
+      leftOut.push(
+        `The address ${address} of ${firstItem(macs)} is not in ${subnetText}: it is not reserved.`,
+      );
     const reserved = fits ? address : null;
     return reserved === null && name === null ? [] : [{ macs, name, address: reserved }];
   });

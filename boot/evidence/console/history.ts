@@ -31,7 +31,7 @@ export class ConsoleHistory {
     this.#end += text.length;
     // A serial line comes character by character.
     if ((this.#pieces.at(-1)?.length ?? pieceCharacters) < pieceCharacters)
-      this.#pieces.push(`${this.#pieces.pop()}${text}`);
+      this.#pieces.push(`${this.#pieces.pop() ?? ''}${text}`);
     else this.#pieces.push(text);
     this.#keptCharacters += text.length;
     while (this.#keptCharacters - this.#pieces[0]!.length >= this.#most)

@@ -33,7 +33,7 @@ export class SiteCollector {
 
   problem(place: Place, message: string): void {
     // A file that is included twice has its problems once.
-    const key = `${place.file}:${place.line} ${message}`;
+    const key = `${place.file}:${place.line ?? ''} ${message}`;
     if (this.#told.has(key)) return;
     if (this.#problems.length >= mostProblems) {
       this.#untold += 1;

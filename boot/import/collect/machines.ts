@@ -3,6 +3,7 @@ import type { Mac } from '../../chain/event.ts';
 import { machineNameSchema, nameSchema } from '../../registry/model/names.ts';
 import type { ImportedMachine, Place } from '../site.ts';
 import { macProblem } from './mac.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** A machine as a configuration writes it. */
 export interface FoundMachine {
@@ -105,12 +106,18 @@ export class MachineList {
     if (wanted === undefined) return;
     if (machine.name !== null) {
       if (!names.some((name) => name.toLowerCase() === machine.name?.toLowerCase()))
-        this.#tell(place, `${machine.macs[0]} is called ${machine.name} elsewhere; "${wanted}" is left out.`);
+        this.#tell(
+          place,
+          `${firstItem(machine.macs)} is called ${machine.name} elsewhere; "${wanted}" is left out.`,
+        );
       return;
     }
     const free = names.find((name) => !this.#byName.has(name.toLowerCase()));
     if (free === undefined) {
-      this.#tell(place, `Another machine is called ${wanted}; ${machine.macs[0]} is left without a name.`);
+      this.#tell(
+        place,
+        `Another machine is called ${wanted}; ${firstItem(machine.macs)} is left without a name.`,
+      );
       return;
     }
     machine.name = free;
@@ -128,11 +135,14 @@ export class MachineList {
     if (machine.address !== null) {
       this.#tell(
         place,
-        `${machine.macs[0]} has the address ${machine.address} elsewhere; ${address} is left out.`,
+        `${firstItem(machine.macs)} has the address ${machine.address} elsewhere; ${address} is left out.`,
       );
     } else if (other !== undefined && !mayShare) {
-      const holder = other.name ?? other.macs[0];
-      this.#tell(place, `The address ${address} is ${holder}'s; ${machine.macs[0]} is left without one.`);
+      const holder = other.name ?? firstItem(other.macs);
+      this.#tell(
+        place,
+        `The address ${address} is ${holder}'s; ${firstItem(machine.macs)} is left without one.`,
+      );
     } else {
       machine.address = address;
       this.#byAddress.set(address, machine);

@@ -122,6 +122,7 @@ export function title(statement: Statement): string {
 }
 
 function optionTitle({ words }: Statement): string {
-  const space = words[2]?.text === '.' ? `${words[1]?.text}.${words[3]?.text ?? ''}` : words[1]?.text;
-  return `option ${space?.toLowerCase() ?? ''}`.trim();
+  const [, first, dot, second] = words.map(({ text }) => text);
+  const space = dot === '.' ? `${first ?? ''}.${second ?? ''}` : (first ?? '');
+  return `option ${space.toLowerCase()}`.trim();
 }

@@ -42,7 +42,7 @@ export function readHost(
   for (const condition of parts.conditions)
     problem(`The condition "${condition}" is not kept: a machine has its name and address in any network.`);
   const [address, ...more] = parts.addresses;
-  if (more.length > 0)
+  if (address !== undefined && more.length > 0)
     problem(`A machine has one fixed address: ${address} is taken, ${more.join(', ')} left out.`);
   parts.tags.forEach((tag) => tags.add(tag));
   collector.machine(place, {

@@ -3,6 +3,7 @@ import type { Machine } from '../../registry/model/machine.ts';
 import { machineName } from '../../registry/names.ts';
 import type { ImportedMachine } from '../site.ts';
 import type { PlanDraft } from './import-plan.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** How many machines are new, get something more, and have it all already. */
 export interface MachineCounts {
@@ -92,7 +93,7 @@ function single(
   const there = known?.[key] ?? null;
   if (value === null || value.toLowerCase() === there?.toLowerCase()) return {};
   const holder = holders.get(value.toLowerCase());
-  const [mac] = machine.macs;
+  const mac = firstItem(machine.macs);
   if (there !== null)
     draft.problem(
       machine.place,
@@ -101,13 +102,13 @@ function single(
   else if (holder !== undefined)
     draft.problem(
       machine.place,
-      `The ${key} ${value} is ${holder.macs[0]}'s in the registry; ${mac} is left without one.`,
+      `The ${key} ${value} is ${firstItem(holder.macs)}'s in the registry; ${mac} is left without one.`,
     );
   return there === null && holder === undefined ? { [key]: value } : {};
 }
 
 function newVariables(
-  { variables, macs: [mac], place }: ImportedMachine,
+  { variables, macs, place }: ImportedMachine,
   known: Machine | undefined,
   draft: PlanDraft,
 ): Record<string, string> {
@@ -116,7 +117,10 @@ function newVariables(
       const there =
         known !== undefined && Object.hasOwn(known.variables, name) ? known.variables[name] : undefined;
       if (there !== undefined && there !== value)
-        draft.problem(place, `${mac} has the variable ${name} in the registry and keeps its value.`);
+        draft.problem(
+          place,
+          `${firstItem(macs)} has the variable ${name} in the registry and keeps its value.`,
+        );
       return there === undefined;
     }),
   );

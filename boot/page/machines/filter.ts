@@ -1,5 +1,6 @@
 import type { MachineView } from '../../server/api/views.ts';
 import { stateName } from './state.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** As it stands in the URL; empty is no condition. */
 export interface MachineFilter {
@@ -16,17 +17,18 @@ export const filterFrom = (search: URLSearchParams): MachineFilter =>
   Object.fromEntries(filterNames.map((name) => [name, search.get(name) ?? ''])) as unknown as MachineFilter;
 
 /** The name by which people know a machine: its own, else its address. */
-export const titleOf = ({ name, macs }: Pick<MachineView, 'name' | 'macs'>): string => name ?? macs[0]!;
+export const titleOf = ({ name, macs }: Pick<MachineView, 'name' | 'macs'>): string =>
+  name ?? firstItem(macs);
 
 /** `debian@3`; null where a machine runs none. */
 export function runningImage({ lastBoot }: Pick<MachineView, 'lastBoot'>): string | null {
   if (lastBoot === null || lastBoot.image === null) return null;
-  return `${lastBoot.image}@${lastBoot.revision}`;
+  return `${lastBoot.image}@${lastBoot.revision ?? '?'}`;
 }
 
 /** `debian@4`, `hold`, or null where the machine waits for one. */
 export function nextImage({ nextBoot }: Pick<MachineView, 'nextBoot'>): string | null {
-  if (nextBoot.type === 'image') return `${nextBoot.image}@${nextBoot.revision}`;
+  if (nextBoot.type === 'image') return `${nextBoot.image ?? '?'}@${nextBoot.revision ?? '?'}`;
   return nextBoot.type === 'wait' ? null : nextBoot.type;
 }
 

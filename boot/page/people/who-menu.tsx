@@ -11,7 +11,7 @@ export function WhoMenu({ who }: { readonly who: Who }): React.JSX.Element {
   return (
     <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton className="who" aria-label={`Logged in as ${who.name}`}>
+        <UnstyledButton className="who" aria-label={`Logged in as ${who.name ?? 'nobody'}`}>
           <bdi>{who.name}</bdi> ▾
         </UnstyledButton>
       </Menu.Target>

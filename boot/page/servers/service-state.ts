@@ -28,9 +28,10 @@ export const protocolName = (protocol: Service['protocol']): string => names[pro
 
 /** One sentence for the head of the view. */
 export function summaryOf({ services, otherDhcp }: Pick<ServerReport, 'services' | 'otherDhcp'>): string {
-  const down = services.filter(({ by, isServing }) => by !== null && !isServing);
-  if (down.length > 0)
-    return `${down.map(({ by, protocol }) => `${by} (${protocolName(protocol)})`).join(' and ')} does not serve now.`;
+  const down = services.flatMap(({ by, isServing, protocol }) =>
+    by === null || isServing ? [] : [`${by} (${protocolName(protocol)})`],
+  );
+  if (down.length > 0) return `${down.join(' and ')} does not serve now.`;
   const served = [
     ...new Set(services.filter(({ by }) => by !== null).map(({ protocol }) => protocolName(protocol))),
   ];
@@ -49,5 +50,5 @@ export function otherDhcpText({ server, kind, address, nextServer, bootFile }: O
   const boot = bootFile === null ? 'no boot file' : `${bootFile} from ${nextServer ?? server}`;
   return kind === 'proxy'
     ? `${server} is a proxy and offers ${boot}.`
-    : `${server} offered ${address} and ${boot}.`;
+    : `${server} offered ${address ?? 'no address'} and ${boot}.`;
 }

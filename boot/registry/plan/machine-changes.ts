@@ -8,6 +8,7 @@ import { nothingReported, type Machine } from '../model/machine.ts';
 import { builtInVariables } from '../resolve/command-line.ts';
 import type { Draft } from './draft.ts';
 import { unchanged, type Step } from './step.ts';
+import { firstItem } from '../../../system/present.ts';
 
 type Of<Type extends Change['type']> = Extract<Change, { type: Type }>;
 
@@ -171,7 +172,7 @@ function checkValues(draft: Draft, machine: Machine, values: MachineValues): voi
   if (namesake !== undefined && namesake.id !== machine.id)
     throw usageError(
       'duplicate-name',
-      `Another machine is named ${namesake.name}: the one with ${namesake.macs.join(', ')}.`,
+      `Another machine is named ${namesake.name ?? ''}: the one with ${namesake.macs.join(', ')}.`,
       'Choose another name, or merge the two: romkit machine merge.',
     );
   for (const [name, value] of Object.entries(values.variables ?? {})) {
@@ -207,7 +208,7 @@ const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 function editSummary(draft: Draft, before: Machine, keys: readonly (keyof MachineValues)[]): string {
   const now = draft.machine(before.id);
-  const old = before.name ?? before.macs[0];
+  const old = before.name ?? firstItem(before.macs);
   if (keys.length === 1 && keys[0] === 'name')
     return now.name === null ? `Took the name ${old} away.` : `Named ${old} ${now.name}.`;
   return `Changed ${keys.join(', ')} of ${draft.machineName(before.id)}.`;

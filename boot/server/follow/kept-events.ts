@@ -93,20 +93,20 @@ const isOvercome = (event: BootEvent): boolean =>
 function kindOf(event: BootEvent): string | null {
   // Most events are these.
   if (event.type === 'http-request' && !event.path.includes('/images/')) return null;
-  const path = withoutQuery(pathOf(event));
+  const path = withoutQuery(pathOf(event)) ?? '';
   switch (event.type) {
     case 'dhcp-request':
-      return `${event.type} ${event.message} ${event.userClass}`;
+      return `${event.type} ${event.message} ${event.userClass ?? ''}`;
     case 'dhcp-reply':
-      return `${event.type} ${event.message} ${event.bootFile}`;
+      return `${event.type} ${event.message} ${event.bootFile ?? ''}`;
     case 'tftp-request':
       return `${event.type} ${path}`;
     case 'tftp-end':
-      return `${event.type} ${path} ${event.error}`;
+      return `${event.type} ${path} ${event.error ?? ''}`;
     case 'http-request':
       return `${event.type} ${path}`;
     case 'http-response':
-      return `${event.type} ${path} ${event.status} ${event.complete}`;
+      return `${event.type} ${path} ${event.status} ${String(event.complete)}`;
     case 'dhcp-exhausted':
     case 'tcp-refused':
     case 'udp-refused':

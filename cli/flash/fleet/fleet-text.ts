@@ -96,6 +96,6 @@ const indented = (hint: string | null): string => (hint === null ? '' : `\n${hin
 function resultOf({ state, earlier, message, exitCode }: CardReport): string {
   if (state === 'done')
     return earlier ? 'done earlier' : message === 'identical' ? 'was there already' : 'done';
-  if (state === 'failed') return `failed${earlier ? ' earlier' : ''} (${exitCode})`;
+  if (state === 'failed') return `failed${earlier ? ' earlier' : ''} (${exitCode ?? 'no exit code'})`;
   return state === 'started' ? 'begun; nobody has looked since' : 'not begun';
 }

@@ -24,7 +24,7 @@ function headOf(boot: Boot): string {
   const { id, startedMs, image, revision, rule, method, firmware } = boot;
   const words = [
     `Boot ${id}, ${when(startedMs)}`,
-    image === null ? 'no image' : `${image}@${revision} (${rule})`,
+    image === null ? 'no image' : `${image}@${revision ?? '?'} (${rule ?? 'no rule'})`,
     ...(method === null ? [] : [`method ${methods[method].number} (${method})`]),
     ...(firmware === null ? [] : [firmware === 'bios' ? 'BIOS' : 'UEFI']),
     bootState(boot),

@@ -7,8 +7,8 @@ const mostShown = 20;
 
 /** A next boot in a word or two: `debian@3`, `waits`, `held: …`. */
 function nextBootText({ type, image, revision, reason }: NextBoot): string {
-  if (type === 'image') return `${image}@${revision}`;
-  if (type === 'hold') return `held: ${reason}`;
+  if (type === 'image') return `${image ?? '?'}@${revision ?? '?'}`;
+  if (type === 'hold') return `held: ${reason ?? ''}`;
   return type === 'wait' ? 'waits' : 'nothing';
 }
 

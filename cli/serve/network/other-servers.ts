@@ -39,5 +39,5 @@ function sentence({ server, kind, address, nextServer, bootFile }: FoundServer):
   const boot = bootFile === null ? 'no boot file' : `${bootFile} from ${nextServer ?? server}`;
   return kind === 'proxy'
     ? `The proxy DHCP server ${server} offers ${boot}.`
-    : `The DHCP server ${server} offers ${address} and ${boot}.`;
+    : `The DHCP server ${server} offers ${address ?? 'no address'} and ${boot}.`;
 }

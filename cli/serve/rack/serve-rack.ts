@@ -65,7 +65,8 @@ async function specsOf({ cwd }: Context, options: RackOptions): Promise<readonly
     return planRackFile(parseRackFile(rackFile, text));
   }
   const count = wholeNumber('--rack', rack, mostMachines);
-  const card = cardName === undefined ? null : cardNamed(cardName);
+  if (cardName === undefined) return planRack({ count, firmware, card: null });
+  const card = cardNamed(cardName);
   if (card !== undefined) return planRack({ count, firmware, card });
   throw usageError('bad-card', `QEMU has no card ${cardName}.`, 'For example virtio, e1000 or rtl8139.');
 }

@@ -12,6 +12,7 @@ import { FolderSize, freeBytes } from './folder-size.ts';
 import type { LastError } from './last-error.ts';
 import { servicesOf, type HttpAddresses } from './services.ts';
 import type { ServiceWatch } from './service-watch.ts';
+import { lastItem } from '../../../system/present.ts';
 
 interface StatusParts {
   /** One run of this server. */
@@ -78,7 +79,7 @@ export class ServerStatus implements ServerFacts {
 }
 
 /** `10.77.0.1/24` */
-const ownCidr = ({ address, subnet }: OwnAddress): string => `${address}/${subnet.split('/')[1]}`;
+const ownCidr = ({ address, subnet }: OwnAddress): string => `${address}/${lastItem(subnet.split('/'))}`;
 
 async function newestBackup(folder: string): Promise<ServerReport['database']['backup']> {
   const names = await readdir(folder).catch(() => []);

@@ -98,8 +98,9 @@ function packed(folder: string, onEnd: () => void): Readable {
   const command = ['-c', '--exclude=./.romkit-tree*', '-C', folder, '.'];
   const tar = spawn('tar', command, { stdio: ['ignore', 'pipe', 'ignore'] });
   tar.once('error', (error) => tar.stdout.destroy(error));
-  tar.once('close', (exitCode) => {
-    if (exitCode !== 0) tar.stdout.destroy(new Error(`tar ended with exit code ${exitCode}`));
+  tar.once('close', (exitCode, signal) => {
+    const how = exitCode === null ? `by ${signal ?? 'a signal'}` : `with exit code ${exitCode}`;
+    if (exitCode !== 0) tar.stdout.destroy(new Error(`tar ended ${how}`));
     onEnd();
   });
   return tar.stdout;

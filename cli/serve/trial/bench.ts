@@ -154,7 +154,7 @@ function heard(message: TrialMessage, listener: TrialListener): TrialEnd | Romki
 function giveUp({ exitCode, signal, lastNotes }: LabEnd): never {
   throw new RomkitError({
     code: 'trial-failed',
-    message: `The trial ended before it had a result (${signal ?? `exit code ${exitCode}`}).`,
+    message: `The trial ended before it had a result (${signal ?? `exit code ${exitCode ?? 'unknown'}`}).`,
     details: lastNotes,
   });
 }

@@ -99,10 +99,9 @@ async function serverCertificate(
       ...['x509', '-req', '-in', 'server.csr', '-CA', ca!, '-CAkey', caKey!],
       ...['-set_serial', '1', '-days', String(days), '-out', 'server.pem'],
     );
-    const [own, key] = await Promise.all(
-      ['server.pem', 'server.key'].map((file) => readFile(join(folder, file), 'utf8')),
-    );
-    return { cert: `${own}${await readFile(ca!, 'utf8')}`, key: key! };
+    const own = await readFile(join(folder, 'server.pem'), 'utf8');
+    const key = await readFile(join(folder, 'server.key'), 'utf8');
+    return { cert: `${own}${await readFile(ca!, 'utf8')}`, key };
   } finally {
     await rm(folder, { recursive: true });
   }

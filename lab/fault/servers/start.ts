@@ -9,6 +9,7 @@ import { machineAddress, type ExtraServer } from '../../run/lab-plan.ts';
 import { startRefusingDhcp } from './dhcp-server.ts';
 import { startFaultyTftp } from './tftp-server.ts';
 import { startFaultyWeb } from './web-server.ts';
+import { lastItem } from '../../../system/present.ts';
 
 /** A server of a fault that serves. */
 export interface FaultServer {
@@ -71,7 +72,7 @@ async function plugIn(address: string, { interface: bridge, subnet }: BootServic
   const lines = [
     `link add stranger0 type veth peer name ${strangersInterface}`,
     ...['stranger0', strangersInterface].map((end) => `link set ${end} addrgenmode none`),
-    `address add ${address}/${subnet.split('/')[1]} dev ${strangersInterface}`,
+    `address add ${address}/${lastItem(subnet.split('/'))} dev ${strangersInterface}`,
     `link set stranger0 master ${bridge} up`,
     `link set ${strangersInterface} up`,
   ];

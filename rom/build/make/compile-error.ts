@@ -99,10 +99,11 @@ export function compileError(
   const cause = causes.find(({ sign }) => telling.some((line) => sign.test(line)));
   const place = telling.map((line) => /^([^\s:]+\.[chS]):(\d+)/.exec(line)).find((match) => match !== null);
   const killed = result.signal !== undefined || telling.some((line) => /\bKilled\b|Terminated/.test(line));
+  const where = place === undefined ? '' : ` at ${place[1] ?? ''}, line ${place[2] ?? ''}`;
   const what =
     killed && cause === undefined
       ? `make was ended by ${result.signal ?? 'a signal'} before it was done`
-      : `make failed with exit code ${result.exitCode}${place ? ` at ${place[1]}, line ${place[2]}` : ''}`;
+      : `make failed with exit code ${result.exitCode}${where}`;
   return new RomkitError({
     code: cause?.code ?? (killed ? 'build-killed' : 'build-failed'),
     message: `The build failed: ${what}.`,

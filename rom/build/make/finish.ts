@@ -94,10 +94,11 @@ async function callTreeTool(
   if (result.exitCode === 0 && result.signal === undefined) return result.stdoutBytes ?? Buffer.alloc(0);
   context.signal?.throwIfAborted();
   const words = result.stderr.trim().split('\n');
+  const [program, script] = command;
   const known = compileError(words, result, 'none: the tool ended at once');
   throw new RomkitError({
     code: known.code === 'build-failed' ? 'packing-failed' : known.code,
-    message: `The source tree's ${command[0] === 'perl' ? command[1] : command[0]} failed with exit code ${result.exitCode}.`,
+    message: `The source tree's ${program === 'perl' && script !== undefined ? script : program} failed with exit code ${result.exitCode}.`,
     details: words.slice(-6),
     hint:
       known.code === 'build-failed' ? 'Try --route make; if that works, report this.' : (known.hint ?? ''),

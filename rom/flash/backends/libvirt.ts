@@ -165,7 +165,7 @@ class LibvirtBackend implements FlashBackend {
       .filter((line) => line.startsWith('error: '))
       .map((line) => line.slice(7));
     throw flashError(
-      failure('device-gone', `virsh ${args[0]}: ${words[0] ?? 'it failed'}.`, {
+      failure('device-gone', `virsh ${args[0] ?? ''}: ${words[0] ?? 'it failed'}.`, {
         hint: 'virsh list --all shows the domains; LIBVIRT_DEFAULT_URI says which hypervisor is asked.',
         details: words.slice(1),
       }),

@@ -24,7 +24,7 @@ const interfaceName = /^(?!\.{1,2}$)[^\s/:]{1,15}$/;
 export function parseDevice(text: string): DeviceSpec {
   const address = pci.exec(text);
   if (address !== null) {
-    const [, domain = '0000', bus, device, fn] = address;
+    const [, domain = '0000', bus = '', device = '', fn = ''] = address;
     return { kind: 'pci', address: `${domain}:${bus}:${device}.${fn}`.toLowerCase() };
   }
   if (mac.test(text)) return { kind: 'mac', mac: formatMac(text) };

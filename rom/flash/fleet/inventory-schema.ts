@@ -77,7 +77,7 @@ export const inventorySchema = z.strictObject(shape).superRefine(({ defaults = {
   const macOnce = ({ mac }: InventoryRow, index: number): void => {
     const first = hosts.findIndex((each) => each.mac === mac);
     if (mac !== undefined && first < index)
-      fault(index, 'mac', `${mac} is named twice; the first is ${hosts[first]?.host}`);
+      fault(index, 'mac', `${mac} is named twice; the first is ${hosts[first]?.host ?? ''}`);
   };
   const cardOnce = (own: InventoryRow, index: number): void => {
     const first = hosts.findIndex(

@@ -119,7 +119,7 @@ const isForNetwork = (pcir: Pcir | null, pnp: readonly PnpHeader[]): boolean =>
   [pcir?.deviceClass, ...pnp.map(({ deviceType }) => deviceType)].some((type) => type?.startsWith('0x02'));
 
 const isOfIpxe = (pnp: readonly PnpHeader[]): boolean =>
-  pnp.some(({ manufacturer, product }) => /ipxe/i.test(`${manufacturer?.text} ${product?.text}`));
+  pnp.some(({ manufacturer, product }) => /ipxe/i.test(`${manufacturer?.text ?? ''} ${product?.text ?? ''}`));
 
 function checkSizes(image: Stretch, rest: Stretch, initBytes: number, pcir: Pcir | null): void {
   const stated = pcir?.imageBytes ?? initBytes;

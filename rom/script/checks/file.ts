@@ -75,7 +75,7 @@ function checkMagic(
     language.magics.some((magic) => text.startsWith(magic) && /^[ \t\n\v\f\r]/.test(text.slice(magic.length)))
   )
     return;
-  const magic = language.magics[0]!;
+  const magic = language.magics[0];
   const first = /^\s*(#!\w+)/.exec(text)?.[1];
   if (first === '#!ipxe' || first === '#!gpxe') {
     if (!language.magics.includes(first)) {

@@ -76,7 +76,7 @@ function checkCount(
   const isMany =
     most !== null && count > most && (usage.options.length === 0 || !words[0]!.text.startsWith('${'));
   if (!isFew && !isMany) return;
-  const limit = least === most ? least : isFew ? `at least ${least}` : `at most ${most}`;
+  const limit = least === most ? least : isFew ? `at least ${least}` : `at most ${most ?? 'any'}`;
   const message = `${context.language.title}'s ${first.text} takes ${limit} argument${(isFew ? least : most) === 1 ? '' : 's'}; it fails with ${count}.`;
   const written = `${first.text}${usage.options.length > 0 ? ' [OPTIONS]' : ''} ${synopsis}`.trim();
   const fix =

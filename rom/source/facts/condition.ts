@@ -82,7 +82,7 @@ function parse(tokens: readonly string[], macros: Macros): number {
     return value;
   };
   const value = binary(0);
-  if (position !== tokens.length) throw new SyntaxError(`unexpected ${tokens[position]}`);
+  if (position !== tokens.length) throw new SyntaxError(`unexpected ${tokens[position] ?? 'end'}`);
   return value;
 }
 

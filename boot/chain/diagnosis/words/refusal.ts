@@ -84,7 +84,7 @@ function tftpRefusal({ server, file, errorCode }: TftpEndEvent, error: string): 
     return { path: file, sentence: `The TFTP server ${server} has no ${file}`, why: null };
   return {
     path: file,
-    sentence: `The TFTP server ${server} refuses ${file} with error ${errorCode}${said}`,
+    sentence: `The TFTP server ${server} refuses ${file} with ${errorCode === undefined ? 'an error' : `error ${errorCode}`}${said}`,
     why: {
       code: 'tftp-error',
       next:

@@ -8,7 +8,7 @@ export function macAt(bytes: Buffer, offset: number): string {
 
 /** An IPv4 address in dotted decimal. */
 export function ipv4At(bytes: Buffer, offset: number): string {
-  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
+  return `${bytes[offset]!}.${bytes[offset + 1]!}.${bytes[offset + 2]!}.${bytes[offset + 3]!}`;
 }
 
 /** The machine behind a frame's address; null for a group address and for none (loopback). */

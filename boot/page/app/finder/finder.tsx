@@ -103,7 +103,7 @@ function find(
   const found: SpotlightActionData[] = [];
   for (const action of actions) {
     if ('group' in action) continue;
-    const text = `${action.label} ${action.description}`.toLowerCase();
+    const text = `${action.label ?? ''} ${action.description ?? ''}`.toLowerCase();
     if (words.every((word) => text.includes(word))) found.push(action);
     if (found.length > mostShown) break;
   }

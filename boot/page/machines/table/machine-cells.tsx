@@ -4,6 +4,7 @@ import type { MachineView } from '../../../server/api/views.ts';
 import { When } from '../../app/when.tsx';
 import { nextImage, runningImage } from '../filter.ts';
 import { StateMark } from '../state-mark.tsx';
+import { firstItem } from '../../../../system/present.ts';
 
 interface MachineCell {
   /** Its column. */
@@ -20,7 +21,7 @@ export const machineCells: readonly MachineCell[] = [
         to={`/machines/${id}`}
         className="name"
         tabIndex={-1}
-        aria-label={name === null ? `no name, ${macs[0]}` : undefined}
+        aria-label={name === null ? `no name, ${firstItem(macs)}` : undefined}
       >
         <bdi>{name ?? 'no name'}</bdi>
       </Link>

@@ -80,7 +80,8 @@ export function up(session: Session, mac: Mac, image: string | null, atMs: numbe
   const machine = session.machineOf(mac);
   const boot = machine === undefined ? undefined : session.boots.newestGiven(machine.id);
   if (machine === undefined || boot === undefined) return null;
-  if (image !== null && image !== boot.image && image !== `${boot.image}@${boot.revision}`) return null;
+  const given = `${boot.image ?? ''}@${boot.revision ?? ''}`;
+  if (image !== null && image !== boot.image && image !== given) return null;
   if (boot.state === 'up') return boot;
   spend(session, boot);
   noteLife(session, machine, boot, atMs);

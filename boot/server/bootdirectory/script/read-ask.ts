@@ -16,7 +16,7 @@ export function readAsk(
   const dialect = dialectOf(flavour, userAgent ?? null);
   const baseUrl = baseUrlOf(request, publicUrl);
   const query = withUserAgent(queries.read(queryOf(request.url)), userAgent);
-  const key = `${mac} ${dialect} ${query.firmware} ${query.architecture} ${query.attempt} ${baseUrl}`;
+  const key = `${mac} ${dialect} ${query.firmware ?? ''} ${query.architecture ?? ''} ${query.attempt} ${baseUrl}`;
   return { mac, flavour: dialect, baseUrl, query, key };
 }
 

@@ -177,11 +177,12 @@ function notReached(result: Ended, { programmer, chip, isRoot }: Asked): FlashFa
 function noChip(result: Ended, programmer: string, chip: string | undefined): FlashFailure {
   const ids = readProbe(result.output).ids;
   const real = ids.filter((id) => !/^(?:[f ]+|[0 ]+)$/.test(id));
-  if (real.length > 0) {
+  const [id] = real;
+  if (id !== undefined) {
     return fail(
       result,
       'wrong-chip',
-      `Another chip answers at ${programmer}${chip === undefined ? '' : ` than ${chip}`}: its id is ${real[0]}.`,
+      `Another chip answers at ${programmer}${chip === undefined ? '' : ` than ${chip}`}: its id is ${id}.`,
     );
   }
   const why = ids.length > 0 ? 'every bit reads the same' : 'the programmer refuses to speak to it';

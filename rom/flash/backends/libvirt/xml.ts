@@ -73,4 +73,4 @@ function unescape(text: string): string {
 
 /** A text as the value of an attribute in single quotes. */
 export const escapeAttribute = (text: string): string =>
-  text.replace(/[<>&'"]/g, (character) => `&#${character.codePointAt(0)};`);
+  text.replace(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -51,7 +51,7 @@ export class Conversation {
     this.#line.write(Buffer.from(message));
     const [first] = await this.#take(1, this.#until);
     if (first === nak) return undefined;
-    if (first !== ack) throw new Error(`The answer begins with ${first}.`);
+    if (first !== ack) throw new Error(`The answer begins with ${first ?? 'nothing'}.`);
     return this.#take(answerBytes, this.#until);
   }
 
