@@ -22,6 +22,9 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return `did you mean ${found.length > 0 ? `${found.join(', ')} or ` : ''}${last}?`;
 }
 
+/** The distance on a way that does not exist. */
+const no = Infinity;
+
 /** Number of insertions, deletions, substitutions and swaps of neighbours between two words. */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
@@ -30,13 +33,14 @@ export function editDistance(a: string, b: string): number {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + cost);
+      const [above, left, diagonal] = [previous[j], current[j - 1], previous[j - 1]];
+      let best = Math.min((above ?? no) + 1, (left ?? no) + 1, (diagonal ?? no) + cost);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        best = Math.min(best, beforePrevious[j - 2]! + 1);
+        best = Math.min(best, (beforePrevious[j - 2] ?? no) + 1);
       }
       current.push(best);
     }
     [beforePrevious, previous] = [previous, current];
   }
-  return previous[b.length]!;
+  return previous[b.length] ?? no;
 }

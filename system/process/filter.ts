@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { systemErrorCode } from '../error.ts';
 import type { Command } from './command.ts';
 import { startJob, type Job } from './job.ts';
+import { present } from '../present.ts';
 
 /** A program that reads a stream and writes another one. */
 export interface Filtered {
@@ -30,9 +31,9 @@ export const filter: Filter = async (command, input) => {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
     return { output: Readable.from([]), ended: Promise.resolve({ exitCode: 127, notFound: true }) };
   }
-  const output = job.stdout!.pause();
+  const output = present(job.stdout, 'stdout').pause();
   // A program may stop reading whenever it likes; why, its end says.
-  pipeline(Readable.from(input), job.stdin!).catch(() => undefined);
+  pipeline(Readable.from(input), present(job.stdin, 'stdin')).catch(() => undefined);
   output.once('close', () => {
     if (!output.readableEnded) void job.end();
   });
