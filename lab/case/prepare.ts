@@ -8,6 +8,7 @@ import type { LabCase, Subject } from './case.ts';
 import type { CaseEnvironment } from './environment.ts';
 import { imagesOf } from './images.ts';
 import { cardOf, idsOf, readFirmware, type Firmware } from './subject.ts';
+import { present } from '../../system/present.ts';
 
 /** A case with everything that it needs at hand. */
 export interface PreparedCase {
@@ -32,7 +33,12 @@ export async function prepareCase(wanted: LabCase, environment: CaseEnvironment)
   };
   if (method === 'rom') {
     const { rom, twinOf } = await romOf(wanted, environment);
-    const request = { ...common, nbp: null, rom: { file: rom.path, ...rom.ids! }, direct: null };
+    const request = {
+      ...common,
+      nbp: null,
+      rom: { file: rom.path, ...present(rom.ids, 'ids') },
+      direct: null,
+    };
     return { request, tested: rom.path, twinOf };
   }
   const nbp = await nbpOf(wanted, environment);

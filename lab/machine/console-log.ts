@@ -1,3 +1,4 @@
+import { itemAt } from '../../system/present.ts';
 /** A console's output so far, and those who wait for a sign on it. */
 export class ConsoleLog {
   readonly #lines: string[] = [];
@@ -39,7 +40,7 @@ export class ConsoleLog {
       const timer = setTimeout(() => giveUp('The console did not say it in time'), limitMs);
       const look = (): void => {
         for (; next < this.#lines.length; next++) {
-          const found = find(this.#lines[next]!);
+          const found = find(itemAt(this.#lines, next));
           if (found === undefined) continue;
           end();
           resolve(found);

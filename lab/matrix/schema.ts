@@ -4,6 +4,7 @@ import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config
 import { checkedYaml } from '../../system/yaml-document.ts';
 import { faultNames } from '../fault/names.ts';
 import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
+import { present } from '../../system/present.ts';
 
 /** One value, or a list of them. */
 const some = <Value extends z.ZodType>(value: Value) =>
@@ -14,9 +15,11 @@ const word = <const Names extends readonly [string, ...string[]]>(names: Names) 
   z.preprocess((given) => (typeof given === 'number' ? String(given) : given), z.enum(names));
 
 const method = word(['pxelinux', 'chain', 'chain-embedded', 'rom', '1', '2', '3', '4']).transform(
-  (name): Method => methodNamed(name)!,
+  (name): Method => present(methodNamed(name), 'method of that name'),
 );
-const card = word(['virtio', ...cardModels]).transform((name): CardModel => cardNamed(name)!);
+const card = word(['virtio', ...cardModels]).transform((name): CardModel =>
+  present(cardNamed(name), 'card of that name'),
+);
 const count = (most: number) => z.number().int().min(1).max(most);
 
 /** By the names of test-qemu's flags. */

@@ -5,6 +5,7 @@ import { makeFolder, sha256, writeFileAtomic } from '../../system/files/files.ts
 import { asRoot } from '../../system/tools/packages.ts';
 import type { Run } from '../../system/process/run.ts';
 import { makeRunFolder, sweepRunFolders } from '../../system/files/run-folder.ts';
+import { firstItem, present } from '../../system/present.ts';
 
 /** Files out of a Debian package, which is not installed for that. */
 export interface PackageRequest {
@@ -96,8 +97,8 @@ async function realPackage(request: PackageRequest, run: Run): Promise<string> {
   if (shown.exitCode !== 0) throw unknownPackage(request.package);
   if (request.realName === undefined) return request.package;
   const depends = /^Depends: (.*)$/m.exec(shown.stdout)?.[1] ?? '';
-  const real = depends.split(/[,|]/).map((word) => word.trim().split(' ')[0]!);
-  const found = real.find((name) => request.realName!.test(name));
+  const real = depends.split(/[,|]/).map((word) => firstItem(word.trim().split(' ')));
+  const found = real.find((name) => present(request.realName, 'real name').test(name));
   if (found === undefined) throw unknownPackage(request.package);
   return found;
 }

@@ -6,6 +6,7 @@ import { drivers } from './drivers.ts';
 import { addressScript, initScript } from './init-script.ts';
 import type { DebianKernel } from './kernel.ts';
 import { loadOrder, moduleDependencies } from './module-file.ts';
+import { valueFor } from '../../system/present.ts';
 
 export interface Initrd {
   /** The gzipped archive, ready to be served. */
@@ -75,7 +76,7 @@ function driverEntries(modules: ReadonlyMap<string, Uint8Array>): readonly CpioE
   const used = new Set([...orders.values()].flat());
   return [
     ...[...orders].map(([card, order]) => fileEntry(`modules/${idOf(card)}`, `${order.join('\n')}\n`)),
-    ...[...used].map((name) => fileEntry(`modules/${name}.ko`, modules.get(name)!)),
+    ...[...used].map((name) => fileEntry(`modules/${name}.ko`, valueFor(modules, name))),
   ];
 }
 

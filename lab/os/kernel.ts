@@ -5,6 +5,7 @@ import type { Run } from '../../system/process/run.ts';
 import { debianFiles } from './debian.ts';
 import { driverFiles } from './drivers.ts';
 import { moduleName } from './module-file.ts';
+import { firstItem, present } from '../../system/present.ts';
 
 /** Debian's current kernel, and the parts that a small system is made of. */
 export interface DebianKernel {
@@ -37,7 +38,10 @@ export async function debianKernel(cache: string, run: Run): Promise<DebianKerne
     cache,
     run,
   );
-  const vmlinuz = kernel.paths.find((path) => path.startsWith('boot/vmlinuz-'))!;
+  const vmlinuz = present(
+    kernel.paths.find((path) => path.startsWith('boot/vmlinuz-')),
+    'kernel in the package',
+  );
   const modules = new Map<string, Uint8Array>();
   for (const path of kernel.paths.filter((candidate) => candidate.startsWith('lib/modules/')))
     modules.set(moduleName(path), await readModule(join(kernel.root, path), run));
@@ -45,7 +49,7 @@ export async function debianKernel(cache: string, run: Run): Promise<DebianKerne
     release: vmlinuz.slice('boot/vmlinuz-'.length),
     vmlinuz: join(kernel.root, vmlinuz),
     modules,
-    busybox: await readFile(join(busybox.root, busybox.paths[0]!)),
+    busybox: await readFile(join(busybox.root, firstItem(busybox.paths))),
   };
 }
 

@@ -29,13 +29,12 @@ export function bootTimes(state: ChainState, powerOnMs: number): BootTimes {
 /** @throws RangeError of no boots at all */
 export function methodTimes(method: Method, boots: readonly BootTimes[]): MethodTimes {
   const totals = boots.map(({ totalMs }) => totalMs);
-  const seen = stages.filter((stage) => boots.every((boot) => boot.stages[stage] !== undefined));
+  const timesOf = (stage: Stage): number[] => boots.flatMap((boot) => boot.stages[stage] ?? []);
+  const seen = stages.filter((stage) => timesOf(stage).length === boots.length);
   return {
     method,
     runs: boots.length,
-    stages: Object.fromEntries(
-      seen.map((stage) => [stage, median(boots.map((boot) => boot.stages[stage]!))]),
-    ),
+    stages: Object.fromEntries(seen.map((stage) => [stage, median(timesOf(stage))])),
     totalMs: median(totals),
     lowestMs: Math.min(...totals),
     highestMs: Math.max(...totals),

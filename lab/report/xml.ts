@@ -47,5 +47,5 @@ const entities: Readonly<Record<string, string>> = {
 function escape(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"\n\r\t]/g, (character) => entities[character]!);
+    .replace(/[&<>"\n\r\t]/g, (character) => entities[character] ?? character);
 }

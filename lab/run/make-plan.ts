@@ -18,6 +18,7 @@ import {
   type LabPlan,
   type PlacedFile,
 } from './lab-plan.ts';
+import { itemAt, lastItem } from '../../system/present.ts';
 
 /** What somebody wants to see boot. */
 export interface LabRequest extends Recordings {
@@ -64,7 +65,7 @@ export interface LabImage {
 /** Decide everything of a run: files, names, addresses, and what each machine is expected to do. */
 export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
   const numbers = Array.from({ length: request.machines }, (_, index) => index + 1);
-  const imageOf = (number: number): LabImage => request.images[(number - 1) % request.images.length]!;
+  const imageOf = (number: number): LabImage => itemAt(request.images, (number - 1) % request.images.length);
   const texts = await bootTexts(
     numbers.map((number) => ({ mac: machineMac(number), image: imageOf(number).image })),
   );
@@ -144,7 +145,7 @@ async function labMachine(
     circumstances: {
       scriptNames: web
         .filter(({ path }) => path.startsWith('bootdirectory/'))
-        .map(({ path }) => path.split('/').at(-1)!),
+        .map(({ path }) => lastItem(path.split('/'))),
       nbpFor: request.nbp?.for ?? null,
       rom:
         request.method === 'rom' && request.rom !== null

@@ -23,15 +23,15 @@ const toolNames: Readonly<Record<string, string>> = {
 
 /** Ask what a plan uses for its version; what does not say it is left out. */
 export async function labVersions(plan: LabPlan, run: Run): Promise<Versions> {
-  const names = Object.keys(toolNames).filter((name) => uses(plan, name));
+  const used = Object.entries(toolNames).filter(([name]) => uses(plan, name));
   const [reports, kernels] = await Promise.all([
-    Promise.all(names.map((name) => probeTools(toolsFor([toolNames[name]!]), run))),
+    Promise.all(used.map(([, tool]) => probeTools(toolsFor([tool]), run))),
     Promise.all(kernelFiles(plan).map(kernelVersion)),
   ]);
   const kernel = [...new Set(kernels.filter((version) => version !== null))].join(', ');
   return {
     ...Object.fromEntries(
-      names.flatMap((name, index) => {
+      used.flatMap(([name], index) => {
         const version = reports[index]?.[0]?.version;
         return version ? [[name, version]] : [];
       }),

@@ -89,19 +89,19 @@ async function serverCertificate(
   { name = labNetwork.server, days }: CertificateWish,
 ): Promise<ServerCertificate> {
   const folder = await mkdtemp(join(work, 'certificate-'));
-  const [ca, caKey] = ['ca.pem', 'ca.key'].map((file) => join(authority, file));
+  const [ca, caKey] = [join(authority, 'ca.pem'), join(authority, 'ca.key')];
   try {
     const files = ['-keyout', 'server.key', '-out', 'server.csr'];
     await openssl(run, folder, 'req', ...newKey, '-subj', `/CN=${name}`, ...files);
     await openssl(
       run,
       folder,
-      ...['x509', '-req', '-in', 'server.csr', '-CA', ca!, '-CAkey', caKey!],
+      ...['x509', '-req', '-in', 'server.csr', '-CA', ca, '-CAkey', caKey],
       ...['-set_serial', '1', '-days', String(days), '-out', 'server.pem'],
     );
     const own = await readFile(join(folder, 'server.pem'), 'utf8');
     const key = await readFile(join(folder, 'server.key'), 'utf8');
-    return { cert: `${own}${await readFile(ca!, 'utf8')}`, key };
+    return { cert: `${own}${await readFile(ca, 'utf8')}`, key };
   } finally {
     await rm(folder, { recursive: true });
   }
