@@ -10,6 +10,7 @@ import type { BuildRequest, EmbeddedFile, Route } from './request.ts';
 import { requireRoom } from './room.ts';
 import { fitsSlot, longestScriptBytes } from './make/slot.ts';
 import { parseTarget, type Target } from './target.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** A build, decided but not done: plain data that --dry-run prints and `executeBuild` carries out. */
 export interface BuildPlan {
@@ -45,8 +46,9 @@ export function planBuild(
   jobs: number,
 ): BuildPlan {
   const targets = request.targets.map((text) => parseTarget(text, facts));
-  const names = new Set(targets.map((target) => target.name));
-  const unique = [...names].map((name) => targets.find((target) => target.name === name)!);
+  const unique = targets.filter(
+    ({ name }, index) => targets.findIndex((target) => target.name === name) === index,
+  );
   requireRoom(unique, request.scripts);
   const artifacts = unique.map((target): PlannedArtifact => {
     const recipe = recipeFor(target, profile.flavour) ?? null;
@@ -101,7 +103,7 @@ function whyMake(
   if (scripts.length === 0) return 'nothing is embedded';
   if (recipe === null) return `only make knows how a .${target.media} is finished`;
   if (scripts.length > 1) return 'more than one file is embedded';
-  const script = scripts[0]!;
+  const script = firstItem(scripts);
   if (!isScript(script.content)) return 'the file is no script';
   if (!fitsSlot(script.content))
     return `the script has ${script.content.length} bytes, the place for it takes ${longestScriptBytes}`;

@@ -18,6 +18,7 @@ import { checkRoom } from './room.ts';
 import type { BuildPlan, PlannedArtifact } from './build-plan.ts';
 import type { Certificates } from './profile/certificates.ts';
 import { embeddedName, placeholder, slotBytes, slotContent, stamped } from './make/slot.ts';
+import { firstItem, lastItem, present, valueFor } from '../../system/present.ts';
 
 /**
  * Carry out a plan: compile what is not compiled yet, put the scripts in, pack, write each artifact with its manifest.
@@ -37,7 +38,7 @@ export async function executeBuild(plan: BuildPlan, environment: BuildEnvironmen
     environment.signal?.throwIfAborted();
     const bytes =
       made.get(artifact.path) ??
-      (await embed(artifact, plan, folders.get(artifact.target.bin)!, links, environment));
+      (await embed(artifact, plan, valueFor(folders, artifact.target.bin), links, environment));
     return writeArtifact(plan, artifact, bytes, toolchain, environment);
   });
   await Promise.all([...folders.values()].map(touchProfile));
@@ -61,13 +62,18 @@ async function embed(
   environment.onEvent({ type: 'step', targets: [artifact.target.name], step: 'packing' });
   const key = linkFolder(folder, artifact.target);
   if (!links.has(key)) links.set(key, openLink(key, plan.profile.certificates, artifact.target.name));
-  const { link, image } = await links.get(key)!;
+  const { link, image } = await valueFor(links, key);
   const patched = Buffer.from(image);
-  slotContent(artifact.scripts[0]!.content, artifact.stamp!).copy(patched, link.slotOffset, 0, slotBytes);
+  slotContent(firstItem(artifact.scripts).content, present(artifact.stamp, 'stamp')).copy(
+    patched,
+    link.slotOffset,
+    0,
+    slotBytes,
+  );
   // ROMs that share a build ID share what they unpack; another script must be another build.
   for (const offset of link.buildIdOffsets)
-    Buffer.from(artifact.stamp!.slice(0, 8), 'hex').copy(patched, offset);
-  return finish(link, patched, artifact.recipe!, {
+    Buffer.from(present(artifact.stamp, 'stamp').slice(0, 8), 'hex').copy(patched, offset);
+  return finish(link, patched, present(artifact.recipe, 'recipe'), {
     tools: toolsFolder(folder),
     zbin: artifact.zbin,
     sourceDateEpoch: plan.profile.sourceDateEpoch,
@@ -151,7 +157,7 @@ async function linkPlaceholders(
   const name = `romkit/${embeddedName(flavour)}`;
   await compiler.stage(name, placeholder(flavour));
   const goals = artifacts.flatMap((artifact) => [
-    ...Object.values(partGoals(artifact.target, artifact.recipe!)),
+    ...Object.values(partGoals(artifact.target, present(artifact.recipe, 'recipe'))),
     ...artifact.tools.map((tool) => `./${tool}`),
   ]);
   await compiler.make(
@@ -160,7 +166,13 @@ async function linkPlaceholders(
     artifacts.map((artifact) => artifact.target.name),
   );
   for (const artifact of artifacts)
-    await keepLinkImage(compiler, artifact.target, artifact.recipe!, flavour, environment.tool);
+    await keepLinkImage(
+      compiler,
+      artifact.target,
+      present(artifact.recipe, 'recipe'),
+      flavour,
+      environment.tool,
+    );
 }
 
 /** Artifacts of one BIN folder with the same scripts, the plain way. */
@@ -175,7 +187,7 @@ async function makeWhole(
     const stamp = group[0]?.stamp ?? null;
     const content = index === 0 && stamp !== null ? stamped(script.content, stamp) : script.content;
     names.push(`romkit/${script.name}`);
-    await compiler.stage(names.at(-1)!, content);
+    await compiler.stage(lastItem(names), content);
   }
   const goals = group.map((artifact) => artifact.target.name);
   await compiler.make(goals, names, goals);

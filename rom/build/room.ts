@@ -3,6 +3,7 @@ import { ExitCode, RomkitError, usageError } from '../../system/error.ts';
 import { size } from '../../system/size.ts';
 import type { EmbeddedFile } from './request.ts';
 import type { Target } from './target.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** PXE loads a boot program to 0:7C00 (PXE Specification 2.1, "Client State at Bootstrap Execution Time"). */
 const bootProgramBytes = 640 * 1024 - 0x7c00;
@@ -28,7 +29,7 @@ export function requireRoom(targets: readonly Target[], files: readonly Embedded
   const least = leastPackedBytes(files);
   const unfit = targets.find((target) => least > roomOf(target));
   if (unfit === undefined) return;
-  const largest = files.toSorted((a, b) => b.content.length - a.content.length)[0]!;
+  const largest = firstItem(files.toSorted((a, b) => b.content.length - a.content.length));
   throw usageError(
     'embedded-too-large',
     `${unfit.name} cannot hold ${largest.origin} of ${size(largest.content.length)}: ${limitText(unfit)}.`,

@@ -2,6 +2,7 @@ import { didYouMean } from '../../system/nearest.ts';
 import { usageError } from '../../system/error.ts';
 import { headerValue } from './option-value.ts';
 import type { BuildOption, SourceFacts } from '../source/facts/facts.ts';
+import { firstItem } from '../../system/present.ts';
 
 /**
  * The source tree's own name of an option somebody asked for: exact, or the one option that ends in it
@@ -17,7 +18,7 @@ export function resolveOption(word: string, facts: SourceFacts): BuildOption {
     (name: string) => name.includes(`_${wanted}_`),
   ]) {
     const found = facts.options.filter((option) => fits(option.name.toUpperCase()));
-    if (found.length === 1) return found[0]!;
+    if (found.length === 1) return firstItem(found);
     if (found.length > 1) {
       throw usageError(
         'ambiguous-option',

@@ -8,6 +8,7 @@ import type { PackedBlock } from './packing/packed-block.ts';
 import { isPe, readPe, type PeImage } from './headers/pe.ts';
 import type { Problem, Stretch } from './problem.ts';
 import { unpackBlocks } from './packing/unpack.ts';
+import { itemAt } from '../../system/present.ts';
 
 export type FileKind =
   | 'expansion-rom'
@@ -118,7 +119,7 @@ function nameBlocks(blocks: readonly PackedBlock[]): NamedBlock[] {
   const seen = new Map<string, number>();
   return blocks.map((block) => {
     const index = firmware.indexOf(block);
-    const name = index < 0 ? 'efi-driver' : isWhole ? sections[index % sections.length]! : 'block';
+    const name = index < 0 ? 'efi-driver' : isWhole ? itemAt(sections, index % sections.length) : 'block';
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return { ...block, name: count === 1 && name !== 'block' ? name : `${name}-${count}` };

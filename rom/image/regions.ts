@@ -99,8 +99,9 @@ function flatten(layers: readonly Region[], sizeBytes: number): Region[] {
   for (const layer of layers) edges.add(layer.offset).add(layer.offset + layer.sizeBytes);
   const sorted = [...edges].filter((edge) => edge <= sizeBytes).sort((a, b) => a - b);
   const regions: Region[] = [];
-  for (let i = 0; i + 1 < sorted.length; i++) {
-    const [offset, end] = [sorted[i]!, sorted[i + 1]!];
+  for (const [i, end] of sorted.entries()) {
+    const offset = sorted[i - 1];
+    if (offset === undefined) continue;
     const top = layers.findLast((layer) => layer.offset <= offset && layer.offset + layer.sizeBytes >= end);
     const before = regions.at(-1);
     if (top === undefined) continue;

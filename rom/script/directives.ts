@@ -2,6 +2,7 @@ import { isLintCode, lintCodes, type Finding } from './finding.ts';
 import { placeOf } from './lines.ts';
 import type { Statement } from './parse.ts';
 import { suggestion } from './checks/context.ts';
+import { itemAt, present } from '../../system/present.ts';
 
 /** Directives in comments of the form `# romkit: …`. */
 export interface Directives {
@@ -29,7 +30,7 @@ export function readDirectives(statements: readonly Statement[]): Directives {
     if (match === null) return;
     const [, word = '', rest = ''] = match;
     const names = rest.split(/[\s,]+/).filter((name) => name !== '');
-    const at = statement.comment!.at + match.index;
+    const at = present(statement.comment, 'comment').at + match.index;
     if (word === 'inherits') inherited.push(...names);
     else if (word === 'allow') {
       for (const line of linesOf(statements, index)) {
@@ -50,7 +51,7 @@ export function readDirectives(statements: readonly Statement[]): Directives {
 /** Lines of the file that a comment speaks of. */
 function linesOf(statements: readonly Statement[], index: number): number[] {
   const isEmpty = ({ label, commands }: Statement): boolean => label === undefined && commands.length === 0;
-  const meant = isEmpty(statements[index]!)
+  const meant = isEmpty(itemAt(statements, index))
     ? statements.slice(index + 1).find((statement) => !isEmpty(statement))
     : statements[index];
   return meant?.line.pieces.map(({ line }) => line) ?? [];

@@ -1,5 +1,6 @@
 import type { Word } from './parse.ts';
 import type { CommandOption, CommandUsage } from './vocabulary.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** A command's words as getopt_long of both trees takes them apart (core/getopt.c). */
 export interface ParsedWords {
@@ -28,8 +29,8 @@ export function parseWords(words: readonly Word[], usage: CommandUsage): ParsedW
     arguments: words.slice(at),
     ...end,
   });
-  while (at < words.length && words[at]!.text.startsWith('-')) {
-    const word = words[at++]!;
+  while (at < words.length && itemAt(words, at).text.startsWith('-')) {
+    const word = itemAt(words, at++);
     if (word.text === '--') break;
     const found = word.text.startsWith('--') ? longOption(word, options) : shortOptions(word, options);
     if (found === undefined) return result({ unknown: word });

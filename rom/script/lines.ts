@@ -1,4 +1,5 @@
 import type { ScriptLanguage } from './language.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** Where something stands in the file; both 1-based, the column in characters. */
 export interface Place {
@@ -30,10 +31,10 @@ export function placeOf(line: ScriptLine, at: number): Place {
   let high = line.pieces.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (line.pieces[middle]!.at <= at) low = middle;
+    if (itemAt(line.pieces, middle).at <= at) low = middle;
     else high = middle - 1;
   }
-  const piece = line.pieces[low]!;
+  const piece = itemAt(line.pieces, low);
   return { line: piece.line, column: at - piece.at + 1 };
 }
 

@@ -136,7 +136,7 @@ function renderUrl(value: string, flavour: ScriptFlavour): string | undefined {
 
 function isUrlSetting(content: string, flavour: ScriptFlavour): boolean {
   const parts = /^(?:net(?:\d{1,2}|X)\/)?([a-z-]+)(?::([a-z0-9]+))?$/.exec(content);
-  if (parts === null || !urlSettings.includes(parts[1]!)) return false;
+  if (parts === null || !urlSettings.includes(parts[1] ?? '')) return false;
   return parts[2] === undefined || languages[flavour].formats.includes(parts[2]);
 }
 

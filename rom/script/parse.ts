@@ -1,5 +1,6 @@
 import type { ScriptLanguage } from './language.ts';
 import { splitLines, type ScriptLine } from './lines.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** A word as written, before settings are expanded. */
 export interface Word {
@@ -46,7 +47,7 @@ function parseLine(line: ScriptLine, language: ScriptLanguage): Statement {
   if (hash === -1 || (hash > 0 && !language.hasTrailingComments)) {
     return { line, label, commands: splitCommands(words, language), comment: undefined };
   }
-  const comment = { at: words[hash]!.at };
+  const comment = { at: itemAt(words, hash).at };
   return { line, label, commands: splitCommands(words.slice(0, hash), language), comment };
 }
 
@@ -55,7 +56,7 @@ export function splitWords(text: string): Word[] {
   const words: Word[] = [];
   let start = -1;
   for (let at = 0; at <= text.length; at++) {
-    const space = at === text.length || whitespace.includes(text[at]!);
+    const space = at === text.length || whitespace.includes(text.charAt(at));
     if (space && start >= 0) words.push({ text: text.slice(start, at), at: start });
     if (space) start = -1;
     else if (start < 0) start = at;

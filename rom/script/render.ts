@@ -3,6 +3,7 @@ import { didYouMean } from '../../system/nearest.ts';
 import type { ScriptFlavour } from './language.ts';
 import { renderValue } from './parameter.ts';
 import { findTemplate, type Template } from './template.ts';
+import { present, valueFor } from '../../system/present.ts';
 
 export { listTemplates } from './template.ts';
 
@@ -36,7 +37,7 @@ export function renderScript(template: Template, values: Readonly<Record<string,
   const texts = new Map(
     template.parameters.map((each) => [
       each.name,
-      renderValue(each, chosen.get(each.name)!, template.flavour),
+      renderValue(each, valueFor(chosen, each.name), template.flavour),
     ]),
   );
   const lines = takeLines(template, chosen).map((line) => fill(template, line, texts, chosen));
@@ -67,7 +68,7 @@ function chooseValues(template: Template, values: Readonly<Record<string, string
   return new Map(
     template.parameters.map(({ name, default: fallback }) => [
       name,
-      Object.hasOwn(values, name) ? values[name]! : fallback!,
+      present(Object.hasOwn(values, name) ? values[name] : fallback, `value of ${name}`),
     ]),
   );
 }

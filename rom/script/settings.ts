@@ -43,8 +43,9 @@ export function findSettingReferences(text: string): SettingReference[] {
     if (text[at] === '$' && text[at + 1] === '{') {
       holdsAnother = false;
       open.push(at++);
-    } else if (text[at] === '}' && open.length > 0) {
-      const start = open.pop()!;
+    } else if (text[at] === '}') {
+      const start = open.pop();
+      if (start === undefined) continue;
       const nested = open.length > 0 || holdsAnother;
       found.push({ at: start, content: text.slice(start + 2, at), closed: true, nested });
       holdsAnother = open.length > 0;

@@ -7,6 +7,7 @@ import type { FlavourName } from '../../source/flavour.ts';
 import { partGoals, type MediaRecipe } from './media.ts';
 import { findSlot } from './slot.ts';
 import type { Target } from '../target.ts';
+import { present } from '../../../system/present.ts';
 
 /** A finished link, kept beside the work copy: all that is needed to put a script in, without make. */
 export interface LinkImage {
@@ -92,7 +93,10 @@ async function buildId(
   recipe: MediaRecipe,
   run: Run,
 ): Promise<number | undefined> {
-  const linked = partGoals(target, recipe)['image']!.replace(/\.bin$/, '.tmp');
+  const linked = present(partGoals(target, recipe)['image'], 'image among the parts').replace(
+    /\.bin$/,
+    '.tmp',
+  );
   const { stdout } = await run({ command: ['nm', linked], cwd: src });
   const hex = /^0*([0-9a-f]{1,8}) A _build_id$/m.exec(stdout)?.[1];
   return hex === undefined ? undefined : Number.parseInt(hex, 16);

@@ -3,6 +3,7 @@ import { ExitCode, RomkitError } from '../../../system/error.ts';
 import type { Certificate, Certificates } from '../profile/certificates.ts';
 import type { Target } from '../target.ts';
 import { partGoals, type MediaRecipe } from './media.ts';
+import { present } from '../../../system/present.ts';
 
 /**
  * Make sure that a linked image holds every certificate that its manifest will name: of those to trust the SHA-256
@@ -43,6 +44,7 @@ const linkedAs: Readonly<Record<string, string>> = {
 
 /** The linker's output for a target, below src/; make keeps it. */
 export function linkedFile(target: Target, recipe: MediaRecipe | null): string {
-  if (recipe !== null) return `${partGoals(target, recipe)['image']!.replace(/\.bin$/, '')}.tmp`;
+  if (recipe !== null)
+    return `${present(partGoals(target, recipe)['image'], 'image among the parts').replace(/\.bin$/, '')}.tmp`;
   return `${target.bin}/${target.elements}.${linkedAs[target.media] ?? target.media}.tmp`;
 }

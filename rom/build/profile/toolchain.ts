@@ -6,6 +6,7 @@ import { missingError } from '../../../system/error.ts';
 import { allCrossCompilers } from './cross-compiler.ts';
 import { installHint } from '../../../system/tools/packages.ts';
 import type { Run } from '../../../system/process/run.ts';
+import { present } from '../../../system/present.ts';
 
 /** The compiler and linker that objects were made with. */
 export interface Toolchain {
@@ -44,8 +45,8 @@ export async function findToolchain(path = process.env['PATH'] ?? ''): Promise<T
   );
   const facts = await Promise.all(
     [...found, ...others.filter(([, file]) => file !== undefined)].map(async ([tool, file]) => {
-      const { size, mtimeMs } = await stat(file!);
-      return `${tool} ${await realpath(file!)} ${size} ${Math.trunc(mtimeMs)}`;
+      const { size, mtimeMs } = await stat(present(file, 'file'));
+      return `${tool} ${await realpath(present(file, 'file'))} ${size} ${Math.trunc(mtimeMs)}`;
     }),
   );
   return { identity: sha256(facts.join('\n')).slice(0, 16) };

@@ -12,6 +12,7 @@ import { requireNeeds } from '../needs.ts';
 import { profileFor } from '../profile/profile.ts';
 import type { BuildSettings } from '../request.ts';
 import { findToolchain, toolchainVersions } from '../profile/toolchain.ts';
+import { firstItem, present } from '../../../system/present.ts';
 
 /** What building an artifact again has shown. */
 export interface Rebuild {
@@ -81,8 +82,8 @@ export async function rebuild(
     const [made] = await executeBuild(plan, { ...environment, cache: folder });
     const now = await toolchainVersions(environment.tool);
     return {
-      bytes: await readFile(plan.artifacts[0]!.path),
-      manifest: made!,
+      bytes: await readFile(firstItem(plan.artifacts).path),
+      manifest: present(made, 'manifest of the build'),
       toolDifferences: Object.entries(manifest.toolchain).flatMap(([tool, then]) =>
         now[tool] === undefined || now[tool] === then ? [] : [`${tool}: ${then} then, ${now[tool]} now`],
       ),

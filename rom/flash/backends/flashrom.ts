@@ -9,6 +9,7 @@ import { probeFailure, readFailure, writeOutcome, type Asked } from './flashrom/
 import { isLocked, readProbe, type FoundChip, type ProbeWords } from './flashrom/flashrom-output.ts';
 import { differences, wholeChip, type Work } from './flashrom/work.ts';
 import { askSerprog, type SerprogAddress, type SerprogProgrammer } from './serprog.ts';
+import { firstItem } from '../../../system/present.ts';
 
 export interface FlashromOptions {
   /** As flashrom's `-p` takes it: `serprog:ip=192.0.2.1:4444`, `nicintel_spi:pci=03:00.0`. */
@@ -95,8 +96,9 @@ class FlashromBackend implements FlashBackend {
     const hasFailedLater = ahead !== undefined && chips.length === 1 && result.exitCode !== 0;
     const failed = hasFailedLater ? readFailure(result, asked) : probeFailure(result, asked);
     if (failed !== undefined) throw flashError(failed);
-    this.#ahead = ahead !== undefined && (await sizeOf(ahead)) === chips[0]!.sizeBytes ? ahead : undefined;
-    return { ...chips[0]!, status };
+    const chip = firstItem(chips);
+    this.#ahead = ahead !== undefined && (await sizeOf(ahead)) === chip.sizeBytes ? ahead : undefined;
+    return { ...chip, status };
   }
 
   async read(file: string, hooks: FlashHooks): Promise<void> {

@@ -20,6 +20,7 @@ import {
 import { contentOf } from './qemu.ts';
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
 import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
+import { present } from '../../../system/present.ts';
 
 export interface LibvirtOptions {
   readonly domain: string;
@@ -175,4 +176,6 @@ class LibvirtBackend implements FlashBackend {
 
 /** A card without a ROM file has an erased flash. */
 const romContent = async ({ rom }: DomainCard): Promise<Buffer> =>
-  rom?.['file'] === undefined ? asContent(Buffer.alloc(0))! : contentOf(rom['file']);
+  rom?.['file'] === undefined
+    ? present(asContent(Buffer.alloc(0)), 'empty ROM content')
+    : contentOf(rom['file']);

@@ -11,6 +11,7 @@ import { errorsIn, hasNoRom, percentIn, readQuery, refusalIn } from './mstflint/
 import { asContent, romAbilities, romContentBytes, romIn } from './rom-content.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { inTemporaryFolder } from '../../../system/files/temporary-folder.ts';
+import { firstItem } from '../../../system/present.ts';
 
 export interface MstflintOptions {
   /** As mstflint's `-d` takes it, e.g. `03:00.0`; behind a comma what it may do beside: `allow_rom_change`. */
@@ -142,7 +143,7 @@ class MstflintBackend implements FlashBackend {
     return (hasBegun ? undefined : refusalIn(output, this.#target)) ?? failure(otherwise, message, more);
   }
 
-  #program = (): string => findTool(toolsFor(['mstflint'])[0]!, this.#env) ?? 'mstflint';
+  #program = (): string => findTool(firstItem(toolsFor(['mstflint'])), this.#env) ?? 'mstflint';
 
   async #fitTool(): Promise<string> {
     await requireTools(['mstflint'], this.#env);

@@ -8,7 +8,7 @@ export function readPciProgrammers(list: string): ReadonlyMap<string, ReadonlySe
     const heading = /^Supported (\w+ )?devices for the (\S+) programmer:/.exec(line);
     if (heading !== null) {
       ids = heading[1] === 'PCI ' ? new Set() : undefined;
-      if (ids !== undefined) programmers.set(heading[2]!, ids);
+      if (ids !== undefined) programmers.set(heading[2] ?? '', ids);
     }
     const id = /\s([0-9a-f]{4}:[0-9a-f]{4})\s/i.exec(line)?.[1];
     if (id !== undefined) ids?.add(id.toLowerCase());

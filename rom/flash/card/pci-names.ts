@@ -20,6 +20,8 @@ function named(text: string, { vendor, device }: Pick<Card, 'vendor' | 'device'>
   const block = new RegExp(`^${vendor}  (.+)\\n((?:[\\t#].*\\n)*)`, 'm').exec(text);
   const name = new RegExp(`^\\t${device}  (.+)$`, 'm').exec(block?.[2] ?? '')?.[1];
   if (block === null) return [];
-  const maker = block[1]!.replace(/,? (?:Corporation|Inc\.?|Co\., Ltd\.?|Technologies|Limited)/g, '').trim();
+  const maker = (block[1] ?? '')
+    .replace(/,? (?:Corporation|Inc\.?|Co\., Ltd\.?|Technologies|Limited)/g, '')
+    .trim();
   return [[`${vendor}:${device}`, name === undefined ? maker : `${maker} ${name}`]];
 }

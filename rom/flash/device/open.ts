@@ -4,6 +4,7 @@ import type { FlashBackend } from '../backend.ts';
 import { cardIds, type Card } from '../card/card.ts';
 import { programmersFor, readPciProgrammers } from '../card/card-programmers.ts';
 import { pciAddressIn, type DeviceSpec } from './device-spec.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** What opening a device takes from the outside. */
 export interface OpenEnvironment {
@@ -107,7 +108,7 @@ async function programmerOf(card: Card, { run }: OpenEnvironment): Promise<strin
   const { findTool, requireTools } = await import('../../../system/tools/tools.ts');
   const { toolsFor } = await import('../../../system/tools/tool-table.ts');
   await requireTools(['flashrom']);
-  const program = findTool(toolsFor(['flashrom'])[0]!) ?? 'flashrom';
+  const program = findTool(firstItem(toolsFor(['flashrom']))) ?? 'flashrom';
   const { stdout } = await run({ command: [program, '-L'], env: { LC_ALL: 'C' } });
   const [programmer] = programmersFor(card, readPciProgrammers(stdout));
   if (programmer !== undefined) return programmer;

@@ -79,13 +79,13 @@ function mellanoxWays(card: Card, { mstflint }: CardTools): Ways {
 }
 
 function flashromWays(card: Card, programmers: readonly string[]): Ways {
-  const [best, ...others] = programmers;
+  const [best = '', ...others] = programmers;
   const name = card.interfaces[0] ?? card.pciAddress;
   const by = (spec: string): string => `flashrom ${spec.replace(/:.*/, '')}`;
   return {
     // By the card's own name the best one is taken.
     devices: [
-      { device: name, by: by(best!) },
+      { device: name, by: by(best) },
       ...others.map((spec) => ({ device: `flashrom:${spec}`, by: by(spec) })),
     ],
     why: null,

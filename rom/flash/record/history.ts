@@ -135,10 +135,13 @@ async function wasAnotherCard(
   const backup = backupOf({ plan, ...record });
   if (backup === null) return false;
   try {
-    const [content, before, after] = await Promise.all(
-      [held, backup.sha256, plan.newSha256].map((hash) => loadImage(history.images, hash)),
-    );
-    return foreignRanges(content!, before!, after!, plan.slot).length > 0;
+    const load = (sha256: string): Promise<Buffer> => loadImage(history.images, sha256);
+    const [content, before, after] = await Promise.all([
+      load(held),
+      load(backup.sha256),
+      load(plan.newSha256),
+    ]);
+    return foreignRanges(content, before, after, plan.slot).length > 0;
   } catch (error) {
     // Contents that are no longer there say nothing: the flash stays unfinished.
     if (error instanceof RomkitError) return true;

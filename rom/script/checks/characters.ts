@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { LinePiece } from '../lines.ts';
 import type { Statement } from '../parse.ts';
 import { commandWord, type CheckContext } from './context.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** What a word processor or a web page makes of plain characters, and the plain ones. */
 const plain: readonly (readonly [characters: string, ascii: string, name: string])[] = [
@@ -34,14 +35,14 @@ export function checkCharacters(context: CheckContext): void {
 
 /** From here on, a strange character is at worst ugly: a comment, or a text to show. */
 function harmlessStart(statement: Statement): number {
-  const only = statement.commands.length === 1 ? commandWord(statement.commands[0]!) : undefined;
+  const only = statement.commands.length === 1 ? commandWord(firstItem(statement.commands)) : undefined;
   const shownFrom = only !== undefined && showing.has(only.text) ? only.at + only.text.length : Infinity;
   return Math.min(shownFrom, statement.comment?.at ?? Infinity);
 }
 
 function checkPiece(context: CheckContext, piece: LinePiece, harmlessFrom: number): void {
   for (let at = 0; at < piece.text.length; at++) {
-    const character = piece.text[at]!;
+    const character = piece.text.charAt(at);
     if (!suspicious.test(character)) continue;
     const place = { line: piece.line, column: at + 1 };
     const severity: Finding['severity'] = piece.at + at >= harmlessFrom ? 'warning' : 'error';
@@ -77,7 +78,12 @@ function advice(text: string, at: number, ascii: string): string {
 /** How many characters from here on are of no alphabet the firmware knows. */
 function foreignRun(text: string, at: number): number {
   let end = at + 1;
-  while (end < text.length && text[end]! > '\u007f' && text[at]! > '\u007f' && !byCharacter.has(text[end]!))
+  while (
+    end < text.length &&
+    text.charAt(end) > '\u007f' &&
+    text.charAt(at) > '\u007f' &&
+    !byCharacter.has(text.charAt(end))
+  )
     end++;
   return end - at;
 }
@@ -99,5 +105,5 @@ function describe(run: string): Pick<Finding, 'code' | 'severity' | 'message' | 
 }
 
 function codePoint(character: string): string {
-  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

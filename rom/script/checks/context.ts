@@ -52,7 +52,7 @@ export function isWritten(text: string): boolean {
 export function suggestion(word: string, candidates: readonly string[], otherwise: string): () => string {
   return () => {
     const found = word.length > 40 ? undefined : didYouMean(word, candidates);
-    return found === undefined ? otherwise : `${found[0]!.toUpperCase()}${found.slice(1)}`;
+    return found === undefined ? otherwise : `${found.charAt(0).toUpperCase()}${found.slice(1)}`;
   };
 }
 

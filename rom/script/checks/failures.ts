@@ -1,5 +1,6 @@
 import type { Command } from '../parse.ts';
 import { commandWord, reportAt, type CheckContext } from './context.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /** Commands that reach for the network or start what came from there: they fail in the field, not at the desk. */
 const failing = new Set([
@@ -39,7 +40,7 @@ export function checkFailures(context: CheckContext): void {
 /** Does anything of the line run after this command has failed? */
 function isCaught(commands: readonly Command[], failed: number): boolean {
   for (let index = failed; index < commands.length; index++) {
-    const operator = commands[index]!.then?.operator;
+    const operator = itemAt(commands, index).then?.operator;
     if (operator === undefined) return false;
     if (operator !== '&&') return true;
   }

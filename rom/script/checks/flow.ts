@@ -9,6 +9,7 @@ import {
   suggestion,
   type CheckContext,
 } from './context.ts';
+import { firstItem, itemAt } from '../../../system/present.ts';
 
 /** Commands after which nothing runs, if they succeed; boot and chain come back from a script or a program that ends. */
 const departing = new Set(['reboot', 'poweroff']);
@@ -59,7 +60,7 @@ function checkLabels(context: CheckContext): Map<string, number> {
       labels.set(label.text, index);
       return;
     }
-    const first = context.statements[earlier]!.line.pieces[0]!.line;
+    const first = firstItem(itemAt(context.statements, earlier).line.pieces).line;
     const message = `The label "${shown(label.text)}" stands in line ${first} already; goto always takes that one.`;
     reportAt(context, line, label.at, {
       code: 'duplicate-label',
@@ -84,7 +85,7 @@ function checkLabels(context: CheckContext): Map<string, number> {
 }
 
 function gotoTarget(command: Command): Word | undefined {
-  return commandWord(command)?.text === 'goto' ? argumentsOf(command)![1] : undefined;
+  return commandWord(command)?.text === 'goto' ? argumentsOf(command)?.[1] : undefined;
 }
 
 function reachedStatements(context: CheckContext, labels: ReadonlyMap<string, number>): Set<number> {
@@ -145,5 +146,5 @@ function outcomes(
 }
 
 function replaces(command: Command): boolean {
-  return argumentsOf(command)!.some(({ text }) => text === '--replace' || text === '-r');
+  return argumentsOf(command)?.some(({ text }) => text === '--replace' || text === '-r') === true;
 }

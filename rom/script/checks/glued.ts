@@ -47,14 +47,14 @@ function checkOperator(
 function checkBraces(context: CheckContext, line: ScriptLine, word: Word, stored: ReadonlySet<string>): void {
   const known = context.vocabulary?.settings ?? {};
   for (const match of word.text.matchAll(/\$((?:(?:net(?:\d+|X)|smbios|pci)\/)?([a-z][\w-]*))/gi)) {
-    const { name } = parseSettingName(match[1]!);
+    const { name } = parseSettingName(match[1] ?? '');
     if (!Object.hasOwn(known, name) && !stored.has(name)) continue;
-    const message = `"$${shown(match[1]!)}" is plain text: a setting needs braces.`;
+    const message = `"$${shown(match[1] ?? '')}" is plain text: a setting needs braces.`;
     reportAt(context, line, word.at + match.index, {
       code: 'missing-braces',
       severity: 'warning',
       message,
-      fix: `Write \${${shown(match[1]!)}}.`,
+      fix: `Write \${${shown(match[1] ?? '')}}.`,
     });
   }
 }

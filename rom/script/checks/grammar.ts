@@ -73,7 +73,7 @@ function checkPlainLanguage(context: CheckContext, { line, commands }: Statement
 function checkExit(context: CheckContext, { line, commands }: Statement): void {
   for (const command of commands) {
     const word = commandWord(command);
-    if (word?.text !== 'exit' || argumentsOf(command)!.length > 1) continue;
+    if (word?.text !== 'exit' || (argumentsOf(command)?.length ?? 0) > 1) continue;
     const message = `In a ${context.language.title} script exit does nothing: the next line runs all the same.`;
     reportAt(context, line, word.at, {
       code: 'exit-ignored',

@@ -132,7 +132,7 @@ function testedNames({ statements }: CheckContext): string[] {
   const tests = statements.flatMap(({ commands }) =>
     commands.filter((one) => commandWord(one)?.text === 'isset'),
   );
-  const words = tests.flatMap((command) => argumentsOf(command)!.slice(1, 2));
+  const words = tests.flatMap((command) => argumentsOf(command)?.slice(1, 2) ?? []);
   return words.flatMap(({ text }) =>
     findSettingReferences(text).map(({ content }) => parseSettingName(content).name),
   );

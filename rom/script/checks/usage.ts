@@ -4,6 +4,7 @@ import type { CommandUsage } from '../vocabulary.ts';
 import { argumentsOf, isWritten, reportAt, shown, suggestion, type CheckContext } from './context.ts';
 import { parseWords, type ParsedWords } from '../getopt.ts';
 import { checkNumber } from './numbers.ts';
+import { firstItem, itemAt, present } from '../../../system/present.ts';
 
 /** Options and numbers of arguments that a command refuses, as its source states them: the command then fails. */
 export function checkUsage(context: CheckContext): void {
@@ -20,7 +21,8 @@ function checkCommandUsage(context: CheckContext, line: ScriptLine, command: Com
   if (parsed.isHelp) return;
   if (!checkOptions(context, line, first, usage, parsed)) return;
   for (const { option, value } of parsed.given) {
-    if (option.takes === 'integer') checkNumber(context, line, `${first.text} --${option.long}`, value!);
+    if (option.takes === 'integer')
+      checkNumber(context, line, `${first.text} --${option.long}`, present(value, 'value'));
   }
   parsed.arguments.forEach((word, index) => {
     if (usage.arguments[index] === 'integer') checkNumber(context, line, first.text, word);
@@ -74,7 +76,7 @@ function checkCount(
   const isFew = count < least;
   // A word that is a setting may turn out to be an option.
   const isMany =
-    most !== null && count > most && (usage.options.length === 0 || !words[0]!.text.startsWith('${'));
+    most !== null && count > most && (usage.options.length === 0 || !firstItem(words).text.startsWith('${'));
   if (!isFew && !isMany) return;
   const limit = least === most ? least : isFew ? `at least ${least}` : `at most ${most ?? 'any'}`;
   const message = `${context.language.title}'s ${first.text} takes ${limit} argument${(isFew ? least : most) === 1 ? '' : 's'}; it fails with ${count}.`;
@@ -83,6 +85,6 @@ function checkCount(
     first.text === 'dhcp'
       ? 'Write "dhcp net0", or "dhcp any" for the first that answers.'
       : `Write: ${written}`;
-  const at = isFew ? first.at : words[most!]!.at;
+  const at = isFew ? first.at : itemAt(words, present(most, 'most')).at;
   reportAt(context, line, at, { code: isFew ? 'missing-argument' : 'too-many-arguments', message, fix });
 }

@@ -5,6 +5,7 @@ import { argumentsOf, isWritten, reportAt, shown, type CheckContext } from './co
 import { parseWords } from '../getopt.ts';
 import { namedSettings } from './named.ts';
 import { storedAs } from './numbers.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** Values that a setting's type refuses or cuts off, and values of several words where one word is meant. */
 export function checkValues(context: CheckContext): void {
@@ -23,7 +24,8 @@ function checkStored(context: CheckContext, line: ScriptLine, [name, ...values]:
   if (name === undefined || first === undefined || !isWritten(name.text)) return;
   const setting = parseSettingName(name.text);
   const known = context.vocabulary?.settings ?? {};
-  const type = setting.format ?? (Object.hasOwn(known, setting.name) ? known[setting.name]! : 'string');
+  const type =
+    setting.format ?? (Object.hasOwn(known, setting.name) ? known[setting.name] : undefined) ?? 'string';
   const text = values.map((value) => value.text).join(' ');
   if (!isWritten(text)) return;
   const fate = storedAs(type, text);
@@ -43,7 +45,7 @@ function spacedSettings(context: CheckContext): Set<string> {
       const words = argumentsOf(command) ?? [];
       for (const { word, stores } of namedSettings(context, command)) {
         if (!stores) continue;
-        (words[0]!.text === 'set' && words.length > 3 ? spaced : others).add(
+        (firstItem(words).text === 'set' && words.length > 3 ? spaced : others).add(
           parseSettingName(word.text).name,
         );
       }

@@ -46,7 +46,7 @@ export function errorTableOf(flavour: FlavourName, files: TreeFiles): ErrorTable
   const identifiers = readIdentifiers(files);
   const identifierOf = sourceIdentifiers(files, identifiers);
   const errors = [...local].flatMap(([path, own]) => {
-    const text = files.get(path)!;
+    const text = files.get(path) ?? '';
     const file = identifierOf(path, text);
     if (file === undefined) return [];
     const definitions = new Map([...common, ...own]);

@@ -71,13 +71,10 @@ function parse(tokens: readonly string[], macros: Macros): number {
     const operators = levels[level];
     if (operators === undefined) return unary();
     let value = binary(level + 1);
-    for (
-      let operator = tokens[position];
-      operator !== undefined && operator in operators;
-      operator = tokens[position]
-    ) {
+    const next = () => operators[tokens[position] ?? ''];
+    for (let operator = next(); operator !== undefined; operator = next()) {
       position++;
-      value = operators[operator]!(value, binary(level + 1));
+      value = operator(value, binary(level + 1));
     }
     return value;
   };

@@ -3,6 +3,7 @@ import type { Macros } from './condition.ts';
 import type { BuildOption, NamedConfig, Platform } from './facts.ts';
 import { macrosAfter } from './preprocess.ts';
 import type { TreeFiles } from './tar.ts';
+import { valueFor } from '../../../system/present.ts';
 
 /** What the compiler is told before it reads a header, for the architecture that each platform is built for by default. */
 export const predefined: Readonly<Record<Platform, Macros>> = {
@@ -60,7 +61,7 @@ export function readConfigs(files: TreeFiles, options: readonly BuildOption[]): 
     .map((name) => {
       const states = new Map(headers.map((header) => [header, statesOf(files, header, name)]));
       const changed = options.flatMap((option) => {
-        const now = standingOf(option, states.get(option.header)!);
+        const now = standingOf(option, valueFor(states, option.header));
         const { pcbios, efi } = option.defaults;
         return now.pcbios === pcbios && now.efi === efi ? [] : [[option.name, now] as const];
       });

@@ -2,6 +2,7 @@ import type { Run } from '../../../../system/process/run.ts';
 import { runTool } from '../../../../system/process/run-tool.ts';
 import type { Flashrom } from './tool.ts';
 import type { FoundChip } from './flashrom-output.ts';
+import { itemAt } from '../../../../system/present.ts';
 
 /** What flashrom knows of a chip by its name; undefined where it does not know the name. */
 export async function lookUpChip(
@@ -21,7 +22,7 @@ export function readChips(list: string): readonly FoundChip[] {
   const lines = list.split('\n');
   const heading = lines.findIndex((line) => /^Vendor\s+Device\s+Test\s+Known\s+Size/.test(line));
   if (heading === -1) return [];
-  const column = lines[heading]!.indexOf('Device');
+  const column = itemAt(lines, heading).indexOf('Device');
   const chips: FoundChip[] = [];
   for (const line of lines.slice(heading + 1)) {
     if (line.startsWith('Supported ')) break;

@@ -3,6 +3,7 @@ import { runTool } from '../../../../system/process/run-tool.ts';
 import { toolsFor } from '../../../../system/tools/tool-table.ts';
 import { probeTools } from '../../../../system/tools/tool-versions.ts';
 import { findTool, requireTools } from '../../../../system/tools/tools.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 /** The flashrom of this machine, as it describes itself. */
 export interface Flashrom {
@@ -25,7 +26,7 @@ export async function findFlashrom(
 ): Promise<Flashrom> {
   await requireTools(['flashrom'], env);
   const tools = toolsFor(['flashrom']);
-  const path = findTool(tools[0]!, env) ?? 'flashrom';
+  const path = findTool(firstItem(tools), env) ?? 'flashrom';
   const [help, [report]] = await Promise.all([
     run({ command: [path, '--help'], env: { LC_ALL: 'C' } }),
     probeTools(tools, run, env),

@@ -1,6 +1,7 @@
 import { ExitCode, RomkitError } from '../../../../system/error.ts';
 import { askSerprog, type SerprogProgrammer } from '../serprog.ts';
 import { listSerialPorts, type SerialPortInfo } from '../../../../system/serial-ports.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 /** A serial flasher, and the port at which it was found. */
 export interface FoundFlasher {
@@ -45,7 +46,7 @@ export async function findSerprog(outside: Partial<FindOutside> = {}): Promise<s
     }),
   );
   const found = answers.flat();
-  if (found.length === 1) return spec(found[0]!.port);
+  if (found.length === 1) return spec(firstItem(found).port);
   throw found.length === 0 ? none(ports, asked) : several(found);
 }
 
@@ -71,6 +72,6 @@ const several = (found: readonly FoundFlasher[]): RomkitError =>
     code: 'several-programmers',
     message: `${found.length} serial flashers answer.`,
     details: found.map(({ port, programmer }) => `${named(port)}  "${programmer.name}"`),
-    hint: `Name the one that is meant: --device flashrom:${spec(found[0]!.port)}`,
+    hint: `Name the one that is meant: --device flashrom:${spec(firstItem(found).port)}`,
     exitCode: ExitCode.usage,
   });

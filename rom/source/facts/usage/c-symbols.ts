@@ -23,18 +23,18 @@ export function readSymbols(text: string): CSymbols {
   const code = withoutComments(text);
   const functions = new Map<string, string>();
   for (const match of code.matchAll(functionHead)) {
-    functions.set(match[1]!, bracedBody(code, match.index + match[0].length));
+    functions.set(match[1] ?? '', bracedBody(code, match.index + match[0].length));
   }
   const variables = new Map<string, string>();
   for (const match of code.matchAll(variableHead)) {
     const start = match.index + match[0].indexOf('=') + 1;
-    variables.set(match[1]!, code.slice(start, endOfStatement(code, start)));
+    variables.set(match[1] ?? '', code.slice(start, endOfStatement(code, start)));
   }
   const arrayLengths = new Map<string, number>();
   for (const match of code.matchAll(unionHead)) {
-    variables.set(match[2]!, bracedBody(code, match.index + match[0].length));
-    for (const [, member = '', length = ''] of match[1]!.matchAll(memberArray)) {
-      arrayLengths.set(`${match[2]!}.${member}`, Number(length));
+    variables.set(match[2] ?? '', bracedBody(code, match.index + match[0].length));
+    for (const [, member = '', length = ''] of (match[1] ?? '').matchAll(memberArray)) {
+      arrayLengths.set(`${match[2] ?? ''}.${member}`, Number(length));
     }
   }
   return { functions, variables, arrayLengths };
@@ -51,7 +51,7 @@ export function callArguments(code: string, start: number): string[] {
   let depth = 0;
   let from = start;
   for (let at = start; at < code.length; at++) {
-    const character = code[at]!;
+    const character = code.charAt(at);
     if (character === '"') {
       at = endOfString(code, at);
     } else if ('([{'.includes(character)) {

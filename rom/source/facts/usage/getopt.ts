@@ -16,7 +16,7 @@ export function getoptUsage(
   for (const match of body.matchAll(/\bif \(((?:[^(){}]|\([^()]*\))*)\)\s*\{/g)) {
     const branch = bracedBody(body, match.index + match[0].length);
     if (!/_syntax\s*\(|"(?:Usage|Syntax)/.test(branch)) continue;
-    const limits = limitsOf(match[1]!, body.slice(0, match.index));
+    const limits = limitsOf(match[1] ?? '', body.slice(0, match.index));
     isTested ||= limits !== undefined;
     minArguments = Math.max(minArguments, limits?.least ?? 0);
     maxArguments = limits?.most ?? maxArguments;

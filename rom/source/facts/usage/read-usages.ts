@@ -3,6 +3,7 @@ import type { TreeFiles } from '../tar.ts';
 import { identifiersIn, readSymbols, type CSymbols } from './c-symbols.ts';
 import { descriptorUsage, kindOf } from './descriptors.ts';
 import { getoptUsage } from './getopt.ts';
+import { present, valueFor } from '../../../../system/present.ts';
 
 /** Finds the usage of the command that a function of a source implements. */
 export type UsageReader = (source: string, name: string) => CommandUsage | undefined;
@@ -14,10 +15,10 @@ export type UsageReader = (source: string, name: string) => CommandUsage | undef
 export function usageReader(files: TreeFiles, sources: readonly string[]): UsageReader {
   const bySource = new Map(sources.map((source) => [source, readSymbols(files.get(source) ?? '')]));
   const sourceOf = (name: string): string | undefined =>
-    sources.find((source) => bySource.get(source)!.functions.has(name));
+    sources.find((source) => valueFor(bySource, source).functions.has(name));
   return (source, name) => {
     const home = bySource.get(source)?.functions.has(name) === true ? source : sourceOf(name);
-    return home === undefined ? undefined : usageOf(name, bySource.get(home)!, sourceOf, bySource);
+    return home === undefined ? undefined : usageOf(name, valueFor(bySource, home), sourceOf, bySource);
   };
 }
 
@@ -31,13 +32,15 @@ function usageOf(
   const bodies = reached.flatMap(({ body }) => body ?? []);
   for (const { body, initializer } of reached) {
     const found =
-      initializer !== undefined ? descriptorUsage(initializer, symbols) : getoptUsage(body!, symbols);
+      initializer !== undefined
+        ? descriptorUsage(initializer, symbols)
+        : getoptUsage(present(body, 'body'), symbols);
     if (found !== undefined) return { ...found, ...argumentsOf(bodies, found.synopsis) };
   }
   for (const called of bodies.flatMap(identifiersIn).filter((each) => each.endsWith('_exec'))) {
     const source = symbols.functions.has(called) ? undefined : sourceOf(called);
     const found =
-      source === undefined ? undefined : usageOf(called, bySource.get(source)!, sourceOf, bySource);
+      source === undefined ? undefined : usageOf(called, valueFor(bySource, source), sourceOf, bySource);
     if (found !== undefined) return found;
   }
   return undefined;
