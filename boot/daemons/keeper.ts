@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../system/error.ts';
 import type { DaemonPlan } from './daemon-plan.ts';
 import type { Daemon, DaemonEnd, StartOptions } from './start.ts';
+import { itemAt } from '../../system/present.ts';
 
 export interface KeeperOptions {
   /** startDaemon. */
@@ -131,7 +132,7 @@ export class DaemonKeeper {
 
   async #pause(reason: string): Promise<void> {
     this.#isTroubled = true;
-    const pauseMs = pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
+    const pauseMs = itemAt(pausesMs, Math.min(this.#failures++, pausesMs.length - 1));
     this.#options.onTrouble(reason, pauseMs);
     await this.#clock.wait(pauseMs, this.#stopping.signal).catch(() => undefined);
   }

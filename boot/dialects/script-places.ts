@@ -3,6 +3,7 @@ import type { Mac } from '../chain/event.ts';
 import { parseMac } from '../chain/mac.ts';
 import type { Layout } from './assignment.ts';
 import { checkedLayout } from './values.ts';
+import { firstItem, lastItem } from '../../system/present.ts';
 
 /** The places of a layout as URLs that can stand in a script. */
 export interface ScriptPlaces {
@@ -27,8 +28,8 @@ export interface ScriptPlaces {
 /** `--name` of iPXE's commands came when gPXE had become iPXE. */
 const nameOptions = { ipxe: '--name', gpxe: '-n' } as const;
 
-const shaOf = (path: string): string => path.split('/')[0]!;
-const nameOf = (path: string): string => path.split('/').at(-1)!;
+const shaOf = (path: string): string => firstItem(path.split('/'));
+const nameOf = (path: string): string => lastItem(path.split('/'));
 
 /** As the content-addressed folder has it, which another web server or an object store holds. */
 const contentPathOf = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;

@@ -6,6 +6,7 @@ import { architectures } from './model/names.ts';
 import { editedLookup, type Lookup } from './lookup.ts';
 import { assignmentsByTarget, firstAtLeast, keepAssignmentIndex, machineById } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
+import { itemAt } from '../../system/present.ts';
 
 /**
  * The difference between two snapshots, by key; null: removed. A plan makes it, the store writes it, and other
@@ -40,7 +41,7 @@ export const isEmpty = ({ machines, images, assignments, policy }: Edits): boole
 function editedMachines({ machines }: Snapshot, edits: Edits['machines']): readonly Machine[] {
   const next = [...machines];
   for (const [id, machine] of edits) {
-    const at = firstAtLeast(next.length, (index) => next[index]!.id >= id);
+    const at = firstAtLeast(next.length, (index) => itemAt(next, index).id >= id);
     const isThere = next[at]?.id === id;
     if (machine === null) next.splice(at, isThere ? 1 : 0);
     else next.splice(at, isThere ? 1 : 0, machine);
@@ -72,7 +73,7 @@ function editedAssignments(before: Snapshot, edits: Edits['assignments']): reado
   for (const [key, assignment] of edits) {
     const target = (assignment ?? index.get(key))?.target;
     if (target === undefined) continue;
-    const at = firstAtLeast(next.length, (place) => compareTargets(next[place]!.target, target) >= 0);
+    const at = firstAtLeast(next.length, (place) => compareTargets(itemAt(next, place).target, target) >= 0);
     const isThere = next[at] !== undefined && compareTargets(next[at].target, target) === 0;
     next.splice(at, isThere ? 1 : 0, ...(assignment === null ? [] : [assignment]));
   }

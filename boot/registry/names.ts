@@ -3,6 +3,7 @@ import type { Lookup } from './lookup.ts';
 import type { Machine } from './model/machine.ts';
 import type { RevisionName } from './model/names.ts';
 import type { Snapshot } from './snapshot.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** The key of a target: two assignments for one target cannot be. `machine:3`, `tag:rack7`, `default`. */
 export function targetKey(target: Target): string {
@@ -47,7 +48,7 @@ export const revisionName = ({ image, revision }: RevisionName): string => `${im
 
 /** A machine by its key; the machines of a snapshot are in ascending order of it. */
 export function machineById({ machines }: Snapshot, id: number): Machine | undefined {
-  const at = firstAtLeast(machines.length, (index) => machines[index]!.id >= id);
+  const at = firstAtLeast(machines.length, (index) => itemAt(machines, index).id >= id);
   return machines[at]?.id === id ? machines[at] : undefined;
 }
 

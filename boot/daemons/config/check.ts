@@ -3,6 +3,7 @@ import { usageError, type RomkitError } from '../../../system/error.ts';
 import { parseMac } from '../../chain/mac.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { isHostOf, parseAddress, parseSubnet, type Subnet } from './subnet.ts';
+import { present } from '../../../system/present.ts';
 
 /**
  * Check a service before any configuration is written of it, and spell its MAC addresses in one way. What passes has
@@ -32,7 +33,9 @@ function checkAddresses(service: BootService, subnet: Subnet): void {
   if (range === null) return;
   requireHost(range.first, subnet);
   requireHost(range.last, subnet);
-  if (parseAddress(range.first)! > parseAddress(range.last)!) {
+  if (
+    present(parseAddress(range.first), 'IPv4 address') > present(parseAddress(range.last), 'IPv4 address')
+  ) {
     throw bad('range of addresses', `${range.first} to ${range.last}`, 'from the lower to the higher');
   }
 }

@@ -4,6 +4,7 @@ import { plainProcess, type DaemonPlan, type Protocol } from '../daemon-plan.ts'
 import { leaseScript } from './lease-script.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
+import { present } from '../../../system/present.ts';
 
 /** dnsmasq for DHCP, TFTP or both; never DNS. The service has been checked. See dnsmasq(8). */
 export function planDnsmasq(service: BootService, serves: readonly Protocol[]): DaemonPlan {
@@ -76,7 +77,7 @@ function dhcpLines(service: BootService): string[] {
 }
 
 function addressLines(service: BootService): string[] {
-  const { netmask, address } = parseSubnet(service.subnet)!;
+  const { netmask, address } = present(parseSubnet(service.subnet), 'IPv4 network');
   const { range, leaseSeconds } = service;
   return [
     'dhcp-authoritative',
@@ -161,7 +162,7 @@ function proxyLines(service: BootService): string[] {
   const rules = bootFileRules(service);
   const unchained = isChained(rules) ? 'tag:!chained,' : '';
   return [
-    `dhcp-range=${parseSubnet(service.subnet)!.address},proxy`,
+    `dhcp-range=${present(parseSubnet(service.subnet), 'IPv4 network').address},proxy`,
     ...classLines(service),
     ...rules.map(({ when, file, vendorClass }) => {
       if (when !== 'otherwise' && when.option === 'user-class')

@@ -3,6 +3,7 @@ import { bootFileRules, type BootFileRule, type BootFiles } from './boot-file.ts
 import { plainProcess, type DaemonPlan } from '../daemon-plan.ts';
 import type { BootService, FixedHost } from './service.ts';
 import { parseSubnet } from './subnet.ts';
+import { present } from '../../../system/present.ts';
 
 /** ISC dhcpd for DHCP. The service has been checked. See dhcpd(8) and dhcpd.conf(5). */
 export function planDhcpd(service: BootService): DaemonPlan {
@@ -78,7 +79,7 @@ function condition(when: Exclude<BootFileRule['when'], 'otherwise'>): string {
 }
 
 function subnetLines({ subnet, range, router, nameServers }: BootService): string[] {
-  const { address, netmask } = parseSubnet(subnet)!;
+  const { address, netmask } = present(parseSubnet(subnet), 'IPv4 network');
   return [
     `subnet ${address} netmask ${netmask} {`,
     ...(range === null ? [] : [`  range ${range.first} ${range.last};`]),

@@ -1,3 +1,4 @@
+import { present } from '../../../system/present.ts';
 /** An IPv4 network (RFC 4632). */
 export interface Subnet {
   readonly address: string;
@@ -19,7 +20,7 @@ export function parseSubnet(text: string): Subnet | undefined {
 /** Is it an address that a machine of this network can have: neither its first nor its last? */
 export function isHostOf(subnet: Subnet, text: string): boolean {
   const number = parseAddress(text);
-  const first = parseAddress(subnet.address)!;
+  const first = present(parseAddress(subnet.address), 'IPv4 address');
   const last = first + (~maskOf(subnet.prefixLength) >>> 0);
   return number !== undefined && number > first && number < last;
 }

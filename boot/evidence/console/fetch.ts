@@ -22,7 +22,7 @@ const explanation = /\s*\(https?:\/\/[^)]*(?:\)|$)/g;
  */
 export function readFetches(line: string): Fetch[] {
   const pxelinux = /^Loading (\S+?)\.\.\.+ *(ok|failed.*)?$/.exec(line);
-  if (pxelinux !== null) return [fetchOf(pxelinux[1]!, pxelinux[2] ?? '')];
+  if (pxelinux !== null) return [fetchOf(pxelinux[1] ?? '', pxelinux[2] ?? '')];
   const text = line.replace(explanation, '');
   if (!isUrl.test(text)) return [];
   return text.split(nextUrl).map((part, index, parts) => {

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { firstItem } from '../../../system/present.ts';
 
 const usualMostCharacters = 256 << 10;
 const pieceCharacters = 1 << 10;
@@ -34,8 +35,8 @@ export class ConsoleHistory {
       this.#pieces.push(`${this.#pieces.pop() ?? ''}${text}`);
     else this.#pieces.push(text);
     this.#keptCharacters += text.length;
-    while (this.#keptCharacters - this.#pieces[0]!.length >= this.#most)
-      this.#keptCharacters -= this.#pieces.shift()!.length;
+    while (this.#keptCharacters - firstItem(this.#pieces).length >= this.#most)
+      this.#keptCharacters -= this.#pieces.shift()?.length ?? 0;
     this.#followers.forEach((follower) => follower());
   }
 

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { EscapeParser, type Control } from './escape.ts';
+import { firstItem, itemAt } from '../../../system/present.ts';
 
 /** Linux cuts its messages at 1 KiB (LOG_LINE_MAX), and has command lines of 2 KiB or 4 KiB. */
 const longestLine = 4096;
@@ -74,7 +75,7 @@ export class Screen {
   #put(character: string): void {
     this.#returned = false;
     if (this.#column >= this.#columns) this.#newLine(true);
-    const row = this.#rows[this.#row]!;
+    const row = itemAt(this.#rows, this.#row);
     row.cells[this.#column] = character;
     row.unsaid = true;
     this.#column += 1;
@@ -93,7 +94,7 @@ export class Screen {
 
   /** The top row is scrolled away. */
   #tellIfLost(): void {
-    if (this.#rows[0]!.unsaid) this.#tell(0);
+    if (firstItem(this.#rows).unsaid) this.#tell(0);
     this.#rows.shift();
     this.#rows[0]!.joined = false;
   }
@@ -113,14 +114,14 @@ export class Screen {
 
   #moveTo(row: number, column: number): void {
     const target = Math.min(Math.max(0, row), this.#height - 1);
-    if (!this.#logicalLine(this.#row).includes(this.#rows[target]!)) this.#tell(this.#row);
+    if (!this.#logicalLine(this.#row).includes(itemAt(this.#rows, target))) this.#tell(this.#row);
     this.#row = target;
     this.#returned = false;
     this.#column = Math.min(Math.max(0, column), this.#columns - 1);
   }
 
   #eraseLine(part: number): void {
-    const { cells } = this.#rows[this.#row]!;
+    const { cells } = itemAt(this.#rows, this.#row);
     if (part === 0) cells.length = Math.min(cells.length, this.#column);
     else cells.fill(' ', 0, part === 1 ? this.#column + 1 : cells.length);
   }
@@ -147,7 +148,7 @@ export class Screen {
   /** A row with those that it goes on from, and those that go on from it. */
   #logicalLine(row: number): readonly Row[] {
     let first = row;
-    while (first > 0 && this.#rows[first]!.joined) first -= 1;
+    while (first > 0 && itemAt(this.#rows, first).joined) first -= 1;
     let end = row + 1;
     while (this.#rows[end]?.joined) end += 1;
     return this.#rows.slice(first, end);

@@ -8,6 +8,7 @@ import { otherMethod, startsOver, unfinished } from './diagnose.ts';
 import { isFailure, whyFailed, worse, type Failure } from './failure.ts';
 import { readFetches, type Fetch } from './fetch.ts';
 import { readSigns, type Sign } from './sign.ts';
+import { present } from '../../../system/present.ts';
 
 /** What became of the machine at the other end of a console. */
 export interface ConsoleOutcome {
@@ -138,7 +139,8 @@ export class ConsoleWatcher {
       result: state.complete ? 'complete' : 'running',
     };
     if (state.complete) return;
-    if (sign.kind === 'complaint' && sign.complaint.isEnd) this.#break(whyFailed(this.#failure!));
+    if (sign.kind === 'complaint' && sign.complaint.isEnd)
+      this.#break(whyFailed(present(this.#failure, 'failure')));
     else if (this.#wish.method === 'rom' && shown !== 'rom') this.#break(otherMethod(state, shown));
     else if (this.#outcome.restarts >= enoughRestarts)
       this.#break(startsOver(state, enoughRestarts, this.#failureBefore));

@@ -17,6 +17,6 @@ const shape =
 /** Undefined where the line has another shape. */
 export function readDaemonLine(line: string): DaemonLine | undefined {
   if (line.length > longestLine) return undefined;
-  const [, program, pid = 0, message] = shape.exec(line) ?? [];
-  return program === undefined ? undefined : { program, pid: Number(pid), message: message! };
+  const [, program, pid = 0, message = ''] = shape.exec(line) ?? [];
+  return program === undefined ? undefined : { program, pid: Number(pid), message };
 }

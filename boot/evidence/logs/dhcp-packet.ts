@@ -54,9 +54,9 @@ export function beginsPacket(packet: LoggedPacket, xid: number, text: string): b
 
 /** Take what the line says; others say nothing that a boot is made of. */
 export function noteLine(packet: LoggedPacket, text: string): void {
-  const [, word, address, mac, rest = ''] = action.exec(text) ?? [];
+  const [, word, address, mac = '', rest = ''] = action.exec(text) ?? [];
   if (word !== undefined) {
-    noteAction(packet, word, address ?? null, mac!, rest);
+    noteAction(packet, word, address ?? null, mac, rest);
     return;
   }
   const [, code, value = ''] = sent.exec(text) ?? [];
@@ -82,8 +82,10 @@ function noteAction(
   if (word === 'PXE') {
     packet.isProxy = rest !== 'proxy-ignored';
     packet.request = rest.startsWith('proxy') ? 'discover' : 'request';
-  } else if (word in requests) packet.request = requests[word]!;
-  else if (word in replies) packet.reply = replies[word]!;
+  } else {
+    packet.request = requests[word] ?? packet.request;
+    packet.reply = replies[word] ?? packet.reply;
+  }
   packet.address = addressIn(address ?? '') ?? packet.address;
 }
 

@@ -47,14 +47,14 @@ function hideQuoted(raw: string): string | undefined {
   let content = '';
   let isQuoted = false;
   for (let at = 0; at < raw.length; at++) {
-    const character = raw[at]!;
+    const character = raw.charAt(at);
     if (character === '"') {
       isQuoted = !isQuoted;
     } else if (!isQuoted) {
       if (character === '#' && (content === '' || /\s$/.test(content))) return content;
       content += character;
     } else if (character === '\\' && /["tnebr\\]/.test(raw[at + 1] ?? '')) {
-      const escaped = raw[++at]!;
+      const escaped = raw.charAt(++at);
       content += hide(escapes[escaped] ?? escaped);
     } else {
       content += hide(character);
@@ -64,9 +64,9 @@ function hideQuoted(raw: string): string | undefined {
 }
 
 const hide = (character: string): string =>
-  /[\s,=#]/.test(character) ? String.fromCodePoint(hidingPlace + character.codePointAt(0)!) : character;
+  /[\s,=#]/.test(character) ? String.fromCodePoint(hidingPlace + (character.codePointAt(0) ?? 0)) : character;
 
 const show = (text: string): string =>
   text.replace(/[\u{f0000}-\u{f00ff}]/gu, (hidden) =>
-    String.fromCodePoint(hidden.codePointAt(0)! - hidingPlace),
+    String.fromCodePoint((hidden.codePointAt(0) ?? 0) - hidingPlace),
   );

@@ -1,5 +1,6 @@
 import type { Place } from '../site.ts';
 import type { Token } from './tokens.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /** A value with the place where it begins. */
 export type JsonNode = { readonly place: Place } & (
@@ -73,7 +74,7 @@ class Parser {
       this.#fault(place, `"${text.slice(0, 40)}" has no quotes.`);
     return this.#scalar(
       place,
-      Object.hasOwn(words, text) ? words[text]! : Number.isNaN(number) ? text : number,
+      Object.hasOwn(words, text) ? (words[text] ?? null) : Number.isNaN(number) ? text : number,
     );
   }
 
@@ -85,7 +86,7 @@ class Parser {
   #map(opener: PlacedToken): JsonNode {
     const entries = new Map<string, JsonNode>();
     this.#items(opener, '}', () => {
-      const key = this.#tokens[this.#at]!;
+      const key = itemAt(this.#tokens, this.#at);
       if (key.type === 'mark') return false;
       this.#at += 1;
       if (!this.#take(':')) this.#fault(key.place, `":" is missing behind "${key.text.slice(0, 40)}".`);

@@ -5,6 +5,7 @@ import type { ImportedTarget } from '../site.ts';
 import { entry, itemsOf, textOf, type JsonNode } from './json.ts';
 import { readReservation } from './reservation.ts';
 import { readJson } from './source.ts';
+import { present } from '../../../system/present.ts';
 
 /** Keys that say where reservations are; their own keys are looked at one by one. */
 const structure = new Set(['Dhcp4', 'subnet4', 'shared-networks', 'reservations', 'client-classes']);
@@ -19,7 +20,7 @@ export async function readKea(path: string, collector: SiteCollector): Promise<v
     collector.problem(root?.place ?? { file: path, line: 1 }, 'There is no "Dhcp4" in it: nothing was read.');
     return;
   }
-  passOver(root!, collector);
+  passOver(present(root, 'root'), collector);
   const classes = new Set<string>();
   readScope(dhcp4, null, classes, collector);
   for (const each of itemsOf(dhcp4, 'client-classes')) readClass(each, dhcp4, classes, collector);

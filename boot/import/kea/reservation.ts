@@ -3,6 +3,7 @@ import { takeBootFile } from '../collect/boot-file.ts';
 import type { SiteCollector } from '../collect/collector.ts';
 import { findMac } from '../collect/mac.ts';
 import { entry, itemsOf, textOf, type JsonNode } from './json.ts';
+import { present } from '../../../system/present.ts';
 
 const identifiers = ['hw-address', 'client-id', 'duid', 'circuit-id', 'flex-id'] as const;
 const known = new Set<string>([
@@ -59,7 +60,7 @@ export function readReservation(
   const file = textOf(node, 'boot-file-name');
   if (file === null) return;
   const nextServer = textOf(node, 'next-server') ?? server;
-  const filePlace = entry(node, 'boot-file-name')!.place;
+  const filePlace = present(entry(node, 'boot-file-name'), 'entry').place;
   const found = { place: filePlace, file, nextServer, statement: 'boot-file-name' };
   takeBootFile(found, { type: 'machine', mac }, collector);
 }

@@ -4,6 +4,7 @@ import type { Image, NewRevision } from '../../registry/model/image.ts';
 import type { ImportedImage } from '../site.ts';
 import type { PlanDraft } from './import-plan.ts';
 import { contentOf, numberOf, readyRevision } from './revisions.ts';
+import { firstItem, lastItem, valueFor } from '../../../system/present.ts';
 
 /** The registry's revision of a site's image; null while its files are not stored. */
 export type KnownAs = ReadonlyMap<string, ImageAlias | null>;
@@ -55,7 +56,7 @@ function planImage(
       ? addImage(image, image.name, ready, draft)
       : addTo(there, image, ready, draft);
   return (
-    sameImage(ready[0]!, image.name, draft) ??
+    sameImage(firstItem(ready), image.name, draft) ??
     addImage(image, nameFor(image, there, taken, draft), ready, draft)
   );
 }
@@ -102,20 +103,20 @@ function addImage(
   draft: PlanDraft,
 ): ImageAlias {
   if (isNameDerived) {
-    draft.change(place, { type: 'add-revision', image, revision: ready[0]!.revision });
+    draft.change(place, { type: 'add-revision', image, revision: firstItem(ready).revision });
     return { image, numbers: new Map(), follow: null };
   }
   const last = draft.knowledge.lastRevisions.get(image) ?? 0;
-  const isFree = ready[0]!.number > last;
+  const isFree = firstItem(ready).number > last;
   const numbers = new Map(ready.map(({ number }, index) => [number, isFree ? number : last + 1 + index]));
   for (const { number, revision } of ready)
-    draft.change(place, { type: 'add-revision', image, revision, number: numbers.get(number)! });
+    draft.change(place, { type: 'add-revision', image, revision, number: valueFor(numbers, number) });
   if (!isFree)
     draft.notes.push(
       `The revisions of "${siteName}" get new numbers, from ${last + 1}: theirs have been given out before.`,
     );
-  if (current !== ready.at(-1)!.number)
-    draft.change(place, { type: 'use-revision', image, revision: numbers.get(current)! });
+  if (current !== lastItem(ready).number)
+    draft.change(place, { type: 'use-revision', image, revision: valueFor(numbers, current) });
   return { image, numbers, follow: null };
 }
 
@@ -128,17 +129,17 @@ function addTo(
 ): ImageAlias {
   const { name, place } = image;
   const numbers = new Map<number, number>();
-  let next = Math.max(draft.knowledge.lastRevisions.get(name) ?? 0, there.revisions.at(-1)!.revision) + 1;
+  let next = Math.max(draft.knowledge.lastRevisions.get(name) ?? 0, lastItem(there.revisions).revision) + 1;
   for (const { number, revision } of ready) {
     const found = numberOf(there, contentOf(revision));
     numbers.set(number, found ?? Math.max(next, number));
     if (found !== undefined) continue;
     next = Math.max(next, number) + 1;
-    draft.change(place, { type: 'add-revision', image: name, revision, number: numbers.get(number)! });
+    draft.change(place, { type: 'add-revision', image: name, revision, number: valueFor(numbers, number) });
   }
-  const added = [...numbers.values()].some((number) => number > there.revisions.at(-1)!.revision);
+  const added = [...numbers.values()].some((number) => number > lastItem(there.revisions).revision);
   if (added) draft.change(place, { type: 'use-revision', image: name, revision: there.current });
-  const wanted = numbers.get(image.current)!;
+  const wanted = valueFor(numbers, image.current);
   if (wanted !== there.current)
     draft.problem(
       place,

@@ -3,7 +3,7 @@ import type { Machine } from '../../registry/model/machine.ts';
 import { machineName } from '../../registry/names.ts';
 import type { ImportedMachine } from '../site.ts';
 import type { PlanDraft } from './import-plan.ts';
-import { firstItem } from '../../../system/present.ts';
+import { firstItem, present } from '../../../system/present.ts';
 
 /** How many machines are new, get something more, and have it all already. */
 export interface MachineCounts {
@@ -45,7 +45,9 @@ function planMachine(machine: ImportedMachine, index: Index, draft: PlanDraft): 
   const owners = [...new Set(macs.flatMap((mac) => draft.snapshot.byMac.get(mac) ?? []))];
   const [known, ...others] = owners.filter((owner) => owner.known);
   if (others.length > 0) {
-    const names = [known!, ...others].map((each) => machineName(each, each.id)).join(' and ');
+    const names = [present(known, 'known'), ...others]
+      .map((each) => machineName(each, each.id))
+      .join(' and ');
     draft.problem(place, `${macs.join(' and ')} are cards of ${names} in the registry; merge those first.`);
     return null;
   }

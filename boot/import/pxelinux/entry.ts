@@ -8,6 +8,7 @@ import { fileName, loadedImage, type NamedSource } from '../image/linux.ts';
 import type { SiteFiles } from '../image/site-files.ts';
 import { entryFile } from './files.ts';
 import { isMenuProgram, type Entry } from './menu.ts';
+import { present } from '../../../system/present.ts';
 
 /** The meaning of a pxelinux entry. */
 export type EntryMeaning =
@@ -103,7 +104,10 @@ async function loaded(
   }
   const [kernel, ...initrds] = files;
   const { place, title } = entry;
-  const image = await loadedImage({ place, title, kernel: kernel!, initrds, commandLine, kind }, collector);
+  const image = await loadedImage(
+    { place, title, kernel: present(kernel, 'kernel'), initrds, commandLine, kind },
+    collector,
+  );
   return image === undefined ? none : { type: 'image', image, wish: wishOf(entry, names[0] ?? '') };
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { scriptName } from '../script/machine-name.ts';
 import { kindOfName, type FileKind } from './recognise-text.ts';
+import { present } from '../../../system/present.ts';
 
 /** A folder's contents, by the names in it. */
 export type FolderKind = 'bootdirectory' | 'pxelinux' | { readonly main: string; readonly kind: FileKind };
@@ -17,7 +18,9 @@ export function kindsOfFolder(name: string, files: readonly string[]): readonly 
   return [
     ...(files.some(isMachineScript) ? (['bootdirectory'] as const) : []),
     ...(files.some((path) => path.startsWith('pxelinux.cfg/')) ? (['pxelinux'] as const) : []),
-    ...files.filter((path) => mainFiles.has(path)).map((main) => ({ main, kind: kindOfName(main)! })),
+    ...files
+      .filter((path) => mainFiles.has(path))
+      .map((main) => ({ main, kind: present(kindOfName(main), 'kind of name') })),
   ];
 }
 

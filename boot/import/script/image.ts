@@ -13,6 +13,7 @@ import type { Place } from '../site.ts';
 import type { Outcome, Script, Spot } from './outcome.ts';
 import { urlFile, type UrlEnvironment } from './urls.ts';
 import { commandWords } from './words.ts';
+import { present } from '../../../system/present.ts';
 
 /** An image as a script leads to it. */
 export interface ScriptImage {
@@ -81,7 +82,7 @@ async function bootImage(
   }
   const [first, ...initrds] = files;
   const title = nameOfPath(kernel.url);
-  const loaded = { place, title, kernel: first!, initrds, commandLine: words.commandLine };
+  const loaded = { place, title, kernel: present(first, 'first'), initrds, commandLine: words.commandLine };
   const image = await loadedImage(loaded, environment.collector);
   return image === undefined ? undefined : { image, wish: title, variables: words.variables };
 }

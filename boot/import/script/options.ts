@@ -1,3 +1,4 @@
+import { itemAt } from '../../../system/present.ts';
 /** A command's words behind its options. */
 export interface ParsedWords {
   readonly options: ReadonlyMap<string, string>;
@@ -14,7 +15,7 @@ const valued = new Map([
     ['-t', 'timeout'],
     ['-d', 'drive'],
     ['-k', 'key'],
-  ].map(([flag, name]) => [flag!, name!] as const),
+  ].map(([flag = '', name = '']) => [flag, name] as const),
 ]);
 
 /**
@@ -28,7 +29,7 @@ export function parseOptions(
   const options = new Map<string, string>();
   let at = 0;
   for (; at < all.length; at++) {
-    const [flag = '', value] = all[at]!.split(/=(.*)/s);
+    const [flag = '', value] = itemAt(all, at).split(/=(.*)/s);
     if (!/^-{1,2}[a-z]/i.test(flag)) break;
     const name = renamed[flag] ?? valued.get(flag);
     if (name === undefined) options.set(flag.replace(/^-+/, ''), '');

@@ -14,6 +14,7 @@ import { followScript } from './run.ts';
 import { Settings } from './settings.ts';
 import { localScript, namesCard } from './urls.ts';
 import { filesBelow } from './walk.ts';
+import { present } from '../../../system/present.ts';
 
 /** Settings that differ between firmware, by `${platform}` (iPXE, "platform" and "buildarch" of core/settings.c). */
 const platforms = [
@@ -116,7 +117,7 @@ class BootdirectoryReader {
     }
     const [bios, uefi] = outcomes;
     if (canonicalJson(bios?.found) === canonicalJson(uefi?.found))
-      return { found: bios!.found, firmware: null };
+      return { found: present(bios, 'bios').found, firmware: null };
     const [first, second] = outcomes.filter(({ found }) => found.type !== 'ended');
     if (first !== undefined && second !== undefined)
       this.#tell(path, 'It starts something else under UEFI than under BIOS; the latter is taken.');

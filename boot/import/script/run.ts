@@ -2,6 +2,7 @@ import { languages, type ScriptLanguage } from '../../../rom/script/language.ts'
 import { parseScript, type Command, type Statement } from '../../../rom/script/parse.ts';
 import { runCommand, type Effect, type MachineState } from './commands.ts';
 import type { Outcome, Script, Spot } from './outcome.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /** What a script chains to, where it is a script that is at hand. */
 export type FindScript = (url: string, from: Script) => Promise<Script | undefined>;
@@ -21,7 +22,9 @@ export async function followScript(script: Script, state: MachineState, find: Fi
   for (let at = 0; at < statements.length; at++) {
     const spot = { script, line: lineOf(statements[at]) };
     if (++state.steps > mostSteps) return { type: 'open', spot, why: 'it never ends' };
-    const effect = await runStatement(statements[at]!, language, spot, state, (url) => chain(url, spot));
+    const effect = await runStatement(itemAt(statements, at), language, spot, state, (url) =>
+      chain(url, spot),
+    );
     if (isOutcome(effect)) return effect;
     if (effect.type === 'failed') return { type: 'ended', spot, failed: true };
     if (effect.type !== 'goto') continue;

@@ -5,6 +5,7 @@ import type { Machine } from '../../registry/model/machine.ts';
 import { machineById } from '../../registry/names.ts';
 import type { Snapshot } from '../../registry/snapshot.ts';
 import { yamlVersion, type YamlInput } from './format.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /**
  * A registry as YAML that a site keeps under version control: the same registry always gives the same text, and a
@@ -37,7 +38,7 @@ const compare = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 function machineYaml({ macs, name, tags, address, note, variables }: Machine): object {
   return withoutUsual(
     {
-      ...(macs.length === 1 ? { mac: macs[0]! } : { macs: [...macs] }),
+      ...(macs.length === 1 ? { mac: firstItem(macs) } : { macs: [...macs] }),
       name,
       tags: [...tags],
       address,

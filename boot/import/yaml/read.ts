@@ -6,6 +6,7 @@ import { fileName } from '../image/linux.ts';
 import type { FileSource, ImportedFile, ImportedRevision, ImportedTarget, Place } from '../site.ts';
 import { readText } from '../source/text.ts';
 import { siteFormat, type siteSchema, type YamlFile, type YamlRevision, type YamlSite } from './format.ts';
+import { lastItem, present } from '../../../system/present.ts';
 
 /**
  * Read romkit's own YAML.
@@ -20,7 +21,7 @@ export async function readYaml(path: string, collector: SiteCollector): Promise<
     collector.machine(place('machines', index), {
       ...values,
       names,
-      macs: macs ?? [mac!],
+      macs: macs ?? [present(mac, 'mac')],
       mayShareAddress: true,
     });
   });
@@ -46,7 +47,7 @@ function readImages({ images }: YamlSite, folder: string, place: PlaceOf, collec
       else
         collector.problem(here, `The revision ${number} of "${name}" stands behind ${last}; it is left out.`);
     }
-    const newest = numbered.at(-1)!.number;
+    const newest = lastItem(numbered).number;
     const isThere = current === undefined || numbered.some(({ number }) => number === current);
     if (!isThere)
       collector.problem(
@@ -85,7 +86,7 @@ function sourceOf(
 ): FileSource {
   if (path !== undefined) return { type: 'path', path: isAbsolute(path) ? path : join(folder, path) };
   if (url !== undefined) return { type: 'url', url };
-  return { type: 'stored', sha256: sha256!, sizeBytes: sizeBytes! };
+  return { type: 'stored', sha256: present(sha256, 'sha256'), sizeBytes: present(sizeBytes, 'size bytes') };
 }
 
 function readAssignments({ assignments }: YamlSite, place: PlaceOf, collector: SiteCollector): void {

@@ -7,6 +7,7 @@ import { RomkitError } from '../../../system/error.ts';
 import type { AddEnvironment } from './add-environment.ts';
 import { examineInitrd, examineModule, examineProgram, type SystemFile } from './examine.ts';
 import type { Gathered, LookedAt } from './gathered.ts';
+import { valueFor } from '../../../system/present.ts';
 
 /** Gathered files, with the tree that they come from. */
 export interface GatheredWith {
@@ -104,7 +105,7 @@ async function gatherBootFiles(
 ): Promise<GatheredWith> {
   const local = await tree.fetch([kernel, ...initrds]);
   const file = (path: string): SystemFile => ({
-    ...local.get(path)!,
+    ...valueFor(local, path),
     source: sourceOf(tree, path),
     sha256: null,
   });

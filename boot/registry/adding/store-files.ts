@@ -6,6 +6,7 @@ import type { Tree } from '../distribution/tree.ts';
 import type { ImageFile } from '../model/image.ts';
 import type { AddEnvironment } from './add-environment.ts';
 import type { FileOrigin, PlannedFile } from './add-plan.ts';
+import { present, valueFor } from '../../../system/present.ts';
 
 /**
  * Put the files of a plan into the content store.
@@ -49,7 +50,7 @@ async function store(
   };
   const { origin } = file;
   if (origin.type === 'tree') {
-    const place = (await tree!.fetch([origin.path])).get(origin.path)!;
+    const place = valueFor(await present(tree, 'tree').fetch([origin.path]), origin.path);
     return place.isOurs ? content.adopt(place.path, options) : content.putFile(place.path, options);
   }
   if (file.packing !== null) return storeUnpacked(file.source, origin, environment);

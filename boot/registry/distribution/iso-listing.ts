@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { valueFor } from '../../../system/present.ts';
 
 /** An entry as `xorriso -find … -exec lsdl` prints it. */
 interface ListedEntry {
@@ -28,9 +29,9 @@ export function parseListing(
   for (let at = 0; at < listing.length; at = entryPattern.lastIndex) {
     const match = entryPattern.exec(listing);
     if (match === null) return undefined;
-    const [, , size, path, target] = match;
+    const [, , size, path = '', target] = match;
     entries.push({
-      path: unquoted(path!).replace(/^\//, ''),
+      path: unquoted(path).replace(/^\//, ''),
       sizeBytes: Number(size),
       target: target === undefined ? undefined : unquoted(target),
     });
@@ -51,7 +52,7 @@ function resolveLinks(entries: readonly ListedEntry[]): ReturnType<typeof parseL
       end = targets.get(end);
     if (end !== undefined && files.has(end)) links.set(path, end);
   }
-  for (const [path, end] of links) files.set(path, files.get(end)!);
+  for (const [path, end] of links) files.set(path, valueFor(files, end));
   return { files, links };
 }
 

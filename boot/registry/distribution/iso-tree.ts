@@ -5,6 +5,7 @@ import type { Run, RunResult } from '../../../system/process/run.ts';
 import { findInstaller, planInstall } from '../../../system/tools/packages.ts';
 import { parseListing } from './iso-listing.ts';
 import { mostTextBytes, type LocalFile, type Tree } from './tree.ts';
+import { valueFor } from '../../../system/present.ts';
 
 export interface IsoEnvironment {
   readonly run: Run;
@@ -36,7 +37,7 @@ export async function isoTree(
     async readText(file) {
       const size = files.get(file);
       if (size === undefined || size > mostTextBytes) return null;
-      return readFile((await extract([file])).get(file)!.path, 'utf8');
+      return readFile(valueFor(await extract([file]), file).path, 'utf8');
     },
     fetch: extract,
   };
@@ -68,7 +69,7 @@ function extractor(
       await chmod(target, 0o644);
       done.set(file, { path: target, isOurs: true });
     }
-    return new Map(paths.map((file) => [file, done.get(file)!]));
+    return new Map(paths.map((file) => [file, valueFor(done, file)]));
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Tree } from './tree.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** How a distribution lays out what it boots from, and what its kernel has to be told. */
 export interface Layout {
@@ -50,7 +51,7 @@ export const words = (...parts: readonly (string | null | false | undefined)[]):
 
 /** The first line of a text, as a title; quotation marks of `.disk/info` and the like are left out. */
 export function titleFrom(text: string | null, end: RegExp = /$/): string | null {
-  const line = (text ?? '').split('\n')[0]!.split(end)[0] ?? '';
+  const line = firstItem((text ?? '').split('\n')).split(end)[0] ?? '';
   const title = line.replaceAll('"', '').replace(/\s+/g, ' ').trim().slice(0, 100);
   return title === '' ? null : title;
 }

@@ -2,6 +2,7 @@ import { RomkitError } from '../../../system/error.ts';
 import { refused } from './download-errors.ts';
 import type { PartialState } from './partial.ts';
 import { checkUrl, request } from './request.ts';
+import { present } from '../../../system/present.ts';
 
 /** What a server answers, as far as it matters for what is here already. */
 export interface Answer {
@@ -43,7 +44,7 @@ export async function answerOf(
     return { ...whole(url, response), from: have, totalBytes: total };
   await response.body?.cancel();
   if (response.status === 416 && have > 0 && total === have)
-    return { body: null, from: have, totalBytes: have, state: partial!.state };
+    return { body: null, from: have, totalBytes: have, state: present(partial, 'partial').state };
   // What is here is not of this file: it is asked for from its beginning.
   if (have > 0 && [206, 416].includes(response.status)) return answerOf(url, null, isChecked, signal);
   throw refused(url, response.status, response.statusText);

@@ -11,6 +11,7 @@ import { interrupted, notReached, webPage, wrongChecksum } from './download-erro
 import { partialPlace, readPartial, removePartial, writeState, type PartialPlace } from './partial.ts';
 import { isWebPage } from '../../../rom/image/headers/web-page.ts';
 import { checkUrl, reasonOf, shownUrl } from './request.ts';
+import { present } from '../../../system/present.ts';
 
 export interface DownloadOptions {
   /** Where unfinished downloads are kept. */
@@ -110,7 +111,7 @@ async function receive(
     // Not before a part of another file is gone.
     await writeState(place, state);
     onProgress(doneBytes, totalBytes);
-    for await (const chunk of body!) {
+    for await (const chunk of present(body, 'body')) {
       stall.reset();
       await file.writeFile(chunk);
       doneBytes += chunk.length;

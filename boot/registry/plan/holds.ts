@@ -1,6 +1,7 @@
 import type { Machine } from '../model/machine.ts';
 import { resolveMachine } from '../resolve/resolve.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /**
  * What the loop guard says of a machine now: as the machine has it where that still holds, so that the time at which
@@ -16,7 +17,7 @@ export function heldNow(snapshot: Snapshot, machine: Machine, atMs: number): Mac
 export const isGuarded = (machine: Machine): boolean => machine.held !== null || machine.silentBoots > 0;
 
 function holdReason(snapshot: Snapshot, machine: Machine): string | null {
-  const { outcome, rules } = resolveMachine(snapshot, machine, machine.macs[0]!);
+  const { outcome, rules } = resolveMachine(snapshot, machine, firstItem(machine.macs));
   const isGuard = rules.some(({ rule, won }) => rule === 'loop-guard' && won);
   return isGuard && outcome.type === 'hold' ? outcome.reason : null;
 }

@@ -1,3 +1,4 @@
+import { present } from '../../../system/present.ts';
 import type { Mac } from '../../chain/event.ts';
 import { usageError } from '../../../system/error.ts';
 import { canonicalJson } from '../../../system/files/files.ts';
@@ -21,7 +22,10 @@ export function addMachine(draft: Draft, { macs: named, values }: Of<'add-machin
     throw duplicateMac(
       draft,
       known,
-      macs.find((mac) => known.macs.includes(mac))!,
+      present(
+        macs.find((mac) => known.macs.includes(mac)),
+        'MAC address of the known machine',
+      ),
     );
   const [seen, ...others] = owners;
   if (seen !== undefined) return takeOver(draft, seen, others, { ...values, macs });
@@ -195,10 +199,10 @@ const duplicateMac = (draft: Draft, owner: Machine, mac: Mac): Error =>
 
 /** Without absent values and repeated addresses or tags. */
 function cleaned(values: MachineValues): MachineValues {
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   const { macs, tags } = values;
   return {
-    ...present,
+    ...given,
     ...(macs === undefined ? {} : { macs: distinct(macs) }),
     ...(tags === undefined ? {} : { tags: distinct(tags) }),
   };

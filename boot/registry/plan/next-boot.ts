@@ -2,6 +2,7 @@ import type { Machine } from '../model/machine.ts';
 import { machineName } from '../names.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** A machine's next boot. */
 export interface NextBoot {
@@ -37,15 +38,15 @@ function candidates(before: Snapshot, after: Snapshot): Machine[] {
     before.assignments === after.assignments &&
     before.images === after.images &&
     before.policy === after.policy;
-  const forgotten = before.machines.filter(({ macs }) => !after.byMac.has(macs[0]!));
+  const forgotten = before.machines.filter(({ macs }) => !after.byMac.has(firstItem(macs)));
   const there = sameRules
-    ? after.machines.filter((machine) => before.byMac.get(machine.macs[0]!) !== machine)
+    ? after.machines.filter((machine) => before.byMac.get(firstItem(machine.macs)) !== machine)
     : after.machines;
   return [...there, ...forgotten].sort((a, b) => a.id - b.id);
 }
 
 function nextBoot(snapshot: Snapshot, { macs, firmware, architecture }: Machine): NextBoot {
-  const { outcome } = resolve(snapshot, macs[0]!, firmware, architecture);
+  const { outcome } = resolve(snapshot, firstItem(macs), firmware, architecture);
   const nothing = { image: null, revision: null, commandLine: null, reason: null };
   switch (outcome.type) {
     case 'image': {

@@ -12,6 +12,7 @@ import type { Known } from './known.ts';
 import { editedArmed } from './read-known.ts';
 import type { DatabaseTransaction, StateRow } from './tables.ts';
 import type { DatedEdits } from './write-edits.ts';
+import { lastItem } from '../../../system/present.ts';
 
 /**
  * What one write transaction does: many requests' changes are made in memory, one after the other, and written
@@ -151,7 +152,7 @@ function merge<Key extends number | string, Value>(
 const numbersIn = ({ images }: Edits): Map<string, number> =>
   new Map(
     [...images].flatMap(([name, image]) =>
-      image === null ? [] : [[name, image.revisions.at(-1)!.revision]],
+      image === null ? [] : [[name, lastItem(image.revisions).revision]],
     ),
   );
 

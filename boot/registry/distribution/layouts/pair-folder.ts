@@ -1,5 +1,6 @@
 import { found, type Layout } from '../layout.ts';
 import { pathsIn } from '../tree.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 /** A folder with one kernel and one initrd, such as images/pxeboot of a Fedora mirror. */
 export const pairFolder: Layout = {
@@ -11,7 +12,7 @@ export const pairFolder: Layout = {
     if (tree.type !== 'folder' || kernels.length !== 1 || initrds.length !== 1) return Promise.resolve(null);
     return Promise.resolve(
       found({
-        kernel: kernels[0]!,
+        kernel: firstItem(kernels),
         initrds,
         notes: ['No arguments were found for this kernel: give those that it needs with --append.'],
       }),

@@ -13,7 +13,7 @@ export const suse: Layout = {
   sign: 'boot/x86_64/loader/linux and initrd, and boot/x86_64/root',
   async find(tree) {
     for (const kernel of pathsIn(tree, kernelPath)) {
-      const architecture = kernelPath.exec(kernel)![1]!;
+      const architecture = kernelPath.exec(kernel)?.[1] ?? '';
       const folder = `boot/${architecture}`;
       const initrd = `${dirname(kernel)}/initrd`;
       if (!tree.files.has(initrd) || !tree.files.has(`${folder}/root`)) continue;

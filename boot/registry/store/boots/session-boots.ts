@@ -1,6 +1,7 @@
 import type { BootMove } from '../../plan/draft.ts';
 import { chunks, type DatabaseTransaction, type StateRow } from '../tables.ts';
 import { isOpen, recordOf, rowOf, type BootRecord } from './record.ts';
+import { valueFor } from '../../../../system/present.ts';
 
 /** The boots that a write transaction reads and changes. */
 export class SessionBoots {
@@ -64,7 +65,7 @@ export class SessionBoots {
   }
 
   changed(): BootRecord[] {
-    return [...this.#changed].map((id) => this.#boots.get(id)!);
+    return [...this.#changed].map((id) => valueFor(this.#boots, id));
   }
 
   async move({ from, into, macs }: BootMove): Promise<void> {
@@ -107,7 +108,7 @@ export class SessionBoots {
   }
 
   #of(machine: number): BootRecord[] {
-    return [...(this.#ofMachine.get(machine) ?? [])].map((id) => this.#boots.get(id)!);
+    return [...(this.#ofMachine.get(machine) ?? [])].map((id) => valueFor(this.#boots, id));
   }
 
   #keep(rows: Parameters<typeof recordOf>[0][]): void {

@@ -7,6 +7,7 @@ import { see } from '../see.ts';
 import type { Session } from '../session.ts';
 import { mergedChain } from './merged-chain.ts';
 import { advanced, type BootRecord } from './record.ts';
+import { present } from '../../../../system/present.ts';
 
 /** An open boot of the machine that came no further has failed: it began again, unless it may go on. */
 export function begin(session: Session, start: BootStart): BootRecord {
@@ -80,7 +81,7 @@ export function up(session: Session, mac: Mac, image: string | null, atMs: numbe
   const machine = session.machineOf(mac);
   const boot = machine === undefined ? undefined : session.boots.newestGiven(machine.id);
   if (machine === undefined || boot === undefined) return null;
-  const given = `${boot.image ?? ''}@${boot.revision ?? ''}`;
+  const given = boot.image === null ? null : `${boot.image}@${boot.revision ?? ''}`;
   if (image !== null && image !== boot.image && image !== given) return null;
   if (boot.state === 'up') return boot;
   spend(session, boot);
@@ -147,7 +148,9 @@ function countSilence(session: Session, boot: BootRecord, reports: boolean, atMs
     {
       ...machine,
       silentBoots: reports ? (isSame ? machine.silentBoots : 0) + 1 : 0,
-      silentImage: reports ? { image: boot.image!, revision: boot.revision! } : null,
+      silentImage: reports
+        ? { image: present(boot.image, 'image'), revision: present(boot.revision, 'revision') }
+        : null,
       silentFallbacks: reports && isSame ? machine.silentFallbacks : 0,
     },
     atMs,
@@ -161,7 +164,10 @@ function countSilence(session: Session, boot: BootRecord, reports: boolean, atMs
  */
 function noteLife(session: Session, machine: Machine, boot: BootRecord, atMs: number): void {
   const { image, revision, rule } = boot;
-  const lastUp = rule === 'once' ? machine.lastUp : { image: image!, revision: revision! };
+  const lastUp =
+    rule === 'once'
+      ? machine.lastUp
+      : { image: present(image, 'image'), revision: present(revision, 'revision') };
   const counts =
     rule === 'loop-guard'
       ? { silentFallbacks: 0 }

@@ -6,6 +6,7 @@ import type { DatabaseTransaction, Tables } from '../tables.ts';
 import { ChangeListener, notification } from './listen.ts';
 import { isPassing } from './lost.ts';
 import { openPool, schema } from './pool.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 /** One writer at a time, whichever server it is: the number is romkit's own. */
 const writerLock = 7_665_548;
@@ -99,7 +100,7 @@ class Attempt {
   async #lock(transaction: ControlledTransaction<Tables>): Promise<string> {
     await sql`select pg_advisory_xact_lock(${writerLock})`.execute(transaction);
     const { rows } = await sql<{ id: string }>`select txid_current()::text as id`.execute(transaction);
-    return rows[0]!.id;
+    return firstItem(rows).id;
   }
 }
 

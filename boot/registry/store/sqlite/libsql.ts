@@ -1,5 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Libsql from 'libsql';
+import { present } from '../../../../system/present.ts';
 
 /**
  * libsql as Kysely's SqliteDatabase. Statements are kept: preparing one takes longer than running it.
@@ -18,7 +19,7 @@ export class LibsqlDatabase implements SqliteDatabase {
     if (known !== undefined) return known;
     const statement = checkedStatement(this.#database.prepare(sql));
     if (this.#statements.size >= mostStatements)
-      this.#statements.delete(this.#statements.keys().next().value!);
+      this.#statements.delete(present(this.#statements.keys().next().value, 'kept statement'));
     this.#statements.set(sql, statement);
     return statement;
   }
