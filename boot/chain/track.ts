@@ -1,6 +1,7 @@
 import type { BootEvent } from './event.ts';
 import type { Expectation, ExpectedFile } from './expectation.ts';
 import { methods, type Stage } from './stage.ts';
+import { present } from '../../system/present.ts';
 
 export type StageStatus = 'pending' | 'active' | 'done';
 
@@ -51,7 +52,7 @@ export function nextState(state: ChainState, event: BootEvent, expectation: Expe
         status: 'done',
         startedMs: each.startedMs ?? event.atMs,
         endedMs: event.atMs,
-        detail: index === at ? stageEnd(each.stage, event, expectation)! : 'not seen',
+        detail: index === at ? present(stageEnd(each.stage, event, expectation), 'stage end') : 'not seen',
       };
     return index === at + 1 ? { ...each, status: 'active', startedMs: event.atMs } : each;
   });

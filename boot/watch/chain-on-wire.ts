@@ -7,6 +7,7 @@ import { isWhole, nbpNamed, pathOf } from '../chain/seen/files.ts';
 import { methods, type Method, type Stage } from '../chain/stage.ts';
 import { samePath, startOfChain, type ChainState } from '../chain/track.ts';
 import { askedFiles, type AskedFile, type Role } from './asked-file.ts';
+import { present } from '../../system/present.ts';
 
 /** One boot as the network shows it, without anybody's word on how it should go. */
 export interface ChainOnWire {
@@ -57,7 +58,7 @@ function offered(events: readonly BootEvent[]): Offer {
   const first = events.find(isFirmwareRequest);
   const named = replies.filter(({ bootFile }) => bootFile !== null);
   const nbp = named.filter(({ toChained }) => !toChained).findLast((reply) => nbpNamed(reply) !== null);
-  const script = named.findLast(({ bootFile }) => isScriptUrl(bootFile!))?.bootFile;
+  const script = named.findLast(({ bootFile }) => isScriptUrl(present(bootFile, 'boot file')))?.bootFile;
   return {
     nbp: nbp === undefined ? null : nbpNamed(nbp),
     script: script === undefined || script === null ? null : pathIn(script),

@@ -6,6 +6,7 @@ import { BoundedMap } from '../../system/bounded-map.ts';
 import { isFirmwareAgent, isFirmwareRequest } from './chain-on-wire.ts';
 import { Losses } from './losses.ts';
 import { WatchedBoot, type BootOnWire, type Sighting } from './watched-boot.ts';
+import { lastItem } from '../../system/present.ts';
 
 export interface WatchOptions {
   readonly patience: StagePatience;
@@ -46,7 +47,7 @@ export class NetworkWatch {
 
   /** Look which machines stand still. @param nowMs on the clock of the events */
   look(nowMs: number): void {
-    for (const boots of this.#machines.values()) this.#look(boots.at(-1)!, nowMs);
+    for (const boots of this.#machines.values()) this.#look(lastItem(boots), nowMs);
   }
 
   #look(boot: WatchedBoot, nowMs: number): void {
@@ -56,7 +57,7 @@ export class NetworkWatch {
   /** Nothing more is seen. A boot in the midst of a transfer stays without a verdict. */
   end(endMs: number): void {
     for (const boots of this.#machines.values())
-      if (!boots.at(-1)!.isMidTransfer(endMs)) boots.at(-1)!.giveUp(endMs);
+      if (!lastItem(boots).isMidTransfer(endMs)) lastItem(boots).giveUp(endMs);
   }
 
   /** All boots, of each machine in order. */
@@ -66,7 +67,7 @@ export class NetworkWatch {
 
   /** The newest boot of each machine. */
   get newest(): BootOnWire[] {
-    return [...this.#machines.values()].map((boots) => boots.at(-1)!.boot);
+    return [...this.#machines.values()].map((boots) => lastItem(boots).boot);
   }
 
   /** Events of all boots. */

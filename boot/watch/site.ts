@@ -4,6 +4,7 @@ import { stages } from '../chain/stage.ts';
 import { groupBy } from '../../system/group-by.ts';
 import { median } from '../../system/median.ts';
 import type { BootOnWire, Sighting } from './watched-boot.ts';
+import { firstItem, itemAt, present } from '../../system/present.ts';
 
 /** Something that is wrong with a site as a whole, whether machines come through or not. */
 export interface SiteFinding {
@@ -89,7 +90,7 @@ function severalServers(sightings: readonly Sighting[]): SiteFinding[] {
       message: `${servers.length} DHCP servers give addresses on this network: ${names.join(', ')}.`,
       next: 'If they are no failover pair, let only one of them answer network boot clients.',
       macs: macsOf(sightings, (event) => event.type === 'dhcp-reply'),
-      packets: servers.map(({ packets }) => packets[0]!),
+      packets: servers.map(({ packets }) => firstItem(packets)),
     },
   ];
 }
@@ -101,10 +102,10 @@ function ofDiagnosis(
   codes: readonly string[],
 ): SiteFinding[] {
   const stoppedSo = boots.filter(({ diagnosis }) => diagnosis !== null && codes.includes(diagnosis.code));
-  return groupBy(stoppedSo, ({ diagnosis }) => diagnosis!.message).map((stopped) => ({
+  return groupBy(stoppedSo, ({ diagnosis }) => present(diagnosis, 'diagnosis').message).map((stopped) => ({
     code,
-    message: stopped[0]!.diagnosis!.message,
-    next: stopped[0]!.diagnosis!.next,
+    message: present(firstItem(stopped).diagnosis, 'diagnosis').message,
+    next: present(firstItem(stopped).diagnosis, 'diagnosis').next,
     macs: [...new Set(stopped.map(({ mac }) => mac))],
     packets: stopped.flatMap(({ packets }) => packets).slice(0, mostPackets),
   }));
@@ -120,7 +121,7 @@ function smallBlocks(sightings: readonly Sighting[]): SiteFinding[] {
   );
   return groupBy(small, ({ event }) => serverOf(event)).map((seen) => ({
     code: 'small-blocks',
-    message: `The TFTP server ${serverOf(seen[0]!.event)} sends files in blocks of 512 bytes: it does not take the larger ones that machines ask for, or they ask for none.`,
+    message: `The TFTP server ${serverOf(firstItem(seen).event)} sends files in blocks of 512 bytes: it does not take the larger ones that machines ask for, or they ask for none.`,
     next: 'Let the TFTP server negotiate the option blksize (RFC 2348); kernels come several times as fast, and by HTTP faster still.',
     macs: macsOf(seen, () => true),
     packets: seen.map(({ packet }) => packet).slice(0, mostPackets),
@@ -155,7 +156,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 function stageMs({ state, startedMs }: BootOnWire, stage: string): number | null {
   const at = state.stages.findIndex((each) => each.stage === stage);
   const ended = state.stages[at]?.endedMs ?? null;
-  const before = at <= 0 ? startedMs : (state.stages[at - 1]!.endedMs ?? null);
+  const before = at <= 0 ? startedMs : (itemAt(state.stages, at - 1).endedMs ?? null);
   return ended === null || before === null ? null : ended - before;
 }
 
@@ -167,7 +168,7 @@ function missingFiles(sightings: readonly Sighting[]): SiteFinding[] {
   );
   const byFile = groupBy(refused, ({ event }) => `${serverOf(event)} ${barePath(nameOf(event))}`);
   return byFile.flatMap((seen) => {
-    const { event } = seen[0]!;
+    const { event } = firstItem(seen);
     const [server, name] = [serverOf(event), nameOf(event)];
     if (triedName.test(name)) return [];
     const macs = macsOf(seen, () => true);

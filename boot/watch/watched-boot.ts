@@ -10,6 +10,7 @@ import type { Stage } from '../chain/stage.ts';
 import { currentStage } from '../chain/track.ts';
 import { Losses, packetsLost, restsOnAbsence } from './losses.ts';
 import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** An event and the number of the packet that told it, as Wireshark counts: from 1. */
 export interface Sighting {
@@ -138,7 +139,7 @@ export class WatchedBoot {
   #addProgress(sighting: Sighting): void {
     const name = nameOf(sighting.event);
     const last = this.#sightings.findLastIndex(({ event }) => nameOf(event) === name);
-    if (last >= 0 && isProgress(this.#sightings[last]!.event)) this.#sightings.splice(last, 1);
+    if (last >= 0 && isProgress(itemAt(this.#sightings, last).event)) this.#sightings.splice(last, 1);
     this.#sightings.push(sighting);
   }
 

@@ -1,6 +1,7 @@
 import { hasText, u16, u32 } from '../../../rom/image/bytes.ts';
 import { isPe, machineName } from '../../../rom/image/headers/pe.ts';
 import { isWebPage } from '../../../rom/image/headers/web-page.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** Beginning of a file that a machine fetched. */
 export type Beginning =
@@ -29,9 +30,10 @@ export function processorOf(head: Buffer): string | undefined {
 /** The first line in quotation marks, for a sentence. */
 export const firstLine = (head: Buffer): string =>
   JSON.stringify(
-    head
-      .toString('utf8')
-      .trimStart()
-      .split(/[\r\n]/)[0]!
-      .slice(0, 60),
+    firstItem(
+      head
+        .toString('utf8')
+        .trimStart()
+        .split(/[\r\n]/),
+    ).slice(0, 60),
   );

@@ -7,6 +7,7 @@ import { beginningOf, firstLine, processorOf } from './first-bytes.ts';
 import { sinceProgress } from './rules-wire.ts';
 import type { Stage } from '../stage.ts';
 import { samePath } from '../track.ts';
+import { present } from '../../../system/present.ts';
 
 type Found = readonly [code: DiagnosisCode, words: string, next: string];
 
@@ -42,7 +43,7 @@ export const wrongContent: Rule = (evidence) => {
     const found = came === undefined ? undefined : look(came);
     if (found === undefined) continue;
     const [code, words, next] = found;
-    return finding(code, stage, `${came!.path} ${words}`, next);
+    return finding(code, stage, `${present(came, 'came').path} ${words}`, next);
   }
   return undefined;
 };

@@ -2,6 +2,7 @@ import { finding } from './diagnosis.ts';
 import type { BootEvent, DhcpReplyEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { sinceProgress } from './rules-wire.ts';
+import { firstItem, lastItem } from '../../../system/present.ts';
 
 export const badChecksum: Rule = ({ events }) =>
   ofType(events, 'firmware').some(({ line }) => /option rom with bad checksum/i.test(line))
@@ -126,7 +127,7 @@ export const noAddressLeft: Rule = ({ events, stage }) => {
     : finding(
         'dhcp-pool-empty',
         'dhcp',
-        `The DHCP server ${said[0]!.server} has no address for the machine, and does not answer it.`,
+        `The DHCP server ${firstItem(said).server} has no address for the machine, and does not answer it.`,
         'Enlarge its range, free leases that nobody uses, or give this machine an address of its own.',
       );
 };
@@ -186,5 +187,5 @@ function unanswered(
 /** Three questions in ten seconds and more (RFC 2131 section 4.1 has 4 s and 8 s between them). */
 function isInsistent(events: readonly BootEvent[]): boolean {
   const asked = ofType(events, 'dhcp-request').map(({ atMs }) => atMs);
-  return asked.length >= 3 && asked.at(-1)! - asked[0]! >= 10_000;
+  return asked.length >= 3 && lastItem(asked) - firstItem(asked) >= 10_000;
 }

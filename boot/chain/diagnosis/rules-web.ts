@@ -4,6 +4,7 @@ import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf, refused } from './words/refusal.ts';
 import { shownError } from '../errors/error-meaning.ts';
 import { samePath } from '../track.ts';
+import { lastItem } from '../../../system/present.ts';
 
 export const bootScriptMissing: Rule = ({ events, expected }) => {
   const refusal = refusalOf(events, expected.bootScript);
@@ -20,7 +21,7 @@ export const bootScriptMissing: Rule = ({ events, expected }) => {
 export const macScriptMissing: Rule = ({ events, expected, circumstances: { scriptNames } }) => {
   const refusal = refusalOf(events, expected.macScript);
   if (refusal === undefined) return undefined;
-  const wanted = expected.macScript.path.split('/').at(-1)!;
+  const wanted = lastItem(expected.macScript.path.split('/'));
   const bare = (name: string): string => name.toLowerCase().replace(/[:-]/g, '');
   const alike = scriptNames.find((name) => name !== wanted && bare(name) === bare(wanted));
   return alike === undefined

@@ -1,6 +1,7 @@
 import { finding } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import type { BootEvent, DhcpReplyEvent, HttpResponseEvent } from '../event.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** The events since the last stage was done. */
 export function sinceProgress({ events, state }: Evidence): readonly BootEvent[] {
@@ -18,7 +19,7 @@ export const dhcpNak: Rule = (evidence) => {
   return finding(
     'dhcp-nak',
     evidence.stage,
-    `The DHCP server ${naks[0]!.server} refuses the address that the machine asks for (DHCPNAK), ${naks.length} times.`,
+    `The DHCP server ${firstItem(naks).server} refuses the address that the machine asks for (DHCPNAK), ${naks.length} times.`,
     'Look at its log: an address of another network, a lease of somebody else, or two servers that do not agree.',
   );
 };

@@ -1,6 +1,7 @@
 import type { BootEvent } from '../event.ts';
 import type { Expectation } from '../expectation.ts';
 import { currentStage, endsStage, nextState, type ChainState } from '../track.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /**
  * The chain after one more event of its machine. Not everything is seen: a file may come from another one,
@@ -39,6 +40,6 @@ export function withFilesDone(state: ChainState, atMs: number): ChainState {
       : { ...each, status: 'done' as const, endedMs: atMs },
   );
   const os = stages.findIndex(({ stage, status }) => stage === 'os' && status === 'pending');
-  if (os >= 0) stages[os] = { ...stages[os]!, status: 'active', startedMs: atMs };
+  if (os >= 0) stages[os] = { ...itemAt(stages, os), status: 'active', startedMs: atMs };
   return { stages, complete: stages.every(({ status }) => status === 'done') };
 }

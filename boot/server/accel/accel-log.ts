@@ -21,9 +21,9 @@ export function readAccelLine(text: string): SentByNginx | null {
   const line =
     /([0-9a-f]{32}) (\d{3}) (\d{1,15}) "(?:bytes (\d{1,15})-(\d{1,15})\/\d+|-?)" "(OK)?-?"\s*$/.exec(text);
   if (line === null) return null;
-  const [, requestId, status, bytes, first, last, ok] = line;
+  const [, requestId = '', status, bytes, first, last, ok] = line;
   return {
-    requestId: requestId!,
+    requestId,
     status: Number(status),
     bytes: Number(bytes),
     range: first === undefined ? null : { start: Number(first), end: Number(last) + 1 },

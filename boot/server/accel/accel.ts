@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { listenError } from '../listen-error.ts';
 import { readAccelLine, type SentByNginx } from './accel-log.ts';
+import { present } from '../../../system/present.ts';
 
 /** Transfers that nginx has under way at a time. */
 const mostUnderWay = 50_000;
@@ -43,7 +44,10 @@ export class Accel {
     headers: Readonly<Record<string, string>>,
     onSent: (sent: SentByNginx) => void,
   ): void {
-    this.#underWay.set(requestIdOf(request.headers['x-request-id'])!, onSent);
+    this.#underWay.set(
+      present(requestIdOf(request.headers['x-request-id']), 'request number of nginx'),
+      onSent,
+    );
     response
       .writeHead(200, { ...headers, 'x-accel-redirect': `${this.#location}/${path}`, 'content-length': 0 })
       .end();

@@ -7,6 +7,7 @@ import type { ConsoleHistory } from '../../evidence/console/history.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { offsetOf, streamConsole } from './console-stream.ts';
 import { machineNamed, machineParameter as params } from './named-machine.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** Consoles that the server sees; undefined where it does not see this machine's. */
 export type ConsoleOf = (mac: Mac) => ConsoleHistory | undefined;
@@ -27,7 +28,7 @@ export function consoleRoutes(given: FastifyInstance, { registry, consoleOf, epo
     if (history === undefined) {
       // An event stream is told by 204 not to ask again (HTML Living Standard, section 9.2).
       if (request.headers.accept === 'text/event-stream') return reply.code(204).send();
-      throw noConsole(machine.name ?? machine.macs[0]!);
+      throw noConsole(machine.name ?? firstItem(machine.macs));
     }
     const from = offsetOf(request.headers['last-event-id']?.toString(), epoch) ?? request.query.from;
     reply.hijack();

@@ -4,6 +4,7 @@ import { Chunks } from '../bytes/chunks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import type { ServerLog } from '../log.ts';
 import type { HttpEvents } from './http-events.ts';
+import { valueFor } from '../../../system/present.ts';
 
 /** Programs that firmware loads before any script: `snponly.efi` for UEFI HTTP boot, memdisk. Others are not shown. */
 export class BootFiles {
@@ -24,7 +25,7 @@ export class BootFiles {
   }
 
   async send(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = this.#paths.get(name)!;
+    const path = valueFor(this.#paths, name);
     const ended = this.#events.request(request, null);
     try {
       const { size, mtimeMs } = await stat(path);

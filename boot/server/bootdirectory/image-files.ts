@@ -11,6 +11,7 @@ import type { Ticket } from '../track/tracker-options.ts';
 import type { HttpEvents, ResponseEnd } from './http-events.ts';
 import { findFile, type StoredFile } from './image-index.ts';
 import { readImagePath, type ImagePath } from './paths.ts';
+import { present } from '../../../system/present.ts';
 
 export interface ImageFilesOptions {
   readonly registry: Registry;
@@ -65,7 +66,8 @@ export class ImageFiles {
       const sent = await sendFile(request, response, this.#toSend(file), this.#sending(ticket, file));
       const totalBytes = sent.range === null ? null : sent.range.end - sent.range.start;
       ended({ status: sent.status, bytes: sent.bytes, totalBytes, complete: sent.whole });
-      if (sent.whole && ticket?.holdsTail === false) await ticket.sent(file.sha256, sent.range!);
+      if (sent.whole && ticket?.holdsTail === false)
+        await ticket.sent(file.sha256, present(sent.range, 'range'));
     } catch (error) {
       this.#options.log.error({ sha256: file.sha256, error }, 'a file of an image cannot be sent');
       response.writeHead(404, { 'content-length': 0 }).end();

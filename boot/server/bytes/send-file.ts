@@ -5,6 +5,7 @@ import type { Chunks } from './chunks.ts';
 import { closeFile, openFile, type OpenFile } from './open-file.ts';
 import { readRange, type ByteRange } from './range.ts';
 import { readPart, sendPart } from './send-part.ts';
+import { present } from '../../../system/present.ts';
 
 export interface FileToSend {
   readonly path: string;
@@ -130,7 +131,7 @@ async function sendBody(
   const tail = await readPart(fd, Buffer.alloc(end - tailStart), tailStart);
   await sendPart({ fd, start, end: tailStart }, response, sending);
   if (beforeTail !== undefined) {
-    await acknowledgements.of(response.socket!);
+    await acknowledgements.of(present(response.socket, 'socket'));
     await beforeTail({ start, end });
   }
   count(tail.length);

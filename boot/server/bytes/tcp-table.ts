@@ -16,9 +16,9 @@ export type TcpTable = ReadonlyMap<string, number>;
 export function readTcpTable(text: string): TcpTable {
   const line = /^ *\d+: ([0-9A-F]+:[0-9A-F]{4}) ([0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/gm;
   return new Map(
-    [...text.matchAll(line)].map(([, local = '', remote = '', queue]) => [
+    [...text.matchAll(line)].map(([, local = '', remote = '', queue = '']) => [
       `${local} ${remote}`,
-      Number.parseInt(queue!, 16),
+      Number.parseInt(queue, 16),
     ]),
   );
 }

@@ -69,7 +69,7 @@ export class KeptEvents {
     this.#lineCounts.clear();
     this.#events = this.#events.filter((event) => {
       if (!isOvercome(event)) return true;
-      this.#counts.delete(this.#kinds.get(event)!);
+      this.#counts.delete(this.#kinds.get(event) ?? '');
       return false;
     });
   }
@@ -124,6 +124,5 @@ function kindOf(event: BootEvent): string | null {
 }
 
 function withoutQuery(path: string | null): string | null {
-  const at = path?.indexOf('?') ?? -1;
-  return at === -1 ? path : path!.slice(0, at);
+  return path?.replace(/\?.*/s, '') ?? null;
 }

@@ -4,6 +4,7 @@ import { startOfChain, type ChainState } from '../../chain/track.ts';
 import type { Given } from '../track/given.ts';
 import { methodOffered, methodSeen } from './method-seen.ts';
 import type { SeenFacts } from './seen-facts.ts';
+import { present } from '../../../system/present.ts';
 
 /** A boot's data beside its events. */
 export interface BootFacts {
@@ -67,7 +68,7 @@ function expectationOf(facts: SeenFacts, given: Given | null): Expectation {
     bootScript: has('boot-script') ? file(facts.first('boot-script') ?? 'boot.ipxe') : null,
     macScript: file(facts.first('mac-script') ?? `${facts.mac}.ipxe`),
     kernel: file(imageFile(0) ?? 'kernel'),
-    initrd: (given?.files.length ?? 0) > 1 ? file(imageFile(-1)!) : null,
+    initrd: (given?.files.length ?? 0) > 1 ? file(present(imageFile(-1), 'image file')) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Coverage } from '../bytes/coverage.ts';
 import type { ByteRange } from '../bytes/range.ts';
 import type { NeededFile } from './needed-files.ts';
+import { valueFor } from '../../../system/present.ts';
 
 /** How much of an image has gone out to one boot of a machine. */
 export class Delivery {
@@ -22,7 +23,7 @@ export class Delivery {
   get isComplete(): boolean {
     const wanted = this.#lastAlone ? this.#files.slice(-1) : this.#files;
     return wanted.every(({ sha256, leastBytes }) => {
-      const coverage = this.#coverage.get(sha256)!;
+      const coverage = valueFor(this.#coverage, sha256);
       return coverage.isWhole || (leastBytes > 0 && coverage.bytes >= leastBytes);
     });
   }

@@ -9,6 +9,7 @@ import type { Given } from './given.ts';
 import { OpenBoot, type BootStep } from './open-boot.ts';
 import { Sightings } from './sightings.ts';
 import { usualMostBoots, type Ticket, type TrackerOptions } from './tracker-options.ts';
+import { present } from '../../../system/present.ts';
 
 export type { Asked };
 
@@ -69,12 +70,12 @@ export class BootTracker {
   gives(asked: Asked, given: Given | null): void {
     const { mac, atMs } = asked;
     const before = this.#boots.get(mac);
-    const isSame = before?.isSame(atMs, given) ?? false;
-    const boot = isSame ? before! : this.#start(asked, given, sameBootMs);
+    const same = before?.isSame(atMs, given) === true ? before : undefined;
+    const boot = same ?? this.#start(asked, given, sameBootMs);
     boot.lastAskedMs = atMs;
     if (given === null || boot.given !== null) return;
     const { boots } = this.#options.registry;
-    boot.recorded = boot.write(isSame ? (id) => boots.scriptServed(id, given, atMs) : inOneStep);
+    boot.recorded = boot.write(same !== undefined ? (id) => boots.scriptServed(id, given, atMs) : inOneStep);
     this.#give(boot, given);
   }
 
@@ -86,9 +87,9 @@ export class BootTracker {
   async givesOnce(asked: Asked, given: Given): Promise<number> {
     if (this.#boots.get(asked.mac)?.hasFailed === true) this.#forget(asked.mac);
     this.gives(asked, given);
-    const boot = this.#boots.get(asked.mac)!;
+    const boot = present(this.#boots.get(asked.mac), 'boot of the machine');
     await boot.recorded;
-    const id = (await boot.id)!;
+    const id = present(await boot.id, 'number of the boot');
     this.#onceBoots.set(String(id), boot);
     await boot.finished;
     return id;
@@ -136,7 +137,7 @@ export class BootTracker {
     boot.recorded.catch(() => (boot.hasFailed = true));
     this.#quietly(boot, boot.recorded);
     // An image without files has gone out with its script.
-    if (boot.delivery!.isComplete) {
+    if (present(boot.delivery, 'delivery').isComplete) {
       boot.hasFetched = true;
       this.#quietly(boot, this.#finish(boot));
     }
@@ -197,11 +198,11 @@ export class BootTracker {
       this.#forget(mac);
       this.#boots.set(mac, boot);
     } else {
-      known.give(boot.given!, true);
+      known.give(present(boot.given, 'image of the adopted boot'), true);
       known.hasFetched = true;
       this.#step(known, 'given');
     }
-    return this.#boots.get(mac)!;
+    return present(this.#boots.get(mac), 'boot of the machine');
   }
 
   async #adoptedOnce(mac: Mac, id: number): Promise<OpenBoot | null> {

@@ -3,6 +3,7 @@ import type { Stage } from '../../chain/stage.ts';
 import { readSigns } from '../../evidence/console/sign.ts';
 import type { Boot } from '../../registry/model/boot.ts';
 import type { Trial, TrialOutcome } from '../../registry/model/trial.ts';
+import { present } from '../../../system/present.ts';
 
 /** How a trial ended. */
 export interface Verdict {
@@ -93,7 +94,7 @@ export class TrialJudge {
     if (this.#told !== null && nowMs - this.#told.atMs >= graceMs)
       this.#end('stopped', this.#told.atMs, diagnosis ?? short(this.#told.diagnosis));
     const isSilent = this.#loadedMs !== null && nowMs - this.#heardMs >= silenceMs;
-    if (isSilent) this.#end('loaded', this.#loadedMs!, null);
+    if (isSilent) this.#end('loaded', present(this.#loadedMs, 'loaded ms'), null);
     if (nowMs - this.#startedMs < totalMs) return;
     if (this.#loadedMs !== null) this.#end('loaded', this.#loadedMs, null);
     else

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../../system/present.ts';
 interface Sent {
   readonly id: string;
   readonly text: string;
@@ -16,7 +17,7 @@ export class KeptTexts {
     this.#characters += text.length;
     let gone = 0;
     while (this.#kept.length - gone > mostEvents || this.#characters > mostCharacters)
-      this.#characters -= this.#kept[gone++]!.text.length;
+      this.#characters -= itemAt(this.#kept, gone++).text.length;
     if (gone > 0) this.#kept.splice(0, gone);
   }
 

@@ -4,6 +4,7 @@ import type { Machine } from '../../../registry/model/machine.ts';
 import type { Snapshot } from '../../../registry/snapshot.ts';
 import type { MachineView } from '../views.ts';
 import { nextBootOf } from './machine-view.ts';
+import { itemAt } from '../../../../system/present.ts';
 
 type NextBoot = MachineView['nextBoot'];
 
@@ -102,7 +103,7 @@ export class MachineList {
       this.#views.delete(machine.id);
     };
     for (const machine of now) {
-      while (old < before.length && before[old]!.id < machine.id) gone(before[old++]!);
+      while (old < before.length && itemAt(before, old).id < machine.id) gone(itemAt(before, old++));
       const isOld = before[old]?.id === machine.id;
       if (!isOld || before[old] !== machine) {
         changed.add(machine.id);
@@ -110,7 +111,7 @@ export class MachineList {
       }
       if (isOld) old += 1;
     }
-    for (; old < before.length; old += 1) gone(before[old]!);
+    for (; old < before.length; old += 1) gone(itemAt(before, old));
   }
 
   #noteNextBoots(before: Snapshot, now: Snapshot, affected: ReadonlySet<number> | 'all'): void {

@@ -3,6 +3,7 @@ import type { Machine } from '../../../registry/model/machine.ts';
 import { resolve } from '../../../registry/resolve/resolve.ts';
 import type { Snapshot } from '../../../registry/snapshot.ts';
 import type { MachineView } from '../views.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 /** A machine as the API shows it: with its next boot, and its newest one. */
 export const machineView = (
@@ -13,7 +14,12 @@ export const machineView = (
 
 /** The next boot of a machine, as the rules stand. */
 export function nextBootOf(snapshot: Snapshot, machine: Machine): MachineView['nextBoot'] {
-  const { outcome, rules } = resolve(snapshot, machine.macs[0]!, machine.firmware, machine.architecture);
+  const { outcome, rules } = resolve(
+    snapshot,
+    firstItem(machine.macs),
+    machine.firmware,
+    machine.architecture,
+  );
   return {
     type: outcome.type,
     image: outcome.type === 'image' ? outcome.revision.image : null,
