@@ -24,6 +24,7 @@ import {
   type FirmwareKind,
   type Wanted,
 } from './wanted.ts';
+import { firstItem, lastItem } from '../../../system/present.ts';
 
 interface Props {
   /** The URL by which machines reach the server. */
@@ -102,7 +103,7 @@ export function BuildForm({ baseUrl, isBuilding }: Props): React.JSX.Element {
         )}
         <Group gap="sm">
           <Button type="submit" size="xs" disabled={isBuilding || targets.length === 0}>
-            Build {targets.length === 1 ? nameOf(targets[0]!) : count(targets.length, 'ROM')}
+            Build {targets.length === 1 ? nameOf(firstItem(targets)) : count(targets.length, 'ROM')}
           </Button>
           <Text size="sm" c="dimmed">
             {isBuilding ? 'One build at a time: wait until the one below has ended.' : hintFor(targets)}
@@ -153,7 +154,7 @@ function CardFields({
   );
 }
 
-const nameOf = (target: string): string => target.split('/').at(-1)!;
+const nameOf = (target: string): string => lastItem(target.split('/'));
 
 const hintFor = (targets: readonly string[]): string =>
   targets.length === 0

@@ -1,5 +1,6 @@
 import type { MachineView } from '../../server/api/views.ts';
 import { cardPlatforms, isCard, type CardPlatform } from './wanted.ts';
+import { valueFor } from '../../../system/present.ts';
 
 type CardMachine = Pick<MachineView, 'reported' | 'firmware' | 'architecture'>;
 
@@ -15,7 +16,7 @@ export function cardGroups(machines: readonly CardMachine[]): CardGroup[] {
   const groups = new Map<CardPlatform, Set<string>>(cardPlatforms.map((each) => [each, new Set()]));
   for (const machine of machines)
     for (const card of machine.reported.cards)
-      if (isCard(card)) groups.get(platformOf(machine))!.add(card.toLowerCase());
+      if (isCard(card)) valueFor(groups, platformOf(machine)).add(card.toLowerCase());
   return [...groups]
     .map(([platform, cards]) => ({ platform, cards: [...cards].sort() }))
     .filter(({ cards }) => cards.length > 0);

@@ -17,6 +17,7 @@ import { EditMachine } from './edit-machine.tsx';
 import { MachineFacts } from './machine-facts.tsx';
 import { Power } from './power.tsx';
 import { Rules } from './rules.tsx';
+import { firstItem } from '../../../system/present.ts';
 
 /** One machine: its boots as timelines, its next boot and why, its facts. */
 export function MachinePage(): React.JSX.Element {
@@ -93,7 +94,7 @@ export function MachinePage(): React.JSX.Element {
         <Title order={2} size="h5" id="why">
           Its next boot, and why
         </Title>
-        <Rules mac={machine.macs[0]!} />
+        <Rules mac={firstItem(machine.macs)} />
       </section>
       <section aria-labelledby="facts">
         <Title order={2} size="h5" id="facts">

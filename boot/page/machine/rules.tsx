@@ -1,6 +1,7 @@
 import { Code, Table, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { explainQuery } from '../api/queries.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** The rules that were looked at for a machine, in their order, and the scripts that it is given. */
 export function Rules({ mac }: { readonly mac: string }): React.JSX.Element | null {
@@ -31,7 +32,7 @@ export function Rules({ mac }: { readonly mac: string }): React.JSX.Element | nu
         </Table.Tbody>
       </Table>
       {scripts.length > 0 && (
-        <Tabs defaultValue={scripts[0]![0]} mt="md" keepMounted={false}>
+        <Tabs defaultValue={firstItem(scripts)[0]} mt="md" keepMounted={false}>
           <Tabs.List>
             {scripts.map(([dialect]) => (
               <Tabs.Tab key={dialect} value={dialect}>

@@ -2,13 +2,14 @@ import type { SortingState } from '@tanstack/react-table';
 import type { MachineView } from '../../server/api/views.ts';
 import { nextImage, titleOf } from './filter.ts';
 import { stateName, stateNames } from './state.ts';
+import { firstItem } from '../../../system/present.ts';
 
 type Key = (machine: MachineView, now: number) => string | number;
 
 /** By the columns' names; the newest boot comes first. */
 const keys: Readonly<Record<string, Key>> = {
   name: titleOf,
-  mac: ({ macs }) => macs[0]!,
+  mac: ({ macs }) => firstItem(macs),
   state: (machine, now) => stateNames.indexOf(stateName(machine, now)),
   image: (machine) => nextImage(machine) ?? '',
   tags: ({ tags }) => tags.join(' '),
@@ -25,8 +26,8 @@ export function sortMachines(
   [first]: SortingState,
   now: number,
 ): readonly MachineView[] {
-  if (first === undefined || !Object.hasOwn(keys, first.id)) return machines;
-  const key = keys[first.id]!;
+  const key = first !== undefined && Object.hasOwn(keys, first.id) ? keys[first.id] : undefined;
+  if (first === undefined || key === undefined) return machines;
   const sign = first.desc ? -1 : 1;
   const keyed = machines.map((machine) => ({ machine, key: key(machine, now) }));
   keyed.sort((a, b) => sign * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

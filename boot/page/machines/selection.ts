@@ -24,8 +24,9 @@ export function toggled(
   isRange: boolean,
   order: readonly number[],
 ): Selected {
-  const [from, to] = [last === null ? -1 : order.indexOf(last), order.indexOf(machine)].sort((a, b) => a - b);
-  const range = isRange && from! >= 0 ? order.slice(from, to! + 1) : [machine];
+  const ends = [last === null ? -1 : order.indexOf(last), order.indexOf(machine)];
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  const range = isRange && from >= 0 ? order.slice(from, to + 1) : [machine];
   const next = new Set(ids);
   const isOn = !ids.has(machine);
   for (const each of range) {

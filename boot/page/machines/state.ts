@@ -73,7 +73,7 @@ function wordsOf(name: StateName, { held, lastBoot }: Seen, now: number): string
   if (lastBoot === null) return 'not seen yet';
   const { diagnosis, startedMs, endedMs, stages, state } = lastBoot;
   const since = (from: number): string => `${name} ${duration(now - from)}`;
-  if (name === 'stuck') return `stuck: ${diagnosis!.message}`;
+  if (name === 'stuck') return `stuck: ${diagnosis?.message ?? 'not known why'}`;
   if (name === 'up') return since(endedMs ?? startedMs);
   if (name === 'loaded') return `${since(endedMs ?? startedMs)} ago`;
   if (name === 'failed') return 'did not come up';

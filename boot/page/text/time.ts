@@ -1,3 +1,4 @@
+import { lastItem } from '../../../system/present.ts';
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -16,7 +17,7 @@ const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSty
 export function relativeTime(ms: number, now: number): string {
   const passed = now - ms;
   if (Math.abs(passed) < nowMs) return 'now';
-  const [unit, size] = units.find(([, each]) => Math.abs(passed) >= each) ?? units.at(-1)!;
+  const [unit, size] = units.find(([, each]) => Math.abs(passed) >= each) ?? lastItem(units);
   return relative.format(-Math.round(passed / size), unit);
 }
 

@@ -20,6 +20,7 @@ import { FileList, type Chosen } from './file-list.tsx';
 import { IncomingList } from './incoming-list.tsx';
 import { arrange, nameFrom, roleOf } from './roles.ts';
 import { upload } from './upload.ts';
+import { itemAt } from '../../../../system/present.ts';
 
 type From = 'files' | 'incoming' | 'url';
 
@@ -84,11 +85,11 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
     for (const [index, { file }] of files.entries())
       ids.push(await upload(file, (sent) => change(index, { sent }), signal));
     if ('problem' in arranged) throw new Error(arranged.problem);
-    if (arranged.type === 'upload') return { type: 'upload', upload: ids[arranged.upload]! };
+    if (arranged.type === 'upload') return { type: 'upload', upload: itemAt(ids, arranged.upload) };
     return {
       type: 'files',
-      kernel: ids[arranged.kernel]!,
-      initrds: arranged.initrds.map((each) => ids[each]!),
+      kernel: itemAt(ids, arranged.kernel),
+      initrds: arranged.initrds.map((each) => itemAt(ids, each)),
     };
   };
   const add = async (): Promise<void> => {

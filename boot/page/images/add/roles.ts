@@ -1,3 +1,4 @@
+import { firstItem } from '../../../../system/present.ts';
 /** A file that was dropped, and what it is to the image. */
 export type Role = 'kernel' | 'initrd' | 'whole';
 
@@ -22,7 +23,7 @@ export function arrange(roles: readonly Role[]): Arranged {
     return roles.length === 1 ? { type: 'upload', upload: 0 } : { problem: 'An ISO image stands alone.' };
   if (kernels.length === 0) return { problem: 'Which of them is the kernel?' };
   if (kernels.length > 1) return { problem: 'An image has one kernel.' };
-  return { type: 'files', kernel: kernels[0]!, initrds };
+  return { type: 'files', kernel: firstItem(kernels), initrds };
 }
 
 /** `debian-12.iso` → `debian-12`, `vmlinuz-6.1.0` → `vmlinuz-6.1.0`: a name that an image may have. */

@@ -1,5 +1,6 @@
 import { Upload } from 'tus-js-client';
 import { ofThisPage } from '../../api/client.ts';
+import { lastItem, present } from '../../../../system/present.ts';
 
 /** A request has to be over within the server's half minute, on a slow line too. */
 const chunkBytes = 4 << 20;
@@ -27,7 +28,7 @@ export function upload(
       metadata: { filename: file.name },
       removeFingerprintOnSuccess: true,
       onProgress: (sent, total) => onProgress(total === 0 ? 1 : sent / total),
-      onSuccess: () => resolve(sending.url!.split('/').at(-1)!),
+      onSuccess: () => resolve(lastItem(present(sending.url, 'url').split('/'))),
       onError: reject,
     });
     signal.addEventListener('abort', () => {

@@ -5,6 +5,7 @@ import { size } from '../../../../system/size.ts';
 import { compareRevisions, type FileDifference } from './compare.ts';
 import type { Compared } from './compared.ts';
 import type { DiffWord } from './word-diff.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 interface Props {
   readonly image: Image;
@@ -17,7 +18,7 @@ interface Props {
 /** Two revisions of an image side by side: files, command line, and all else. */
 export function CompareView({ image, compared, now, onChange, onClose }: Props): React.JSX.Element {
   const isKnown = compared !== 'unknown';
-  const before = isKnown ? compared.before.revision : image.revisions[0]!.revision;
+  const before = isKnown ? compared.before.revision : firstItem(image.revisions).revision;
   const after = isKnown ? compared.after.revision : image.current;
   return (
     <section aria-labelledby="compare" className="compare">

@@ -1,6 +1,7 @@
 import type { ImageFile, Revision } from '../../../registry/model/image.ts';
 import { firmwareNames } from '../../../registry/resolve/fit.ts';
 import { wordDiff, type DiffWord } from './word-diff.ts';
+import { itemAt, present } from '../../../../system/present.ts';
 
 /** The difference between two revisions of an image. */
 export interface Comparison {
@@ -29,7 +30,7 @@ export const compareRevisions = (before: Revision, after: Revision): Comparison 
   files: compareFiles(before.files, after.files),
   commandLine: wordDiff(before.commandLine, after.commandLine),
   values: valuesOf(before).map(([name, value], index) => {
-    const other = valuesOf(after)[index]![1];
+    const other = itemAt(valuesOf(after), index)[1];
     return { name, before: value, after: other, isSame: value === other };
   }),
 });
@@ -62,7 +63,7 @@ function compareFiles(before: readonly ImageFile[], after: readonly ImageFile[])
 }
 
 function difference(before: ImageFile | null, after: ImageFile | null): FileDifference {
-  const { role } = (before ?? after)!;
+  const { role } = present(before ?? after, 'file on either side');
   if (before === null) return { role, change: 'added', before, after };
   if (after === null) return { role, change: 'removed', before, after };
   const isSame = before.sha256 === after.sha256 && before.name === after.name;

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../../system/present.ts';
 /** A word of one text or of both. */
 export interface DiffWord {
   readonly word: string;
@@ -39,12 +40,15 @@ function differing(a: readonly string[], b: readonly string[]): DiffWord[] {
   const words: DiffWord[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     if (i < a.length && a[i] === b[j]) {
-      words.push({ word: a[i]!, change: 'same' });
+      words.push({ word: itemAt(a, i), change: 'same' });
       i += 1;
       j += 1;
-    } else if (j === b.length || (i < a.length && common[i + 1]![j]! >= common[i]![j + 1]!))
-      words.push({ word: a[i++]!, change: 'removed' });
-    else words.push({ word: b[j++]!, change: 'added' });
+    } else if (
+      j === b.length ||
+      (i < a.length && itemAt(itemAt(common, i + 1), j) >= itemAt(itemAt(common, i), j + 1))
+    )
+      words.push({ word: itemAt(a, i++), change: 'removed' });
+    else words.push({ word: itemAt(b, j++), change: 'added' });
   }
   return words;
 }
@@ -55,6 +59,8 @@ function commonLengths(a: readonly string[], b: readonly string[]): number[][] {
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       lengths[i]![j] =
-        a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+        a[i] === b[j]
+          ? itemAt(itemAt(lengths, i + 1), j + 1) + 1
+          : Math.max(itemAt(itemAt(lengths, i + 1), j), itemAt(itemAt(lengths, i), j + 1));
   return lengths;
 }

@@ -14,6 +14,7 @@ import { BootTimeline } from '../../machine/boot-timeline.tsx';
 import { Console } from '../../machine/console/console.tsx';
 import { titleOf } from '../../machines/filter.ts';
 import { triedWords } from './tried.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 interface Props {
   readonly revision: Revision;
@@ -58,7 +59,7 @@ export function TrialDrawer({ revision: tried, onClose }: Props): React.JSX.Elem
           limit={50}
           value={as}
           onChange={setAs}
-          data={machines.map((each) => ({ value: each.macs[0]!, label: titleOf(each) }))}
+          data={machines.map((each) => ({ value: firstItem(each.macs), label: titleOf(each) }))}
         />
         <Group grow>
           <Select

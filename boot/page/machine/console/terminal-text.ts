@@ -1,3 +1,4 @@
+import { lastItem } from '../../../../system/present.ts';
 /** So many lines are kept; a console may run for days. */
 const mostLines = 1000;
 
@@ -41,7 +42,7 @@ export class TerminalText {
   }
 
   #cut(): void {
-    this.#lines[this.#lines.length - 1] = this.#lines.at(-1)!.slice(0, this.#column);
+    this.#lines[this.#lines.length - 1] = lastItem(this.#lines).slice(0, this.#column);
   }
 
   #newLine(): void {
@@ -52,7 +53,7 @@ export class TerminalText {
   }
 
   #write(text: string): void {
-    const line = this.#lines.at(-1)!;
+    const line = lastItem(this.#lines);
     const before = line.slice(0, this.#column).padEnd(this.#column);
     this.#lines[this.#lines.length - 1] = before + text + line.slice(this.#column + text.length);
     this.#column += text.length;

@@ -3,6 +3,7 @@ import type { MachineView } from '../../../server/api/views.ts';
 import { count } from '../../text/count.ts';
 import { titleOf } from '../filter.ts';
 import { AssignForm } from './assign-form.tsx';
+import { firstItem } from '../../../../system/present.ts';
 
 interface Props {
   readonly isOpen: boolean;
@@ -15,7 +16,7 @@ interface Props {
 /** Choose an image for the selected machines; the list stays in sight. */
 export function AssignDrawer({ isOpen, onClose, ...rest }: Props): React.JSX.Element {
   const { machines } = rest;
-  const whom = machines.length === 1 ? titleOf(machines[0]!) : count(machines.length, 'machine');
+  const whom = machines.length === 1 ? titleOf(firstItem(machines)) : count(machines.length, 'machine');
   return (
     <Drawer
       opened={isOpen}

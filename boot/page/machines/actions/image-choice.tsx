@@ -9,6 +9,7 @@ import { trialsQuery } from '../../api/queries.ts';
 import { TrialHere } from '../../images/trial/trial-here.tsx';
 import { trialOf } from '../../images/trial/tried.ts';
 import { size } from '../../../../system/size.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 interface Props {
   readonly images: readonly Image[];
@@ -60,7 +61,10 @@ export function ImageChoice({ images, machines, value, onChange }: Props): React
                   ))}
                 </div>
               </Radio.Card>
-              <TrialHere revision={revision} as={machines.length === 1 ? machines[0]!.macs[0]! : null} />
+              <TrialHere
+                revision={revision}
+                as={machines.length === 1 ? firstItem(firstItem(machines).macs) : null}
+              />
             </div>
           );
         })}

@@ -2,6 +2,7 @@ import { Group, Radio, Select, Stack } from '@mantine/core';
 import type { MachineView } from '../../../server/api/views.ts';
 import { count } from '../../text/count.ts';
 import { titleOf, type Facet } from '../filter.ts';
+import { firstItem } from '../../../../system/present.ts';
 
 interface Props {
   readonly machines: readonly MachineView[];
@@ -16,7 +17,7 @@ interface Props {
 export function WhomChoice({ machines, tags, tag, onChange }: Props): React.JSX.Element | null {
   if (tags.length === 0) return null;
   const own = machines.flatMap((machine) => machine.tags);
-  const first = tags.find(([name]) => own.includes(name)) ?? tags[0]!;
+  const first = tags.find(([name]) => own.includes(name)) ?? firstItem(tags);
   return (
     <Stack gap={6}>
       <Radio.Group
@@ -28,7 +29,11 @@ export function WhomChoice({ machines, tags, tag, onChange }: Props): React.JSX.
           <Radio
             value="machines"
             label={
-              machines.length === 1 ? <bdi>{titleOf(machines[0]!)}</bdi> : count(machines.length, 'machine')
+              machines.length === 1 ? (
+                <bdi>{titleOf(firstItem(machines))}</bdi>
+              ) : (
+                count(machines.length, 'machine')
+              )
             }
           />
           <Radio value="tag" label="All with a tag" />

@@ -7,6 +7,7 @@ import type { MachineView } from '../../../server/api/views.ts';
 import { features, machineColumns } from './machine-columns.tsx';
 import { MachineRow } from './machine-row.tsx';
 import type { Selection } from '../selection.ts';
+import { itemAt } from '../../../../system/present.ts';
 
 interface Props {
   /** In the order in which they are shown. */
@@ -111,7 +112,7 @@ export const MachineTable = memo(function MachineTable(props: Props): React.JSX.
         <tbody>
           {above > 0 && <Spacer px={above} />}
           {items.map(({ index: row }) => {
-            const machine = machines[row]!;
+            const machine = itemAt(machines, row);
             return (
               <MachineRow
                 key={machine.id}

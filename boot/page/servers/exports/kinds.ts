@@ -1,4 +1,5 @@
 import type { ExportKind } from '../server-queries.ts';
+import { lastItem } from '../../../../system/present.ts';
 
 /** A configuration that can be written. */
 export interface KindOfExport {
@@ -27,4 +28,4 @@ export const kindsOfExport: readonly KindOfExport[] = [
 ];
 
 /** `dhcpd.conf` of `/etc/dhcp/dhcpd.conf`. */
-export const fileNameOf = (path: string): string => path.split('/').at(-1)!;
+export const fileNameOf = (path: string): string => lastItem(path.split('/'));
