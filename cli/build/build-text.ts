@@ -4,6 +4,7 @@ import type { BuildPlan } from '../../rom/build/build-plan.ts';
 import { sha256 } from '../../system/files/files.ts';
 import { size } from '../../system/size.ts';
 import { table } from '../shell/table.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** A plan as JSON: everything that decides the bytes, without the files' contents. */
 export function planDocument(plan: BuildPlan): unknown {
@@ -67,7 +68,7 @@ export const routeNotes = ({ artifacts }: BuildPlan): string[] =>
 export function describeArtifacts(plan: BuildPlan, manifests: readonly Manifest[], cwd: string): string {
   const shown = manifests.slice(0, 12);
   const rows = shown.map(({ sizeBytes, sha256: hash }, index) => [
-    nearer(plan.artifacts[index]!.path, cwd),
+    nearer(itemAt(plan.artifacts, index).path, cwd),
     size(sizeBytes),
     `sha256 ${hash.slice(0, 16)}…`,
   ]);

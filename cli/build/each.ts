@@ -33,7 +33,7 @@ export async function eachScript(
     else
       scripts.push({
         name: basename(file, extname(file)),
-        script: (await embeddedFiles([file], {}, flavour, context))[0]!,
+        script: firstItem(await embeddedFiles([file], {}, flavour, context)),
       });
   }
   const names = scripts.map((script) => script.name.toLowerCase());

@@ -11,6 +11,7 @@ import type { Context } from '../shell/context.ts';
 import type { ProfileSettings, Settings } from '../settings/settings.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import type { BuildOptions } from './build-options.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** The profile that --profile names. */
 export function namedProfile(options: BuildOptions, settings: Settings): ProfileSettings | undefined {
@@ -109,6 +110,6 @@ async function localTargets(facts: SourceFacts): Promise<string[]> {
     );
   }
   const supported = cards.filter((card) => findNic(facts, card) !== undefined);
-  if (supported.length === 0) requireNic(facts, cards[0]!);
+  if (supported.length === 0) requireNic(facts, firstItem(cards));
   return [...new Set(supported.map((card) => formatNicId(card)))];
 }

@@ -10,6 +10,7 @@ import { describeArtifacts, describePlan, planDocument, routeNotes } from './bui
 import { openBuild, planOf, type BuildScripts, type OpenBuild } from './plan.ts';
 import { fileWords } from './request.ts';
 import { embeddedFiles, templateValues } from './scripts.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** `romkit build`: from the words on the command line to artifacts on disk. */
 export async function runBuild(
@@ -42,7 +43,7 @@ async function scriptsOf(
   const values = templateValues(options.set ?? []);
   if (options.each === undefined) return { scripts: await embeddedFiles(words, values, flavour, context) };
   const many = await eachScript(options.each, words[0], values, flavour, context);
-  return { scripts: [many[0]!.script], many };
+  return { scripts: [firstItem(many).script], many };
 }
 
 async function carryOut(plan: BuildPlan, context: Context, output: Output): Promise<void> {

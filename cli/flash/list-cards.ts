@@ -13,6 +13,7 @@ import { size } from '../../system/size.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wrap } from '../text/wrap.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** `romkit flash list`: the cards of this machine, what is in them, and how it can be replaced. */
 export async function list(
@@ -68,7 +69,7 @@ function merged(
   describe: (card: ListedCard) => string,
 ): [string, string][] {
   const texts = [...new Set(cards.map(describe))];
-  if (texts.length === 1) return texts[0] === '' ? [] : [[label, texts[0]!]];
+  if (texts.length === 1) return texts[0] === '' ? [] : [[label, firstItem(texts)]];
   return cards
     .map((card): [string, string] => [label, `${describe(card)}  (${card.pciAddress})`])
     .filter(([, text]) => !text.startsWith('  ('));

@@ -18,6 +18,7 @@ import { openDevice } from '../../rom/flash/device/open.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { watchFlash } from './watch-flash.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** A device that romkit has to itself, and all that work on it needs. */
 export interface FlashSession extends FlashEnvironment {
@@ -59,7 +60,7 @@ export async function withDevice<T>(
     const askedMs = performance.now();
     const probed = await backend.probe({
       signal: context.signal,
-      guard: taken[0]!.guard,
+      guard: firstItem(taken).guard,
       onLine: (line) => onEvent({ type: 'line', line }),
       onProgress: (progress) => {
         onEvent({ type: 'work', work: 'reading' });

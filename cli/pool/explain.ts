@@ -15,6 +15,7 @@ import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 import { findMachine, macIn } from './text/pool-words.ts';
 import type { Pool } from './pool.ts';
+import { firstItem } from '../../system/present.ts';
 
 export interface ExplainOptions {
   readonly firmware?: FirmwareKind | undefined;
@@ -52,7 +53,7 @@ export function explainBoot(
   whom: string,
   { firmware, publicUrl }: ExplainOptions,
 ): Explanation {
-  const mac = macIn(whom) ?? findMachine(snapshot, whom).macs[0]!;
+  const mac = macIn(whom) ?? firstItem(findMachine(snapshot, whom).macs);
   const decision = resolve(snapshot, mac, firmware ?? null);
   const { outcome } = decision;
   const layout: Layout = { ...usualLayout, ...(publicUrl === undefined ? {} : { baseUrl: publicUrl }) };

@@ -19,6 +19,7 @@ import type { Output } from '../shell/output.ts';
 import { table } from '../shell/table.ts';
 import { tellChange } from './text/change-text.ts';
 import { makeChanges, type Pool } from './pool.ts';
+import { present } from '../../system/present.ts';
 
 export interface ImageAddOptions {
   readonly kernel?: string | undefined;
@@ -123,7 +124,7 @@ function addSource(
     return { type: 'files', kernel: at(kernel, checksum), initrds: initrd.map((each) => at(each)) };
   if (iso !== undefined) return { type: 'iso', iso: at(iso, checksum) };
   if (folder !== undefined) return { type: 'folder', name: folder, path: resolve(cwd, folder) };
-  return { type: 'any', file: at(url!, checksum) };
+  return { type: 'any', file: at(present(url, 'url'), checksum) };
 }
 
 function withoutFiles(kind: 'local' | 'shell' | 'hold' | 'chain', options: ImageAddOptions): NewRevision {

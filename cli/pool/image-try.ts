@@ -16,6 +16,7 @@ import { tryElsewhere } from './remote/remote-trial.ts';
 import { stateFolder, withRegistry, type PoolOptions } from './pool.ts';
 import { findImage, findMachine, macIn } from './text/pool-words.ts';
 import { TrialTeller, trialText } from './text/trial-text.ts';
+import { firstItem, present } from '../../system/present.ts';
 
 export interface ImageTryOptions extends PoolOptions {
   readonly as?: string | undefined;
@@ -61,12 +62,12 @@ const tryHere =
       context.signal.addEventListener('abort', stop, { once: true });
       try {
         await trials.start(wishOf(registry.snapshot(), name, options), by);
-        teller.follow(trials.history!);
+        teller.follow(present(trials.history, 'history'));
         await trials.ended;
       } finally {
         context.signal.removeEventListener('abort', stop);
       }
-      return trials.run!;
+      return present(trials.run, 'run');
     });
 
 const tryThere =
@@ -89,7 +90,7 @@ function wishOf(
   const { image, revision } = findImage(snapshot, name);
   return {
     ...{ image: image.name, revision: revision?.revision ?? image.current, firmware: firmware ?? null },
-    as: as === undefined ? null : (macIn(as) ?? findMachine(snapshot, as).macs[0]!),
+    as: as === undefined ? null : (macIn(as) ?? firstItem(findMachine(snapshot, as).macs)),
     memoryMiB: memory === undefined ? null : wholeNumber('--memory', memory, 1_048_576),
   };
 }

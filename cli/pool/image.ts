@@ -8,6 +8,7 @@ import { tellChange } from './text/change-text.ts';
 import { when } from './text/machine-text.ts';
 import { findImage } from './text/pool-words.ts';
 import { makeChanges, type Pool } from './pool.ts';
+import { present } from '../../system/present.ts';
 
 interface Changing {
   readonly dryRun?: boolean | undefined;
@@ -44,7 +45,10 @@ export function showImage({ registry }: Pool, output: Output, name: string): voi
 }
 
 const currentRevision = ({ revisions, current }: Image): Revision =>
-  revisions.find(({ revision }) => revision === current)!;
+  present(
+    revisions.find(({ revision }) => revision === current),
+    'current revision',
+  );
 
 const bytesOf = ({ files }: Revision): number => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 

@@ -10,6 +10,7 @@ import type { Output } from '../shell/output.ts';
 import { tellAddEvent } from './image-add.ts';
 import { importDocument, importText } from './text/import-text.ts';
 import { makeChanges, type Pool } from './pool.ts';
+import { firstItem } from '../../system/present.ts';
 
 export interface ImportOptions {
   readonly kind?: ImportKind | undefined;
@@ -64,6 +65,6 @@ function withPlaces(site: ImportedSite, short: (file: string) => string): Import
     machines: placed(site.machines),
     images: placed(site.images),
     assignments: placed(site.assignments),
-    policy: site.policy === null ? null : placed([site.policy])[0]!,
+    policy: site.policy === null ? null : firstItem(placed([site.policy])),
   };
 }

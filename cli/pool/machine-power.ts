@@ -9,6 +9,7 @@ import type { Output } from '../shell/output.ts';
 import { withPool, type PoolOptions } from './pool.ts';
 import { openApi, serverOf } from './remote/open-remote.ts';
 import { findMachine } from './text/pool-words.ts';
+import { present } from '../../system/present.ts';
 
 export interface PowerOptions extends PoolOptions {
   /** Network interface for Wake-on-LAN packets of this machine's own. */
@@ -69,7 +70,7 @@ export function powerText(
   wish: Wish,
   { state, actions }: MachinePower,
 ): string {
-  const machine = name ?? mac!;
+  const machine = name ?? present(mac, 'mac');
   const by = actions.find(({ action }) => action === wish)?.by;
   if (by === 'wake-on-lan')
     return `A Wake-on-LAN packet was sent to ${machine}; whether it wakes, its boot shows.`;

@@ -10,6 +10,7 @@ import { readScriptFile } from '../../rom/script/read.ts';
 import type { ScriptVocabulary } from '../../rom/script/vocabulary.ts';
 import { chosenFlavour } from './flavour.ts';
 import { scriptVocabulary, type VocabularyRequest } from './vocabulary.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** What the firmware is that the scripts are for. */
 export type LintOptions = Omit<VocabularyRequest, 'flavour'> &
@@ -59,7 +60,9 @@ function lintCodesIn(texts: readonly string[]): string[] {
   throw usageError(
     'unknown-code',
     `No check has the code "${wrong}".`,
-    near === undefined ? 'The code stands in each finding.' : `${near[0]!.toUpperCase()}${near.slice(1)}`,
+    near === undefined
+      ? 'The code stands in each finding.'
+      : `${near.charAt(0).toUpperCase()}${near.slice(1)}`,
   );
 }
 
@@ -99,7 +102,7 @@ function describe(linted: readonly LintedFile[], { flavour, platform }: Vocabula
   const all = linted.flatMap(({ findings }) => findings);
   const errors = all.filter(({ severity }) => severity === 'error').length;
   const where = `for ${languages[flavour].title}${flavour === 'ipxe' ? ` on ${platform === 'efi' ? 'UEFI' : 'BIOS'}` : ''}`;
-  const what = linted.length === 1 ? linted[0]!.file : `${linted.length} files`;
+  const what = linted.length === 1 ? firstItem(linted).file : `${linted.length} files`;
   const summary =
     all.length === 0
       ? `${what}: nothing to mend ${where}`

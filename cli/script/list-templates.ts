@@ -5,6 +5,7 @@ import { allowedValues, type TemplateParameter } from '../../rom/script/paramete
 import { listTemplates } from '../../rom/script/render.ts';
 import type { Template } from '../../rom/script/template.ts';
 import { chosenFlavour } from './flavour.ts';
+import { itemAt } from '../../system/present.ts';
 
 /** Show a flavour's templates. */
 export async function list(
@@ -40,7 +41,7 @@ function describe({ name, title, parameters }: Template): string {
         ? `${allowedValues(parameter)}. ${parameter.description}`
         : parameter.description;
     return wrap(text, 100 - width).map(
-      (part, row) => `  ${(row === 0 ? heads[index]! : '').padEnd(width)}  ${part}`,
+      (part, row) => `  ${(row === 0 ? itemAt(heads, index) : '').padEnd(width)}  ${part}`,
     );
   });
   return [`${name}: ${title}`, ...lines, ''].join('\n');

@@ -7,6 +7,7 @@ import { resolveSource } from '../../rom/source/resolve.ts';
 import type { Context } from '../shell/context.ts';
 import { loadSettings } from '../settings/settings.ts';
 import { sourceRequest } from './source-of.ts';
+import { present } from '../../system/present.ts';
 
 /**
  * The diagnosis with what its error number means, where a source is here that tells it. Nothing is fetched.
@@ -36,7 +37,7 @@ export function withMeaning(diagnosis: Diagnosis, decoded: DecodedError | undefi
 
 async function meaningOf(context: Context, code: string, asked: Asked): Promise<DecodedError | undefined> {
   const table = await tableHere(context, asked);
-  return table === undefined ? undefined : decodeError(table, parseErrorCode(code)!);
+  return table === undefined ? undefined : decodeError(table, present(parseErrorCode(code), 'number of the error'));
 }
 
 type Asked = Parameters<typeof sourceRequest>[2];

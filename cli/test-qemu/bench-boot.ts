@@ -20,6 +20,7 @@ import { caseOf } from './case.ts';
 import { caseEnvironment } from './environment.ts';
 import type { TestOptions } from './test-options.ts';
 import { seconds } from './times.ts';
+import { firstItem, itemAt, lastItem } from '../../system/present.ts';
 
 export interface BenchBootOptions extends Pick<
   TestOptions,
@@ -45,8 +46,8 @@ export async function benchBoot(context: Context, options: BenchBootOptions, out
     plans.push(await planCase(prepared, { pcapFile: null, consoleFile: null }));
   }
   const boots = await bootAll(plans, runs, context, output);
-  const times = order.map((method, index) => methodTimes(method, boots[index]!));
-  output.result({ times }, describeTimes(times, cases.at(-1)!));
+  const times = order.map((method, index) => methodTimes(method, itemAt(boots, index)));
+  output.result({ times }, describeTimes(times, lastItem(cases)));
 }
 
 /** Round by round, so that a machine that gets busier meanwhile favours none. */
@@ -60,7 +61,7 @@ async function bootAll(
   for (let run = 1; run <= runs; run += 1) {
     for (const [index, plan] of plans.entries()) {
       const times = await bootOnce(plan, context);
-      boots[index]!.push(times);
+      itemAt(boots, index).push(times);
       output.event({ type: 'boot', method: plan.method, run, ...times });
       output.note(`${run} of ${runs}  ${plan.method.padEnd(14)}  ${seconds(times.totalMs).padStart(8)}`);
     }
@@ -79,7 +80,7 @@ async function bootOnce(plan: LabPlan, context: Context): Promise<BootTimes> {
       if (message.event.state === 'on') powerOnMs = message.event.atMs;
     },
   });
-  const { state, diagnosis } = outcomes[0]!;
+  const { state, diagnosis } = firstItem(outcomes);
   if (state.complete) return bootTimes(state, powerOnMs);
   throw new RomkitError({
     code: 'chain-broken',
@@ -113,7 +114,7 @@ function markdown([head = [], ...rows]: readonly (readonly string[])[]): string 
     Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join(' | ')} |`;
+    `| ${row.map((text, column) => (column === 0 ? text.padEnd(itemAt(widths, column)) : text.padStart(itemAt(widths, column)))).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => `${'-'.repeat(width + 1)}${column === 0 ? '-' : ':'}`).join('|')}|`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }

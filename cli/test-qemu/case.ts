@@ -10,6 +10,7 @@ import type { Context } from '../shell/context.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import { linkOf } from './lab-options.ts';
 import type { TestOptions } from './test-options.ts';
+import { firstItem } from '../../system/present.ts';
 
 /**
  * What the command line asks for; what it leaves open follows from the file, or is the usual: method 4, iPXE, BIOS.
@@ -49,12 +50,12 @@ function usualMethod(given: Firmware | undefined, { nbp, fault }: TestOptions): 
   const usual = nbp === 'distro' ? 'chain' : 'chain-embedded';
   if (fault === undefined) return usual;
   const possible: readonly Method[] = faults[fault].methods;
-  if (given === undefined && nbp === undefined) return possible[0]!;
+  if (given === undefined && nbp === undefined) return firstItem(possible);
   return possible.includes(usual) ? usual : (possible.find((method) => method !== 'rom') ?? usual);
 }
 
 const usualFirmware = ({ fault }: TestOptions): 'bios' | 'uefi' =>
-  fault === undefined ? 'bios' : faults[fault].firmware[0]!;
+  fault === undefined ? 'bios' : firstItem(faults[fault].firmware);
 
 function askedMethod(text: string | undefined): Method | undefined {
   if (text === undefined) return undefined;

@@ -21,6 +21,7 @@ import type { Output } from '../shell/output.ts';
 import { loadSettings } from '../settings/settings.ts';
 import { isKept } from './kept-artifact.ts';
 import { openSource } from '../source/source-of.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** What cases take from this machine: a cache, tools, and firmware built as `romkit build` does it. */
 export async function caseEnvironment(
@@ -109,10 +110,10 @@ async function buildOne(
     await findToolchain(context.env['PATH']),
   );
   const plan = planBuild(request, facts, profile, folder, availableParallelism());
-  if (mayKeep && (await isKept(plan))) return plan.artifacts[0]!.path;
+  if (mayKeep && (await isKept(plan))) return firstItem(plan.artifacts).path;
   await requireNeeds(plan, context.env);
   await executeWatched(plan, context, output);
-  return plan.artifacts[0]!.path;
+  return firstItem(plan.artifacts).path;
 }
 
 /** Without a source there is still something to see. */

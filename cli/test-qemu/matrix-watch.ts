@@ -6,6 +6,7 @@ import type { Output } from '../shell/output.ts';
 import type { Live } from '../ui/live.tsx';
 import type { MatrixView } from '../ui/matrix-table.tsx';
 import { endLine } from './matrix-report.ts';
+import { itemAt } from '../../system/present.ts';
 
 export interface MatrixWatcher {
   onEvent(event: MatrixEvent): void;
@@ -21,7 +22,7 @@ export async function watchMatrix(
   if (output.json) {
     return {
       onEvent: (event) => {
-        if (event.type !== 'message') output.event({ ...event, case: caseTitle(cases[event.index]!) });
+        if (event.type !== 'message') output.event({ ...event, case: caseTitle(itemAt(cases, event.index)) });
       },
       end: () => Promise.resolve(),
     };
@@ -46,7 +47,7 @@ async function liveWatcher(cases: readonly LabCase[], context: Context): Promise
 function plainWatcher(cases: readonly LabCase[], output: Output): Promise<MatrixWatcher> {
   return Promise.resolve({
     onEvent(event) {
-      const title = caseTitle(cases[event.index]!);
+      const title = caseTitle(itemAt(cases, event.index));
       if (event.type === 'preparing') output.detail(`preparing ${title}`);
       if (event.type === 'started') output.note(`${'boots'.padEnd(7)}  ${' '.repeat(8)}  ${title}`);
       if (event.type === 'ended') output.note(endLine(event.report));

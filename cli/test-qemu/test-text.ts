@@ -3,6 +3,7 @@ import type { LabPlan } from '../../lab/run/lab-plan.ts';
 import type { LabResult } from '../../lab/run/run-lab.ts';
 import { table } from '../shell/table.ts';
 import { seconds, stageTimes } from './times.ts';
+import { valueFor } from '../../system/present.ts';
 
 /** The end of a run: each machine's stages with their times, and why a chain stopped. */
 export function describeOutcomes(plan: LabPlan, { outcomes, accelerator }: LabResult): string {
@@ -16,7 +17,7 @@ export function describeOutcomes(plan: LabPlan, { outcomes, accelerator }: LabRe
           ? 'STOPPED'
           : '-',
       stage,
-      times.has(stage) ? seconds(times.get(stage)!) : '',
+      times.has(stage) ? seconds(valueFor(times, stage)) : '',
       detail ?? '',
     ]);
     return [

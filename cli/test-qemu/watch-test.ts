@@ -5,6 +5,7 @@ import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import type { NamedOutcome, TimelineView } from '../ui/timeline.tsx';
 import { seconds } from './times.ts';
+import { firstItem } from '../../system/present.ts';
 
 export interface LabWatcher {
   onMessage(message: LabMessage): void;
@@ -39,7 +40,7 @@ const stepWords: Readonly<Record<LabStep, string | null>> = {
 
 /** `Method 4 (chain-embedded), BIOS, e1000; dnsmasq, dnsmasq, romkit` */
 function headingOf({ method, machines, engines }: LabPlan): string {
-  const { firmware, card } = machines[0]!;
+  const { firmware, card } = firstItem(machines);
   const servers = [...new Set(Object.values(engines).filter((name) => name !== null))].join(', ');
   return `Method ${methods[method].number} (${method}), ${firmware.toUpperCase()}, ${card}; ${servers}`;
 }

@@ -33,7 +33,7 @@ export function visible(text: string): string {
     .replace(/\t/g, '  ')
     .replace(
       /[\p{Cc}\p{Cf}]/gu,
-      (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
+      (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
     );
 }
 

@@ -1,6 +1,7 @@
 import type { Boot } from '../../boot/registry/model/boot.ts';
 import type { Snapshot } from '../../boot/registry/snapshot.ts';
 import { machineState, nextImage } from '../pool/text/machine-text.ts';
+import { firstItem } from '../../system/present.ts';
 
 /** One machine of the pool, as romkit top shows it. */
 export interface PoolRow {
@@ -25,7 +26,7 @@ export function poolRows(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>):
       return {
         id: machine.id,
         name: machine.name ?? '',
-        mac: machine.macs[0]!,
+        mac: firstItem(machine.macs),
         state: machineState(machine, boot),
         image: image === null ? null : `${image}@${boot?.revision ?? '?'}`,
         nextBoot: nextImage(snapshot, machine),

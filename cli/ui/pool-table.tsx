@@ -6,6 +6,7 @@ import { ageText, moodOf, stateCounts, type PoolRow } from '../top/pool-rows.ts'
 import stringWidth from 'string-width';
 import { padCell } from '../shell/table.ts';
 import { showLive, type Live } from './live.tsx';
+import { itemAt } from '../../system/present.ts';
 
 export interface PoolTableProps {
   readonly rows: readonly PoolRow[];
@@ -39,10 +40,10 @@ export function PoolTable({ rows, nowMs, height, isInteractive, onQuit }: PoolTa
   const shown = rows.slice(top, top + most);
   const cells = shown.map((row) => cellsOf(row, nowMs));
   const widths = heading.map((title, column) =>
-    Math.max(title.length, ...cells.map((row) => stringWidth(row[column]!))),
+    Math.max(title.length, ...cells.map((row) => stringWidth(itemAt(row, column)))),
   );
   const padded = (row: readonly string[]): string[] =>
-    row.map((cell, column) => padCell(cell, widths[column]!));
+    row.map((cell, column) => padCell(cell, itemAt(widths, column)));
   const below = rows.length - top - shown.length;
   return (
     <Box flexDirection="column">
@@ -57,9 +58,9 @@ export function PoolTable({ rows, nowMs, height, isInteractive, onQuit }: PoolTa
       {cells.map((row, index) => {
         const [name = '', mac = '', state = '', ...rest] = padded(row);
         return (
-          <Text key={shown[index]!.id} wrap="truncate">
+          <Text key={itemAt(shown, index).id} wrap="truncate">
             {`${name}  ${mac}  `}
-            <Text color={colours[moodOf(shown[index]!.state)]}>{state}</Text>
+            <Text color={colours[moodOf(itemAt(shown, index).state)]}>{state}</Text>
             {`  ${rest.join('  ')}`.trimEnd()}
           </Text>
         );

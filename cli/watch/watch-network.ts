@@ -17,6 +17,7 @@ import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import { showWatch, type WatchView } from './show.ts';
 import { describeWatch } from './watch-text.ts';
+import { present } from '../../system/present.ts';
 
 /** `romkit watch`'s options as commander hands them over. */
 export interface WatchOptions {
@@ -83,7 +84,7 @@ function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOp
     throw usageError('bad-address', `--server takes an IPv4 address, not "${server}".`);
   const seconds = timeout === undefined ? null : wholeNumber('--timeout', timeout, 86_400);
   return {
-    name: nic ?? (pcap === '-' ? 'standard input' : pcap!),
+    name: nic ?? (pcap === '-' ? 'standard input' : present(pcap, 'pcap')),
     interface: nic ?? null,
     pcap: pcap ?? '',
     server: server ?? null,

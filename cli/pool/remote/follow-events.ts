@@ -52,7 +52,7 @@ async function* readEvents(
   let rest = '';
   for await (const chunk of chunks) {
     const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
-    rest = blocks.pop()!;
+    rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const data = fieldOf(block, 'data');
       if (data !== undefined)

@@ -8,6 +8,7 @@ import { messageOf, RomkitError, usageError } from '../../../system/error.ts';
 import { openRegularFile } from '../../../system/files/regular-file.ts';
 import type { ApiClient } from './api-client.ts';
 import type { UploadPlace } from './upload-place.ts';
+import { firstItem, lastItem, present } from '../../../system/present.ts';
 
 export type AddedElsewhere = z.infer<typeof addImageAnswer>;
 
@@ -82,7 +83,7 @@ async function send({ at, name }: Location, { endpoint, headers, signal }: Uploa
         retryDelays: retryMs,
       },
       metadata: { filename: basename(at) },
-      onSuccess: () => resolve(upload.url!.split('/').at(-1)!),
+      onSuccess: () => resolve(lastItem(present(upload.url, 'url').split('/'))),
       onError: (error) => reject(failed(name, error)),
     });
     signal.addEventListener('abort', () => {
@@ -96,7 +97,7 @@ async function send({ at, name }: Location, { endpoint, headers, signal }: Uploa
 const failed = (name: string, error: Error): RomkitError =>
   new RomkitError({
     code: 'upload-failed',
-    message: `${name} could not be sent: ${messageOf(error).split('\n')[0]!.slice(0, 200)}`,
+    message: `${name} could not be sent: ${firstItem(messageOf(error).split('\n')).slice(0, 200)}`,
     hint: 'Is the server still there? Nothing was added.',
     cause: error,
   });

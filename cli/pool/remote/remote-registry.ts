@@ -5,6 +5,7 @@ import { RomkitError, usageError } from '../../../system/error.ts';
 import type { PoolRegistry } from './pool-registry.ts';
 import type { ApiClient } from './api-client.ts';
 import { followEvents } from './follow-events.ts';
+import { present } from '../../../system/present.ts';
 
 /** The registry elsewhere, as it was read last. */
 interface Known {
@@ -31,7 +32,7 @@ export async function remoteRegistry(api: ApiClient): Promise<PoolRegistry> {
     async apply(_actor, changes) {
       const { entry } = await api.post('/changes', { changes }, views.changesAnswer);
       known = await fetchKnown(api);
-      return { id: entry! };
+      return { id: present(entry, 'entry') };
     },
     async undo(_actor, id) {
       const body = id === undefined ? {} : { entry: id };

@@ -5,6 +5,7 @@ import type { Plan } from '../../../boot/registry/plan/plan.ts';
 import { table } from '../../shell/table.ts';
 import { count, nextBootTable } from './change-text.ts';
 import { nextImage } from './machine-text.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** An import, planned or made. */
 export interface ImportResult {
@@ -68,7 +69,7 @@ const mostShown = 40;
 /** The machines of the site as the registry has them, or would have them. */
 function machinesOf(site: ImportedSite, { next }: Plan): (Machine & { readonly next: string })[] {
   return site.machines.flatMap(({ macs }) => {
-    const machine = next.byMac.get(macs[0]!);
+    const machine = next.byMac.get(firstItem(macs));
     return machine === undefined ? [] : [{ ...machine, next: nextImage(next, machine) }];
   });
 }

@@ -4,6 +4,7 @@ import { machineName } from '../../../boot/registry/names.ts';
 import { resolve } from '../../../boot/registry/resolve/resolve.ts';
 import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import { table } from '../../shell/table.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /** A machine's state in words, from its newest boot. */
 export function machineState(machine: Machine, boot: Boot | undefined): string {
@@ -24,7 +25,7 @@ export function machineState(machine: Machine, boot: Boot | undefined): string {
 
 /** The image that a machine's next boot brings, as one word. */
 export function nextImage(snapshot: Snapshot, machine: Machine): string {
-  const { outcome } = resolve(snapshot, machine.macs[0]!, machine.firmware, machine.architecture);
+  const { outcome } = resolve(snapshot, firstItem(machine.macs), machine.firmware, machine.architecture);
   if (outcome.type === 'image') return `${outcome.revision.image}@${outcome.revision.revision}`;
   return { wait: 'waits', hold: 'held', nothing: 'nothing' }[outcome.type];
 }
@@ -48,7 +49,7 @@ export function machineTable(
     const boot = latest.get(machine.id);
     return [
       machine.name ?? (machine.known ? '-' : '(unknown)'),
-      machine.macs[0]!,
+      firstItem(machine.macs),
       machineState(machine, boot),
       nextImage(snapshot, machine),
       machine.tags.join(','),

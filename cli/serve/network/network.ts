@@ -8,6 +8,7 @@ import { parseAddress, parseSubnet } from '../../../boot/daemons/config/subnet.t
 import type { WakeNetwork } from '../../../boot/power/wake-on-lan.ts';
 import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import { usageError } from '../../../system/error.ts';
+import { present } from '../../../system/present.ts';
 
 export interface NetworkOptions {
   readonly interface?: string | undefined;
@@ -64,7 +65,7 @@ export function ownAddress(name: string, interfaces = networkInterfaces()): OwnI
 export function networkOf(cidr: string): string {
   const [address = '', length = ''] = cidr.split('/');
   const hostBits = 2 ** (32 - Number(length));
-  const network = Math.floor(parseAddress(address)! / hostBits) * hostBits;
+  const network = Math.floor(present(parseAddress(address), 'IPv4 address') / hostBits) * hostBits;
   return `${formatAddress(network)}/${length}`;
 }
 
@@ -79,8 +80,8 @@ export function wakeNetwork(name: string): WakeNetwork {
 
 /** `10.77.0.255` of `10.77.0.0/24` (RFC 919). */
 export function broadcastOf(subnet: string): string {
-  const { address, prefixLength } = parseSubnet(subnet)!;
-  return formatAddress(parseAddress(address)! + 2 ** (32 - prefixLength) - 1);
+  const { address, prefixLength } = present(parseSubnet(subnet), 'IPv4 network');
+  return formatAddress(present(parseAddress(address), 'IPv4 address') + 2 ** (32 - prefixLength) - 1);
 }
 
 /** dhcpd reserves memory for each address of a range: half of a /8 would take minutes and gigabytes. */
@@ -92,10 +93,10 @@ const mostAddresses = 65_536;
  * would collide in it. Null where nothing is left.
  */
 export function usualRange(subnet: string, taken: readonly string[] = []): AddressRange | null {
-  const { address, prefixLength } = parseSubnet(subnet)!;
+  const { address, prefixLength } = present(parseSubnet(subnet), 'IPv4 network');
   const all = 2 ** (32 - prefixLength);
-  let first = parseAddress(address)! + all / 2;
-  let last = parseAddress(address)! + all - 2;
+  let first = present(parseAddress(address), 'IPv4 address') + all / 2;
+  let last = present(parseAddress(address), 'IPv4 address') + all - 2;
   for (const number of taken.map((each) => parseAddress(each) ?? 0)) {
     if (number < first || number > last) continue;
     if (number - first < last - number) first = number + 1;

@@ -19,6 +19,7 @@ import type { ServiceWatch } from '../status/service-watch.ts';
 import { neighbourWarning } from './neighbours.ts';
 import { probeNetwork } from './probe-network.ts';
 import { ownAddress, planNetwork, siteOptions, type NetworkOptions } from './network.ts';
+import { itemAt } from '../../../system/present.ts';
 
 export interface NetworkParts {
   readonly registry: Registry;
@@ -131,7 +132,7 @@ async function startDaemons(
   for (const plan of plans()) keepers.push(await keep(plan, parts));
   const stop = registry.onChange(() => {
     const next = plans();
-    keepers.forEach((keeper, index) => void keeper.replace(next[index]!));
+    keepers.forEach((keeper, index) => void keeper.replace(itemAt(next, index)));
   });
   closing.push(() => {
     stop();

@@ -16,6 +16,7 @@ import { caseEnvironment } from '../../test-qemu/environment.ts';
 import { cardPxe, fillQuickly } from '../rack/firmware.ts';
 import { requireRack } from '../rack/needs.ts';
 import type { TrialInsidePlan, TrialMessage } from './message.ts';
+import { present } from '../../../system/present.ts';
 
 export interface TrialPlace {
   /** The boot server's folder; trials have theirs in it, so that image files are linked and not copied. */
@@ -87,7 +88,7 @@ const inUse = (pid: number): RomkitError =>
 /** One whose firmware has a PXE for it. */
 function specOf({ mac, firmware, memoryMiB }: TrialPlan): RackSpec {
   const [spec] = planRackFile([{ mac, firmware, memory: memoryMiB }]);
-  return { ...spec!, name: 'trial' };
+  return { ...present(spec, 'spec'), name: 'trial' };
 }
 
 async function prepare(
