@@ -30,5 +30,5 @@ function collector(): { stream: PassThrough; text: () => string } {
   const stream = new PassThrough();
   let text = '';
   stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return { stream, text: () => text + (stream.read()?.toString() ?? '') };
+  return { stream, text: () => text + String(stream.read() ?? '') };
 }

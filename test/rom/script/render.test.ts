@@ -203,7 +203,9 @@ describe('what is no template or no parameter', () => {
       exitCode: ExitCode.usage,
       hint: 'did you mean suffix?',
     });
-    await expect(renderTemplate('mac-chain', JSON.parse('{"__proto__":"a"}'))).rejects.toMatchObject({
+    await expect(
+      renderTemplate('mac-chain', JSON.parse('{"__proto__":"a"}') as Record<string, string>),
+    ).rejects.toMatchObject({
       code: 'unknown-parameter',
     });
   });

@@ -153,9 +153,9 @@ describeWhen({ tools: ['git'] })('a URL', () => {
 
   it('that does not answer leaves nothing behind, and no password in the error', async () => {
     const flag = 'http://me:secret@127.0.0.1:9/ipxe.git';
-    const error = await resolved(flag).catch((caught: Error) => caught);
+    const error = await resolved(flag).catch((caught: unknown) => caught);
     expect(error).toEqual(refusal('source-not-reachable', 'http://me@127.0.0.1:9/ipxe.git'));
-    expect(JSON.stringify(error) + String((error as Error).message)).not.toContain('secret');
+    expect(JSON.stringify(error) + (error as Error).message).not.toContain('secret');
     expect(readdirSync(join(box.folders.cache, 'sources'))).toEqual([]);
   });
 

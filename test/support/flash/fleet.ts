@@ -96,13 +96,13 @@ export function agentOf({ host }: Machine): string {
 /** The process there that does the card's job. */
 export function runnerOf(machine: Machine): number {
   const jobs = join(machine.host.state, 'fleet/jobs');
-  const read = <Document>(job: string, file: string): Document =>
-    JSON.parse(readFileSync(join(jobs, job, file), 'utf8')) as Document;
+  const read = (job: string, file: string): unknown =>
+    JSON.parse(readFileSync(join(jobs, job, file), 'utf8'));
   const isOfCard = (job: string): boolean =>
-    read<{ readonly device: string }>(job, 'job.json').device === deviceOf(machine);
+    (read(job, 'job.json') as { readonly device: string }).device === deviceOf(machine);
   const job = readdirSync(jobs).sort().findLast(isOfCard);
   if (job === undefined) throw new Error('Nobody has begun there.');
-  return read<{ readonly pid: number }>(job, 'runner.json').pid;
+  return (read(job, 'runner.json') as { readonly pid: number }).pid;
 }
 
 /** The last document: the result. */

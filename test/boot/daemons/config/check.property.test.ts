@@ -21,7 +21,7 @@ const nasty = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        ...'"\'`\\;{}<>#$,=:/ \t\n\r\0',
+        ...Array.from('"\'`\\;{}<>#$,=:/ \t\n\r\0'),
         '\u2028',
         '${x}',
         '//',

@@ -112,7 +112,7 @@ const flagBits: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 
 
 export function tcp(direction: Direction, fields: TcpFields, payload: Buffer | string = ''): Buffer {
   const { sequence = 0, acknowledgment = 0, flags = 'A', clientPort = 40_000, serverPort = 80 } = fields;
-  const bits = [...flags].reduce((sum, flag) => sum | flagBits[flag]!, 0);
+  const bits = Array.from(flags).reduce((sum, flag) => sum | flagBits[flag]!, 0);
   const [source, destination] =
     direction.from === 'client' ? [clientPort, serverPort] : [serverPort, clientPort];
   const segment = join(

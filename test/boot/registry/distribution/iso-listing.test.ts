@@ -40,7 +40,7 @@ describe('the listing of an ISO image', () => {
     ]);
     fc.assert(
       fc.property(
-        fc.string({ minLength: 1, unit: fc.constantFrom(...'ab/\'"\n -> l') }),
+        fc.string({ minLength: 1, unit: fc.constantFrom(...Array.from('ab/\'"\n -> l')) }),
         fc.nat(),
         (name, size) => {
           expect([...parseListing(line(`/_${name}`, size))!.files]).toEqual([[`_${name}`, size]]);

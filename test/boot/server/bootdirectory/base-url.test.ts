@@ -33,7 +33,7 @@ describe("the server's URL for a machine", () => {
   it('has the port that gPXE leaves out of its Host header', () => {
     const gpxe = (host: string, socket: object = {}): IncomingMessage => {
       const request = asked(host, socket);
-      return { ...request, headers: { host, 'user-agent': 'gPXE/1.0.1+' } } as never;
+      return Object.assign({}, request, { headers: { host, 'user-agent': 'gPXE/1.0.1+' } });
     };
     expect(baseUrlOf(gpxe('boot'), null)).toBe('http://boot:8080');
     expect(baseUrlOf(gpxe('boot', { localPort: 80 }), null)).toBe('http://boot');

@@ -35,9 +35,9 @@ beforeEach(async () => {
   ended = () => new Promise((resolve) => (tell = resolve));
   server = createServer((request, response) => {
     const options = { chunks, ...(beforeTail === undefined ? {} : { beforeTail }) };
-    sendFile(request, response, file, options).then(tell, (error: Error) => {
+    sendFile(request, response, file, options).then(tell, (error: unknown) => {
       response.writeHead(500).end();
-      tell(error);
+      tell(error as Error);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -11,7 +11,7 @@ const eraseBlock = 0x1000;
 
 /** A content of whole blocks, one letter for each: Old, New, Erased, something Foreign. */
 const blocks = (letters: string): Buffer =>
-  Buffer.concat([...letters].map((letter) => Buffer.alloc(eraseBlock, fillers[letter])));
+  Buffer.concat(Array.from(letters, (letter) => Buffer.alloc(eraseBlock, fillers[letter])));
 const fillers: Readonly<Record<string, number>> = { O: 0x11, N: 0x22, E: 0xff, F: 0x33 };
 
 describe('what is on a chip', () => {

@@ -8,7 +8,7 @@ const bits = (value: number, count: number): string => value.toString(2).padStar
 function stream(sizeBytes: number, ...fields: readonly string[]): Uint8Array {
   const all = fields.join('').replaceAll(' ', '');
   const packed = Buffer.alloc(8 + Math.ceil(all.length / 8));
-  [...all].forEach((bit, index) => (packed[8 + (index >> 3)]! |= Number(bit) << (7 - (index & 7))));
+  Array.from(all).forEach((bit, index) => (packed[8 + (index >> 3)]! |= Number(bit) << (7 - (index & 7))));
   packed.writeUInt32LE(packed.length - 8, 0);
   packed.writeUInt32LE(sizeBytes, 4);
   return new Uint8Array(packed);

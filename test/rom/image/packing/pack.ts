@@ -41,7 +41,7 @@ export function packNrv2bTokens(all: readonly Token[]): Uint8Array {
   };
   const prefixed = (value: number): void => {
     const binary = value.toString(2).slice(1);
-    [...binary].forEach((digit, index) => {
+    Array.from(binary).forEach((digit, index) => {
       bit(Number(digit));
       bit(index === binary.length - 1 ? 1 : 0);
     });

@@ -35,7 +35,7 @@ describe('output that grows', () => {
 
 describe('a Huffman table', () => {
   const decode = (lengths: readonly number[], bits: string): number[] => {
-    const source = [...bits].map(Number);
+    const source = Array.from(bits, Number);
     const table = huffmanTable(Uint8Array.from(lengths))!;
     const symbols: number[] = [];
     while (source.length > 0) symbols.push(table(() => source.shift() ?? 0));

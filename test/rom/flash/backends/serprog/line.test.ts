@@ -13,7 +13,7 @@ it('a line that is no longer wanted when it is opened leaves no connection', asy
   await expect(openLine(address, AbortSignal.abort())).rejects.toThrow();
   // Connections come in the order in which they were asked for.
   const line = await openLine(address, new AbortController().signal);
-  const { localPort } = line.stream as Socket;
+  const { localPort } = line.stream as Pick<Socket, 'localPort'>;
   while (!sockets.some(({ remotePort }) => remotePort === localPort)) await once(server, 'connection');
   await line.close();
   server.close();
