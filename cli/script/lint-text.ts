@@ -10,7 +10,7 @@ import { readScriptFile } from '../../rom/script/read.ts';
 import type { ScriptVocabulary } from '../../rom/script/vocabulary.ts';
 import { chosenFlavour } from './flavour.ts';
 import { scriptVocabulary, type VocabularyRequest } from './vocabulary.ts';
-import { firstItem } from '../../system/present.ts';
+import { firstItem, itemAt } from '../../system/present.ts';
 
 /** What the firmware is that the scripts are for. */
 export type LintOptions = Omit<VocabularyRequest, 'flavour'> &
@@ -42,7 +42,7 @@ export async function lint(
   const declared = [...stored.flatMap((names) => [...names]), ...options.declare.flatMap(listed)];
   const linted = files.map((file, index) => ({
     file,
-    findings: lintScript(contents[index]!, vocabulary, { ...request, declared, allow }),
+    findings: lintScript(itemAt(contents, index), vocabulary, { ...request, declared, allow }),
   }));
   const ok = !linted.some(({ findings }) => hasErrors(findings));
   const { flavour, platform } = request;

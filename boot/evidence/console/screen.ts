@@ -87,7 +87,7 @@ export class Screen {
       this.#tellIfLost();
       this.#rows.push(blankRow());
     } else this.#row += 1;
-    if (joined) this.#rows[this.#row]!.joined = true;
+    if (joined) itemAt(this.#rows, this.#row).joined = true;
     this.#column = 0;
     this.#returned = false;
   }
@@ -96,7 +96,7 @@ export class Screen {
   #tellIfLost(): void {
     if (firstItem(this.#rows).unsaid) this.#tell(0);
     this.#rows.shift();
-    this.#rows[0]!.joined = false;
+    firstItem(this.#rows).joined = false;
   }
 
   #control({ final, numbers }: Control): void {

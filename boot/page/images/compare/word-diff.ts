@@ -56,11 +56,10 @@ function differing(a: readonly string[], b: readonly string[]): DiffWord[] {
 /** At [i][j] the length of the longest common subsequence of what follows i in `a` and j in `b`. */
 function commonLengths(a: readonly string[], b: readonly string[]): number[][] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
-  for (let i = a.length - 1; i >= 0; i--)
+  for (let i = a.length - 1; i >= 0; i--) {
+    const [row, below] = [itemAt(lengths, i), itemAt(lengths, i + 1)];
     for (let j = b.length - 1; j >= 0; j--)
-      lengths[i]![j] =
-        a[i] === b[j]
-          ? itemAt(itemAt(lengths, i + 1), j + 1) + 1
-          : Math.max(itemAt(itemAt(lengths, i + 1), j), itemAt(itemAt(lengths, i), j + 1));
+      row[j] = a[i] === b[j] ? itemAt(below, j + 1) + 1 : Math.max(itemAt(below, j), itemAt(row, j + 1));
+  }
   return lengths;
 }
