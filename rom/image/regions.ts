@@ -1,3 +1,4 @@
+import { present } from '../../system/present.ts';
 import { isPadding } from './bytes.ts';
 import { readContents, type Contents, type FileKind } from './contents.ts';
 import type { RomImage } from './headers/expansion-rom.ts';
@@ -43,7 +44,7 @@ export function regionsOf(bytes: Uint8Array, contents: Contents = readContents(b
   contents.images.forEach((image) => paintImage(image, bytes, paint));
   contents.blocks.forEach(({ name, offset, packedBytes }) => paint(`packed ${name}`, offset, packedBytes));
   paintPadding(bytes, contents, paint);
-  return flatten(layers, bytes.length);
+  return flatten(layers);
 }
 
 type Paint = (name: string, offset: number, sizeBytes: number) => void;
@@ -53,7 +54,8 @@ function paintImage(image: RomImage, bytes: Uint8Array, paint: Paint): void {
     paint(`image ${image.index}: ${name}`, image.offset + at, sizeBytes);
   };
   part('code', 0, image.sizeBytes);
-  part('header', 0, image.codeType === 'efi' || image.pcir?.at !== 0x1a ? 0x1c : 0x1a);
+  // Where the PCI data structure stands at 1A, it covers the last two bytes.
+  part('header', 0, 0x1c);
   if (image.efi?.pe && image.efi.compressionName === 'none') {
     paintPe(image.efi.pe, `image ${image.index}: `, image.offset + image.efi.imageAt, paint);
   }
@@ -93,18 +95,20 @@ function paintPadding(bytes: Uint8Array, contents: Contents, paint: Paint): void
   }
 }
 
-/** Later layers cover earlier ones. */
-function flatten(layers: readonly Region[], sizeBytes: number): Region[] {
-  const edges = new Set([0, sizeBytes]);
+/** Later layers cover earlier ones; the first is the whole file. */
+function flatten(layers: readonly Region[]): Region[] {
+  const edges = new Set<number>();
   for (const layer of layers) edges.add(layer.offset).add(layer.offset + layer.sizeBytes);
-  const sorted = [...edges].filter((edge) => edge <= sizeBytes).sort((a, b) => a - b);
+  const sorted = [...edges].sort((a, b) => a - b);
   const regions: Region[] = [];
   for (const [i, end] of sorted.entries()) {
     const offset = sorted[i - 1];
     if (offset === undefined) continue;
-    const top = layers.findLast((layer) => layer.offset <= offset && layer.offset + layer.sizeBytes >= end);
+    const top = present(
+      layers.findLast((layer) => layer.offset <= offset && layer.offset + layer.sizeBytes >= end),
+      'region of the whole file',
+    );
     const before = regions.at(-1);
-    if (top === undefined) continue;
     if (before?.name === top.name)
       regions[regions.length - 1] = { ...before, sizeBytes: end - before.offset };
     else regions.push({ name: top.name, offset, sizeBytes: end - offset });
