@@ -32,9 +32,16 @@ describe('regions of a disk', () => {
   });
 
   it('end with the file, whatever the table says', () => {
-    const partitions = [partition(1, 1000, 9000), partition(2, 1024, 10), partition(3, -5, 600)];
+    const partitions = [partition(1, 1000, 9000), partition(2, 1024, 10), partition(3, -1, 600)];
     expect(regions(1024, { partitions })).toEqual([
       ...['boot sector 0+512', 'other data 512+488', 'partition 1 1000+24'],
+    ]);
+  });
+
+  it('are one where they cover others in the middle', () => {
+    const partitions = [partition(1, 1100, 100), partition(2, 1024, 512)];
+    expect(regions(2048, { partitions })).toEqual([
+      ...['boot sector 0+512', 'other data 512+512', 'partition 2 1024+512', 'other data 1536+512'],
     ]);
   });
 
@@ -88,6 +95,29 @@ describe('padding', () => {
       blocks: [block(0x400, 0x200)],
     });
     expect(inSecond.filter((each) => each.startsWith('padding'))).toEqual(['padding 1536+512']);
+    const inBoth = regions(join(first, second), {
+      ...{ kind: 'expansion-rom', images },
+      blocks: [block(0x200, 16), block(0x400, 0x200)],
+    });
+    expect(inBoth.filter((each) => each.startsWith('padding'))).toEqual([
+      'padding 528+496',
+      'padding 1536+512',
+    ]);
+  });
+
+  it('is that of a single image too, whatever is behind it', () => {
+    const rom = biosImage({ blocks: 2 });
+    const { images } = readContents(rom);
+    const file = join(rom, new Uint8Array(100).fill(1));
+    expect(regions(file, { kind: 'expansion-rom', images, blocks: [block(0x200, 16)] }).slice(-2)).toEqual([
+      ...['padding 528+496', 'behind the images 1024+100'],
+    ]);
+  });
+
+  it('may be behind a block that begins with the file', () => {
+    expect(regions(filled(100, 60, 0), { kind: 'firmware', blocks: [block(0, 60)] })).toEqual([
+      ...['packed block-1 0+60', 'padding 60+40'],
+    ]);
   });
 });
 
@@ -117,6 +147,11 @@ describe('regions of an image', () => {
   it('are a header and code where it has no more', () => {
     const [header, structure] = parts(mended(hiddenImage(1), 0x15 + at.pcir, 0x80));
     expect([header, structure]).toEqual(['header 0+28', 'PCI data structure 28+28']);
+  });
+
+  it('have only those strings that the PnP header names', () => {
+    const names = parts(mended(biosImage(), at.pnp + 0x0e, 0, 0)).filter((part) => /strings/.test(part));
+    expect(names).toEqual([`PnP strings ${at.product}+9`]);
   });
 
   it('begin with a shorter header where the structure stands within it', () => {
