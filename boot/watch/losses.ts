@@ -22,7 +22,8 @@ export class Losses {
     this.#countedMs = atMs;
     if (this.#losses.length <= mostLosses) return;
     const [first, second] = this.#losses.splice(0, 2);
-    this.#losses.unshift({ ...second!, fromMs: first!.fromMs, packets: first!.packets + second!.packets });
+    if (first === undefined || second === undefined) return;
+    this.#losses.unshift({ ...second, fromMs: first.fromMs, packets: first.packets + second.packets });
   }
 
   /** Packets that may have been lost in that time. */

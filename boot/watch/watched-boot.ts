@@ -116,14 +116,15 @@ export class WatchedBoot {
     const diagnosis = this.#chain.state.complete ? null : this.#diagnosis;
     const startedMs = this.#sightings[0]?.event.atMs ?? 0;
     const seen = { ...this.#chain, mac: this.mac, startedMs, lastMs: this.lastMs };
-    const lost = diagnosis === null ? 0 : this.#lostBefore(diagnosis);
+    if (diagnosis === null) return { ...seen, result: this.#result(), diagnosis, packets: [] };
+    const lost = this.#lostBefore(diagnosis);
     if (lost > 0)
-      return { ...seen, result: 'running', diagnosis: packetsLost(lost, diagnosis!.stage), packets: [] };
+      return { ...seen, result: 'running', diagnosis: packetsLost(lost, diagnosis.stage), packets: [] };
     return {
       ...seen,
-      result: diagnosis !== null ? 'broken' : this.#result(),
+      result: 'broken',
       diagnosis,
-      packets: diagnosis === null ? [] : this.#proofsOf(diagnosis),
+      packets: this.#proofsOf(diagnosis),
     };
   }
 

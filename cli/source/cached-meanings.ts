@@ -36,8 +36,9 @@ export function cachedMeanings(context: Context, now: () => number = Date.now): 
   return async (diagnosis: Diagnosis) => {
     const { errorCode, errorFlavour = 'ipxe' } = diagnosis;
     const number = errorCode === undefined ? undefined : parseErrorCode(errorCode);
-    const table = number === undefined ? undefined : await tableOf(errorFlavour);
-    return table === undefined ? diagnosis : withMeaning(diagnosis, decodeError(table, number!));
+    if (number === undefined) return diagnosis;
+    const table = await tableOf(errorFlavour);
+    return table === undefined ? diagnosis : withMeaning(diagnosis, decodeError(table, number));
   };
 }
 

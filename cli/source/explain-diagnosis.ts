@@ -37,7 +37,9 @@ export function withMeaning(diagnosis: Diagnosis, decoded: DecodedError | undefi
 
 async function meaningOf(context: Context, code: string, asked: Asked): Promise<DecodedError | undefined> {
   const table = await tableHere(context, asked);
-  return table === undefined ? undefined : decodeError(table, present(parseErrorCode(code), 'number of the error'));
+  return table === undefined
+    ? undefined
+    : decodeError(table, present(parseErrorCode(code), 'number of the error'));
 }
 
 type Asked = Parameters<typeof sourceRequest>[2];

@@ -33,7 +33,7 @@ describe('an item of a list', () => {
 });
 
 describe('an entry of a map', () => {
-  const map = new Map([['a', undefined]]);
+  const map = new Map<string, number | undefined>([['a', undefined]]);
 
   it('may be undefined', () => {
     expect(valueFor(map, 'a')).toBeUndefined();

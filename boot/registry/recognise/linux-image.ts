@@ -1,7 +1,6 @@
 import { hasText, u32 } from '../../../rom/image/bytes.ts';
 import { isPe } from '../../../rom/image/headers/pe.ts';
 import { usageError } from '../../../system/error.ts';
-import type { Architecture } from '../model/names.ts';
 import { checkSections, peArchitecture } from './pe-program.ts';
 import { program, type Program, type ProgramFile } from './program-file.ts';
 

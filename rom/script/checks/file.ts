@@ -1,3 +1,4 @@
+import { firstItem } from '../../../system/present.ts';
 import type { Finding } from '../finding.ts';
 import { maxScriptBytes, type ScriptLanguage } from '../language.ts';
 
@@ -47,7 +48,7 @@ export function readScript(content: string | Uint8Array, language: ScriptLanguag
     report({
       code: 'empty',
       message: 'The script is empty.',
-      fix: `Start with a line ${language.magics[0]}.`,
+      fix: `Start with a line ${firstItem(language.magics)}.`,
     });
     return { findings, text: undefined };
   }
@@ -75,7 +76,7 @@ function checkMagic(
     language.magics.some((magic) => text.startsWith(magic) && /^[ \t\n\v\f\r]/.test(text.slice(magic.length)))
   )
     return;
-  const magic = language.magics[0];
+  const magic = firstItem(language.magics);
   const first = /^\s*(#!\w+)/.exec(text)?.[1];
   if (first === '#!ipxe' || first === '#!gpxe') {
     if (!language.magics.includes(first)) {

@@ -57,7 +57,7 @@ describe('a flash on a terminal', () => {
   it('leaves the terminal alone while it is asked something, and draws again after it', async () => {
     const terminal = new Terminal();
     const context = { stderr: terminal } as unknown as Context;
-    const watcher = await watchFlash(context, { json: false, live: true } as Output);
+    const watcher = watchFlash(context, { json: false, live: true } as Output);
     watcher.onEvent({ type: 'work', work: 'reading' });
     await watcher.rest();
     expect(terminal.lastLine()).toMatch(/^reading the chip: \d\.\d s$/);

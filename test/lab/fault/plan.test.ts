@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Method } from '../../../boot/chain/stage.ts';
-import type { Fault } from '../../../lab/fault/fault.ts';
 import { brokenCase, brokenPlan, injectedFault, requireApplicable } from '../../../lab/fault/inject.ts';
 import { faultNames, parseFaultName, type FaultName } from '../../../lab/fault/names.ts';
 import { faults } from '../../../lab/fault/table.ts';

@@ -1,6 +1,6 @@
 import { planFlash, type FlashPlan } from '../../../rom/flash/plan/flash-plan.ts';
 import type { FlashHistory, FlashRecord } from '../../../rom/flash/record/history.ts';
-import type { JournalEntry, NewEntry } from '../../../rom/flash/record/journal.ts';
+import type { NewEntry } from '../../../rom/flash/record/journal.ts';
 import { usageError } from '../../../system/error.ts';
 import { planRequest } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { BootEvent, BootEventBody } from '../../../../boot/chain/event.ts';
+import type { BootEventBody } from '../../../../boot/chain/event.ts';
 import { KeptEvents } from '../../../../boot/server/follow/kept-events.ts';
 import type { BootFacts, SeenBoot } from '../../../../boot/server/follow/seen-boot.ts';
 import { SeenChain } from '../../../../boot/server/follow/seen-chain.ts';
