@@ -128,6 +128,8 @@ async function follow(
     interface: nic,
     startMs,
     bufferMiB,
+    // Numbers of packets are those of the file where there is one.
+    isThinned: write === undefined,
     ...(write === undefined ? {} : { pcapFile: resolve(context.cwd, write) }),
     onEvent: (event, packet) => watch.see({ event, packet }),
     onError: (error) => {

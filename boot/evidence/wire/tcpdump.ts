@@ -12,6 +12,8 @@ export interface TcpdumpRequest {
   readonly snapBytes: number | null;
   /** Memory of the kernel for packets that are still to be read. */
   readonly bufferMiB: number;
+  /** Packets that are wanted (pcap-filter(7)); default all. */
+  readonly filter?: string | undefined;
   /** Where the capture goes: a pipe to read from, or an open file. */
   readonly output: 'pipe' | number;
   /** Starts tcpdump by way of another program. */
@@ -76,9 +78,20 @@ async function launch(request: TcpdumpRequest): Promise<Job> {
  * `-U` writes each packet as it comes. Whole packets come in batches from the kernel: in immediate mode its buffer
  * would hold few of them.
  */
-function argumentsFor({ interface: name, snapBytes, bufferMiB }: TcpdumpRequest): readonly string[] {
+function argumentsFor({ interface: name, snapBytes, bufferMiB, filter }: TcpdumpRequest): readonly string[] {
   const mode = snapBytes === null ? ['-s', '0'] : ['-s', String(snapBytes), '--immediate-mode'];
-  return ['-i', name, '-n', '-U', '-B', String(bufferMiB * 1024), ...mode, '-w', '-'];
+  return [
+    '-i',
+    name,
+    '-n',
+    '-U',
+    '-B',
+    String(bufferMiB * 1024),
+    ...mode,
+    '-w',
+    '-',
+    ...(filter === undefined ? [] : [filter]),
+  ];
 }
 
 async function untilListening(job: Job, report: CaptureReport, name: string): Promise<void> {
