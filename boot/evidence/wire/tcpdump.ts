@@ -10,6 +10,8 @@ export interface TcpdumpRequest {
   readonly interface: string;
   /** Bytes kept of each packet; null keeps whole packets. */
   readonly snapBytes: number | null;
+  /** The kernel hands packets on in batches, up to a second late; whole packets always come so. */
+  readonly isBatched?: boolean | undefined;
   /** Memory of the kernel for packets that are still to be read. */
   readonly bufferMiB: number;
   /** Packets that are wanted (pcap-filter(7)); default all. */
@@ -56,7 +58,7 @@ export async function startTcpdump(request: TcpdumpRequest): Promise<Tcpdump> {
       return report.totals;
     },
     stop: async () => {
-      await drain(job, report, request.snapBytes === null ? quietPolls.batched : quietPolls.immediate);
+      await drain(job, report, isBatched(request) ? quietPolls.batched : quietPolls.immediate);
       return interrupt(job, ended);
     },
   };
@@ -78,8 +80,9 @@ async function launch(request: TcpdumpRequest): Promise<Job> {
  * `-U` writes each packet as it comes. Whole packets come in batches from the kernel: in immediate mode its buffer
  * would hold few of them.
  */
-function argumentsFor({ interface: name, snapBytes, bufferMiB, filter }: TcpdumpRequest): readonly string[] {
-  const mode = snapBytes === null ? ['-s', '0'] : ['-s', String(snapBytes), '--immediate-mode'];
+function argumentsFor(request: TcpdumpRequest): readonly string[] {
+  const { interface: name, snapBytes, bufferMiB, filter } = request;
+  const mode = ['-s', String(snapBytes ?? 0), ...(isBatched(request) ? [] : ['--immediate-mode'])];
   return [
     '-i',
     name,
@@ -93,6 +96,9 @@ function argumentsFor({ interface: name, snapBytes, bufferMiB, filter }: Tcpdump
     ...(filter === undefined ? [] : [filter]),
   ];
 }
+
+const isBatched = ({ snapBytes, isBatched: isWanted = false }: TcpdumpRequest): boolean =>
+  snapBytes === null || isWanted;
 
 async function untilListening(job: Job, report: CaptureReport, name: string): Promise<void> {
   const failed = job.closed.then(() => {
