@@ -139,7 +139,7 @@ async function follow(
   });
   view.begin();
   let [counted, isLooking] = [0, false];
-  // What was lost is asked before a machine is said to have stopped.
+  // Losses are counted before a machine is said to have stopped.
   const count = (dropped: number): void => {
     watch.lost(dropped - counted, now());
     counted = dropped;

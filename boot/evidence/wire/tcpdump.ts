@@ -28,7 +28,7 @@ export interface Tcpdump {
   readonly output: Readable | null;
   /** Settles when it has ended and all that it wrote was read. */
   readonly ended: Promise<CaptureTotals>;
-  /** What it and the kernel have counted by now; as the last time where it has ended. */
+  /** The counters of it and of the kernel by now; as the last time where it has ended. */
   count(): Promise<CaptureTotals>;
   /** Waits until what was on the wire by now is written, then ends it. */
   stop(): Promise<CaptureTotals>;

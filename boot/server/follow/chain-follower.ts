@@ -11,7 +11,8 @@ import { firmwareByArch } from './firmware-by-arch.ts';
 
 /**
  * Follows machines through their chains by the events of DHCP, TFTP and HTTP, and of the consoles that the server sees,
- * and writes stages, method and diagnosis to the boot log. A boot without progress is stuck after the patience for its stage; when it moves on, it no longer is.
+ * and writes stages, method and diagnosis to the boot log. A boot without progress is stuck after the patience for its
+ * stage; when it moves on, it no longer is.
  */
 export class ChainFollower {
   readonly #environment: FollowEnvironment;

@@ -140,7 +140,7 @@ export class PcapngReader {
     return found;
   }
 
-  /** Of a packet and of statistics: the upper word comes first in either byte order. */
+  /** A time in two words, of a packet or of statistics: the upper one comes first in either byte order. */
   #time(body: Buffer): number {
     return this.#u32(body, 4) * 2 ** 32 + this.#u32(body, 8);
   }

@@ -1,22 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { methods, type Method, type Stage } from '../../boot/chain/stage.ts';
-import type { Boot } from '../../boot/registry/model/boot.ts';
-import { labCertificate } from '../../lab/fault/alter/certificate.ts';
-import { machineMac } from '../../lab/run/lab-plan.ts';
-import { runTool } from '../../system/process/run-tool.ts';
-import type { ToolName } from '../../system/tools/tool-table.ts';
-import { noDebian } from '../support/lab/debian.ts';
-import { workOf, type Place } from '../support/process/romkit.ts';
-import { noRack } from '../support/rack/needs.ts';
-import { rackFirmware, type MachineKind, type Way } from '../support/rack/firmware.ts';
-import { addBeacon, addDebian } from '../support/rack/images.ts';
-import { openRack, type Rack } from '../support/rack/rack.ts';
-import type { RackMachine } from '../support/rack/rack-machine.ts';
-import { startSiteDhcp, type SiteDhcp } from '../support/rack/site-dhcp.ts';
-import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
-import { describeWhen, type Needs } from '../support/skip.ts';
+import { methods, type Method, type Stage } from '../../../boot/chain/stage.ts';
+import type { Boot } from '../../../boot/registry/model/boot.ts';
+import { labCertificate } from '../../../lab/fault/alter/certificate.ts';
+import { machineMac } from '../../../lab/run/lab-plan.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
+import type { ToolName } from '../../../system/tools/tool-table.ts';
+import { noDebian } from '../../support/lab/debian.ts';
+import { workOf, type Place } from '../../support/process/romkit.ts';
+import { noRack } from '../../support/rack/needs.ts';
+import { rackFirmware, type MachineKind, type Way } from '../../support/rack/firmware.ts';
+import { addBeacon, addDebian } from '../../support/rack/images.ts';
+import { openRack, type Rack } from '../../support/rack/rack.ts';
+import type { RackMachine } from '../../support/rack/rack-machine.ts';
+import { startSiteDhcp, type SiteDhcp } from '../../support/rack/site-dhcp.ts';
+import { compilers, noReal, realPlace } from '../../support/firmware/real.ts';
+import { describeWhen, type Needs } from '../../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 

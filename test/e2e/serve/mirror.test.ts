@@ -3,17 +3,17 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { defaultCommandLine } from '../../lab/os/init-script.ts';
-import { machineMac } from '../../lab/run/lab-plan.ts';
-import { noDebian } from '../support/lab/debian.ts';
-import { reportingDisk } from '../support/rack/disk.ts';
-import { rackFirmware } from '../support/rack/firmware.ts';
-import { addBeacon, debianFilesOf } from '../support/rack/images.ts';
-import { noRack } from '../support/rack/needs.ts';
-import { openRack, type Rack } from '../support/rack/rack.ts';
-import { startSiteServers, type SiteServers } from '../support/rack/site-servers.ts';
-import { realPlace } from '../support/firmware/real.ts';
-import { describeWhen } from '../support/skip.ts';
+import { defaultCommandLine } from '../../../lab/os/init-script.ts';
+import { machineMac } from '../../../lab/run/lab-plan.ts';
+import { noDebian } from '../../support/lab/debian.ts';
+import { reportingDisk } from '../../support/rack/disk.ts';
+import { rackFirmware } from '../../support/rack/firmware.ts';
+import { addBeacon, debianFilesOf } from '../../support/rack/images.ts';
+import { noRack } from '../../support/rack/needs.ts';
+import { openRack, type Rack } from '../../support/rack/rack.ts';
+import { startSiteServers, type SiteServers } from '../../support/rack/site-servers.ts';
+import { realPlace } from '../../support/firmware/real.ts';
+import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
