@@ -14,7 +14,9 @@ const telling =
 export function kindOfLine(line: string): string | null {
   const complaint = complaintIn(line);
   if (complaint !== undefined) return complaint.code;
-  return shownError(line).errorCode ?? (telling.test(line) ? 'telling' : null);
+  const shown = shownError(line);
+  if ('errorCode' in shown) return shown.errorCode;
+  return telling.test(line) ? 'telling' : null;
 }
 
 /** The console says in the form of an error what went wrong, and that nothing goes on by itself. */

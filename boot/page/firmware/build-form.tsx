@@ -21,7 +21,6 @@ import {
   wantedFrom,
   withFlavour,
   type CardPlatform,
-  type FirmwareKind,
   type Wanted,
 } from './wanted.ts';
 import { firstItem, lastItem } from '../../../system/present.ts';
