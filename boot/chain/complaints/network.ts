@@ -67,7 +67,7 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'Is it an EFI program for this architecture, and signed where Secure Boot is on?',
   ],
   [
-    /Not enough (?:space|memory)|Out of memory|31[\da-f]{6}\)/i,
+    /Not enough (?:space|memory)|Out of memory|(?:ipxe\.org\/|0x)31[\da-f]{6}\b/i,
     'out-of-memory',
     null,
     'There is too little memory',

@@ -34,10 +34,23 @@ describe('a complaint of iPXE or gPXE', () => {
       ...(['out-of-memory', null, /^There is too little memory: /, /smaller initrd/] as const),
     ],
     [
+      'Could not load: Error 0x31008006',
+      ...(['out-of-memory', null, /^There is too little memory: /, /smaller initrd/] as const),
+    ],
+    [
+      'Could not load: (https://ipxe.org/31008006)',
+      ...(['out-of-memory', null, /^There is too little memory: /, /smaller initrd/] as const),
+    ],
+    [
       'Could not download: Connection reset (https://ipxe.org/0f0a6095)',
       ...(['script-failed', null, /^Could not download/, /line before/, 'symptom'] as const),
     ],
   ])('%s', expectComplaint);
+
+  it('is no number that only looks like one', () => {
+    const line = 'sched_clock: Marking stable (1932453742, -31023735)->(2338568654, -437138647)';
+    expect(complaintIn(line)).toBeUndefined();
+  });
 });
 
 describe('a complaint of PXELINUX', () => {
