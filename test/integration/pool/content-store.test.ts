@@ -12,10 +12,6 @@ import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(120_000);
 
-const modules = ['garbage', 'place', 'receive', 'still-file', 'store'].map(
-  (name) => `boot/registry/content/${name}.ts`,
-);
-
 /** Puts a file in, over and over where it is told to, and says how each try ended. */
 const driver = `
 import { openContentStore } from './boot/registry/content/store.js';
@@ -30,14 +26,7 @@ for (let i = 0; i < Number(times); i++) {
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-store-'));
-  compileModules(
-    folder,
-    ...modules,
-    'system/error.ts',
-    'system/files/files.ts',
-    'system/files/regular-file.ts',
-    'system/size.ts',
-  );
+  compileModules(folder, 'boot/registry/content/store.ts');
   writeFileSync(join(folder, 'driver.js'), driver);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
