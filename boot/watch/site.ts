@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import type { BootEvent, DhcpSoftware, Mac } from '../chain/event.ts';
 import { barePath } from '../chain/track.ts';
 import { stages } from '../chain/stage.ts';
@@ -102,10 +103,11 @@ function ofDiagnosis(
   codes: readonly string[],
 ): SiteFinding[] {
   const stoppedSo = boots.filter(({ diagnosis }) => diagnosis !== null && codes.includes(diagnosis.code));
-  return groupBy(stoppedSo, ({ diagnosis }) => present(diagnosis, 'diagnosis').message).map((stopped) => ({
+  const diagnosisOf = ({ diagnosis }: BootOnWire): Diagnosis => present(diagnosis, 'diagnosis');
+  return groupBy(stoppedSo, (boot) => diagnosisOf(boot).message).map((stopped) => ({
     code,
-    message: present(firstItem(stopped).diagnosis, 'diagnosis').message,
-    next: present(firstItem(stopped).diagnosis, 'diagnosis').next,
+    message: diagnosisOf(firstItem(stopped)).message,
+    next: diagnosisOf(firstItem(stopped)).next,
     macs: [...new Set(stopped.map(({ mac }) => mac))],
     packets: stopped.flatMap(({ packets }) => packets).slice(0, mostPackets),
   }));

@@ -4,11 +4,8 @@ import { decodeError, parseErrorCode } from '../../rom/source/errors/decode.ts';
 import type { ErrorTable } from '../../rom/source/errors/error-table.ts';
 import { cachedErrors } from '../../rom/source/errors/read-errors.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
-import { resolveSource } from '../../rom/source/resolve.ts';
-import { loadSettings } from '../settings/settings.ts';
 import type { Context } from '../shell/context.ts';
-import { withMeaning } from './explain-diagnosis.ts';
-import { sourceRequest } from './source-of.ts';
+import { tableHere, withMeaning } from './explain-diagnosis.ts';
 
 /** A console shows as many numbers as it likes: a table that is not there is looked for no more often. */
 const lookAgainMs = 30_000;
@@ -29,7 +26,7 @@ export function cachedMeanings(context: Context, now: () => number = Date.now): 
     const before = looked.get(flavour);
     const known = await before?.table;
     if (before !== undefined && (known !== undefined || now() - before.atMs < lookAgainMs)) return known;
-    const table = readTable(context, flavour);
+    const table = tableHere(context, { flavour }, cachedErrors);
     looked.set(flavour, { table, atMs: now() });
     return table;
   };
@@ -40,14 +37,4 @@ export function cachedMeanings(context: Context, now: () => number = Date.now): 
     const table = await tableOf(errorFlavour);
     return table === undefined ? diagnosis : withMeaning(diagnosis, decodeError(table, number));
   };
-}
-
-async function readTable(context: Context, flavour: FlavourName): Promise<ErrorTable | undefined> {
-  try {
-    const request = await sourceRequest(context, await loadSettings(context), { flavour });
-    return await cachedErrors(await resolveSource({ ...request, offline: true }), request);
-  } catch {
-    // Without a source the console's own words are what there is.
-    return undefined;
-  }
 }

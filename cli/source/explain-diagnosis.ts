@@ -43,12 +43,20 @@ async function meaningOf(context: Context, code: string, asked: Asked): Promise<
 }
 
 type Asked = Parameters<typeof sourceRequest>[2];
+type ReadTable = (...asked: Parameters<typeof readErrors>) => Promise<ErrorTable | undefined>;
 
-/** The error numbers of a source that is here, which the cache has from then on; undefined where there is none. */
-export async function tableHere(context: Context, asked: Asked): Promise<ErrorTable | undefined> {
+/**
+ * The error numbers of a source that is here; undefined where there is none.
+ * @param read default: from the cache, or from the tree, and the cache has them from then on
+ */
+export async function tableHere(
+  context: Context,
+  asked: Asked,
+  read: ReadTable = readErrors,
+): Promise<ErrorTable | undefined> {
   try {
     const request = await sourceRequest(context, await loadSettings(context), asked);
-    return await readErrors(await resolveSource({ ...request, offline: true }), request);
+    return await read(await resolveSource({ ...request, offline: true }), request);
   } catch {
     // Without a source the console's own words are what there is.
     return undefined;
