@@ -154,6 +154,8 @@ export interface HttpResponseEvent {
   readonly totalBytes: number | null;
   /** The body came as long as it was announced. */
   readonly complete: boolean;
+  /** The machine closed the connection in the midst of the body; absent elsewhere. */
+  readonly endedBy?: 'client';
   /** Where a redirect (3xx) leads. */
   readonly location?: string | null;
   /** The beginning of a file, hexadecimal, 256 bytes at most; absent where it is not known. */

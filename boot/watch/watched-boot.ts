@@ -197,19 +197,29 @@ export class WatchedBoot {
     return this.#proven.packets;
   }
 
-  /** An event proves a diagnosis where without it the diagnosis would be another; else all of the stage do. */
+  /**
+   * An event proves a diagnosis where without it the diagnosis would be another. Of events that came twice neither is
+   * needed: then those of one kind count together, and else all of the stage do.
+   */
   #proofs(diagnosis: Diagnosis): number[] {
-    const isTold = (events: readonly BootEvent[]): boolean =>
-      this.#diagnose(chainOnWire(this.mac, events), events, true)?.code === diagnosis.code;
     const events = this.#events();
-    const needed = this.#sightings.filter((_, index) => !isTold(events.toSpliced(index, 1)));
+    const isNeeded = (isMeant: (event: BootEvent) => boolean): boolean => {
+      const rest = events.filter((event) => !isMeant(event));
+      return this.#diagnose(chainOnWire(this.mac, rest), rest, true)?.code !== diagnosis.code;
+    };
     const doneMs = this.#doneMs();
     const ofStage = this.#sightings.filter(({ event }) => event.atMs >= doneMs && !isProgress(event));
-    const proofs = needed.length > 0 ? needed : ofStage;
+    const kinds = new Set(ofStage.map(({ event }) => kindOf(event)));
+    const neededKinds = new Set([...kinds].filter((kind) => isNeeded((event) => kindOf(event) === kind)));
+    const [proofs = ofStage] = [
+      this.#sightings.filter(({ event }) => isNeeded((each) => each === event)),
+      ofStage.filter(({ event }) => neededKinds.has(kindOf(event))),
+    ].filter((found) => found.length > 0);
     return [...new Set(proofs.slice(-mostProofs).map(({ packet }) => packet))];
   }
 }
 
+const kindOf = (event: BootEvent): string => `${event.type} ${nameOf(event) ?? ''}`;
 const isProgress = ({ type }: BootEvent): boolean => type.endsWith('-progress');
 const nameOf = (event: BootEvent): string | null =>
   'file' in event ? event.file : 'path' in event ? event.path : null;

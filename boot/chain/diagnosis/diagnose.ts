@@ -18,7 +18,14 @@ import {
   wrongServerOfScripts,
 } from './rules-dhcp.ts';
 import { shownError } from '../errors/error-meaning.ts';
-import { consoleSilent, consoleSilentForSure, restarted, stalled, wrongImage } from './rules-end.ts';
+import {
+  consoleSilent,
+  consoleSilentForSure,
+  endedByMachine,
+  restarted,
+  stalled,
+  wrongImage,
+} from './rules-end.ts';
 import { complained, noPacket, saidAgain, saidTheEnd } from './rules-console.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
@@ -131,6 +138,7 @@ const likely: readonly Rule[] = [
   serverSilent,
   scriptError,
   complained,
+  endedByMachine,
   consoleSilent,
   stalled,
   otherFileRefused,

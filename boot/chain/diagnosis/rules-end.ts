@@ -34,6 +34,37 @@ export const stalled: Rule = ({ events, stage }) => {
       );
 };
 
+/** Firmware reserves the memory for a file when the server has announced its size, before most of it comes. */
+const mostBytesBeforeReserve = 256 * 1024;
+/** Smaller ones fit into the memory of any machine that starts firmware. */
+const leastBytesOfLarge = 16 * 1024 * 1024;
+
+/** The machine does not want the rest of a file; its console, where there is one, says why. */
+export const endedByMachine: Rule = (evidence) => {
+  const responses = ofType(sinceProgress(evidence), 'http-response');
+  // It may have started over since, or run the next line of its script.
+  const at = responses.findLastIndex(({ endedBy }) => endedBy === 'client');
+  const ended = responses[at];
+  if (ended === undefined) return undefined;
+  const { path, bytes, totalBytes } = ended;
+  if (responses.slice(at).some((later) => later.complete && later.path === path)) return undefined;
+  const isTooLarge = bytes <= mostBytesBeforeReserve && (totalBytes ?? 0) >= leastBytesOfLarge;
+  const words = `The machine itself ended the transfer of ${path} after ${bytes} bytes${totalBytes === null ? '' : ` of ${totalBytes}`}`;
+  return isTooLarge
+    ? finding(
+        'out-of-memory',
+        evidence.stage,
+        `${words}, as soon as it knew its size: it has too little memory for it`,
+        'Give the machine more memory, or use a smaller file; its console says more.',
+      )
+    : finding(
+        'connection-cut',
+        evidence.stage,
+        words,
+        "Look at the machine's console: somebody may have pressed a key, or the firmware cannot use the file.",
+      );
+};
+
 export const wrongImage: Rule = ({ events, expected }) => {
   const report = ofType(events, 'os-report').find(({ image }) => image !== expected.image);
   return report === undefined

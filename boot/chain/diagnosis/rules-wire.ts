@@ -161,7 +161,7 @@ export const connectionCut: Rule = (evidence) => {
   const responses = ofType(sinceProgress(evidence), 'http-response');
   const last = responses.at(-1);
   const times = responses.filter(({ path, complete }) => path === last?.path && !complete).length;
-  return last === undefined || last.complete || last.status >= 300
+  return last === undefined || last.complete || last.status >= 300 || last.endedBy === 'client'
     ? undefined
     : finding(
         'connection-cut',

@@ -189,5 +189,5 @@ const serverReader = ({ http, tls }: Connection): StreamReader => both(http.serv
 function abort(connection: Connection, by: 'client' | 'server'): void {
   connection.isClosed = true;
   connection.tls[by].end();
-  connection.http.abort();
+  connection.http.abort(by);
 }

@@ -135,6 +135,10 @@ describe('a boot that stopped', () => {
     errorCode: 1,
     endedBy: 'server',
   } as BootEventBody;
+  const tooLarge: BootEventBody = {
+    ...{ type: 'http-response', server, path: '/images/initrd.gz', status: 200, complete: false },
+    ...{ bytes: 16_384, totalBytes: 201_326_592, endedBy: 'client' },
+  };
   const tftpAsk: BootEventBody = {
     type: 'tftp-request',
     server: '10.77.0.9',
@@ -189,6 +193,7 @@ describe('a boot that stopped', () => {
         loads('undionly.kpxe', 72_000),
       ],
     ],
+    ['out-of-memory', 'initrd', [8, 10], [...until(6), files[0]!, tooLarge, fetches(script, 90), tooLarge]],
     ['unknown', 'dhcp-again', [3], until(3)],
     ['unknown', 'kernel', [6], until(6)],
   ])('%s at %s, proved by the packets %j', (code, stage, packets, events) => {

@@ -189,7 +189,7 @@ export const lessOnWire: Readonly<Partial<Record<FaultName, readonly (string | u
   },
   ...{ 'clock-wrong': ['https-unknown-ca', 'unknown'], 'other-image': [undefined] },
   ...{ 'kernel-truncated': [undefined], 'kernel-empty': ['kernel-not-a-kernel', undefined] },
-  ...{ 'initrd-truncated': [undefined], 'memory-too-small': [undefined] },
+  'initrd-truncated': [undefined],
   ...{ 'kernel-needs-64-bit': [undefined], 'no-root': [undefined], 'initramfs-shell': [undefined] },
   ...{ 'console-elsewhere': [undefined], 'link-up-late': [undefined], 'nbp-unsigned': ['unknown'] },
   // GRUB asks for a configuration by MAC address too.

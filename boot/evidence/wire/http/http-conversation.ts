@@ -40,7 +40,15 @@ export class HttpConversation implements ResponseListener {
   }
 
   get clientSide(): StreamReader {
-    return this.#requests;
+    const requests = this.#requests;
+    return {
+      bytes: (bytes) => requests.bytes(bytes),
+      hole: (sizeBytes) => requests.hole(sizeBytes),
+      end: () => {
+        requests.end();
+        this.#responses.clientEnds();
+      },
+    };
   }
 
   get serverSide(): StreamReader {
@@ -59,8 +67,8 @@ export class HttpConversation implements ResponseListener {
   }
 
   /** The connection is reset. */
-  abort(): void {
-    this.#responses.abort();
+  abort(by: 'client' | 'server'): void {
+    this.#responses.abort(by);
   }
 
   /** Tell the bytes that no event has told yet. */

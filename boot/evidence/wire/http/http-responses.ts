@@ -17,6 +17,8 @@ export interface ResponseState {
   readonly bytes: number;
   readonly totalBytes: number | null;
   readonly complete: boolean;
+  /** The client closed the connection in the midst of the body; absent elsewhere. */
+  readonly endedBy?: 'client';
   /** Where a redirect leads; absent elsewhere. */
   readonly location?: string | null;
   /** Body of a 200; absent where none was captured. */
@@ -71,8 +73,14 @@ export class HttpResponses implements StreamReader {
   }
 
   /** The connection is reset. */
-  abort(): void {
+  abort(by: 'client' | 'server'): void {
+    if (by === 'client') this.clientEnds();
     this.#endAll(false);
+  }
+
+  /** The client closes: of a body whose length was announced, it does not want the rest. */
+  clientEnds(): void {
+    if (this.#response?.body.isOpen === false) this.#finish(false, 'client');
   }
 
   /** The client asks for more on this connection: it has the response before, though its end was not seen. */
@@ -107,10 +115,10 @@ export class HttpResponses implements StreamReader {
     while (this.#listener.openMethod() !== undefined) this.#finish(false);
   }
 
-  #finish(complete: boolean): void {
+  #finish(complete: boolean, endedBy?: 'client'): void {
     const state = this.#stateOf(complete);
     this.#response = undefined;
-    this.#listener.onEnd(state);
+    this.#listener.onEnd(endedBy === undefined ? state : { ...state, endedBy });
   }
 
   #stateOf(complete: boolean): ResponseState {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { evidenceOf } from './evidence-of.ts';
-import { openTransfer, restarted, wrongImage } from '../../../../boot/chain/diagnosis/rules-end.ts';
+import {
+  endedByMachine,
+  openTransfer,
+  restarted,
+  wrongImage,
+} from '../../../../boot/chain/diagnosis/rules-end.ts';
+import { connectionCut } from '../../../../boot/chain/diagnosis/rules-wire.ts';
 import type { BootEventBody } from '../../../../boot/chain/event.ts';
 import { consoleLine, fetches, loads, reports, server, story } from '../boot-story.ts';
 
@@ -29,6 +35,37 @@ describe('the transfer that is open', () => {
     ['the latest of two', [byTftp, tftpAt(512), byHttp, httpAt(7)], { name: '/b', bytes: 7 }],
     ['the one that goes on when another ends', [byTftp, byHttp, fetches('/b', 9)], { name: 'a', bytes: 0 }],
   ])('is %s', (_which, bodies, expected) => expect(openTransfer(story(...bodies))).toEqual(expected));
+});
+
+describe('a transfer that the machine itself ends', () => {
+  const MiB = 1024 * 1024;
+  const ended = (bytes: number, totalBytes: number | null): BootEventBody => ({
+    ...{ type: 'http-response', server, path: '/i', status: 200, bytes, totalBytes, complete: false },
+    endedBy: 'client',
+  });
+
+  it.each([
+    [MiB / 4, 16 * MiB, 'out-of-memory'],
+    [MiB / 4 + 1, 16 * MiB, 'connection-cut'],
+    [MiB / 4, 16 * MiB - 1, 'connection-cut'],
+    [0, null, 'connection-cut'],
+  ])('after %j of %j bytes is %s', (bytes, totalBytes, code) => {
+    const evidence = evidenceOf('initrd', [ended(bytes, totalBytes)]);
+    expect(endedByMachine(evidence)).toMatchObject({ code, stage: 'initrd', final: true });
+    expect(connectionCut(evidence)).toBeUndefined();
+  });
+
+  it('is the cause where the machine starts over after it', () => {
+    const evidence = evidenceOf('initrd', [ended(9, 99), fetches('/script', 9)]);
+    expect(endedByMachine(evidence)?.message).toMatch(/\/i after 9 bytes of 99/);
+  });
+
+  it('is none where the server or the network ended it, nor where it came later', () => {
+    const { endedBy, ...cut } = ended(9, 99) as Extract<BootEventBody, { type: 'http-response' }>;
+    expect(endedBy).toBe('client');
+    expect(endedByMachine(evidenceOf('initrd', [cut]))).toBeUndefined();
+    expect(endedByMachine(evidenceOf('initrd', [ended(9, 99), fetches('/i', 99)]))).toBeUndefined();
+  });
 });
 
 describe('a system', () => {

@@ -173,6 +173,31 @@ describe('an HTTP response on the wire', () => {
     expect(bodiesOf(frames)).toEqual([request, { ...response, bytes: 3, complete: false }]);
   });
 
+  it.each(['finish', 'reset'] as const)('tells of a client that does not want the rest: %s', (last) => {
+    const broken = { ...response, bytes: 3, complete: false, endedBy: 'client' };
+    const frames = talk((it) => [
+      ...[it.send('client', get('/a')), it.send('server', ok('hello').slice(0, -2)), it[last]('client')],
+      ...[it.send('server', 'lo'), it.finish('server')],
+    ]);
+    expect(bodiesOf(frames)).toEqual([request, broken]);
+  });
+
+  it.each(['finish', 'reset'] as const)('came whole where the client closes after it: %s', (last) => {
+    const whole = talk((it) => [
+      ...[it.send('client', get('/a')), it.send('server', ok('hello')), it[last]('client')],
+      it.finish('server'),
+    ]);
+    expect(bodiesOf(whole)).toEqual([request, response]);
+  });
+
+  it('goes on where the client closes its side before the answer', () => {
+    const frames = talk((it) => [
+      ...[it.send('client', get('/a')), it.finish('client'), it.send('server', ok('hello'))],
+      it.finish('server'),
+    ]);
+    expect(bodiesOf(frames)).toEqual([request, response]);
+  });
+
   it.each(['finish', 'reset'] as const)('has status 0 where no answer came: %s', (last) => {
     const frames = talk((it) => [it.send('client', get('/a')), it[last]('server')]);
     const none = { ...response, status: 0, bytes: 0, totalBytes: null, complete: false };
