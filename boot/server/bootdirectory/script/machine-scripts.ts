@@ -19,13 +19,14 @@ export interface MachineScriptsOptions {
 export interface ScriptAnswer {
   /** 503 (RFC 9110 section 15.6.4): ask again. */
   readonly status: 200 | 503;
-  readonly body: Buffer;
+  /** As of a WrittenAnswer. */
+  readonly body: string;
 }
 
 const mostCached = 30_000;
 const mostWaitingCached = 5000;
 
-const busy: ScriptAnswer = { status: 503, body: Buffer.from('Ask again in a while.\n') };
+const busy: ScriptAnswer = { status: 503, body: 'Ask again in a while.\n' };
 
 /** Gives machines their scripts: from memory, but for what is for the next boot only, and for those who wait. */
 export class MachineScripts {

@@ -53,7 +53,7 @@ function machineScript(
   const ask = readAsk(script, request.raw, queries, directory.publicUrl);
   if (request.method === 'HEAD') {
     const { status, body } = directory.scripts.look(ask);
-    return giveText(reply, status, body);
+    return giveScript(reply, status, body);
   }
   const answer = directory.scripts.answer(ask, (listener) => {
     const { socket } = request.raw;
@@ -62,10 +62,13 @@ function machineScript(
     socket.setKeepAlive(true, 30_000);
     reply.raw.once('close', listener);
   });
-  if (!('then' in answer)) return giveText(reply, answer.status, answer.body);
+  if (!('then' in answer)) return giveScript(reply, answer.status, answer.body);
   if (ask.flavour === 'gpxe') return giveGpxeLater(reply, answer);
-  return answer.then(({ status, body }) => giveText(reply, status, body));
+  return answer.then(({ status, body }) => giveScript(reply, status, body));
 }
+
+const giveScript = (reply: FastifyReply, status: number, body: string): FastifyReply =>
+  giveText(reply, status, Buffer.from(body, 'latin1'));
 
 /**
  * gPXE's scripts end with the first command that fails, and the machine is lost to its BIOS. So the first line goes out
@@ -79,7 +82,7 @@ async function giveGpxeLater(reply: FastifyReply, answer: Promise<ScriptAnswer>)
   const { status, body } = await answer;
   // Not sent any more: for whoever observes the answer.
   if (status === 200) void reply.header('content-length', body.length);
-  raw.end(status === 200 ? body.subarray(body.indexOf('\n') + 1) : '');
+  raw.end(status === 200 ? body.slice(body.indexOf('\n') + 1) : '', 'latin1');
   return reply;
 }
 

@@ -23,7 +23,8 @@ export interface KeyedAsk extends ScriptAsk {
 }
 
 export interface WrittenAnswer {
-  readonly body: Buffer;
+  /** UTF-8 as a string of bytes (Latin-1): ten thousand buffers would take three times the memory. */
+  readonly body: string;
   /** The image in it; null where it says why there is none. */
   readonly given: Given | null;
   /** The machine is to ask again until there is an image. */
@@ -61,6 +62,10 @@ export class ScriptWriter {
     const request = { dialect: flavour, mac, attempt: query.attempt, held: true };
     const { text, problem } = decisionScript({ outcome }, request, layoutFor(query.firmware, layout));
     const given = outcome.type === 'image' && problem === null ? givenBy(outcome) : null;
-    return { body: Buffer.from(text), given, waits: given === null && outcome.type !== 'nothing' };
+    return {
+      body: Buffer.from(text).toString('latin1'),
+      given,
+      waits: given === null && outcome.type !== 'nothing',
+    };
   }
 }

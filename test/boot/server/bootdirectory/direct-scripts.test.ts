@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { assignment, mac } from '../../registry/sample.ts';
+import { assignment, mac, newRevision } from '../../registry/sample.ts';
 import { bootSite, type BootSite } from '../../../support/boot-server/boot-site.ts';
 
 let site: BootSite;
@@ -78,6 +78,22 @@ it('answers a plain request as the HTTP server does', async () => {
   const date = direct.head.find((line) => line.startsWith('Date: '))!.slice(6);
   expect(new Date(date).toUTCString()).toBe(date);
   expect(direct.body).toMatch(/^#!ipxe\n[^]*vmlinuz/);
+});
+
+it('gives the bytes of a script beyond ASCII by both ways', async () => {
+  const text = '#!ipxe\necho Größe: 5 €\nshell\n';
+  const revision = newRevision({ kind: 'script', files: [], commandLine: '', text });
+  const changes = [
+    { type: 'add-revision', image: 'words', revision },
+    { type: 'assign', assignment: assignment({ type: 'machine', machine: 1 }, 'words') },
+  ] as const;
+  await site.registry.apply({ by: 'test', via: 'test' }, [...changes]);
+  for (const fields of ['', parsed]) {
+    const connection = await open();
+    connection.send(ask(path, fields));
+    const { body } = await connection.answer();
+    expect(Buffer.from(body, 'latin1').toString()).toContain('Größe: 5 €\nshell');
+  }
 });
 
 it('tells the same boot events as the HTTP server does', async () => {

@@ -21,9 +21,6 @@ const mostKnown = 20_000;
 interface Known {
   readonly request: PlainRequest;
   readonly ask: KeyedAsk;
-  /** The newest script, and its text in Latin-1: a string goes out at once with its head. */
-  body: Buffer | null;
-  text: string;
 }
 
 /**
@@ -69,7 +66,7 @@ function directAnswer(parts: DirectParts): (text: string, socket: Socket) => boo
     const request = readPlainRequest(text);
     if (request === null) return null;
     const ask = readAsk(request.script, { ...request, socket }, queries, publicUrl);
-    return { request, ask, body: null, text: '' };
+    return { request, ask };
   };
   return (text, socket) => {
     const before = known.get(text);
@@ -84,9 +81,9 @@ function directAnswer(parts: DirectParts): (text: string, socket: Socket) => boo
     const request: HttpRequest = { method, url, headers, socket };
     const ended = events.request(request, asked.ask.mac);
     const { status, body } = scripts.give(asked.ask, script);
-    if (asked.body !== body) Object.assign(asked, { body, text: body.toString('latin1') });
     const totalBytes = body.length;
-    socket.write(headOf(totalBytes) + asked.text, 'latin1', (error) => {
+    // A string goes out at once with its head.
+    socket.write(headOf(totalBytes) + body, 'latin1', (error) => {
       const complete = error === undefined || error === null;
       ended({ status, bytes: complete ? totalBytes : 0, totalBytes, complete });
     });
