@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Assignment } from '../../registry/model/assignment.ts';
 import type { Decision, Outcome } from '../../registry/decision.ts';
 import type { ImageFile, ImageKind } from '../../registry/model/image.ts';
 import { variablesIn } from '../../registry/resolve/command-line.ts';
@@ -57,32 +60,21 @@ export interface BootTreeOptions {
 
 /**
  * The static tree of a registry. "Next boot only" is not in it: files cannot notice that a machine has had its boot,
- * and would give it again and again.
+ * and would give it again and again. Lets others run in between: ten thousand machines take a second.
  */
 export async function bootTree(
   given: Snapshot,
   layout: Layout = usualLayout,
-  { isWatched = false, servers = ['web', 'tftp'] }: BootTreeOptions = {},
+  options: BootTreeOptions = {},
 ): Promise<BootTree> {
-  const snapshot = {
-    ...given,
-    assignments: given.assignments.filter(({ target }) => target.type !== 'once'),
-  };
-  const machines = given.machines
-    .flatMap(({ macs }) => macs.map((mac) => ({ mac, decision: resolve(snapshot, mac) })))
-    // For the others the script of unknown machines does.
-    .filter(({ decision: { outcome } }) => outcome.type === 'image' || outcome.type === 'hold');
-  const entries = [...machines, { mac: null, decision: forUnknown(resolve(snapshot, nobody)) }];
-  const problems: TreeProblem[] = [];
-  const once = isWatched ? onceEntries(given) : [];
-  const onceTexts = once.map((entry) => pxelinuxText(entry, layout, problems));
-  const replaced = new Set(onceTexts.map(({ path }) => path));
-  const scripts = [
-    ...entries
-      .flatMap((entry) => machineTexts(entry, layout, problems, servers))
-      .filter(({ path }) => !replaced.has(path)),
-    ...onceTexts,
-  ];
+  const { servers = ['web', 'tftp'] } = options;
+  const source = sourceOf(given, layout, options);
+  const parts: Part[] = [];
+  for (const [index, mac] of given.machines.flatMap(({ macs }) => macs).entries()) {
+    parts.push(partOf(mac, source));
+    if (index % partsAtOnce === 0) await setImmediate();
+  }
+  parts.push(partOf(null, source));
   const folder = checkedLayout(layout, 'gpxe').scripts;
   const web = (name: string, text: string): BootText => ({ server: 'web', path: folder + name, text });
   const isServed = ({ server }: { readonly server: Server }): boolean => servers.includes(server);
@@ -90,23 +82,93 @@ export async function bootTree(
     web('boot.gpxe', entryScript('gpxe', layout)),
     web('boot.ipxe', entryScript('ipxe', layout, { unknown: unknownScriptName })),
     { server: 'tftp', path: 'autoexec.ipxe', text: await autoexecScript(layout) },
-    ...scripts,
+    ...parts.flatMap((part) => part.texts),
   ];
   return {
     texts: texts.filter(isServed),
     images: imagesOf(
-      [...entries, ...once].map(({ decision }) => decision.outcome),
+      parts.flatMap(({ outcomes }) => outcomes),
       layout,
     ).filter(isServed),
-    problems,
+    problems: parts.flatMap(({ problems }) => problems),
   };
 }
 
-/** Addresses of machines whose next boot is another one. */
-const onceEntries = (snapshot: Snapshot): Entry[] =>
-  snapshot.machines
-    .flatMap(({ macs }) => macs.map((mac) => ({ mac, decision: resolve(snapshot, mac) })))
-    .filter(({ decision: { outcome } }) => outcome.type === 'image' && outcome.rule === 'once');
+/**
+ * Would both make the same tree? A machine that boots changes the registry, and seldom its own script: only machines
+ * that are not the same any more are looked at.
+ */
+export function isSameTree(
+  before: Snapshot,
+  after: Snapshot,
+  layout: Layout = usualLayout,
+  options: BootTreeOptions = {},
+): boolean {
+  const isShared = (['images', 'assignments', 'policy'] as const).every((key) => before[key] === after[key]);
+  if (!isShared || before.machines.length !== after.machines.length) return false;
+  const [earlier, later] = [sourceOf(before, layout, options), sourceOf(after, layout, options)];
+  return after.machines.every((machine) => {
+    const changed = machine.macs.filter((mac) => before.byMac.get(mac) !== machine);
+    return changed.every(
+      (mac) =>
+        isDeepStrictEqual(before.byMac.get(mac)?.macs, machine.macs) &&
+        isDeepStrictEqual(partOf(mac, earlier), partOf(mac, later)),
+    );
+  });
+}
+
+/** Some milliseconds of work. */
+const partsAtOnce = 50;
+
+interface Source {
+  readonly given: Snapshot;
+  /** Without what is for the next boot only. */
+  readonly lasting: Snapshot;
+  readonly layout: Layout;
+  readonly isWatched: boolean;
+  readonly servers: readonly Server[];
+}
+
+function sourceOf(
+  given: Snapshot,
+  layout: Layout,
+  { isWatched = false, servers = ['web', 'tftp'] }: BootTreeOptions,
+): Source {
+  const isOnce = ({ target }: Assignment): boolean => target.type === 'once';
+  const hasOnce = given.assignments.some(isOnce);
+  const assignments = given.assignments.filter((each) => !isOnce(each));
+  const lasting = hasOnce ? { ...given, assignments } : given;
+  return { given, lasting, layout, isWatched: isWatched && hasOnce, servers };
+}
+
+/** What the tree has of one address; of null: for machines that have no script of their own. */
+interface Part {
+  readonly texts: readonly BootText[];
+  readonly outcomes: readonly Outcome[];
+  readonly problems: readonly TreeProblem[];
+}
+
+function partOf(mac: Mac | null, { given, lasting, layout, isWatched, servers }: Source): Part {
+  const decision = mac === null ? forUnknown(resolve(lasting, nobody)) : resolve(lasting, mac);
+  // For the others the script of unknown machines does.
+  const isOwn = mac === null || decision.outcome.type === 'image' || decision.outcome.type === 'hold';
+  const next = mac !== null && isWatched ? onceEntry(given, mac) : null;
+  const problems: TreeProblem[] = [];
+  const entry = { mac, decision };
+  const own = isOwn ? machineTexts(entry, layout, problems, servers) : [];
+  const texts =
+    next === null
+      ? own
+      : [...own.filter(({ server }) => server !== 'tftp'), pxelinuxText(next, layout, problems)];
+  const entries = [...(isOwn ? [entry] : []), ...(next === null ? [] : [next])];
+  return { texts, outcomes: entries.map((each) => each.decision.outcome), problems };
+}
+
+/** Where its next boot is another one. */
+function onceEntry(snapshot: Snapshot, mac: Mac): Entry | null {
+  const decision = resolve(snapshot, mac);
+  return decision.outcome.type === 'image' && decision.outcome.rule === 'once' ? { mac, decision } : null;
+}
 
 const isMachines = (variable: string): boolean => variable !== imageUrlVariable;
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Registry } from '../../registry/registry.ts';
+import type { Snapshot } from '../../registry/snapshot.ts';
 import type { Layout } from '../assignment.ts';
-import { bootTree, type BootTreeOptions } from './boot-tree.ts';
+import { bootTree, isSameTree, type BootTreeOptions } from './boot-tree.ts';
 import { writeTree, type TreeReport, type TreeRoots, type TreeSources } from './write-tree.ts';
 
 export interface KeepTreeOptions {
@@ -33,9 +34,18 @@ export async function keepTree(options: KeepTreeOptions): Promise<KeptTree> {
   const { registry, layout, roots, sources, isWatched = false, onWritten, onFailed } = options;
   const servers = (['web', 'tftp'] as const).filter((server) => roots[server] !== null);
   const closing = new AbortController();
+  const treeOptions = { isWatched, servers };
+  /** The state that the folder shows; null while that is not known. */
+  let shown: Snapshot | null = null;
   const write = async (): Promise<void> => {
-    const tree = await bootTree(registry.snapshot(), layout, { isWatched, servers });
-    onWritten?.(await writeTree(tree, roots, sources));
+    const snapshot = registry.snapshot();
+    const isShown = shown !== null && isSameTree(shown, snapshot, layout, treeOptions);
+    if (!isShown) {
+      shown = null;
+      const tree = await bootTree(snapshot, layout, treeOptions);
+      onWritten?.(await writeTree(tree, roots, sources));
+    }
+    shown = snapshot;
   };
   await write();
   let writing: Promise<void> | null = null;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLayout } from '../../../../boot/dialects/assignment.ts';
-import { bootTree, type BootTree } from '../../../../boot/dialects/tree/boot-tree.ts';
+import { bootTree, isSameTree, type BootTree } from '../../../../boot/dialects/tree/boot-tree.ts';
+import type { Machine } from '../../../../boot/registry/model/machine.ts';
+import type { Snapshot } from '../../../../boot/registry/snapshot.ts';
 import type { ImageFile, ImageKind } from '../../../../boot/registry/model/image.ts';
 import { lintScript } from '../../../../rom/script/lint.ts';
 import { vocabularies } from '../../../rom/script/vocabularies.ts';
@@ -193,5 +195,47 @@ describe('the static tree of a registry', () => {
       ['52:54:00:77:00:01', 'ipxe'],
       ['52:54:00:77:00:01', 'pxelinux'],
     ]);
+  });
+});
+
+describe('two states of a registry', () => {
+  const assigned = [toMachine(1, 'debian'), toMachine(2, 'rescue')];
+  const [first, ...others] = machines as [Machine, ...Machine[]];
+  const before = snapshotOf([first, ...others], [linux, iso], assigned);
+  /** Of the same images and assignments. */
+  const withFirst = (values: Partial<Machine>): Snapshot => ({
+    ...before,
+    ...pick(snapshotOf([{ ...first, ...values }, ...others], [], [])),
+  });
+  const pick = ({ machines, byMac }: Snapshot): Pick<Snapshot, 'machines' | 'byMac'> => ({ machines, byMac });
+
+  it.each<[string, Partial<Machine>]>([
+    ['was seen', { lastSeenMs: 9 }],
+    ['has booted in vain', { silentBoots: 2, silentImage: { image: 'debian', revision: 3 } }],
+    ['has a note', { note: 'rack 4' }],
+  ])('make the same tree where a machine %s', (_what, values) =>
+    expect(isSameTree(before, withFirst(values))).toBe(true),
+  );
+
+  it.each<[string, Partial<Machine>]>([
+    ['has another name, which is on its command line', { name: 'other' }],
+    ['turns out to have UEFI', { firmware: 'uefi' }],
+    [
+      'has booted in vain as often as it may',
+      { silentBoots: 3, silentImage: { image: 'debian', revision: 3 } },
+    ],
+    ['has one address more', { macs: [...first.macs, '52:54:00:77:09:01'] }],
+    ['has another address', { macs: ['52:54:00:77:09:01'] }],
+  ])('make different trees where a machine %s', (_what, values) => {
+    expect(isSameTree(before, withFirst(values))).toBe(false);
+    expect(isSameTree(withFirst(values), before)).toBe(false);
+  });
+
+  it('make different trees where images, assignments or the number of machines differ', () => {
+    expect(isSameTree(before, { ...before, images: new Map(before.images) })).toBe(false);
+    expect(isSameTree(before, { ...before, assignments: [...assigned] })).toBe(false);
+    expect(isSameTree(before, { ...before, policy: { ...before.policy } })).toBe(false);
+    expect(isSameTree(before, { ...before, ...pick(snapshotOf(others, [], [])) })).toBe(false);
+    expect(isSameTree(before, { ...before, change: 2 })).toBe(true);
   });
 });

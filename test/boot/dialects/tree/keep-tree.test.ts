@@ -84,6 +84,16 @@ describe('a tree that follows the registry', () => {
     }
   });
 
+  it('is not written where a machine was only seen', async () => {
+    const kept = await keep();
+    writeFileSync(join(root, 'web/bootdirectory/52:54:00:77:00:01.ipxe'), 'untouched');
+    const { current } = registry;
+    const seen = snapshotOf([machineOf(1, { lastSeenMs: 9 })], [], []);
+    registry.set({ ...current, machines: seen.machines, byMac: seen.byMac });
+    await kept.close();
+    expect(script()).toBe('untouched');
+  });
+
   it('is of the newest state where changes came while it was written, and is at rest when it is closed', async () => {
     const kept = await keep();
     for (const url of ['http://h/1', 'http://h/2', 'http://h/3']) registry.set(chained(url));
