@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config/engine-names.ts';
+import { labSystems } from '../../lab/case/case.ts';
 import type { LinkConditions } from '../../lab/network/link.ts';
 import { usageError } from '../../system/error.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
@@ -9,8 +10,7 @@ import type { TestOptions } from './test-options.ts';
 export const cardOption = () =>
   new Option('--card <model>', "the machine's network card, as QEMU names it: e1000, virtio, …");
 
-export const osOption = () =>
-  new Option('--os <name>', 'what boots (default: debian)').choices(['debian', 'beacon'] as const);
+export const osOption = () => new Option('--os <name>', 'what boots (default: debian)').choices(labSystems);
 
 export const dhcpOption = () => new Option('--dhcp <server>', 'DHCP server').choices(dhcpEngines);
 

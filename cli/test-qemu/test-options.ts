@@ -1,4 +1,5 @@
 import type { DhcpEngine, HttpEngine, TftpEngine } from '../../boot/daemons/config/engine-names.ts';
+import type { labSystems } from '../../lab/case/case.ts';
 import type { FaultName } from '../../lab/fault/names.ts';
 import type { FlavourName } from '../../rom/source/flavour.ts';
 
@@ -11,7 +12,7 @@ export interface TestOptions {
   readonly card?: string | undefined;
   readonly machines?: string | undefined;
   readonly images?: string | undefined;
-  readonly os?: 'debian' | 'beacon' | undefined;
+  readonly os?: (typeof labSystems)[number] | undefined;
   readonly kernel?: string | undefined;
   readonly initrd?: string | undefined;
   readonly append?: string | undefined;

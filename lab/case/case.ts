@@ -41,10 +41,11 @@ export type Subject =
   /** What Debian's packages bring: iPXE with method `chain`, pxelinux with method `pxelinux`. */
   | { readonly kind: 'distribution' };
 
+/** Debian's kernel with an initrd that reports, a tiny kernel of romkit's that does, and Debian's installer. */
+export const labSystems = ['debian', 'beacon', 'installer'] as const;
+
 /** What boots. */
-export type System =
-  /** Debian's kernel with an initrd that reports, or a tiny kernel of romkit's that does. */
-  { readonly kind: 'debian' | 'beacon'; readonly images: number } | OwnSystem;
+export type System = { readonly kind: (typeof labSystems)[number]; readonly images: number } | OwnSystem;
 
 /** The user's own kernel. */
 export interface OwnSystem {

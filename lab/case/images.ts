@@ -3,13 +3,14 @@ import { sha256, writeFileAtomic } from '../../system/files/files.ts';
 import { beaconKernel } from '../os/beacon.ts';
 import { defaultCommandLine } from '../os/init-script.ts';
 import { makeInitrd } from '../os/initrd.ts';
+import { debianInstaller, installerCommandLine, installerText } from '../os/installer.ts';
 import { debianKernel } from '../os/kernel.ts';
 import type { LabImage } from '../run/make-plan.ts';
 import { labNetwork } from '../run/lab-plan.ts';
 import type { System } from './case.ts';
 import type { CaseEnvironment } from './environment.ts';
 
-/** The images of a system, their files made or fetched. @throws RomkitError see debianKernel */
+/** The images of a system, their files made or fetched. @throws RomkitError see debianFiles */
 export async function imagesOf(system: System, environment: CaseEnvironment): Promise<LabImage[]> {
   if (system.kind === 'own') {
     const { kernel, initrd, commandLine, expect } = system;
@@ -33,6 +34,7 @@ export async function imagesOf(system: System, environment: CaseEnvironment): Pr
   }
   const names = Array.from({ length: system.images }, (_, index) => `image${index + 1}`);
   if (system.kind === 'beacon') return Promise.all(names.map((name) => beaconImage(name, environment)));
+  if (system.kind === 'installer') return [await installerImage(environment)];
   const kernel = await debianKernel(environment.cache, environment.run);
   const commandLine = `${defaultCommandLine} romkit.report=http://${labNetwork.server}/report`;
   return Promise.all(
@@ -51,6 +53,20 @@ export async function imagesOf(system: System, environment: CaseEnvironment): Pr
       };
     }),
   );
+}
+
+async function installerImage({ cache, run }: CaseEnvironment): Promise<LabImage> {
+  const { kernel, initrd } = await debianInstaller(cache, run);
+  const [name, commandLine] = ['installer', installerCommandLine];
+  return {
+    name,
+    image: { title: name, kernel: `${name}/linux`, initrds: [`${name}/initrd.gz`], commandLine },
+    files: [
+      { path: `${name}/linux`, file: kernel },
+      { path: `${name}/initrd.gz`, file: initrd },
+    ],
+    consoleText: installerText,
+  };
 }
 
 async function beaconImage(name: string, { work }: CaseEnvironment): Promise<LabImage> {

@@ -1,4 +1,5 @@
 import type { Method } from '../../boot/chain/stage.ts';
+import { installerMemoryMiB } from '../os/installer.ts';
 import { usageError } from '../../system/error.ts';
 import type { CardModel } from '../machine/cards.ts';
 import { vendorPxe, vendorScript, type VendorPxe } from '../machine/vendor-pxe.ts';
@@ -24,8 +25,9 @@ export interface PreparedCase {
  * @throws RomkitError `usage` where the parts do not go together; what building or fetching throws.
  */
 export async function prepareCase(wanted: LabCase, environment: CaseEnvironment): Promise<PreparedCase> {
-  const { method, firmware, card, machines, nics, engines, memoryMiB, link } = wanted;
+  const { method, firmware, card, machines, nics, engines, link } = wanted;
   requireUsableSystem(wanted);
+  const memoryMiB = wanted.memoryMiB ?? (wanted.system.kind === 'installer' ? installerMemoryMiB : undefined);
   const images = await imagesOf(wanted.system, environment);
   const common = {
     ...{ method, firmware, card, machines, nics, engines, images, memoryMiB, link },
@@ -176,6 +178,12 @@ async function cardsOwnPxe({ firmware, card }: LabCase, environment: CaseEnviron
 }
 
 function requireUsableSystem({ system, firmware }: LabCase): void {
+  if (system.kind === 'installer' && system.images > 1)
+    throw usageError(
+      'installer-is-one',
+      'All installers look the same, so nothing would tell which of them a machine boots.',
+      'Leave --images out, or take --os debian.',
+    );
   if (system.kind !== 'beacon' || firmware === 'bios') return;
   throw usageError(
     'beacon-is-bios',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { methodNamed, type Method } from '../../boot/chain/stage.ts';
 import { dhcpEngines, httpEngines, tftpEngines } from '../../boot/daemons/config/engine-names.ts';
 import { checkedYaml } from '../../system/yaml-document.ts';
+import { labSystems } from '../case/case.ts';
 import { faultNames } from '../fault/names.ts';
 import { cardModels, cardNamed, type CardModel } from '../machine/cards.ts';
 import { present } from '../../system/present.ts';
@@ -31,7 +32,7 @@ const rowShape = {
   dhcp: some(z.enum(dhcpEngines)),
   tftp: some(z.enum(tftpEngines)),
   http: some(z.enum(httpEngines)),
-  os: some(z.enum(['debian', 'beacon'])),
+  os: some(z.enum(labSystems)),
   machines: some(count(64)),
   images: some(count(16)),
   fault: some(z.enum(faultNames)),

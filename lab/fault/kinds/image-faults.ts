@@ -102,11 +102,11 @@ export const imageFaults = {
 /** The lab's own images are called image1, image2, …; of the user's there is one. */
 function withTwoImages(wanted: LabCase): LabCase {
   const { system } = wanted;
-  if (system.kind === 'own')
+  if (system.kind === 'own' || system.kind === 'installer')
     throw usageError(
       'fault-needs-images',
-      'The fault other-image needs a second image, and a kernel of yours is the only one.',
-      'Leave --kernel out.',
+      'The fault other-image needs a second image, and this system is the only one.',
+      'Take --os debian, without --kernel.',
     );
   return { ...wanted, system: { ...system, images: Math.max(2, system.images) } };
 }

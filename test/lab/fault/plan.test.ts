@@ -157,7 +157,9 @@ describe('a case', () => {
     expect((await brokenBy('other-image')).system).toEqual({ kind: 'beacon', images: 2 });
     const own = { kind: 'own', kernel: '/k', initrd: null, commandLine: '', expect: 'login:' } as const;
     expect((await brokenBy('no-root', { system: own })).system).toEqual(own);
-    await expect(brokenBy('other-image', { system: own })).rejects.toThrow('needs a second image');
+    const installer = { kind: 'installer', images: 1 } as const;
+    for (const system of [own, installer])
+      await expect(brokenBy('other-image', { system })).rejects.toThrow('needs a second image');
   });
 
   it('is not tested with a file that cannot trust the lab’s authority', async () => {

@@ -92,8 +92,9 @@ describe('the matrices that come with romkit', () => {
     return expandMatrix(parseMatrix(name, readFileSync(path, 'utf8')));
   };
 
-  it('all-methods: seven chains of iPXE and three of gPXE', () => {
-    const rows = shipped('all-methods.yaml');
+  it('all-methods: seven chains of iPXE and three of gPXE, and the installer by the seven', () => {
+    const all = shipped('all-methods.yaml');
+    const rows = all.filter(({ os }) => os !== 'installer');
     const of = (firmware: string, flavour?: string): unknown[] =>
       rows.filter((row) => row.firmware === firmware && row.flavour === flavour).map(({ method }) => method);
     expect(of('bios')).toEqual(['pxelinux']);
@@ -101,6 +102,8 @@ describe('the matrices that come with romkit', () => {
     expect(of('uefi', 'ipxe')).toEqual(['chain', 'chain-embedded', 'rom']);
     expect(of('bios', 'gpxe').sort()).toEqual(['chain', 'chain-embedded', 'rom']);
     expect(rows).toHaveLength(10);
+    const installers = all.filter(({ os }) => os === 'installer').map(({ os: _, ...row }) => row);
+    expect(installers).toEqual(rows.filter(({ flavour }) => flavour !== 'gpxe'));
   });
 
   it('all-servers: each DHCP server with each web server', () => {
