@@ -21,6 +21,8 @@ export type BootEventBody =
   | HttpProgressEvent
   | HttpResponseEvent
   | TcpRefusedEvent
+  | TlsHelloEvent
+  | TlsEstablishedEvent
   | TlsEndEvent
   | UdpRefusedEvent
   | ArpUnansweredEvent
@@ -165,6 +167,21 @@ export interface HttpResponseEvent {
 /** Nothing listens there: a SYN was answered by RST (RFC 9293 section 3.5.2). */
 export interface TcpRefusedEvent {
   readonly type: 'tcp-refused';
+  readonly server: string;
+  readonly port: number;
+}
+
+/** A side begins its part of a TLS handshake: ClientHello, ServerHello (RFC 8446 section 4.1). */
+export interface TlsHelloEvent {
+  readonly type: 'tls-hello';
+  readonly server: string;
+  readonly port: number;
+  readonly by: 'client' | 'server';
+}
+
+/** Both sides of a TLS connection encrypt: nothing of it can be read from here on. */
+export interface TlsEstablishedEvent {
+  readonly type: 'tls-established';
   readonly server: string;
   readonly port: number;
 }

@@ -156,6 +156,8 @@ function startOfWatched(expected: Expectation, events: readonly BootEvent[]): Ch
 function systemSign(events: readonly BootEvent[], { kernel, initrd }: Expectation): BootEvent | null {
   const last = initrd ?? kernel;
   const at = events.findLastIndex((event) => {
+    // Its files may have come over TLS, unseen.
+    if (event.type === 'tls-established') return kernel.path === nobody;
     const path = pathOf(event);
     return path !== null && isWhole(event) && samePath(path, last.path);
   });

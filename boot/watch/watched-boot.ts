@@ -5,11 +5,10 @@ import { secondServer } from '../chain/diagnosis/rules-dhcp.ts';
 import { isAnnouncedEmpty } from '../chain/diagnosis/rules-content.ts';
 import { openTransfer } from '../chain/diagnosis/rules-end.ts';
 import type { BootEvent, Mac } from '../chain/event.ts';
-import type { Expectation } from '../chain/expectation.ts';
-import type { Stage } from '../chain/stage.ts';
 import { currentStage } from '../chain/track.ts';
 import { Losses, packetsLost, restsOnAbsence } from './losses.ts';
 import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
+import { silence } from './silence.ts';
 import { itemAt } from '../../system/present.ts';
 
 /** An event and the number of the packet that told it, as Wireshark counts: from 1. */
@@ -71,6 +70,8 @@ export class WatchedBoot {
   add(sighting: Sighting): void {
     const { event } = sighting;
     this.lastMs = event.atMs;
+    // A system opens TLS connections by the hundred.
+    if (event.type.startsWith('tls-') && this.#hasFiles()) return;
     if (isProgress(event) && !isAnnouncedEmpty(event)) {
       this.#addProgress(sighting);
       return;
@@ -120,12 +121,8 @@ export class WatchedBoot {
     const lost = this.#lostBefore(diagnosis);
     if (lost > 0)
       return { ...seen, result: 'running', diagnosis: packetsLost(lost, diagnosis.stage), packets: [] };
-    return {
-      ...seen,
-      result: 'broken',
-      diagnosis,
-      packets: this.#proofsOf(diagnosis),
-    };
+    const result = diagnosis.code === 'capture-encrypted' ? 'running' : 'broken';
+    return { ...seen, result, diagnosis, packets: this.#proofsOf(diagnosis) };
   }
 
   get sightings(): readonly Sighting[] {
@@ -174,7 +171,7 @@ export class WatchedBoot {
     // A finding that the next event may take back is no verdict yet.
     if (!gaveUp) return found?.final === true ? found : null;
     return (
-      serversDisagree(events) ?? (found?.code === 'unknown' ? inWatchersWords(found, chain) : (found ?? null))
+      serversDisagree(events) ?? (found?.code === 'unknown' ? silence(found, chain, events) : (found ?? null))
     );
   }
 
@@ -240,19 +237,4 @@ function serversDisagree(events: readonly BootEvent[]): Diagnosis | null {
     `Two DHCP servers answer, ${first} and ${second}, and they name different boot files or servers.`,
     'Switch one of them off, or let it ignore network boot clients.',
   );
-}
-
-const inWatchersWords = (diagnosis: Diagnosis, { expected }: ChainOnWire): Diagnosis => ({
-  ...diagnosis,
-  message: silence(diagnosis.stage, expected),
-  next: "Look at the machine's screen or serial console; romkit console shows and explains the latter.",
-});
-
-/** The last that was seen, and what usually comes of it. */
-function silence(stage: Stage, { nbp, macScript }: Expectation): string {
-  if (stage === 'dhcp-again' && nbp !== null)
-    return `The machine has loaded ${nbp.path} and sends nothing since: it did not run (another architecture, a damaged file), or has no driver for this card.`;
-  if (stage === 'kernel')
-    return `The machine has its script ${macScript.path} and asks for no kernel: the script has a mistake, or waits in a menu or a shell.`;
-  return `The boot stopped at "${stage}", and the network shows no reason.`;
 }

@@ -54,7 +54,7 @@ import {
   tftpDown,
 } from './rules-wire.ts';
 import { wrongContent } from './rules-content.ts';
-import { tlsEnded } from './rules-tls.ts';
+import { tlsEnded, tlsUnfinished } from './rules-tls.ts';
 import { quoted } from './words/quoted.ts';
 import { lookAtAll } from './words/recordings.ts';
 import { currentStage, type ChainState } from '../track.ts';
@@ -138,6 +138,7 @@ const likely: readonly Rule[] = [
   serverSilent,
   scriptError,
   complained,
+  tlsUnfinished,
   endedByMachine,
   consoleSilent,
   stalled,

@@ -77,6 +77,7 @@ export type DiagnosisCode =
   | 'emergency-shell'
   | 'console-silent'
   | 'capture-lost-packets'
+  | 'capture-encrypted'
   | 'unknown';
 
 /**

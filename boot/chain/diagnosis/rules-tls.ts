@@ -1,5 +1,5 @@
 import { finding, type DiagnosisCode } from './diagnosis.ts';
-import type { TlsEndEvent } from '../event.ts';
+import type { BootEvent, TlsEndEvent, TlsEstablishedEvent, TlsHelloEvent } from '../event.ts';
 import { ofType, type Rule } from './evidence.ts';
 import { sinceProgress } from './rules-wire.ts';
 
@@ -79,6 +79,34 @@ export const tlsEnded: Rule = (evidence) => {
     false,
   );
 };
+
+/** It is under way and nobody has ended it: the machine may wait for a server of the certificate's authority. */
+export const tlsUnfinished: Rule = (evidence) => {
+  const last = lastOfTls(sinceProgress(evidence));
+  if (last === undefined || last.type === 'tls-established') return undefined;
+  const opened = `The machine opened a TLS connection to ${last.server}, port ${last.port}`;
+  return last.type === 'tls-hello' && last.by === 'client'
+    ? finding(
+        'tls-failed',
+        evidence.stage,
+        `${opened}, and the server does not answer its ClientHello`,
+        'Does a web server speak TLS on that port? Look at its error log, and for a firewall in between.',
+      )
+    : finding(
+        'tls-failed',
+        evidence.stage,
+        `${opened}, and the handshake did not finish: the certificate is not trusted, the clock of the machine is wrong, or they have no cipher in common`,
+        `${trust} Set the clock of the machine. iPXE may also wait for ca.ipxe.org or the OCSP server that the certificate names.`,
+      );
+};
+
+/** How far the TLS connection is that was heard of last; undefined where there was none. */
+export const lastOfTls = (
+  events: readonly BootEvent[],
+): TlsHelloEvent | TlsEstablishedEvent | TlsEndEvent | undefined =>
+  events.findLast(
+    (event) => event.type === 'tls-hello' || event.type === 'tls-established' || event.type === 'tls-end',
+  );
 
 function causeOf({ by, alert }: TlsEndEvent): readonly [DiagnosisCode, string, string] {
   const row = by === 'client' ? refusals.find(([alerts]) => alerts.includes(alert)) : undefined;

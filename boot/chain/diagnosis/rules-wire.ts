@@ -116,7 +116,7 @@ const nextAttemptMs = 20_000;
 export const redirectIgnored: Rule = (evidence) => {
   const events = sinceProgress(evidence);
   const [before, last] = ofType(events, 'http-response').slice(-2);
-  const hasTried = events.some(({ type }) => type === 'tls-end' || type === 'tcp-refused');
+  const hasTried = events.some(({ type }) => type.startsWith('tls-') || type === 'tcp-refused');
   return before === undefined || last === undefined || hasTried || !isToHttps(before)
     ? undefined
     : before.path === last.path && last.atMs - before.atMs < nextAttemptMs

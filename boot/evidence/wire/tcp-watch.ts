@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../../system/bounded-map.ts';
 import { HttpConversation } from './http/http-conversation.ts';
-import { TlsHandshake } from './http/tls-alerts.ts';
+import { TlsHandshake } from './http/tls-handshake.ts';
 import { TcpStream, type StreamReader } from './tcp-stream.ts';
 import type { Mac } from '../../chain/event.ts';
 import type { Frame } from './packet/ethernet.ts';
@@ -103,7 +103,7 @@ export class TcpWatch {
     const { destinationPort: port } = sent.segment;
     const server = receiverOf(sent.packet);
     const http = new HttpConversation({ mac, server, port }, tell, progressBytes);
-    const tls = new TlsHandshake((by, alert) => tell(mac, { type: 'tls-end', server, port, by, alert }));
+    const tls = new TlsHandshake({ mac, server, port }, tell);
     const connection: Connection = {
       mac,
       server,

@@ -111,9 +111,12 @@ function kindOf(event: BootEvent): string | null {
     case 'tcp-refused':
     case 'udp-refused':
     case 'arp-unanswered':
+    case 'tls-established':
     case 'tls-end':
     case 'os-report':
       return event.type;
+    case 'tls-hello':
+      return `${event.type} ${event.by}`;
     case 'console':
       return kindOfLine(event.line);
     case 'power':

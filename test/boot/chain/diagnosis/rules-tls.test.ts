@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { evidenceOf } from './evidence-of.ts';
-import { tlsEnded } from '../../../../boot/chain/diagnosis/rules-tls.ts';
+import { tlsEnded, tlsUnfinished } from '../../../../boot/chain/diagnosis/rules-tls.ts';
 import type { BootEventBody } from '../../../../boot/chain/event.ts';
-import { server } from '../boot-story.ts';
+import { fetches, server } from '../boot-story.ts';
 
 const ends = (by: 'client' | 'server', alert: number | null): BootEventBody => ({
   ...{ type: 'tls-end', server, port: 443, by, alert },
@@ -59,4 +59,34 @@ describe('a server that ends a TLS handshake', () => {
 it('the handshake that ended last is told', () => {
   expect(found(ends('client', 48), ends('client', 45))?.code).toBe('certificate-expired');
   expect(found(ends('client', 48), ends('server', 0))).toBeUndefined();
+});
+
+describe('a TLS handshake that nobody ended', () => {
+  const hello = (by: 'client' | 'server'): BootEventBody => ({ type: 'tls-hello', server, port: 443, by });
+  const established: BootEventBody = { type: 'tls-established', server, port: 443 };
+  const unfinished = (...bodies: readonly BootEventBody[]) =>
+    tlsUnfinished(evidenceOf('kernel', bodies))?.message;
+
+  it('did not finish', () => {
+    const words =
+      /^The machine opened a TLS connection to 10\.77\.0\.1, port 443, and the handshake did not finish: /;
+    expect(unfinished(hello('client'), hello('server'))).toMatch(words);
+    expect(unfinished(hello('client'), hello('server'), ends('server', 0))).toMatch(words);
+    expect(
+      unfinished(hello('client'), hello('server'), established, hello('client'), hello('server')),
+    ).toMatch(words);
+  });
+
+  it('is not answered', () => {
+    const words = / port 443, and the server does not answer its ClientHello\.$/;
+    expect(unfinished(hello('client'))).toMatch(words);
+    expect(unfinished(hello('client'), hello('server'), established, hello('client'))).toMatch(words);
+  });
+
+  it('is nothing where it was done, or is over', () => {
+    expect(unfinished(hello('client'), hello('server'), established)).toBeUndefined();
+    expect(unfinished()).toBeUndefined();
+    const done = evidenceOf('kernel', [hello('client'), fetches('/a', 1)], 1500);
+    expect(tlsUnfinished(done)).toBeUndefined();
+  });
 });

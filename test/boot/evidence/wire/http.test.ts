@@ -115,7 +115,7 @@ describe('an HTTP request on the wire', () => {
         it.send('client', get('/a')),
       ],
     ]);
-    expect(bodiesOf(frames)).toEqual([]);
+    expect(bodiesOf(frames)).toEqual([{ mac, type: 'tls-hello', server, port: 80, by: 'client' }]);
   });
 });
 

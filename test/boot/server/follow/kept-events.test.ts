@@ -67,3 +67,14 @@ it('counts a reset as the machine’s own unless somebody pressed the button', (
   expect(events.add({ type: 'power', state: 'reset', isByHand: true, atMs: 1, mac })).toBe(false);
   expect(events.add({ type: 'power', state: 'reset', atMs: 2, mac })).toBe(true);
 });
+
+it('keeps how far the newest TLS connection is', () => {
+  const events = new KeptEvents();
+  const tls = { mac, server: '10.77.0.1', port: 443 };
+  for (let atMs = 1; atMs <= 99; atMs += 3) {
+    events.add({ ...tls, type: 'tls-hello', by: 'client', atMs });
+    events.add({ ...tls, type: 'tls-hello', by: 'server', atMs: atMs + 1 });
+    if (atMs < 97) events.add({ ...tls, type: 'tls-established', atMs: atMs + 2 });
+  }
+  expect(timesOf(events).slice(-3)).toEqual([96, 97, 98]);
+});
