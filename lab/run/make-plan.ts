@@ -5,6 +5,7 @@ import type { Method } from '../../boot/chain/stage.ts';
 import type { Engines } from '../../boot/daemons/config/engine-names.ts';
 import type { BootImage } from '../../boot/dialects/assignment.ts';
 import { pxelinuxName } from '../../boot/chain/mac.ts';
+import { layoutFor, usualLayout } from '../../boot/dialects/assignment.ts';
 import { bootTexts } from '../../boot/dialects/texts.ts';
 import type { LinkConditions } from '../network/link.ts';
 import { cards, type CardModel } from '../machine/cards.ts';
@@ -68,6 +69,7 @@ export async function makeLabPlan(request: LabRequest): Promise<LabPlan> {
   const imageOf = (number: number): LabImage => itemAt(request.images, (number - 1) % request.images.length);
   const texts = await bootTexts(
     numbers.map((number) => ({ mac: machineMac(number), image: imageOf(number).image })),
+    layoutFor(request.firmware, usualLayout),
   );
   const images = request.images.flatMap(({ files }) => files);
   const nbp = request.nbp === null ? [] : [request.nbp, ...request.nbp.beside];
