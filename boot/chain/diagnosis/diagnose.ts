@@ -27,6 +27,7 @@ import {
   wrongImage,
 } from './rules-end.ts';
 import { complained, noPacket, saidAgain, saidTheEnd } from './rules-console.ts';
+import { scriptLoop, scriptNested } from './rules-loop.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
   bootScriptMissing,
@@ -47,7 +48,6 @@ import {
   redirectElsewhere,
   redirectIgnored,
   redirectLoop,
-  scriptLoop,
   serverAbsent,
   serverSilent,
   sinceProgress,
@@ -138,6 +138,7 @@ const likely: readonly Rule[] = [
   serverSilent,
   scriptError,
   complained,
+  scriptNested,
   tlsUnfinished,
   endedByMachine,
   consoleSilent,

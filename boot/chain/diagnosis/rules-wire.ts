@@ -140,22 +140,6 @@ export const redirectElsewhere: Rule = (evidence) => {
   );
 };
 
-/** A script that is fetched over and over leads back to itself. */
-export const scriptLoop: Rule = (evidence) => {
-  const counts = new Map<string, number>();
-  for (const { path, status, complete } of ofType(evidence.events, 'http-response'))
-    if (status === 200 && complete) counts.set(path, (counts.get(path) ?? 0) + 1);
-  const [path, times = 0] = [...counts].find(([, count]) => count >= 10) ?? [];
-  return path === undefined || evidence.stage === 'os'
-    ? undefined
-    : finding(
-        'script-loop',
-        evidence.stage,
-        `The machine has fetched ${path} ${times} times: scripts lead back to it.`,
-        'Look at the chain lines of this script and of those that it leads to: the last must name something else.',
-      );
-};
-
 /** The connection ended before the answer did; the machine may try again, until that has been in vain as well. */
 export const connectionCut: Rule = (evidence) => {
   const responses = ofType(sinceProgress(evidence), 'http-response');

@@ -8,7 +8,6 @@ import {
   otherFileRefused,
   redirectElsewhere,
   redirectLoop,
-  scriptLoop,
   serverAbsent,
   serverSilent,
   sinceProgress,
@@ -154,24 +153,6 @@ describe('a redirect', () => {
     expect(
       redirectElsewhere(evidenceOf('kernel', [redirects(302, 'https://a/k'), fetches('/k', 9)])),
     ).toBeUndefined());
-});
-
-describe('a script that is fetched over and over', () => {
-  const script = fetches('/a.gpxe', 9);
-
-  it('is a loop from the tenth time on, before a system runs', () => {
-    const found = scriptLoop(evidenceOf('mac-script', times(10, script)));
-    expect(found).toMatchObject({ code: 'script-loop', stage: 'mac-script' });
-    expect(found?.message).toMatch(/fetched \/a\.gpxe 10 times/);
-    expect(scriptLoop(evidenceOf('mac-script', times(9, script)))).toBeUndefined();
-    expect(scriptLoop(evidenceOf('os', times(10, script)))).toBeUndefined();
-  });
-
-  it('is none where it came not whole, or not at all', () => {
-    expect(scriptLoop(evidenceOf('mac-script', times(10, fetches('/a.gpxe', 0, 404))))).toBeUndefined();
-    const cut = { ...script, complete: false } as BootEventBody;
-    expect(scriptLoop(evidenceOf('mac-script', times(10, cut)))).toBeUndefined();
-  });
 });
 
 describe('a connection that ends before the answer does', () => {
