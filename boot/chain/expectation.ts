@@ -11,6 +11,8 @@ export interface Expectation {
   readonly nbp: ExpectedFile | null;
   readonly bootScript: ExpectedFile | null;
   readonly macScript: ExpectedFile;
+  /** URL that the script chains to: what comes of it is the stage `boot-loader`. Absent where it loads a kernel. */
+  readonly chainedUrl?: string;
   readonly kernel: ExpectedFile;
   readonly initrd: ExpectedFile | null;
   /** Name that the operating system reports. */

@@ -1,4 +1,5 @@
 import type { BootEvent } from './event.ts';
+import { isFirmware } from './seen/begins-boot.ts';
 import type { Expectation, ExpectedFile } from './expectation.ts';
 import { methods, type Stage } from './stage.ts';
 import { present } from '../../system/present.ts';
@@ -104,7 +105,7 @@ function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string
     case 'mac-script':
       return fetched(event, ofAnySize(expected.macScript));
     case 'boot-loader':
-      return undefined;
+      return askedBySystem(event);
     case 'kernel':
       return fetched(event, expected.kernel);
     case 'initrd':
@@ -113,6 +114,12 @@ function stageEnd(stage: Stage, event: BootEvent, expected: Expectation): string
       return running(event, expected);
   }
 }
+
+/** Where the boot goes on elsewhere its files are unseen, and a system that asks for an address ends it. */
+const askedBySystem = (event: BootEvent): string | undefined =>
+  event.type === 'dhcp-request' && event.userClass === null && !isFirmware(event)
+    ? `asks for an address as ${event.vendorClass ?? 'a system'}`
+    : undefined;
 
 function running(event: BootEvent, { image, consoleText }: Expectation): string | undefined {
   if (consoleText !== null)

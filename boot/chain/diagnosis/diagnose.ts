@@ -1,6 +1,6 @@
 import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
-import type { BootEvent } from '../event.ts';
+import type { BootEvent, ConsoleEvent } from '../event.ts';
 import type { Circumstances, Expectation } from '../expectation.ts';
 import {
   badChecksum,
@@ -32,6 +32,7 @@ import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rul
 import {
   bootScriptMissing,
   certificateRefused,
+  chainedRefused,
   imageMissing,
   imageTruncated,
   macScriptMissing,
@@ -80,11 +81,14 @@ export function diagnose(
     expected,
     circumstances,
   };
-  for (const rule of gaveUp ? [...certain, ...likely] : certain) {
+  const rules = stage === 'boot-loader' ? elsewhere : { certain, likely };
+  for (const rule of gaveUp ? [...rules.certain, ...rules.likely] : rules.certain) {
     const found = rule(evidence);
     if (found !== undefined) return found;
   }
-  return gaveUp ? unknown(evidence) : undefined;
+  return gaveUp && (stage !== 'boot-loader' || lastFailure(evidence) !== undefined)
+    ? unknown(evidence)
+    : undefined;
 }
 
 /** True as soon as they are seen. */
@@ -125,6 +129,14 @@ const certain: readonly Rule[] = [
   saidAgain,
 ];
 
+/**
+ * The boot goes on where nobody watches for sure, and its system may be up: silence is no fault, nor what a system does.
+ */
+const elsewhere: Readonly<Record<'certain' | 'likely', readonly Rule[]>> = {
+  certain: [certificateRefused, chainedRefused, saidTheEnd, saidAgain],
+  likely: [complained],
+};
+
 /** Only once the chain no longer moves. */
 const likely: readonly Rule[] = [
   wrongCard,
@@ -146,12 +158,14 @@ const likely: readonly Rule[] = [
   otherFileRefused,
 ];
 
+/** The last line of the console that shows an error number. */
+const lastFailure = (evidence: Evidence): ConsoleEvent | undefined =>
+  ofType(sinceProgress(evidence), 'console').findLast(({ line }) => 'errorCode' in shownError(line));
+
 function unknown(evidence: Evidence): Diagnosis {
   const { stage, events, circumstances } = evidence;
   const { recordings } = circumstances;
-  const failed = ofType(sinceProgress(evidence), 'console').findLast(
-    ({ line }) => 'errorCode' in shownError(line),
-  );
+  const failed = lastFailure(evidence);
   const last = (failed ?? ofType(events, 'console').at(-1))?.line;
   const seen =
     last === undefined && recordings === undefined

@@ -3,6 +3,7 @@ import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf, refused } from './words/refusal.ts';
 import { shownError } from '../errors/error-meaning.ts';
+import { sinceProgress } from './rules-wire.ts';
 import { samePath } from '../track.ts';
 import { lastItem } from '../../../system/present.ts';
 
@@ -39,6 +40,35 @@ export const macScriptMissing: Rule = ({ events, expected, circumstances: { scri
         `Rename it to ${wanted}: lower case, with the separators that the machine asks for.`,
       );
 };
+
+/** The address that the machine's script chains to is refused: the file, or the connection to its server. */
+export const chainedRefused: Rule = (evidence) => {
+  const { expected, stage } = evidence;
+  const url = URL.parse(expected.chainedUrl ?? '');
+  if (url === null) return undefined;
+  const path = url.pathname;
+  const port = Number(url.port) || usualPorts[url.protocol];
+  const events = sinceProgress(evidence);
+  const last = events.findLast(
+    (event) =>
+      ('path' in event && samePath(event.path, path)) ||
+      ('file' in event && samePath(event.file, path)) ||
+      ('port' in event && event.server === url.hostname && event.port === port),
+  );
+  if (last?.type === 'tcp-refused' || last?.type === 'udp-refused')
+    return finding(
+      last.type === 'tcp-refused' ? 'web-server-down' : 'no-server-answer',
+      stage,
+      `Nothing listens at ${url.href}, which the machine's script chains to.`,
+      'Start the server there, or mend the URL of the image.',
+    );
+  const refusal = refusalOf(events, { path, sizeBytes: null });
+  return refusal === undefined
+    ? undefined
+    : refused(refusal, stage, 'script-failed', 'Put the file there, or mend the URL of the image.');
+};
+
+const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'tftp:': 69 };
 
 export const webServerDown: Rule = ({ events, expected, stage, circumstances: { knowsServers = true } }) => {
   const refused = ofType(events, 'tcp-refused').find(

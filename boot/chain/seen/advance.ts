@@ -1,6 +1,6 @@
 import type { BootEvent } from '../event.ts';
 import type { Expectation } from '../expectation.ts';
-import { currentStage, endsStage, nextState, type ChainState } from '../track.ts';
+import { currentStage, endsStage, nextState, type ChainState, type StageState } from '../track.ts';
 import { itemAt } from '../../../system/present.ts';
 
 /**
@@ -32,14 +32,14 @@ function withDoneBefore(state: ChainState, ended: number): ChainState {
   return { stages, complete: false };
 }
 
-/** Everything up to the system has gone out, however it was seen. */
+/** Everything that this server gives has gone out, however it was seen: what is left is the system, or elsewhere. */
 export function withFilesDone(state: ChainState, atMs: number): ChainState {
+  const isLeft = ({ stage }: StageState): boolean => stage === 'os' || stage === 'boot-loader';
   const stages = state.stages.map((each) =>
-    each.stage === 'os' || each.status === 'done'
-      ? each
-      : { ...each, status: 'done' as const, endedMs: atMs },
+    isLeft(each) || each.status === 'done' ? each : { ...each, status: 'done' as const, endedMs: atMs },
   );
-  const os = stages.findIndex(({ stage, status }) => stage === 'os' && status === 'pending');
-  if (os >= 0) stages[os] = { ...itemAt(stages, os), status: 'active', startedMs: atMs };
-  return { stages, complete: stages.every(({ status }) => status === 'done') };
+  const next = stages.findIndex(({ status }) => status !== 'done');
+  if (next >= 0 && itemAt(stages, next).status === 'pending')
+    stages[next] = { ...itemAt(stages, next), status: 'active', startedMs: atMs };
+  return { stages, complete: next < 0 };
 }

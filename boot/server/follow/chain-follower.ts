@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BootEvent, DhcpRequestEvent } from '../../chain/event.ts';
 import { beginsBoot } from '../../chain/seen/begins-boot.ts';
 import { currentStage } from '../../chain/track.ts';
-import type { BootStep, OpenBoot } from '../track/open-boot.ts';
+import { comesBackMs, type BootStep, type OpenBoot } from '../track/open-boot.ts';
 import type { FollowEnvironment } from './follow-environment.ts';
 import { FollowedBoot } from './followed-boot.ts';
 import { HeldLines } from './held-lines.ts';
@@ -57,6 +57,10 @@ export class ChainFollower {
       this.#tell(followed, followed.filesDone(atMs));
       return;
     }
+    if (step === 'came-back') {
+      if (followed.cameBack(atMs)) this.#tell(followed, false);
+      return;
+    }
     const { mac, given } = boot;
     const report = { type: 'os-report', via: 'http', image: given?.image ?? '', commandLine: '' } as const;
     this.see({ atMs, mac, ...report, address: null, initrdSha256: null });
@@ -75,7 +79,11 @@ export class ChainFollower {
   #begins(event: BootEvent, known: OpenBoot | undefined): boolean {
     if (known === undefined || known.isAdopted) return beginsBoot(event, null);
     const { state, lastMs } = this.#of(known);
-    return beginsBoot(event, { state, lastMs, hasImage: known.given !== null });
+    if (beginsBoot(event, { state, lastMs, hasImage: known.given !== null })) return true;
+    // What a script has chained to may ask again, and a machine that has booted it as well, much later.
+    return (
+      known.given?.chainsTo !== undefined && event.atMs - lastMs > comesBackMs && beginsBoot(event, null)
+    );
   }
 
   #begin({ mac, atMs, clientArch }: DhcpRequestEvent & { mac: string; atMs: number }): OpenBoot {

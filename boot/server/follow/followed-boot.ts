@@ -1,5 +1,5 @@
 import { diagnose } from '../../chain/diagnosis/diagnose.ts';
-import type { Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
+import { finding, type Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
 import type { BootEvent } from '../../chain/event.ts';
 import { ProgressMeter } from '../../chain/progress.ts';
 import { currentStage } from '../../chain/track.ts';
@@ -83,6 +83,23 @@ export class FollowedBoot {
     this.#isOver = state.complete && this.boot.given !== null;
     if (this.#isOver) this.#forget();
     return hasMoved;
+  }
+
+  /** @returns false where it is known already what stopped it, or its system has shown itself */
+  cameBack(atMs: number): boolean {
+    const { chainsTo } = this.boot.given ?? {};
+    const stage = currentStage(this.state)?.stage;
+    if (chainsTo === undefined || stage !== 'boot-loader' || this.#diagnosis !== undefined) return false;
+    const afterS = Math.round((atMs - this.boot.lastAskedMs) / 1000);
+    this.#diagnosis =
+      this.#diagnose(true) ??
+      finding(
+        'script-failed',
+        stage,
+        `The machine asked for its script again ${afterS} s after it was sent to ${chainsTo}: it did not boot from there.`,
+        'Open the address in a browser, and look at the console of the machine for the error.',
+      );
+    return true;
   }
 
   giveUp(): void {

@@ -43,6 +43,12 @@ export function startOfBoot(facts: SeenFacts, expected: Expectation, given: Give
   if (given === null || given.files.length === 0) hidden.add('kernel').add('initrd');
   if (given?.reportsUp !== true) hidden.add('os');
   const stages = startOfChain(expected).stages.filter(({ stage }) => !hidden.has(stage));
+  if (expected.chainedUrl !== undefined) {
+    const at = stages.findIndex(({ stage }) => stage === 'os');
+    const detail = expected.chainedUrl.slice(0, mostOfUrl);
+    const elsewhere = { status: 'pending', startedMs: null, endedMs: null, detail } as const;
+    stages.splice(at < 0 ? stages.length : at, 0, { stage: 'boot-loader', ...elsewhere });
+  }
   return { stages, complete: stages.length === 0 };
 }
 
@@ -66,11 +72,15 @@ function expectationOf(facts: SeenFacts, given: Given | null): Expectation {
     consoleText: null,
     nbp: has('nbp') && nbp !== null ? file(nbp) : null,
     bootScript: has('boot-script') ? file(facts.first('boot-script') ?? 'boot.ipxe') : null,
+    ...(given?.chainsTo === undefined ? {} : { chainedUrl: given.chainsTo }),
     macScript: file(facts.first('mac-script') ?? `${facts.mac}.ipxe`),
     kernel: file(imageFile(0) ?? 'kernel'),
     initrd: (given?.files.length ?? 0) > 1 ? file(present(imageFile(-1), 'image file')) : null,
   };
 }
+
+/** The boot log has no room for more of a stage. */
+const mostOfUrl = 500;
 
 const file = (path: string): ExpectedFile => ({ path, sizeBytes: null });
 

@@ -8,6 +8,8 @@ export interface Given extends GivenImage {
   readonly files: readonly NeededFile[];
   /** Its system reports itself. */
   readonly reportsUp: boolean;
+  /** Where its script chains to: an image of kind `chain`, whose boot goes on at another server. */
+  readonly chainsTo?: string;
 }
 
 export function givenBy({ revision, rule }: Extract<Outcome, { type: 'image' }>): Given {
@@ -15,8 +17,9 @@ export function givenBy({ revision, rule }: Extract<Outcome, { type: 'image' }>)
 }
 
 export function givenRevision(revision: Revision, rule: Given['rule']): Given {
-  const { image, revision: number, reportsUp } = revision;
-  return { image, revision: number, rule, files: neededFiles(revision), reportsUp };
+  const { image, revision: number, reportsUp, kind, url } = revision;
+  const chained = kind === 'chain' && url !== null ? { chainsTo: url } : {};
+  return { image, revision: number, rule, files: neededFiles(revision), reportsUp, ...chained };
 }
 
 export const isSameImage = (a: GivenImage, b: GivenImage): boolean =>

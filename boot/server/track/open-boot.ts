@@ -3,8 +3,14 @@ import { sameBootMs } from '../../registry/model/boot.ts';
 import { Delivery } from './delivery.ts';
 import { isSameImage, type Given } from './given.ts';
 
-/** It was given an image; its last file has gone out; its system reported itself. */
-export type BootStep = 'given' | 'files-done' | 'up';
+/**
+ * It was given an image; its last file has gone out; its system reported itself; what its script chained to brought the
+ * machine back for another script.
+ */
+export type BootStep = 'given' | 'files-done' | 'up' | 'came-back';
+
+/** A machine that asks again so soon, without having started anew, has not booted what it was sent to. */
+export const comesBackMs = 60_000;
 
 /** A boot that is under way, as far as this server has a part in it. */
 export class OpenBoot {

@@ -6,7 +6,7 @@ import type { ByteRange } from '../bytes/range.ts';
 import { Adoption } from './adoption.ts';
 import { Beginnings, type Asked } from './beginnings.ts';
 import type { Given } from './given.ts';
-import { OpenBoot, type BootStep } from './open-boot.ts';
+import { comesBackMs, OpenBoot, type BootStep } from './open-boot.ts';
 import { Sightings } from './sightings.ts';
 import { usualMostBoots, type Ticket, type TrackerOptions } from './tracker-options.ts';
 import { present } from '../../../system/present.ts';
@@ -71,6 +71,8 @@ export class BootTracker {
     const { mac, atMs } = asked;
     const before = this.#boots.get(mac);
     const same = before?.isSame(atMs, given) === true ? before : undefined;
+    if (same === undefined && before !== undefined && hasComeBack(before, atMs))
+      this.#step(before, 'came-back');
     const boot = same ?? this.#start(asked, given, sameBootMs);
     boot.lastAskedMs = atMs;
     if (given === null || boot.given !== null) return;
@@ -232,3 +234,6 @@ export class BootTracker {
     );
   }
 }
+
+const hasComeBack = ({ given, lastAskedMs }: OpenBoot, atMs: number): boolean =>
+  given?.chainsTo !== undefined && atMs - lastAskedMs <= comesBackMs;
