@@ -1,7 +1,7 @@
 import { checkCharacters } from './checks/characters.ts';
 import { checkCommands } from './checks/commands.ts';
 import { commandWord, type CheckContext } from './checks/context.ts';
-import { checkFailures } from './checks/failures.ts';
+import { checkChoices, checkFailures } from './checks/failures.ts';
 import { readScript } from './checks/file.ts';
 import { checkFlow } from './checks/flow.ts';
 import { checkGlued } from './checks/glued.ts';
@@ -26,6 +26,7 @@ const checks = [
   checkUsage,
   checkGlued,
   checkFlow,
+  checkChoices,
   checkFailures,
   checkSettings,
   checkValues,
