@@ -7,6 +7,7 @@ import { inspect } from '../inspect.ts';
 import { lab } from '../lab.ts';
 import type { Row } from './outcome.ts';
 import { reproducible } from '../build/reproducible.ts';
+import { setting } from '../build/setting.ts';
 import { page } from '../page/page.ts';
 import { serve } from '../serve/serve.ts';
 import { history } from '../serve/history.ts';
@@ -21,6 +22,8 @@ export const rows: readonly Row[] = [
   inspect,
   cold,
   warm,
+  setting('ccache'),
+  setting('gcc'),
   each,
   lab,
   flash,
