@@ -1,13 +1,14 @@
 const Runtime = require('jest-runtime').default;
 
+/** Where the map of each module is, for the stacks of failed tests. */
+const sourceMaps = new Map();
+
 /**
- * Unit suites run in Node's own realm. A suite and all of romkit that it reaches are one bundle, so none sees the state
- * of another one's modules; packages and jest itself are loaded once for all suites of a worker, where jest would read,
- * link and run them again for each suite.
+ * Unit suites run in Node's own realm. Each suite has its own copy of the modules of romkit that it reaches, so none
+ * sees the state of another one's; packages and jest itself are loaded once for all suites of a worker, where jest
+ * would read, link and run them again for each suite.
  */
 class NativeRuntime extends Runtime {
-  #removeBundle = () => undefined;
-
   requireInternalModule(from, to) {
     const module = require(to === undefined ? from : require.resolve(to, { paths: [from] }));
     if (/jest-circus.build.jestAdapterInit/.test(from)) forgetSuite();
@@ -15,15 +16,12 @@ class NativeRuntime extends Runtime {
   }
 
   async unstable_importModule(path) {
-    const { importBundled } = await import('./bundle.mjs');
-    globalThis[Symbol.for('romkit.jest')] = this.jestGlobals.cjsGlobals(path);
-    this.#removeBundle = await importBundled(path);
+    const { importSuite } = await import('./modules.mjs');
+    await importSuite(path, this.jestGlobals.cjsGlobals(path), sourceMaps);
   }
 
-  /** Stacks of failed tests have been read by then. */
-  teardown() {
-    this.#removeBundle();
-    super.teardown();
+  getSourceMaps() {
+    return sourceMaps;
   }
 }
 

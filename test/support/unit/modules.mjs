@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction, SyntheticModule } from 'node:vm';
+import { asCommonJs } from './common-js.mjs';
+
+/** The parameters of a module as a function: CommonJS's, and the place that `import.meta` tells. */
+const parameters = ['exports', 'require', 'module', '$url', '$dirname', '$filename'];
+/** Modules of romkit by path: their text, and the names that they import. */
+const texts = new Map();
+/** Packages and Node's own modules by name, loaded once for all suites of a worker. */
+const packages = new Map();
+
+/**
+ * Runs the module of a suite, with its own copy of each module of romkit that it reaches.
+ * @param sourceMaps is told where the map of each module is
+ */
+export async function importSuite(path, jestGlobals, sourceMaps) {
+  await prepare(path);
+  for (const [each, { map }] of texts) sourceMaps.set(each, map);
+  new Suite(jestGlobals).run(path);
+}
+
+class Suite {
+  #modules = new Map();
+  #namespaces = new Map();
+  #jestGlobals;
+
+  constructor(jestGlobals) {
+    this.#jestGlobals = { __esModule: true, ...jestGlobals };
+  }
+
+  /** As CommonJS does: a module that asks in a circle gets what there is so far. */
+  run(path) {
+    const known = this.#modules.get(path);
+    if (known !== undefined) return known.exports;
+    const module = { exports: {} };
+    this.#modules.set(path, module);
+    const require = (specifier) => {
+      if (specifier === '@jest/globals') return this.#jestGlobals;
+      return isOfRomkit(specifier) ? this.run(pathOf(specifier, path)) : packages.get(specifier);
+    };
+    const call = functionOf(path, this);
+    call(module.exports, require, module, pathToFileURL(path).href, dirname(path), path);
+    // As plain properties, which are read faster than esbuild's getters; no module changes what it exports.
+    module.exports = { __esModule: true, ...module.exports };
+    return module.exports;
+  }
+
+  /** For `import()`, which wants a module of Node's. */
+  async namespace(path) {
+    await prepare(path);
+    if (!this.#namespaces.has(path)) this.#namespaces.set(path, namespaceOf(this.run(path)));
+    return this.#namespaces.get(path);
+  }
+}
+
+/**
+ * Compiled for each suite anew: in a function that suites share, V8 mixes what it has seen of all of them, and code that
+ * reads bytes gets several times slower.
+ */
+function functionOf(path, suite) {
+  return compileFunction(texts.get(path).code, parameters, {
+    filename: path,
+    importModuleDynamically: (specifier) =>
+      isOfRomkit(specifier) ? suite.namespace(pathOf(specifier, path)) : import(specifier),
+  });
+}
+
+async function namespaceOf(exports) {
+  const names = Object.keys(exports);
+  const module = new SyntheticModule(names, () =>
+    names.forEach((name) => module.setExport(name, exports[name])),
+  );
+  await module.link(() => undefined);
+  await module.evaluate();
+  return module;
+}
+
+/** Read a module and all that it imports, and load the packages: a module as a function cannot wait for them. */
+async function prepare(path, seen = new Set()) {
+  if (seen.has(path)) return;
+  seen.add(path);
+  const source = readFileSync(path, 'utf8');
+  if (texts.get(path)?.source !== source) texts.set(path, { source, ...(await asCommonJs(path, source)) });
+  for (const specifier of texts.get(path).imports)
+    if (isOfRomkit(specifier)) await prepare(pathOf(specifier, path), seen);
+    else if (!packages.has(specifier))
+      packages.set(specifier, { __esModule: true, ...(await import(specifier)) });
+}
+
+function isOfRomkit(specifier) {
+  return specifier.startsWith('.');
+}
+
+function pathOf(specifier, from) {
+  return fileURLToPath(new URL(specifier, pathToFileURL(from)));
+}
