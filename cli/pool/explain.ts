@@ -69,7 +69,7 @@ export function explainBoot(
   });
   const served = (flavour: ScriptFlavour): ExplainedFile => {
     const { body } = writer.write(decision, { mac, flavour, baseUrl: layout.baseUrl, query });
-    return script(`${bootDirectory}/${mac}.${flavour}`, body.toString());
+    return script(`${bootDirectory}/${mac}.${flavour}`, Buffer.from(body, 'latin1').toString());
   };
   const pxelinux = decisionScript(
     decision,

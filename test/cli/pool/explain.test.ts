@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { explainBoot } from '../../../cli/pool/explain.ts';
-import { mac } from '../../boot/registry/sample.ts';
+import { assignment, mac, newRevision } from '../../boot/registry/sample.ts';
 import { bootSite, type BootSite } from '../../support/boot-server/boot-site.ts';
 
 const publicUrl = 'http://boot.example.org';
@@ -29,6 +29,23 @@ describe('an explanation', () => {
       const served = await app.inject(`/bootdirectory/${path}`);
       expect([path, explained?.text]).toEqual([path, withoutBoot(served.body)]);
     }
+  });
+
+  it('has the very text of a script beyond ASCII', async () => {
+    const text = '#!ipxe\necho Größe: 5 €\nshell\n';
+    const revision = newRevision({ kind: 'script', files: [], commandLine: '', text });
+    const changes = [
+      { type: 'add-revision', image: 'words', revision },
+      { type: 'assign', assignment: assignment({ type: 'default' }, 'words') },
+    ] as const;
+    const by = { by: 'test', via: 'test' } as const;
+    await site.registry.apply(by, [...changes]);
+    const path = `/bootdirectory/${mac(9)}.ipxe`;
+    const { files } = explainBoot(site.registry.snapshot(), mac(9), { publicUrl });
+    const explained = files.find((file) => file.path === path);
+    expect(explained?.text).toContain('Größe: 5 €');
+    expect(withoutBoot((await app.inject(path)).body)).toBe(explained?.text);
+    await site.registry.apply(by, [{ type: 'unassign', target: { type: 'default' } }]);
   });
 
   it('has the paths by which the files are served', async () => {
