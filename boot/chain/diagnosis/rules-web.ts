@@ -44,8 +44,10 @@ export const macScriptMissing: Rule = ({ events, expected, circumstances: { scri
 /** The address that the machine's script chains to is refused: the file, or the connection to its server. */
 export const chainedRefused: Rule = (evidence) => {
   const { expected, stage } = evidence;
-  const url = URL.parse(expected.chainedUrl ?? '');
-  if (url === null) return undefined;
+  const { chainedUrl = '' } = expected;
+  // URL.parse came with Node 22.
+  if (!URL.canParse(chainedUrl)) return undefined;
+  const url = new URL(chainedUrl);
   const path = url.pathname;
   const port = Number(url.port) || usualPorts[url.protocol];
   const events = sinceProgress(evidence);
