@@ -17,7 +17,7 @@ export const installerCommandLine = 'console=ttyS0,115200 DEBIAN_FRONTEND=text';
 export const installerMemoryMiB = 1024;
 
 const packages = /^(debian-installer-(\d+)-netboot-amd64) /gm;
-/** Of Debian 12, for the message where apt knows none. */
+/** The package of Debian 12, for the message where apt knows none. */
 const usualPackage = 'debian-installer-12-netboot-amd64';
 
 /**

@@ -55,7 +55,7 @@ function lastWithoutPause(events: readonly BootEvent[]): HttpResponseEvent[] {
   return row;
 }
 
-/** What the machine shows, and requests, of which answers tell. */
+/** Console and firmware lines, and requests, of which answers tell. */
 const isBeside: ReadonlySet<BootEvent['type']> = new Set([
   ...(['console', 'firmware', 'power', 'http-request', 'http-progress'] as const),
 ]);

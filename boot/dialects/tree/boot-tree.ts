@@ -141,7 +141,7 @@ function sourceOf(
   return { given, lasting, layout, isWatched: isWatched && hasOnce, servers };
 }
 
-/** What the tree has of one address; of null: for machines that have no script of their own. */
+/** The part of the tree that belongs to one address; of null: to machines that have no script of their own. */
 interface Part {
   readonly texts: readonly BootText[];
   readonly outcomes: readonly Outcome[];

@@ -80,7 +80,7 @@ export class ChainFollower {
     if (known === undefined || known.isAdopted) return beginsBoot(event, null);
     const { state, lastMs } = this.#of(known);
     if (beginsBoot(event, { state, lastMs, hasImage: known.given !== null })) return true;
-    // What a script has chained to may ask again, and a machine that has booted it as well, much later.
+    // The program that a script chained to may ask again, and a machine that has booted it as well, much later.
     return (
       known.given?.chainsTo !== undefined && event.atMs - lastMs > comesBackMs && beginsBoot(event, null)
     );

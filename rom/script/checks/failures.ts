@@ -64,7 +64,7 @@ interface Item {
   readonly name: Word;
 }
 
-/** What was chosen from, until something else decides where the script goes on. */
+/** The items of the last menu, until something else decides where the script goes on. */
 interface Choice {
   readonly setting: string;
   readonly items: readonly Item[];

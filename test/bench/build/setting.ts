@@ -34,7 +34,7 @@ export function setting(compiler: 'ccache' | 'gcc'): Row {
 
 interface Spent {
   readonly seconds: number;
-  /** Of romkit and everything that it ran: on a busy machine this says more. */
+  /** Processor time of romkit and everything that it ran: on a busy machine this says more. */
   readonly cpuSeconds: number;
 }
 

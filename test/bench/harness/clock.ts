@@ -58,7 +58,7 @@ export function childCpuSeconds(): number {
   return (cutime + cstime) / ticksPerSecond;
 }
 
-/** Of the counters in /proc: USER_HZ, the same on every architecture that Node runs on. */
+/** Unit of the counters in /proc: USER_HZ, the same on every architecture that Node runs on. */
 const ticksPerSecond = 100;
 
 interface Ended {

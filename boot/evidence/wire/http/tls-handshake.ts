@@ -15,7 +15,7 @@ const encryptedAlertBytes = 19;
 
 type Side = 'client' | 'server';
 
-/** What one side of a handshake does. */
+/** Told of each step of one side of a handshake. */
 interface SideListener {
   onHello(): void;
   /** Its records are encrypted from here on. */

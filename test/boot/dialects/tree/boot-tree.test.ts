@@ -202,7 +202,7 @@ describe('two states of a registry', () => {
   const assigned = [toMachine(1, 'debian'), toMachine(2, 'rescue')];
   const [first, ...others] = machines as [Machine, ...Machine[]];
   const before = snapshotOf([first, ...others], [linux, iso], assigned);
-  /** Of the same images and assignments. */
+  /** A registry with the same images and assignments. */
   const withFirst = (values: Partial<Machine>): Snapshot => ({
     ...before,
     ...pick(snapshotOf([{ ...first, ...values }, ...others], [], [])),
