@@ -29,12 +29,19 @@ export async function startCable(index: number, tap: string, conditions: LinkCon
   const [machine, relay, bridgeRelay, bridge] = [at, at + 1, at + 2, at + 3];
   const sockets = [await listen(relay), await listen(bridgeRelay)] as const;
   const startedMs = Date.now();
+  /** Frames that are still on their way when the cable is pulled are lost. */
+  const underWay = new Set<NodeJS.Timeout>();
   const carry = (from: Socket, to: Socket, port: number): void => {
     from.on('message', (frame) => {
       const afterMs = passage(frame, conditions, Date.now() - startedMs, Math.random());
       const send = (): void => to.send(frame, port, loopback, () => undefined);
       if (afterMs === 0) send();
-      else if (afterMs !== null) setTimeout(send, afterMs);
+      if (afterMs === null || afterMs === 0) return;
+      const timer = setTimeout(() => {
+        underWay.delete(timer);
+        send();
+      }, afterMs);
+      underWay.add(timer);
     });
   };
   carry(sockets[0], sockets[1], bridge);
@@ -47,6 +54,7 @@ export async function startCable(index: number, tap: string, conditions: LinkCon
     ports: { machine, relay },
     stop: async () => {
       await job.end();
+      for (const timer of underWay) clearTimeout(timer);
       for (const socket of sockets) socket.close();
     },
   };
