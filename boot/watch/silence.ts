@@ -1,5 +1,6 @@
 import { finding, type Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import { lastOfTls } from '../chain/diagnosis/rules-tls.ts';
+import { sinceProgress } from '../chain/diagnosis/rules-wire.ts';
 import type { BootEvent } from '../chain/event.ts';
 import type { Expectation } from '../chain/expectation.ts';
 import type { Stage } from '../chain/stage.ts';
@@ -11,8 +12,7 @@ export function silence(
   { expected, state }: ChainOnWire,
   events: readonly BootEvent[],
 ): Diagnosis {
-  const doneMs = Math.max(-1, ...state.stages.map(({ endedMs }) => endedMs ?? -1));
-  const tls = lastOfTls(events.filter(({ atMs }) => atMs >= doneMs));
+  const tls = lastOfTls(sinceProgress({ events, state }));
   return tls?.type === 'tls-established'
     ? finding(
         'capture-encrypted',

@@ -4,6 +4,7 @@ import { finding, type Diagnosis } from '../chain/diagnosis/diagnosis.ts';
 import { secondServer } from '../chain/diagnosis/rules-dhcp.ts';
 import { isAnnouncedEmpty } from '../chain/diagnosis/rules-content.ts';
 import { openTransfer } from '../chain/diagnosis/rules-end.ts';
+import { doneMs } from '../chain/diagnosis/rules-wire.ts';
 import type { BootEvent, Mac } from '../chain/event.ts';
 import { currentStage } from '../chain/track.ts';
 import { Losses, packetsLost, restsOnAbsence } from './losses.ts';
@@ -149,12 +150,7 @@ export class WatchedBoot {
   /** Packets that the capture lost where the diagnosis rests on what was not seen. */
   #lostBefore({ code }: Diagnosis): number {
     if (this.#gaveUpMs !== null) return this.#losses.between(this.lastMs - readLateMs, this.#gaveUpMs);
-    return restsOnAbsence(code) ? this.#losses.between(this.#doneMs(), this.lastMs) : 0;
-  }
-
-  /** When the last stage that was seen had ended. */
-  #doneMs(): number {
-    return Math.max(-1, ...this.#chain.state.stages.map(({ endedMs }) => endedMs ?? -1));
+    return restsOnAbsence(code) ? this.#losses.between(doneMs(this.#chain.state), this.lastMs) : 0;
   }
 
   /** Only the system itself is still to be seen, if ever it shows itself. */
@@ -204,8 +200,8 @@ export class WatchedBoot {
       const rest = events.filter((event) => !isMeant(event));
       return this.#diagnose(chainOnWire(this.mac, rest), rest, true)?.code !== diagnosis.code;
     };
-    const doneMs = this.#doneMs();
-    const ofStage = this.#sightings.filter(({ event }) => event.atMs >= doneMs && !isProgress(event));
+    const fromMs = doneMs(this.#chain.state);
+    const ofStage = this.#sightings.filter(({ event }) => event.atMs >= fromMs && !isProgress(event));
     const kinds = new Set(ofStage.map(({ event }) => kindOf(event)));
     const neededKinds = new Set([...kinds].filter((kind) => isNeeded((event) => kindOf(event) === kind)));
     const [proofs = ofStage] = [

@@ -1,13 +1,18 @@
 import { finding } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import type { BootEvent, DhcpReplyEvent, HttpResponseEvent } from '../event.ts';
+import type { ChainState } from '../track.ts';
 import { firstItem } from '../../../system/present.ts';
 
 /** The events since the last stage was done. */
-export function sinceProgress({ events, state }: Evidence): readonly BootEvent[] {
-  const doneMs = Math.max(-1, ...state.stages.map(({ endedMs }) => endedMs ?? -1));
-  return events.filter(({ atMs }) => atMs >= doneMs);
+export function sinceProgress({ events, state }: Pick<Evidence, 'events' | 'state'>): readonly BootEvent[] {
+  const fromMs = doneMs(state);
+  return events.filter(({ atMs }) => atMs >= fromMs);
 }
+
+/** When the last stage that was seen had ended; -1 before the first has. */
+export const doneMs = ({ stages }: ChainState): number =>
+  Math.max(-1, ...stages.map(({ endedMs }) => endedMs ?? -1));
 
 const isDhcp = ({ stage }: Evidence): boolean => stage === 'dhcp' || stage === 'dhcp-again';
 
