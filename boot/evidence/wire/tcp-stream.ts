@@ -75,10 +75,11 @@ export class TcpStream {
   }
 
   #keep(segment: LaterSegment, ahead: number): void {
-    const heldBytes = this.#later.reduce((sum, { payload }) => sum + payload.length, segment.payload.length);
-    if (ahead > maxWindowBytes || this.#later.length >= maxLaterSegments || heldBytes > maxLaterBytes) return;
-    // A copy: the capture's buffer is not kept for a part of it.
-    this.#later.push({ ...segment, payload: Buffer.from(segment.payload) });
+    if (ahead > maxWindowBytes || this.#later.length >= maxLaterSegments) return;
+    const heldBytes = this.#later.reduce((sum, { payload }) => sum + payload.length, 0);
+    // A copy, so that the capture's buffer is not kept for a part of it. Beyond the limit only the length is kept.
+    const payload = Buffer.from(segment.payload.subarray(0, maxLaterBytes - heldBytes));
+    this.#later.push({ ...segment, payload });
   }
 
   #takeLater(): void {

@@ -140,6 +140,7 @@ export class TcpWatch {
       // The server's SYN was missed, or else its stream is there already.
       connection.serverSide ??= new TcpStream(acknowledgment, serverReader(connection));
       connection.serverSide.acknowledged(acknowledgment);
+      connection.http.afterSegment();
     }
     connection.clientSide.add(sequence, payload, payloadBytes, flags.fin);
   }
@@ -153,7 +154,9 @@ export class TcpWatch {
     const first = flags.syn ? sequence + 1 : sequence;
     connection.serverSide ??= new TcpStream(first, serverReader(connection));
     if (flags.ack) connection.clientSide.acknowledged(acknowledgment);
-    if (!flags.syn) connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
+    if (flags.syn) return;
+    connection.serverSide.add(sequence, payload, payloadBytes, flags.fin);
+    connection.http.afterSegment();
   }
 
   #reset(connection: Connection): void {

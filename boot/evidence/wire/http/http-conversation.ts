@@ -71,6 +71,14 @@ export class HttpConversation implements ResponseListener {
     this.#responses.abort(by);
   }
 
+  /** Call after each whole segment of the server, so that progress does not depend on how much of it was captured. */
+  afterSegment(): void {
+    const [first] = this.#open;
+    const { bodyBytes } = this.#responses;
+    if (first?.progress.passes(bodyBytes) === true)
+      this.#tellProgress(first, bodyBytes, this.#responses.state.totalBytes);
+  }
+
   /** Tell the bytes that no event has told yet. */
   flush(): void {
     const [first] = this.#open;
@@ -80,12 +88,6 @@ export class HttpConversation implements ResponseListener {
 
   openMethod(): string | undefined {
     return this.#open[0]?.method;
-  }
-
-  onProgress(bodyBytes: number): void {
-    const [first] = this.#open;
-    if (first?.progress.passes(bodyBytes) === true)
-      this.#tellProgress(first, bodyBytes, this.#responses.state.totalBytes);
   }
 
   onEnd(state: ResponseState): void {

@@ -28,7 +28,6 @@ export interface ResponseState {
 export interface ResponseListener {
   /** Method of the request that the next response answers; undefined where none is open. */
   openMethod(): string | undefined;
-  onProgress(bodyBytes: number): void;
   /** The response to the first open request is over, whether it came whole or not. */
   onEnd(state: ResponseState): void;
 }
@@ -48,12 +47,17 @@ export class HttpResponses implements StreamReader {
     return this.#stateOf(false);
   }
 
+  /** Body bytes of the first open response so far. */
+  get bodyBytes(): number {
+    return this.#response?.body.bytes ?? 0;
+  }
+
   bytes(bytes: Buffer): void {
     let at = 0;
     while (at < bytes.length && this.#listener.openMethod() !== undefined) {
       const rest = at === 0 ? bytes : bytes.subarray(at);
       at += this.#response === undefined ? this.#readHead(rest) : this.#response.body.add(rest);
-      this.#afterBody();
+      this.#finishWhole();
     }
   }
 
@@ -63,7 +67,7 @@ export class HttpResponses implements StreamReader {
       // A head that is cut off: where its body starts is not known, and taken to be here.
       this.#response ??= this.#startResponse();
       leftBytes -= this.#response.body.skip(leftBytes);
-      this.#afterBody();
+      this.#finishWhole();
     }
   }
 
@@ -103,10 +107,8 @@ export class HttpResponses implements StreamReader {
     return { head, body: bodyOf(head, this.#listener.openMethod()) };
   }
 
-  #afterBody(): void {
-    if (this.#response === undefined) return;
-    if (this.#response.body.isWhole) this.#finish(true);
-    else this.#listener.onProgress(this.#response.body.bytes);
+  #finishWhole(): void {
+    if (this.#response?.body.isWhole === true) this.#finish(true);
   }
 
   #endAll(isFirstComplete: boolean): void {

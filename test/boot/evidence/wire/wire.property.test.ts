@@ -5,7 +5,8 @@ import { WireEvents } from '../../../../boot/evidence/wire/wire-events.ts';
 import { BoundedMap } from '../../../../system/bounded-map.ts';
 import { TcpStream } from '../../../../boot/evidence/wire/tcp-stream.ts';
 import { damagedBytes, damagedFrames } from './damaged-frames.ts';
-import { pcapHeader, pcapRecord } from './packets.ts';
+import { get, head, talk } from './exchange.ts';
+import { bodiesOf, pcapHeader, pcapRecord } from './packets.ts';
 
 const nightly = process.env['ROMKIT_NIGHTLY'] === '1';
 const numRuns = nightly ? 20_000 : 200;
@@ -108,6 +109,37 @@ describe('a side of a connection', () => {
     stream.add(0, Buffer.alloc(1000), 1000, false);
     expect(held).toBeGreaterThan(10_000);
     expect(held).toBeLessThanOrEqual(66_536);
+  });
+});
+
+describe('a response in segments of any size and order', () => {
+  const isProgress = (body: object): boolean => 'type' in body && body.type === 'http-progress';
+  const segments = fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 12 });
+
+  it('has the same progress from whole packets and from ones that were cut', () => {
+    let seen = 0;
+    const property = fc.property(
+      segments,
+      fc.array(fc.nat(11)),
+      fc.integer({ min: 1, max: 99_999 }),
+      (sizes, late, step) => {
+        const length = sizes.reduce((sum, size) => sum + size, 0);
+        const frames = talk((it) => {
+          const start = [
+            it.send('client', get('/a')),
+            it.send('server', head('200 OK', `Content-Length: ${length}`)),
+          ];
+          const parts = sizes.map((size) => it.send('server', Buffer.alloc(size)));
+          for (const index of late) parts.push(...parts.splice(index % parts.length, 1));
+          return [...start, ...parts, it.acknowledge('client')];
+        });
+        const bodies = bodiesOf(frames, { snapBytes: 600, progressBytes: step });
+        expect(bodies).toEqual(bodiesOf(frames, { snapBytes: 262_144, progressBytes: step }));
+        seen += bodies.filter(isProgress).length;
+      },
+    );
+    fc.assert(property, { numRuns });
+    expect(seen).toBeGreaterThan(numRuns);
   });
 });
 
