@@ -26,7 +26,7 @@ import {
   stalled,
   wrongImage,
 } from './rules-end.ts';
-import { complained, noPacket, saidAgain, saidTheEnd } from './rules-console.ts';
+import { complained, hasEnded, noPacket, saidAgain, saidTheEnd, showedSymptom } from './rules-console.ts';
 import { scriptLoop, scriptNested } from './rules-loop.ts';
 import { endlessChain, nbpMissing, nbpTruncated, wrongArchitecture } from './rules-nbp.ts';
 import {
@@ -82,7 +82,8 @@ export function diagnose(
     circumstances,
   };
   const rules = stage === 'boot-loader' ? elsewhere : { certain, likely };
-  for (const rule of gaveUp ? [...rules.certain, ...rules.likely] : rules.certain) {
+  const isOver = gaveUp || hasEnded(evidence);
+  for (const rule of isOver ? [...rules.certain, ...rules.likely] : rules.certain) {
     const found = rule(evidence);
     if (found !== undefined) return found;
   }
@@ -134,10 +135,10 @@ const certain: readonly Rule[] = [
  */
 const elsewhere: Readonly<Record<'certain' | 'likely', readonly Rule[]>> = {
   certain: [certificateRefused, chainedRefused, saidTheEnd, saidAgain],
-  likely: [complained],
+  likely: [complained, showedSymptom],
 };
 
-/** Only once the chain no longer moves. */
+/** Only once the chain no longer moves, or the console has said that it does not. */
 const likely: readonly Rule[] = [
   wrongCard,
   onlyNak,
@@ -153,6 +154,7 @@ const likely: readonly Rule[] = [
   scriptNested,
   tlsUnfinished,
   endedByMachine,
+  showedSymptom,
   consoleSilent,
   stalled,
   otherFileRefused,

@@ -19,12 +19,12 @@ export function kindOfLine(line: string): string | null {
   return telling.test(line) ? 'telling' : null;
 }
 
+/** The console says that nothing goes on by itself. */
+export const hasEnded = (evidence: Evidence): boolean =>
+  complaints(evidence).some(({ complaint }) => complaint.isEnd) || isRefused(evidence);
+
 /** The console says in the form of an error what went wrong, and that nothing goes on by itself. */
-export const saidTheEnd: Rule = (evidence) => {
-  const said = complaints(evidence);
-  const isOver = said.some(({ complaint }) => complaint.isEnd) || isRefused(evidence);
-  return isOver ? worst(said, evidence) : undefined;
-};
+export const saidTheEnd: Rule = (evidence) => (hasEnded(evidence) ? complained(evidence) : undefined);
 
 /** Secure Boot has refused the program, and the firmware goes on to the next device of its boot order (EDK2). */
 function isRefused(evidence: Evidence): boolean {
@@ -40,11 +40,18 @@ export const saidAgain: Rule = (evidence) => {
   const last = causes.at(-1);
   // An attempt may take two lines: of the download, and of the script that gives up.
   const times = causes.filter(({ complaint }) => complaint.code === last?.complaint.code).length;
-  return times > 2 ? worst(causes, evidence) : undefined;
+  return times > 2 ? said(last, evidence) : undefined;
 };
 
 /** The console says in the form of an error what went wrong. */
-export const complained: Rule = (evidence) => worst(complaints(evidence), evidence);
+export const complained: Rule = (evidence) =>
+  said(
+    complaints(evidence).findLast(({ complaint }) => !complaint.isSymptom),
+    evidence,
+  );
+
+/** The console says in the form of an error what came of it, and not why. */
+export const showedSymptom: Rule = (evidence) => said(complaints(evidence).at(-1), evidence);
 
 interface Said {
   readonly complaint: Complaint;
@@ -58,9 +65,7 @@ function complaints(evidence: Evidence): Said[] {
   });
 }
 
-/** The last cause, else the last symptom. */
-function worst(said: readonly Said[], { stage }: Evidence): Diagnosis | undefined {
-  const found = said.findLast(({ complaint }) => !complaint.isSymptom) ?? said.at(-1);
+function said(found: Said | undefined, { stage }: Evidence): Diagnosis | undefined {
   if (found === undefined) return undefined;
   const { complaint, line } = found;
   return {

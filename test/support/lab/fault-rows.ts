@@ -151,6 +151,7 @@ export const otherFaults: readonly FaultRow[] = [
   ['script-byte-order-mark', 'script-byte-order-mark', ...gpxe],
   ['script-blank-line-first', 'script-not-a-script', ...gpxe],
   ['script-without-magic', 'script-not-a-script', ...gpxe],
+  ['script-chains-itself', 'script-loop', ...gpxe],
   ['name-not-resolved', 'name-not-resolved', ...gpxe],
   ['kernel-missing', 'kernel-missing', ...gpxe],
   ['kernel-truncated', 'kernel-truncated', ...gpxe],

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { diagnose } from '../../../../boot/chain/diagnosis/diagnose.ts';
 import type { BootEventBody } from '../../../../boot/chain/event.ts';
 import { nextState, startOfChain } from '../../../../boot/chain/track.ts';
-import { circumstances, consoleLine, expectation, healthy, story } from '../boot-story.ts';
+import { circumstances, consoleLine, expectation, fetches, healthy, mac, story } from '../boot-story.ts';
 
 const given = (...bodies: readonly BootEventBody[]) => diagnosed(bodies, true);
 /** While the chain may still move. */
@@ -42,6 +42,14 @@ it('a refusal is a fault of the boot program where Secure Boot does not let it r
   const before = [...healthy.slice(0, 3), consoleLine(refused)];
   expect(soon(...before)).toBeUndefined();
   expect(soon(...before, consoleLine('>>Start PXE over IPv6.'))).toMatchObject({ code: 'secure-boot' });
+});
+
+it('the packets say the cause where the firmware ends with a symptom', () => {
+  const loop = Array.from({ length: 5 }, () => fetches(`/bootdirectory/${mac}.gpxe`, 200));
+  const ended = consoleLine('No bootable device.');
+  expect(soon(...healthy.slice(0, 6), ...loop)).toBeUndefined();
+  expect(soon(...healthy.slice(0, 6), ...loop, ended)).toMatchObject({ code: 'script-loop', final: true });
+  expect(soon(...healthy.slice(0, 6), ended)).toMatchObject({ code: 'no-boot-device' });
 });
 
 it('a chain that stopped is told with the last line where the chain has moved since the error', () => {

