@@ -39,13 +39,13 @@ const mostBytesBeforeReserve = 256 * 1024;
 /** Smaller ones fit into the memory of any machine that starts firmware. */
 const leastBytesOfLarge = 16 * 1024 * 1024;
 
-/** The machine does not want the rest of a file; its console, where there is one, says why. */
+/** The firmware does not want the rest of a file; its console, where there is one, says why. */
 export const endedByMachine: Rule = (evidence) => {
   const responses = ofType(sinceProgress(evidence), 'http-response');
   // It may have started over since, or run the next line of its script.
   const at = responses.findLastIndex(({ endedBy }) => endedBy === 'client');
   const ended = responses[at];
-  if (ended === undefined) return undefined;
+  if (ended === undefined || evidence.stage === 'os') return undefined;
   const { path, bytes, totalBytes } = ended;
   if (responses.slice(at).some((later) => later.complete && later.path === path)) return undefined;
   const isTooLarge = bytes <= mostBytesBeforeReserve && (totalBytes ?? 0) >= leastBytesOfLarge;

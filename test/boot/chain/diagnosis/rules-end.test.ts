@@ -64,6 +64,7 @@ describe('a transfer that the machine itself ends', () => {
     const { endedBy, ...cut } = ended(9, 99) as Extract<BootEventBody, { type: 'http-response' }>;
     expect(endedBy).toBe('client');
     expect(endedByMachine(evidenceOf('initrd', [cut]))).toBeUndefined();
+    expect(endedByMachine(evidenceOf('os', [ended(9, 99)]))).toBeUndefined();
     expect(endedByMachine(evidenceOf('initrd', [ended(9, 99), fetches('/i', 99)]))).toBeUndefined();
   });
 });
