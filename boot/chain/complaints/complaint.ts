@@ -15,6 +15,9 @@ export interface Complaint {
   readonly isEnd: boolean;
 }
 
+/** Codes of symptoms that say no more than that nothing boots: they give way to any other symptom. */
+export const leastTelling: ReadonlySet<DiagnosisCode> = new Set(['no-boot-device', 'no-network-card']);
+
 /** A rule: the words that are said, the code and stage of the fault, its meaning (null: its own words), and the advice. */
 export type ComplaintRow = readonly [
   words: RegExp,

@@ -13,8 +13,16 @@ export const networkComplaints: readonly ComplaintRow[] = [
     { symptom: true },
   ],
   [
+    /No more network devices/i,
+    'no-network-card',
+    'firmware',
+    'The firmware has tried every card that it has a driver for',
+    'The lines before it say why each failed; where none names the card, build a firmware with its driver: romkit nics --search NAME.',
+    { symptom: true },
+  ],
+  [
     // Linux says the same behind "IP-Config: ", and lacks a driver in its initramfs.
-    /(?<!IP-Config: )No (?:(?:more )?(?:network devices|interfaces)|network interfaces)\b/i,
+    /(?<!IP-Config: )No (?:network devices|(?:more )?interfaces|network interfaces)\b/i,
     'no-network-card',
     'firmware',
     'The firmware has no driver for the card',
@@ -22,7 +30,7 @@ export const networkComplaints: readonly ComplaintRow[] = [
     { symptom: true },
   ],
   [
-    /Nothing to boot: /i,
+    /Nothing to boot: |No filename or root path specified/i,
     'dhcp-without-boot-file',
     'dhcp',
     'DHCP named nothing to boot',
@@ -74,7 +82,14 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'Give the machine more memory, or load a smaller initrd.',
   ],
   [
-    /Could not (?:boot|start|select|execute|load|download|configure)[^:]*: .*/i,
+    /Could not (?:open|describe) SAN devices?: .*|Boot from SAN device \S+ failed: .*/i,
+    'script-failed',
+    'kernel',
+    null,
+    'Check the disk that root-path (option 17) or the script names: its server, name and LUN, that it admits this machine, and that it has a boot sector.',
+  ],
+  [
+    /Could not (?:boot|start|select|execute|load|download|configure)\b.*?: .*/i,
     'script-failed',
     null,
     null,
@@ -102,6 +117,13 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'mac-script',
     'PXELINUX found no configuration',
     'Write pxelinux.cfg/01-MAC-WITH-HYPHENS or pxelinux.cfg/default, readable for all.',
+  ],
+  [
+    /Booting kernel failed: .*/i,
+    'kernel-not-a-kernel',
+    'kernel',
+    'PXELINUX cannot start the kernel',
+    'Look at the first bytes of the file: a Linux kernel says HdrS at offset 514; is it an error page, or for another architecture?',
   ],
   [
     /Could not find kernel image|Loading \S+\.\.\. ?failed|Invalid or corrupt kernel image|Could not find ramdisk image/i,

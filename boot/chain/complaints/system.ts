@@ -53,7 +53,7 @@ export const systemComplaints: readonly ComplaintRow[] = [
     'Give the machine more memory, or use a smaller initrd.',
   ],
   [
-    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium)|(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|Unable to find a medium containing a live file system|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested/i,
+    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium)|(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|Unable to find a (?:medium containing a )?live file system|No or empty root= argument|Mounting boot media: ?failed|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested/i,
     'no-root',
     'os',
     'The system does not find its root file system',
@@ -67,7 +67,7 @@ export const systemComplaints: readonly ComplaintRow[] = [
     'Has the initrd the driver of the card, does DHCP answer the system as well, and does the server export the root to it?',
   ],
   [
-    /^\s*\(initramfs\)|Dropping to a shell|^\s*\[?rootfs ?[\]/#$ ]+|Enter(?:ing)? the (?:recovery|rescue|emergency) shell|sh: can'?t access tty; job control turned off/i,
+    /^\s*\(initramfs\)|Dropping to a shell|^\s*\[?rootfs ?[\]/#$ ]+|Enter(?:ing)? the (?:recovery|rescue|emergency) shell|initramfs emergency recovery shell launched|sh: can'?t access tty; job control turned off/i,
     'emergency-shell',
     'os',
     'The system stopped in the shell of its initramfs',
@@ -82,6 +82,14 @@ export const systemComplaints: readonly ComplaintRow[] = [
     shell,
     { symptom: true, end: true },
   ],
+  [
+    /Ignition failed: .*|ignition\S* .*(?:failed to fetch config|error at line).*|cloud-init.*(?:failed to fetch|No datasource).*/i,
+    'emergency-shell',
+    'os',
+    'The system does not get its configuration',
+    'Open the address that the kernel command line names for it (ignition.config.url, ds=) from another machine.',
+  ],
+  [/dracut: Refusing to continue/i, 'emergency-shell', 'os', null, shell, { symptom: true, end: true }],
   [
     /Freezing execution|Failed to (?:isolate default target|execute \/sbin\/init|switch root)/i,
     'emergency-shell',

@@ -1,5 +1,5 @@
 import { complaintIn } from '../complaints/complaint-in.ts';
-import type { Complaint } from '../complaints/complaint.ts';
+import { leastTelling, type Complaint } from '../complaints/complaint.ts';
 import { finding, type Diagnosis } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { shownError } from '../errors/error-meaning.ts';
@@ -51,7 +51,10 @@ export const complained: Rule = (evidence) =>
   );
 
 /** The console says in the form of an error what came of it, and not why. */
-export const showedSymptom: Rule = (evidence) => said(complaints(evidence).at(-1), evidence);
+export const showedSymptom: Rule = (evidence) => {
+  const all = complaints(evidence);
+  return said(all.findLast(({ complaint }) => !leastTelling.has(complaint.code)) ?? all.at(-1), evidence);
+};
 
 interface Said {
   readonly complaint: Complaint;

@@ -49,14 +49,29 @@ export function isFetched(sign: Sign, ...purposes: readonly FilePurpose[]): bool
  * What a console may leave out is taken for done when something is seen that cannot be without it. Pure.
  */
 export function chainShown(seen: readonly Seen[], method: Method): ChainState {
+  const signs = seen.map(({ sign }) => sign);
   // pxelinux loads its configuration without a word.
+  const hasOwnScript = method !== 'pxelinux' && !loadsItself(signs);
   const stages = withLoader(
-    methods[method].stages.filter((stage) => method !== 'pxelinux' || stage !== 'mac-script'),
-    seen.some(({ sign }) => sign.kind === 'loader'),
+    methods[method].stages.filter((stage) => hasOwnScript || stage !== 'mac-script'),
+    signs.some(({ kind }) => kind === 'loader'),
   );
   const start: ChainState = { stages: stages.map(pending), complete: false };
   return seen.reduce(afterSign, start);
 }
+
+/** The script inside the firmware has loaded a system by itself, and asked for no other script. */
+function loadsItself(signs: readonly Sign[]): boolean {
+  const before = signs.slice(0, signs.findIndex(isOfSystem) + 1);
+  const purposes = before.flatMap((sign) => (sign.kind === 'fetch' ? [purposeOf(sign.url)] : []));
+  return (
+    before.some((sign) => isFetched(sign, 'image')) &&
+    !purposes.some((purpose) => purpose === 'script' || purpose === 'machine-script')
+  );
+}
+
+const isOfSystem = ({ kind }: Sign): boolean =>
+  kind === 'kernel-runs' || kind === 'os' || kind === 'os-begins';
 
 /** GRUB, where it shows itself, stands before the kernel that it loads. */
 const withLoader = (stages: readonly Stage[], hasLoader: boolean): readonly Stage[] =>
@@ -82,27 +97,22 @@ function afterSign(state: ChainState, { atMs, sign }: Seen): ChainState {
       atMs,
       sign,
     });
-  if (
-    current === 'initrd' &&
-    (sign.kind === 'kernel-runs' || sign.kind === 'os' || sign.kind === 'os-begins')
-  )
-    return afterSign(withoutInitrd(state, atMs), { atMs, sign });
+  if (current === 'initrd' && isOfSystem(sign)) return afterSign(withoutInitrd(state, atMs), { atMs, sign });
   return refined(state, current, { atMs, sign });
 }
 
 /** A file was being fetched, and now a kernel speaks: it came, though the line that says so was cut off. */
-function isTakenOver(state: ChainState, { kind }: Sign): boolean {
+function isTakenOver(state: ChainState, sign: Sign): boolean {
   const { stage, detail = null } = currentStage(state) ?? {};
   const isImage = stage === 'kernel' || stage === 'initrd';
-  return isImage && detail !== null && (kind === 'kernel-runs' || kind === 'os' || kind === 'os-begins');
+  return isImage && detail !== null && isOfSystem(sign);
 }
 
 /** GRUB loads kernel and initrd without a word; the kernel that speaks then is the one it loaded. */
-function isLoaded({ stages }: ChainState, { kind }: Sign): boolean {
+function isLoaded({ stages }: ChainState, sign: Sign): boolean {
   const loader = stages.findIndex(({ stage }) => stage === 'boot-loader');
   const at = stages.findIndex(({ status }) => status !== 'done');
-  const isSystem = kind === 'kernel-runs' || kind === 'os' || kind === 'os-begins';
-  return isSystem && loader >= 0 && at >= loader && stages[at]?.stage !== 'os';
+  return isOfSystem(sign) && loader >= 0 && at >= loader && stages[at]?.stage !== 'os';
 }
 
 /** More of the stage that was done last: what a program calls itself, the script that another one led to; and of this one, what is fetched. */

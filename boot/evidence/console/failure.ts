@@ -1,4 +1,5 @@
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
+import { leastTelling } from '../../chain/complaints/complaint.ts';
 import { stageOfComplaint } from '../../chain/diagnosis/rules-console.ts';
 import { shownError } from '../../chain/errors/error-meaning.ts';
 import type { Stage } from '../../chain/stage.ts';
@@ -16,19 +17,17 @@ export interface Failure {
 export const isFailure = (sign: Sign): boolean =>
   sign.kind === 'complaint' || ('result' in sign && sign.result === 'failed');
 
-/** The cause of two failures: a symptom never takes its place. */
+/** The cause of two failures: a symptom never takes its place, and the least telling ones not that of a symptom either. */
 export function worse(before: Failure | null, now: Failure): Failure {
-  return before !== null && isSymptom(now.sign) && !(isSymptom(before.sign) && !isSame(before, now))
-    ? before
-    : now;
+  const symptom = symptomOf(now.sign);
+  if (before === null || symptom === null) return now;
+  const symptomBefore = symptomOf(before.sign);
+  const saysMore = symptomBefore !== null && symptomBefore !== symptom && !leastTelling.has(symptom);
+  return saysMore ? now : before;
 }
 
-const isSymptom = (sign: Sign): boolean => sign.kind === 'complaint' && sign.complaint.isSymptom;
-
-const isSame = (a: Failure, b: Failure): boolean =>
-  a.sign.kind === 'complaint' &&
-  b.sign.kind === 'complaint' &&
-  a.sign.complaint.code === b.sign.complaint.code;
+const symptomOf = (sign: Sign): DiagnosisCode | null =>
+  sign.kind === 'complaint' && sign.complaint.isSymptom ? sign.complaint.code : null;
 
 /** A failure as a diagnosis. */
 export function whyFailed({ sign, stage, line }: Failure): Diagnosis {

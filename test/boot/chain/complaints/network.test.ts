@@ -12,11 +12,28 @@ describe('a complaint of iPXE or gPXE', () => {
       ...(['link-down', 'dhcp', /^The card has no link: /, /switch port/, 'symptom'] as const),
     ],
     ['[Link: down, ', 'link-down', 'dhcp', /^The card has no link: /, /cable/, 'symptom'],
-    ['No more network devices', 'no-network-card', 'firmware', /^The firmware has no/, /nics/, 'symptom'],
+    ['No more network devices', 'no-network-card', 'firmware', /^The firmware has tried/, /nics/, 'symptom'],
+    ['No network devices', 'no-network-card', 'firmware', /^The firmware has no driver/, /nics/, 'symptom'],
     ['No interfaces', 'no-network-card', 'firmware', /^The firmware has no driver/, /nics/, 'symptom'],
     [
       'Nothing to boot: No such file or directory (https://ipxe.org/2d03e13b)',
       ...(['dhcp-without-boot-file', 'dhcp', /^DHCP named nothing/, /option 67/] as const),
+    ],
+    [
+      'No filename or root path specified',
+      ...(['dhcp-without-boot-file', 'dhcp', /^DHCP named nothing/, /option 67/] as const),
+    ],
+    [
+      'Could not boot from filename "tftp://192.0.2.1/x.gpxe": Connection timed out (0x4c126035)',
+      ...(['script-failed', null, /^Could not boot from filename/, /line before/, 'symptom'] as const),
+    ],
+    [
+      'Could not open SAN device: Input/output error (https://ipxe.org/1d704539)',
+      ...(['script-failed', 'kernel', /^Could not open SAN device: Input/, /root-path/] as const),
+    ],
+    [
+      'Boot from SAN device 0x80 failed: Operation canceled (https://ipxe.org/0b8080a0)',
+      ...(['script-failed', 'kernel', /^Boot from SAN device 0x80 failed/, /boot sector/] as const),
     ],
     ['chian: command not found', 'mac-script-error', null, mistake, lint],
     ['goto: no such label', 'mac-script-error', null, mistake, lint],
