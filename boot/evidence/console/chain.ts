@@ -51,13 +51,17 @@ export function isFetched(sign: Sign, ...purposes: readonly FilePurpose[]): bool
 export function chainShown(seen: readonly Seen[], method: Method): ChainState {
   const signs = seen.map(({ sign }) => sign);
   // pxelinux loads its configuration without a word.
-  const hasOwnScript = method !== 'pxelinux' && !loadsItself(signs);
   const stages = withLoader(
-    methods[method].stages.filter((stage) => hasOwnScript || stage !== 'mac-script'),
+    methods[method].stages.filter((stage) => method !== 'pxelinux' || stage !== 'mac-script'),
     signs.some(({ kind }) => kind === 'loader'),
   );
   const start: ChainState = { stages: stages.map(pending), complete: false };
-  return seen.reduce(afterSign, start);
+  const isWithoutScript = loadsItself(signs);
+  return seen.reduce(
+    (state, each) =>
+      afterSign(isWithoutScript && isFetched(each.sign, 'image') ? atImages(state, each) : state, each),
+    start,
+  );
 }
 
 /** The script inside the firmware has loaded a system by itself, and asked for no other script. */
@@ -68,6 +72,14 @@ function loadsItself(signs: readonly Sign[]): boolean {
     before.some((sign) => isFetched(sign, 'image')) &&
     !purposes.some((purpose) => purpose === 'script' || purpose === 'machine-script')
   );
+}
+
+/** All before the kernel is over, though the console did not show it. */
+function atImages(state: ChainState, seen: Seen): ChainState {
+  const { stage, detail = null } = currentStage(state) ?? {};
+  return stage === undefined || ['boot-loader', 'kernel', 'initrd', 'os'].includes(stage)
+    ? state
+    : atImages(withDone(state, stage, detail ?? 'not shown', seen.atMs), seen);
 }
 
 const isOfSystem = ({ kind }: Sign): boolean =>
