@@ -89,7 +89,7 @@ export const networkComplaints: readonly ComplaintRow[] = [
     'Check the disk that root-path (option 17) or the script names: its server, name and LUN, that it admits this machine, and that it has a boot sector.',
   ],
   [
-    /Could not (?:boot|start|select|execute|load|download|configure)\b.*?: .*/i,
+    /Could not (?:boot|start|select|execute|load|download|configure|verify|extract)\b.*?: .*/i,
     'script-failed',
     null,
     null,

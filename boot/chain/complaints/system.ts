@@ -15,6 +15,14 @@ export const systemComplaints: readonly ComplaintRow[] = [
     { symptom: true, end: true },
   ],
   [
+    /Kernel panic - not syncing: Attempted to kill init.*/i,
+    'kernel-panic',
+    'os',
+    "The system's first program ended",
+    'The lines before the panic say why: a library or program that the initrd lacks, a script that failed, too little memory.',
+    { symptom: true, end: true },
+  ],
+  [
     /Kernel panic - not syncing: (?:VFS|.*(?:init|root))/i,
     'no-root',
     'os',
@@ -39,6 +47,14 @@ export const systemComplaints: readonly ComplaintRow[] = [
     { symptom: true, end: true },
   ],
   [
+    /Oops: [\da-f]{4}|BUG: (?:soft lockup|unable to handle|kernel NULL pointer).*|rcu\w*: .*detected stalls.*/i,
+    'kernel-panic',
+    'os',
+    'The kernel has a fault, or hangs',
+    'Does this kernel know the machine? Try another version, and look at the lines after it.',
+    { symptom: true },
+  ],
+  [
     /Initramfs unpacking failed|rootfs image is not initramfs|initrd (?:was )?(?:truncated|overwritten)|incomplete write|XZ-compressed data is corrupt|junk (?:within|in|at) (?:compressed|the end)|decoding failed|broken padding|uncompression error|crc error|unexpected EOF/i,
     'initrd-truncated',
     'os',
@@ -53,11 +69,26 @@ export const systemComplaints: readonly ComplaintRow[] = [
     'Give the machine more memory, or use a smaller initrd.',
   ],
   [
-    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium)|(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|Unable to find a (?:medium containing a )?live file system|No or empty root= argument|Mounting boot media: ?failed|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested/i,
+    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium)|(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|Unable to find a (?:medium containing a )?live file system|No or empty root= argument|Mounting boot media: ?failed|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested|device did not show up after|ERROR: '\S+' failed|Could not find (?:the )?repository|Can'?t find installer main image/i,
     'no-root',
     'os',
     'The system does not find its root file system',
     root,
+  ],
+  [
+    /A start job is running for (?:\/dev\/|dev-|.*(?:sysroot|root device)).*/i,
+    'no-root',
+    'os',
+    'The system waits for its root file system',
+    root,
+    { symptom: true },
+  ],
+  [
+    /curl: \(\d+\) .*|wget: (?:server returned error|can'?t connect|bad address|download timed out|unable to resolve).*|(?:failed to|could not) fetch .*/i,
+    'no-root',
+    'os',
+    'The system does not get a file over the network',
+    'Open the address that its kernel command line names (url=, fetch=, inst.stage2=, root=live:) from another machine; does DHCP answer the system as well?',
   ],
   [
     /nfs: server \S+ not responding|nfsmount.*(?:timed? ?out|failed|refused)|NFS over TCP not available|Unable to mount root fs via NFS|RPC.*timed out|mount\.nfs.*(?:denied|failed|timed out)|iscsi.*(?:failed|timed out)|IP-Config: (?:No network devices|Auto-configuration of network failed|no response after)|ipconfig: no devices to configure/i,

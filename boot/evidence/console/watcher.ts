@@ -126,12 +126,13 @@ export class ConsoleWatcher {
     if (startsAnew(sign, this.#seen)) this.#startOver();
     this.#originMs ??= nowMs;
     this.#seen.push({ sign, atMs: nowMs - this.#originMs });
-    const stage = currentStage(this.#outcome.state)?.stage ?? 'os';
-    if (isFailure(sign)) this.#failure = worse(this.#failure, { sign, stage, line });
     const shown = methodShown(this.#seen);
     const method = this.#wish.method ?? shown;
     const state = chainShown(this.#seen, method);
     if (doneIn(state) !== doneIn(this.#outcome.state)) [this.#lastProgressMs, this.#failure] = [nowMs, null];
+    // Its sign may show by itself that the stages before are over.
+    const stage = currentStage(state)?.stage ?? 'os';
+    if (isFailure(sign)) this.#failure = worse(this.#failure, { sign, stage, line });
     const mac = 'mac' in sign ? sign.mac : null;
     this.#outcome = {
       ...this.#outcome,

@@ -20,6 +20,10 @@ describe('a complaint of iPXE or gPXE', () => {
       ...(['dhcp-without-boot-file', 'dhcp', /^DHCP named nothing/, /option 67/] as const),
     ],
     [
+      'Could not verify: Permission denied (https://ipxe.org/0216e53c)',
+      ...(['script-failed', null, /^Could not verify: Permission/, /line before/, 'symptom'] as const),
+    ],
+    [
       'No filename or root path specified',
       ...(['dhcp-without-boot-file', 'dhcp', /^DHCP named nothing/, /option 67/] as const),
     ],
@@ -79,6 +83,10 @@ describe('a complaint of PXELINUX', () => {
     [
       'ERROR: No configuration file found',
       ...(['mac-script-missing', 'mac-script', /^PXELINUX found no config/, /pxelinux\.cfg/] as const),
+    ],
+    [
+      'Booting kernel failed: Invalid argument',
+      ...(['kernel-not-a-kernel', 'kernel', /^PXELINUX cannot start/, /HdrS/] as const),
     ],
     [
       'Could not find kernel image: linux',

@@ -22,6 +22,14 @@ describe('a complaint of Linux', () => {
       ...(['no-root', 'os', root, /root=/, 'symptom, end'] as const),
     ],
     [
+      'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00',
+      ...(['kernel-panic', 'os', /^The system's first program ended: /, /library/, 'symptom, end'] as const),
+    ],
+    [
+      'watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [swapper/0:1]',
+      ...(['kernel-panic', 'os', /^The kernel has a fault/, /another version/, 'symptom'] as const),
+    ],
+    [
       'Kernel panic - not syncing: Fatal exception in interrupt',
       ...(['kernel-panic', 'os', /^Kernel panic/, /suit this machine/, 'symptom, end'] as const),
     ],
@@ -48,6 +56,25 @@ describe('a complaint of an initramfs or of systemd', () => {
   it.each<Row>([
     ['ALERT!  /dev/sda1 does not exist.  Dropping to a shell!', 'no-root', 'os', root, /root=/],
     ['Unable to find a medium containing a live file system', 'no-root', 'os', root, /root=/],
+    ['Unable to find a live file system on the network', 'no-root', 'os', root, /root=/],
+    ["ERROR: '/run/archiso/bootmnt' failed", 'no-root', 'os', root, /root=/],
+    ['*** Could not find repository.', 'no-root', 'os', root, /root=/],
+    [
+      '[ ***  ] A start job is running for /dev/disk/by-label/a (3min 2s / no limit)',
+      ...(['no-root', 'os', /^The system waits for its root/, /root=/, 'symptom'] as const),
+    ],
+    [
+      'dracut-initqueue[8]: curl: (7) Failed to connect to 192.0.2.1 port 80: Connection refused',
+      ...(['no-root', 'os', /^The system does not get a file/, /inst\.stage2=/] as const),
+    ],
+    [
+      'wget: server returned error: HTTP/1.1 404 Not Found',
+      ...(['no-root', 'os', /^The system does not get a file/, /fetch=/] as const),
+    ],
+    [
+      'ignition[612]: Ignition failed: config not found',
+      ...(['emergency-shell', 'os', /^The system does not get its config/, /ignition\.config\.url/] as const),
+    ],
     ['(initramfs) ', 'emergency-shell', 'os', shell, /kernel command line/, 'symptom, end'],
     ['[rootfs ]# ', 'emergency-shell', 'os', shell, /modules/, 'symptom, end'],
     ['dracut:/# ', 'emergency-shell', 'os', emergency, /kernel command line/, 'symptom, end'],

@@ -270,6 +270,12 @@ describe('where nothing moves any more', () => {
     );
   });
 
+  it('an error that shows the stage before it as done is kept', () => {
+    const failed = `DHCP (net0 ${mac})............ Connection timed out (http://ipxe.org/4c106035)`;
+    const message = expect.stringMatching(/^No address: net0: Connection timed out/) as unknown;
+    expect(stopped([failed, 'Could not boot'])).toMatchObject({ stage: 'dhcp', message });
+  });
+
   it('an error that was overcome is none', () => {
     const refused = `${scripts}/${mac}.gpxe... Connection refused (https://ipxe.org/040ee119)`;
     expect(stopped([...rom, address, refused, ...script])).toMatchObject({
