@@ -64,6 +64,8 @@ export function buildBootApp(options: BootAppOptions): FastifyInstance {
   const follower = new ChainFollower({
     ...{ registry, tracker, log, patience, after: options.after ?? realAfter },
     explain: options.explain,
+    lost: (service, sinceMs) =>
+      options.daemons?.lost?.(service === 'images' && imageUrl === null ? 'web' : service, sinceMs) ?? 0,
   });
   const hasMemdisk = bootFiles.has('memdisk');
   const tftpBoots = new TftpBoots({ registry, tracker, hasMemdisk });

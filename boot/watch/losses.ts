@@ -11,6 +11,9 @@ interface Loss {
 /** More are put together, the oldest first. */
 const mostLosses = 1000;
 
+/** The counter runs ahead of the packets, of which a buffer is still to be read. */
+export const readLateMs = 1000;
+
 /** How much a capture has lost, and when. */
 export class Losses {
   readonly #losses: Loss[] = [];

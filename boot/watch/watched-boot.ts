@@ -7,7 +7,7 @@ import { openTransfer } from '../chain/diagnosis/rules-end.ts';
 import { doneMs } from '../chain/diagnosis/rules-wire.ts';
 import type { BootEvent, Mac } from '../chain/event.ts';
 import { currentStage } from '../chain/track.ts';
-import { Losses, packetsLost, restsOnAbsence } from './losses.ts';
+import { Losses, packetsLost, readLateMs, restsOnAbsence } from './losses.ts';
 import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
 import { silence } from './silence.ts';
 import { itemAt } from '../../system/present.ts';
@@ -39,8 +39,6 @@ const keptFirst = 200;
 const mostProofs = 12;
 /** After its last file a machine is given this long to ask for one more. */
 const settleMs = 2000;
-/** The counter runs ahead of the packets, of which a buffer is still to be read. */
-const readLateMs = 1000;
 
 /** Follows one boot by its events, in order. */
 export class WatchedBoot {

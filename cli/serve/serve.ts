@@ -106,6 +106,7 @@ export async function serve(
     const api = {
       incoming: options.incoming === undefined ? undefined : resolve(context.cwd, options.incoming),
       ...{ registry, content, log, publicUrl, power: powerOf(options, rack), consoleOf: rack?.consoleOf },
+      droppedPackets: options.watch === true ? () => daemons.dropped : undefined,
       ...{ trials, firmware, openid, servers: own.status, exports: siteExports({ options, content, state }) },
     };
     const boot = isLoopback(listen)

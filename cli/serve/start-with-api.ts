@@ -35,6 +35,8 @@ export interface ApiParts {
   readonly servers: ServerFacts;
   readonly exports: SiteExports;
   readonly openid?: OpenidOptions | undefined;
+  /** See ApiOptions. */
+  readonly droppedPackets?: (() => number) | undefined;
 }
 
 /** A socket that listens already: file descriptor of this process, and its address. */

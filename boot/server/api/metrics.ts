@@ -8,8 +8,11 @@ export interface PoolMetrics {
   close(): void;
 }
 
-/** Count machines, images and boots of a registry as they are when somebody asks. */
-export function poolMetrics(registry: Registry): PoolMetrics {
+/**
+ * Count machines, images and boots of a registry as they are when somebody asks.
+ * @param droppedPackets that the capture has lost since the start; null where this server captures nothing
+ */
+export function poolMetrics(registry: Registry, droppedPackets: (() => number) | null = null): PoolMetrics {
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics });
   const gauge = (name: string, help: string, value: () => number): void => {
@@ -44,6 +47,16 @@ export function poolMetrics(registry: Registry): PoolMetrics {
     labelNames: ['state'],
     registers: [metrics],
   });
+  if (droppedPackets !== null)
+    new Counter({
+      name: 'romkit_capture_dropped_packets_total',
+      help: 'Packets that the kernel dropped before the capture of --watch read them.',
+      registers: [metrics],
+      collect() {
+        this.reset();
+        this.inc(droppedPackets());
+      },
+    });
   const stop = registry.boots.onBoot(({ state }) => boots.inc({ state }));
   return { contentType: metrics.contentType, text: () => metrics.metrics(), close: stop };
 }

@@ -69,6 +69,8 @@ export interface ApiOptions {
   /** With `exports`; default: nothing is told of the servers. */
   readonly servers?: ServerFacts | undefined;
   readonly exports?: SiteExports | undefined;
+  /** Default: this server captures nothing. */
+  readonly droppedPackets?: (() => number) | undefined;
 }
 
 const prefix = '/api/v1';
@@ -87,7 +89,7 @@ export async function apiRoutes(app: FastifyInstance, options: ApiOptions): Prom
       answerError(error, reply, log),
     );
     await documented(scope, options);
-    const metrics = poolMetrics(registry);
+    const metrics = poolMetrics(registry, options.droppedPackets);
     scope.get('/metrics', async (_request, reply) =>
       reply.type(metrics.contentType).send(await metrics.text()),
     );

@@ -93,7 +93,7 @@ export class ChainFollower {
   #of(boot: OpenBoot): FollowedBoot {
     const known = this.#boots.get(boot);
     if (known !== undefined) return known;
-    const followed = new FollowedBoot(boot);
+    const followed = new FollowedBoot(boot, this.#environment.lost);
     this.#boots.set(boot, followed);
     return followed;
   }

@@ -4,6 +4,7 @@ import type { BootEvent, Mac } from '../../chain/event.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ServerLog } from '../log.ts';
 import type { BootTracker } from '../track/tracker.ts';
+import type { LostPackets } from './awaited-service.ts';
 
 /** Calls back after a while, unless it is cancelled by the function that it returns. */
 export type After = (ms: number, run: () => void) => () => void;
@@ -23,6 +24,8 @@ export interface DaemonEvents {
   listen(onEvent: (event: BootEvent, isElsewhere?: boolean) => void): void;
   /** The machine that has this IPv4 address by their log; evidence, never identity: an address may be forged. */
   macOf(address: string): Mac | null;
+  /** Default: nothing is captured. Asked only where a diagnosis would rest on what was not seen. */
+  readonly lost?: LostPackets;
 }
 
 export interface FollowEnvironment {
@@ -32,4 +35,5 @@ export interface FollowEnvironment {
   readonly after: After;
   readonly patience: StagePatience;
   readonly explain?: Explain | undefined;
+  readonly lost: LostPackets;
 }

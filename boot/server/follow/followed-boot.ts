@@ -1,10 +1,13 @@
 import { diagnose } from '../../chain/diagnosis/diagnose.ts';
 import { finding, type Diagnosis } from '../../chain/diagnosis/diagnosis.ts';
+import { doneMs } from '../../chain/diagnosis/rules-wire.ts';
 import type { BootEvent } from '../../chain/event.ts';
 import { ProgressMeter } from '../../chain/progress.ts';
 import { currentStage } from '../../chain/track.ts';
 import type { ChainSeen } from '../../registry/registry.ts';
+import { readLateMs, restsOnAbsence } from '../../watch/losses.ts';
 import type { OpenBoot } from '../track/open-boot.ts';
+import { awaitedService, type LostPackets } from './awaited-service.ts';
 import { isOfConsole, KeptEvents } from './kept-events.ts';
 import type { SeenBoot } from './seen-boot.ts';
 import { SeenChain } from './seen-chain.ts';
@@ -21,6 +24,7 @@ export class FollowedBoot {
   #isOver = false;
   #seen: SeenBoot;
   readonly #meter = new ProgressMeter();
+  readonly #lost: LostPackets;
   #filesDoneMs: number | null = null;
   #diagnosis: Diagnosis | undefined;
   lastMs: number;
@@ -31,8 +35,9 @@ export class FollowedBoot {
   isWriting = false;
   isStale = false;
 
-  constructor(boot: OpenBoot) {
+  constructor(boot: OpenBoot, lost: LostPackets = () => 0) {
     this.boot = boot;
+    this.#lost = lost;
     this.lastMs = boot.lastAskedMs;
     this.#chain = new SeenChain(boot.mac);
     this.#seen = this.#look();
@@ -79,7 +84,9 @@ export class FollowedBoot {
       before.stages.length !== state.stages.length;
     if (hasMoved) this.#events.forgetRefusals();
     // A boot that was given up stays so until the chain moves.
-    this.#diagnosis = this.#diagnose(false) ?? (hasMoved ? undefined : this.#diagnosis);
+    const found = this.#diagnose(false);
+    const isSure = found !== undefined && !this.#restsOnLost(found, false);
+    this.#diagnosis = isSure ? found : hasMoved ? undefined : this.#diagnosis;
     this.#isOver = state.complete && this.boot.given !== null;
     if (this.#isOver) this.#forget();
     return hasMoved;
@@ -102,8 +109,12 @@ export class FollowedBoot {
     return true;
   }
 
+  /** Nothing more comes. A boot whose progress the capture may have lost stays as it was. */
   giveUp(): void {
-    this.#diagnosis = this.#diagnose(true);
+    const certain = this.#diagnose(false);
+    const found = certain ?? this.#diagnose(true);
+    if (found !== undefined && this.#restsOnLost(found, certain === undefined)) return;
+    this.#diagnosis = found;
   }
 
   #look(): SeenBoot {
@@ -113,6 +124,14 @@ export class FollowedBoot {
   #forget(): void {
     this.#events = new KeptEvents();
     this.#chain = new SeenChain(this.boot.mac);
+  }
+
+  /** May the capture have lost what the boot seems to lack? @param gaveUp it is found because nothing more came */
+  #restsOnLost({ code }: Diagnosis, gaveUp: boolean): boolean {
+    const stage = currentStage(this.state)?.stage;
+    if (stage === undefined || !(gaveUp || restsOnAbsence(code))) return false;
+    const sinceMs = gaveUp ? this.lastMs - readLateMs : doneMs(this.state);
+    return this.#lost(awaitedService(stage, this.#seen.expected), sinceMs) > 0;
   }
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { BootEvent, Mac } from '../../../boot/chain/event.ts';
 import { DaemonLog } from '../../../boot/evidence/logs/daemon-log.ts';
 import { neighbour } from '../../../boot/evidence/logs/neighbour.ts';
+import type { LostPackets } from '../../../boot/server/follow/awaited-service.ts';
 import type { DaemonEvents } from '../../../boot/server/follow/follow-environment.ts';
+import type { CaptureLosses } from './capture-losses.ts';
 
 /** dnsmasq writes the lines of one packet in one go; when it pauses for so long, the packet is over. */
 const pauseMs = 40;
@@ -14,6 +16,7 @@ export class ServedDaemons implements DaemonEvents {
   #tell: (event: BootEvent, isElsewhere?: boolean) => void = () => undefined;
   #log: DaemonLog | null = null;
   #pause: NodeJS.Timeout | undefined;
+  #losses: CaptureLosses | null = null;
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -36,6 +39,18 @@ export class ServedDaemons implements DaemonEvents {
       sizeOf: (file) => sizeOf(join(tftpRoot, file)),
       neighbour,
     });
+  }
+
+  /** The network is captured, and these are the packets that the capture lacks. */
+  capturedWith(losses: CaptureLosses): void {
+    this.#losses = losses;
+  }
+
+  readonly lost: LostPackets = (service, sinceMs) => this.#losses?.lost(service, sinceMs) ?? 0;
+
+  /** Packets that the capture has lost. */
+  get dropped(): number {
+    return this.#losses?.dropped ?? 0;
   }
 
   /** An event of another server, as the network shows it, or of a machine's own console. */

@@ -1,6 +1,8 @@
 import type { BootEvent } from '../../../boot/chain/event.ts';
 import { startCapture } from '../../../boot/evidence/wire/capture.ts';
+import type { Service } from '../../../boot/server/follow/awaited-service.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
+import { CaptureLosses } from './capture-losses.ts';
 import type { ServedDaemons } from './daemon-events.ts';
 
 /** Services of this server, which its own logs tell of. */
@@ -10,9 +12,11 @@ export interface OwnServices {
   readonly port: number;
   readonly dhcp: boolean;
   readonly tftp: boolean;
+  /** Services of which its logs show all, also that a file went out whole. */
+  readonly logged: ReadonlySet<Service>;
 }
 
-const flushEveryMs = 1000;
+const lookEveryMs = 1000;
 
 /**
  * Watch an interface for what other servers give to machines, and let the boot log have it.
@@ -23,6 +27,7 @@ export async function startWireWatch(
   own: OwnServices,
   { daemons, log }: { readonly daemons: ServedDaemons; readonly log: ServerLog },
 ): Promise<{ close(): Promise<void> }> {
+  const losses = new CaptureLosses(nic, own.logged, log);
   const capture = await startCapture({
     interface: nic,
     // Events of this server count from the epoch.
@@ -32,7 +37,17 @@ export async function startWireWatch(
     },
     onError: (error) => log.error({ interface: nic }, error.message),
   });
-  const timer = setInterval(() => capture.flush(), flushEveryMs).unref();
+  daemons.capturedWith(losses);
+  let isCounting = false;
+  const timer = setInterval(() => {
+    capture.flush();
+    if (isCounting) return;
+    isCounting = true;
+    void capture.dropped().then((dropped) => {
+      losses.counted(dropped, Date.now());
+      isCounting = false;
+    });
+  }, lookEveryMs).unref();
   return {
     close: async () => {
       clearInterval(timer);

@@ -3,7 +3,7 @@ import type { BootEvent, BootEventBody } from '../../../../boot/chain/event.ts';
 import { isElsewhere, type OwnServices } from '../../../../cli/serve/network/watch-wire.ts';
 import { answers, asks, fetches, loads, mac, server } from '../../../boot/chain/boot-story.ts';
 
-const all: OwnServices = { address: server, port: 80, dhcp: true, tftp: true };
+const all: OwnServices = { address: server, port: 80, dhcp: true, tftp: true, logged: new Set() };
 const none: OwnServices = { ...all, dhcp: false, tftp: false };
 const other = '10.77.0.2';
 const event = (body: BootEventBody): BootEvent => ({ ...body, atMs: 1, mac });
