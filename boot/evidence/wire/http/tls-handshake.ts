@@ -13,11 +13,20 @@ const alertBytes = 7;
 /** An alert, its content type and the tag of the cipher (RFC 8446 section 5.2). */
 const encryptedAlertBytes = 19;
 
+const serverHello = 2;
+/** After the type, length and version of the message. */
+const randomAt = 6;
+/** The random of a ServerHello that asks for another ClientHello: a HelloRetryRequest (RFC 8446 section 4.1.3). */
+const retryRandom = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
+const endOfRandom = randomAt + retryRandom.length;
+
 type Side = 'client' | 'server';
 
 /** Told of each step of one side of a handshake. */
 interface SideListener {
   onHello(): void;
+  /** It asks for another hello, after which comes its own. */
+  onRetry(): void;
   /** Its records are encrypted from here on. */
   onEncrypted(): void;
   /** @param alert null where it closes the connection, or where its alert cannot be read */
@@ -34,6 +43,10 @@ export class TlsHandshake {
     const side = (by: Side): TlsSide =>
       new TlsSide({
         onHello: () => tell(mac, { type: 'tls-hello', server, port, by }),
+        onRetry: () => {
+          this.client.retry();
+          this.server.retry();
+        },
         onEncrypted: () => {
           if (this.client.isEncrypted && this.server.isEncrypted)
             tell(mac, { type: 'tls-established', server, port });
@@ -59,6 +72,10 @@ class TlsSide implements StreamReader {
   #isLost = false;
   #isOver = false;
   #hasBegun = false;
+  /** The beginning of a message, as far as it has come; null where it is not to be read. */
+  #message: Buffer | null = null;
+  /** It is TLS 1.3, where a change of ciphers means nothing (RFC 8446 appendix D.4), and plain messages come after it. */
+  #ignoresChange = false;
   #hasChangedCipher = false;
   #isEncrypted = false;
 
@@ -81,9 +98,10 @@ class TlsSide implements StreamReader {
     }
     let at = 0;
     while (at < bytes.length && !this.#isOver) {
-      const skippedBytes = Math.min(this.#bodyLeftBytes, bytes.length - at);
-      this.#bodyLeftBytes -= skippedBytes;
-      at += skippedBytes;
+      const body = bytes.subarray(at, at + this.#bodyLeftBytes);
+      this.#readMessage(body);
+      this.#bodyLeftBytes -= body.length;
+      at += body.length;
       if (at < bytes.length) this.#add(bytes[at++]!);
     }
   }
@@ -92,6 +110,12 @@ class TlsSide implements StreamReader {
     this.#isLost ||= sizeBytes > this.#bodyLeftBytes;
     this.#bodyLeftBytes = this.#isLost ? 0 : this.#bodyLeftBytes - sizeBytes;
     if (this.#isLost) this.#head = [];
+    this.#message = null;
+  }
+
+  /** The server asks for another hello of the client, and sends another one itself. */
+  retry(): void {
+    this.#ignoresChange = true;
   }
 
   /** FIN or reset. */
@@ -118,14 +142,25 @@ class TlsSide implements StreamReader {
 
   /** @param type null where it is no record of TLS */
   #record(type: number | null, sizeBytes: number): void {
+    this.#message = null;
     if (type === handshakeType && !this.#hasChangedCipher) {
       if (!this.#hasBegun) this.#listener.onHello();
       this.#hasBegun = true;
-    } else if (type === changeCipherSpecType && this.#hasBegun) this.#hasChangedCipher = true;
+      this.#message = Buffer.alloc(0);
+    } else if (type === changeCipherSpecType && this.#hasBegun) this.#hasChangedCipher = !this.#ignoresChange;
     else {
       this.#isOver = true;
       if (type !== null && this.#hasBegun) this.#encrypted(type, sizeBytes);
     }
+  }
+
+  #readMessage(bytes: Buffer): void {
+    if (this.#message === null) return;
+    this.#message = Buffer.concat([this.#message, bytes.subarray(0, endOfRandom - this.#message.length)]);
+    if (this.#message.length < endOfRandom) return;
+    const isRetry = this.#message[0] === serverHello && this.#message.subarray(randomAt).equals(retryRandom);
+    this.#message = null;
+    if (isRetry) this.#listener.onRetry();
   }
 
   /** TLS 1.3 encrypts alerts too, and calls them application data; a message of a handshake is longer. */

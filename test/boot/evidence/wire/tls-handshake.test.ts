@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { bodiesOf, clientMac as mac, server } from './packets.ts';
 import { Talk } from './talk.ts';
@@ -13,6 +14,11 @@ const finished = record(22, Buffer.alloc(40, 3));
 const applicationData = record(23, Buffer.alloc(300, 4));
 /** In TLS 1.3. */
 const encryptedAlert = record(23, Buffer.alloc(19, 5));
+/** The ServerHello of TLS 1.3 by which a server asks for another ClientHello: its random is fixed. */
+const retryRandom = createHash('sha256').update('HelloRetryRequest').digest();
+const helloWith = (random: Buffer, type = 2): Buffer =>
+  record(22, Buffer.concat([Buffer.from([type, 0, 0, 84, 3, 3]), random, Buffer.alloc(50)]));
+const retryRequest = helloWith(retryRandom);
 type Side = 'client' | 'server';
 const told = (by: Side, description: number | null) => ({
   ...{ mac, type: 'tls-end', server, port: 443, by, alert: description },
@@ -109,6 +115,54 @@ describe('a TLS handshake on the wire', () => {
         it.finish('client'),
       ]),
     ).toEqual([begins('client'), begins('server'), told('client', null)]));
+
+  describe.each([1, 5, 43, 44, 400])(
+    'of TLS 1.3 that the server has begin anew, in segments of %i bytes',
+    (size) => {
+      const both = [begins('client'), begins('server')];
+      const retried = (it: Talk): Buffer[] => [
+        it.send('client', hello),
+        ...it.sendAll('server', Buffer.concat([retryRequest, changeCipherSpec]), size),
+        ...it.sendAll('client', Buffer.concat([changeCipherSpec, hello]), size),
+      ];
+
+      it('is done once both sides encrypt, whether they change ciphers again or not', () => {
+        for (const again of [Buffer.alloc(0), changeCipherSpec]) {
+          const begun = (it: Talk): Buffer[] => [
+            ...retried(it),
+            ...it.sendAll('server', Buffer.concat([hello, again, applicationData]), size),
+          ];
+          const ends = Buffer.concat([again, applicationData]);
+          expect(talk(begun)).toEqual(both);
+          expect(talk((it) => [...begun(it), ...it.sendAll('client', ends, size)])).toEqual([
+            ...both,
+            established,
+          ]);
+        }
+      });
+
+      it('has alerts that can be read until then', () => {
+        expect(talk((it) => [...retried(it), it.send('server', alert(40))])).toEqual([
+          ...both,
+          told('server', 40),
+        ]);
+        expect(talk((it) => [...retried(it), it.finish('client')])).toEqual([...both, told('client', null)]);
+      });
+    },
+  );
+
+  it.each([
+    ['another random', helloWith(Buffer.concat([retryRandom.subarray(0, 31), Buffer.from([0])]))],
+    ['another message', helloWith(retryRandom, 11)],
+  ])('does not begin anew by %s', (_, message) =>
+    expect(
+      talk((it) => [
+        it.send('client', hello),
+        it.send('server', Buffer.concat([message, changeCipherSpec, finished])),
+        it.send('client', Buffer.concat([changeCipherSpec, finished])),
+      ]),
+    ).toEqual([begins('client'), begins('server'), established]),
+  );
 
   it.each([
     ['a change of ciphers', Buffer.concat([changeCipherSpec, finished])],
