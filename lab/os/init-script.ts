@@ -31,9 +31,10 @@ for card in /sys/bus/pci/devices/*; do
   modules=/modules/$(cat $card/vendor)-$(cat $card/device)
   [ -f $modules ] && for module in $(cat $modules); do insmod /modules/$module.ko; done
 done
-for interface in /sys/class/net/*; do
-  interface=\${interface##*/}
-  [ $interface != lo ] && break
+for each in /sys/class/net/*; do
+  [ \${each##*/} = lo ] && continue
+  interface=\${interface:-\${each##*/}}
+  cards="$cards $(cat $each/address)"
 done
 ifconfig $interface up
 tries=100
@@ -49,6 +50,7 @@ report="ROMKIT-OS {\\"image\\":\\"$(words /image)\\",\\"cmdline\\":\\"$(words /p
 report="$report,\\"mac\\":\\"$(cat /sys/class/net/$interface/address)\\",\\"initrdSha256\\":\\"$digest\\""
 report="$report,\\"address\\":\${address:+\\"}\${address:-null}\${address:+\\"}}"
 echo
+echo "Network cards:$cards"
 echo "$report"
 for option in $(cat /proc/cmdline); do
   case $option in ${reportOption}=*)

@@ -2,12 +2,23 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 import { sha256 } from '../../system/files/files.ts';
+import type { BootEvent } from '../../boot/chain/event.ts';
 import { beaconKernel } from '../../lab/os/beacon.ts';
+import { cardMac, machineMac } from '../../lab/run/lab-plan.ts';
 import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
 import { processes } from '../support/process/processes.ts';
-import { romkit, romkitProgram, start, startRomkit, workOf, type Place } from '../support/process/romkit.ts';
+import {
+  documents,
+  romkit,
+  romkitProgram,
+  start,
+  startRomkit,
+  workOf,
+  type Place,
+} from '../support/process/romkit.ts';
+import { noDebian } from '../support/lab/debian.ts';
 import { noLab } from '../support/lab/needs.ts';
-import { describeWhen, type Needs } from '../support/skip.ts';
+import { describeWhen, itWhen, type Needs } from '../support/skip.ts';
 
 jest.setTimeout(30 * 60_000);
 
@@ -82,6 +93,31 @@ describeWhen(needs)('romkit test-qemu with what romkit built', () => {
     const systems = outcomes.map(({ state }) => state.stages.at(-1)!.detail);
     expect(systems).toEqual(['image1, romkit', 'image2, romkit']);
   });
+
+  for (const file of ['8086100e.rom', 'undionly.kpxe'])
+    itWhen({ lacks: noDebian })(
+      `${file} boots from the first of two cards, and the system has both`,
+      async () => {
+        const ended = await romkit(
+          place,
+          'test-qemu',
+          join(out, file),
+          '--nics',
+          '2',
+          '--os',
+          'debian',
+          '--json',
+        );
+        expect(ended.exitCode).toBe(0);
+        const events = documents(ended).flatMap(({ event }) =>
+          event === undefined ? [] : (event as BootEvent),
+        );
+        const asking = events.flatMap(({ type, mac }) => (type === 'dhcp-request' ? [mac] : []));
+        expect(new Set(asking)).toEqual(new Set([machineMac(1)]));
+        const lines = events.flatMap((event) => (event.type === 'console' ? [event.line] : []));
+        expect(lines).toContain(`Network cards: ${cardMac(1, 0)} ${cardMac(1, 1)}`);
+      },
+    );
 
   it('a ROM for another card is not run, and that is what is said', async () => {
     const { exitCode, outcomes } = await boot(join(out, '8086100e.rom'), '--card', 'e1000e');
