@@ -8,7 +8,7 @@ import { machineMac } from '../../../lab/run/lab-plan.ts';
 import { runTool } from '../../../system/process/run-tool.ts';
 import { realPlace } from '../../support/firmware/real.ts';
 import { noDebian } from '../../support/lab/debian.ts';
-import { cacheOf } from '../../support/process/romkit.ts';
+import { cacheOf, start } from '../../support/process/romkit.ts';
 import { reportingEfi, reportingMultiboot } from '../../support/rack/bare-programs.ts';
 import { reportingDisk } from '../../support/rack/disk.ts';
 import { rackFirmware, type MachineKind, type Way } from '../../support/rack/firmware.ts';
@@ -19,7 +19,7 @@ import { describeWhen } from '../../support/skip.ts';
 
 jest.setTimeout(20 * 60_000);
 
-const tools = ['qemu-system-x86_64', 'OVMF', 'dnsmasq', 'ip', 'mformat'] as const;
+const tools = ['qemu-system-x86_64', 'OVMF', 'dnsmasq', 'ip', 'mformat', 'tcpdump', 'busybox'] as const;
 const place = realPlace('shared', 'serve-kinds');
 const way = (firmware: 'bios' | 'uefi', method: Way['method']): Way => ({
   firmware,
@@ -32,14 +32,15 @@ interface Told {
 }
 
 let rack: Rack;
-beforeEach(async () => void (rack = await openRack(8)));
+beforeEach(async () => void (rack = await openRack(10)));
 afterEach(() => rack.close());
 
 describeWhen({ tools, lacks: noRack ?? noDebian })('romkit serve', () => {
-  it('boots images of each kind, on BIOS and on UEFI', async () => {
+  it('boots images of each kind, on BIOS and on UEFI, and says why a URL elsewhere does not boot', async () => {
     const bios = await rackFirmware(way('bios', 'chain'), place);
     const uefi = await rackFirmware(way('uefi', 'chain'), place);
-    await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq', '--boot-files', await bootFilesOf(bios, uefi));
+    const bootFiles = await bootFilesOf(bios, uefi);
+    await rack.serve('--dhcp', 'full', '--tftp', 'dnsmasq', '--watch', '--boot-files', bootFiles);
     await addImages();
     const ownDisk = file('own.img', reportingDisk('own-disk'));
     const machines = await powerOn([
@@ -67,6 +68,7 @@ describeWhen({ tools, lacks: noRack ?? noDebian })('romkit serve', () => {
     await own!.says('A script of the site on pcbios');
     await hold!.says('Being repaired: ask Ada.');
     expect(await statesOf('multiboot', 'program')).toEqual(['handed-over', 'handed-over']);
+    await failsElsewhere(machines.length, bios.kind);
   });
 
   it('boots a disk from memory, by memdisk of pxelinux', async () => {
@@ -122,13 +124,54 @@ async function addImages(): Promise<void> {
   await rack.romkit('image', 'add', 'local', '--kind', 'local');
 }
 
-/** Machines from number 1, each with its image assigned. */
-async function powerOn(machines: readonly (readonly [string, MachineKind])[]): Promise<RackMachine[]> {
+/** Machines after those that are on, each with its image assigned. */
+async function powerOn(
+  machines: readonly (readonly [string, MachineKind])[],
+  alreadyOn = 0,
+): Promise<RackMachine[]> {
+  const first = alreadyOn + 1;
   for (const [index, [image]] of machines.entries()) {
-    await rack.romkit('machine', 'add', machineMac(index + 1));
-    await rack.romkit('assign', machineMac(index + 1), image);
+    await rack.romkit('machine', 'add', machineMac(first + index));
+    await rack.romkit('assign', machineMac(first + index), image);
   }
-  return Promise.all(machines.map(([, kind], index) => rack.powerOn(index + 1, kind)));
+  return Promise.all(machines.map(([, kind], index) => rack.powerOn(first + index, kind)));
+}
+
+/** Two machines whose images are URLs of another web server: one that has no file, and one that nobody has started. */
+async function failsElsewhere(alreadyOn: number, kind: MachineKind): Promise<void> {
+  const urls = { missing: 'http://10.77.0.1:8081/menu.ipxe', refused: 'http://10.77.0.1:8082/menu.ipxe' };
+  for (const [image, url] of Object.entries(urls))
+    await rack.romkit('image', 'add', image, '--kind', 'chain', '--url', url);
+  const httpd = ['busybox', 'httpd', '-f', '-p', '8081', '-h', rack.folder] as const;
+  const web = start({ root: rack.folder }, ...rack.network.enter(httpd));
+  try {
+    const machines = await powerOn(
+      Object.keys(urls).map((image) => [image, kind] as const),
+      alreadyOn,
+    );
+    const failed = await Promise.all(machines.map(({ mac }) => failedBoot(mac)));
+    const stage = 'boot-loader';
+    const nobody = `Nothing listens at ${urls.refused}, which the machine's script chains to.`;
+    expect(failed.map(({ image, diagnosis }) => ({ image, diagnosis }))).toMatchObject([
+      {
+        image: 'missing',
+        diagnosis: { code: 'script-failed', stage, message: 'The web server answers 404 to /menu.ipxe.' },
+      },
+      { image: 'refused', diagnosis: { code: 'web-server-down', stage, message: nobody } },
+    ]);
+  } finally {
+    web.child.kill('SIGTERM');
+    await web.ended;
+  }
+}
+
+/** The first boot of a machine that has a diagnosis, once there is one. */
+async function failedBoot(mac: string): Promise<Boot> {
+  for (;;) {
+    const { boots } = await rack.romkit<Told>('boots', mac);
+    const failed = boots.findLast(({ diagnosis }) => diagnosis !== null);
+    if (failed !== undefined) return failed;
+  }
 }
 
 async function statesOf(...images: readonly string[]): Promise<(string | undefined)[]> {
