@@ -10,7 +10,6 @@ import { endLeftOver } from '../../../boot/daemons/left-over.ts';
 import { startDaemon } from '../../../boot/daemons/start.ts';
 import type { ContentStore } from '../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../boot/registry/registry.ts';
-import type { Service } from '../../../boot/server/follow/awaited-service.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
 import { messageOf, usageError } from '../../../system/error.ts';
 import { requireOpenFolders } from './open-folders.ts';
@@ -87,12 +86,7 @@ async function startWatch(options: NetworkOptions, parts: NetworkParts, closing:
   if (options.interface === undefined)
     throw usageError('no-interface', 'Which network interface is to be watched?', 'Name it: --interface IF.');
   const { address } = ownAddress(options.interface);
-  const logged = new Set<Service>(['web']);
-  // A proxy gives no addresses, and tftpd-hpa does not log that a file went out whole.
-  if (options.dhcp === 'full') logged.add('dhcp');
-  if (options.tftp === 'dnsmasq') logged.add('tftp');
-  const services = { dhcp: options.dhcp !== 'none', tftp: options.tftp !== 'none', logged };
-  const own = { address, port: parts.port, ...services };
+  const own = { address, port: parts.port, dhcp: options.dhcp, tftp: options.tftp };
   const watch = await startWireWatch(options.interface, own, parts);
   closing.push(() => watch.close());
   return [`Watch           ${options.interface}, for what other servers give`];

@@ -4,16 +4,15 @@ import type { Service } from '../../../boot/server/follow/awaited-service.ts';
 import type { ServerLog } from '../../../boot/server/log.ts';
 import { CaptureLosses } from './capture-losses.ts';
 import type { ServedDaemons } from './daemon-events.ts';
+import type { NetworkOptions } from './network.ts';
 
 /** Services of this server, which its own logs tell of. */
 export interface OwnServices {
   readonly address: string;
   /** The web server's. */
   readonly port: number;
-  readonly dhcp: boolean;
-  readonly tftp: boolean;
-  /** Services of which its logs show all, also that a file went out whole. */
-  readonly logged: ReadonlySet<Service>;
+  readonly dhcp: NetworkOptions['dhcp'];
+  readonly tftp: NetworkOptions['tftp'];
 }
 
 const lookEveryMs = 1000;
@@ -27,7 +26,7 @@ export async function startWireWatch(
   own: OwnServices,
   { daemons, log }: { readonly daemons: ServedDaemons; readonly log: ServerLog },
 ): Promise<{ close(): Promise<void> }> {
-  const losses = new CaptureLosses(nic, own.logged, log);
+  const losses = new CaptureLosses(nic, loggedServices(own), log);
   const capture = await startCapture({
     interface: nic,
     // Events of this server count from the epoch.
@@ -60,14 +59,15 @@ export async function startWireWatch(
 export function isElsewhere(event: BootEvent, own: OwnServices): boolean {
   switch (event.type) {
     case 'dhcp-request':
-      return !own.dhcp;
+      return own.dhcp === 'none';
     case 'dhcp-reply':
-      return !own.dhcp || event.server !== own.address;
+      return own.dhcp === 'none' || event.server !== own.address;
     case 'tftp-request':
     case 'tftp-probe':
     case 'tftp-resend':
     case 'tftp-end':
-      return !own.tftp || event.server !== own.address;
+      // tftpd-hpa does not log that a file went out whole.
+      return own.tftp !== 'dnsmasq' || event.server !== own.address;
     case 'http-request':
     case 'http-response':
       return event.server !== (own.port === 80 ? own.address : `${own.address}:${own.port}`);
@@ -75,3 +75,11 @@ export function isElsewhere(event: BootEvent, own: OwnServices): boolean {
       return true;
   }
 }
+
+/** Services that this server's own logs show to the end; a proxy gives no addresses. */
+export const loggedServices = ({ dhcp, tftp }: OwnServices): ReadonlySet<Service> =>
+  new Set([
+    'web',
+    ...(dhcp === 'full' ? (['dhcp'] as const) : []),
+    ...(tftp === 'dnsmasq' ? (['tftp'] as const) : []),
+  ]);

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -10,12 +10,13 @@ import type { Boot } from '../../../boot/registry/model/boot.ts';
 import { romkitProgram, start, type Running } from '../../support/process/romkit.ts';
 import { noRack } from '../../support/rack/needs.ts';
 import { openRack, type Rack } from '../../support/rack/rack.ts';
-import { describeWhen } from '../../support/skip.ts';
+import { describeWhen, itWhen } from '../../support/skip.ts';
 
 jest.setTimeout(180_000);
 
 const firstMac = '52:54:00:77:00:21';
 const secondMac = '52:54:00:77:00:22';
+const thirdMac = '52:54:00:77:00:23';
 const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 
 /** A neighbour on the network of the boot server: once another DHCP server, once a machine. */
@@ -199,5 +200,24 @@ describeWhen({
     expect(await second.run(...pxeClient(rack.folder, '-r', leased))).toBe(0);
     expect(await hereAddresses(second)).toEqual([expect.not.stringContaining(leased)]);
     second.leave();
+  });
+
+  itWhen({ tools: ['in.tftpd'], path })('sees with --watch that tftpd-hpa has sent a file', async () => {
+    serving.child.kill('SIGTERM');
+    await serving.ended;
+    const bootFiles = join(rack.folder, 'boot-files');
+    mkdirSync(bootFiles);
+    writeFileSync(join(bootFiles, 'undionly.kpxe'), 'undi'.repeat(1000));
+    const daemons = ['--dhcp', 'full', '--tftp', 'tftpd-hpa', '--boot-files', bootFiles];
+    await rack.serve(...daemons, '--watch');
+    const machine = await moveIn(rack, 'port8', thirdMac);
+    expect(await machine.run(...pxeClient(rack.folder))).toBe(0);
+    expect(await machine.run('curl', '-s', 'tftp://10.77.0.1/undionly.kpxe')).toBe(0);
+    const isDone = ({ stages }: Boot): boolean =>
+      stages.some(({ stage, status }) => stage === 'nbp' && status === 'done');
+    let boots: readonly Boot[] = [];
+    while (!boots.some(isDone)) ({ boots } = await rack.romkit<{ boots: Boot[] }>('boots', thirdMac));
+    expect(boots).toMatchObject([{ state: 'seen', diagnosis: null }]);
+    machine.leave();
   });
 });

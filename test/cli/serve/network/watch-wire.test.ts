@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import type { BootEvent, BootEventBody } from '../../../../boot/chain/event.ts';
-import { isElsewhere, type OwnServices } from '../../../../cli/serve/network/watch-wire.ts';
+import { isElsewhere, loggedServices, type OwnServices } from '../../../../cli/serve/network/watch-wire.ts';
 import { answers, asks, fetches, loads, mac, server } from '../../../boot/chain/boot-story.ts';
 
-const all: OwnServices = { address: server, port: 80, dhcp: true, tftp: true, logged: new Set() };
-const none: OwnServices = { ...all, dhcp: false, tftp: false };
+const all: OwnServices = { address: server, port: 80, dhcp: 'full', tftp: 'dnsmasq' };
+const none: OwnServices = { ...all, dhcp: 'none', tftp: 'none' };
 const other = '10.77.0.2';
 const event = (body: BootEventBody): BootEvent => ({ ...body, atMs: 1, mac });
 
@@ -17,6 +17,8 @@ it.each<[string, BootEventBody, OwnServices, boolean]>([
   ['its own file by TFTP', loads('undionly.kpxe', 9), all, false],
   ["another server's file", { ...loads('undionly.kpxe', 9), server: other } as BootEventBody, all, true],
   ['a file of a TFTP server on this host that is not its own', loads('undionly.kpxe', 9), none, true],
+  ['its own file of tftpd-hpa', loads('undionly.kpxe', 9), { ...all, tftp: 'tftpd-hpa' }, true],
+  ['a question to its own proxy', asks(), { ...all, dhcp: 'proxy' }, false],
   ['its own file by HTTP', fetches('/a', 9), none, false],
   ['a file of another web server', { ...fetches('/a', 9), server: other } as BootEventBody, all, true],
   [
@@ -34,3 +36,11 @@ it('knows its own port', () => {
   expect(isElsewhere(at(`${server}:8080`), own)).toBe(false);
   expect(isElsewhere(at(server), own)).toBe(true);
 });
+
+it.each<[Partial<OwnServices>, readonly string[]]>([
+  [{}, ['web', 'dhcp', 'tftp']],
+  [{ dhcp: 'proxy', tftp: 'tftpd-hpa' }, ['web']],
+  [{ dhcp: 'none', tftp: 'none' }, ['web']],
+])('logs to the end, beside %j, %j', (own, services) =>
+  expect([...loggedServices({ ...all, ...own })]).toEqual(services),
+);
