@@ -8,11 +8,17 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 /** Fetch as a machine does. */
 const fetchText = (url: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
+    const request = get(url, { agent }, (response) => {
       let text = '';
       response.setEncoding('latin1').on('data', (part: string) => (text += part));
       response.on('end', () => resolve(text)).on('error', reject);
-    }).on('error', reject);
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The server has closed a connection on which nothing moved, while this request was on its way.
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      if (isStale) resolve(fetchText(url));
+      else reject(error);
+    });
   });
 
 /** One machine boots: script, kernel, and its system's report. */
