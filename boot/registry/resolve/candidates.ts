@@ -1,5 +1,5 @@
 import type { Lookup } from '../lookup.ts';
-import type { Assignment } from '../model/assignment.ts';
+import type { Assignment, UnknownPolicy } from '../model/assignment.ts';
 import type { Boot } from '../model/boot.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Architecture } from '../model/names.ts';
@@ -101,17 +101,22 @@ function forAll(assigned: Assigned): Candidate {
 }
 
 function forUnknown({ policy }: Snapshot): Candidate {
-  const named = { rule: 'unknown', name: 'policy for unknown machines' } as const;
-  switch (policy.unknown.type) {
+  const image = policy.unknown.type === 'image' ? policy.unknown.image : null;
+  return {
+    rule: 'unknown',
+    name: 'policy for unknown machines',
+    choice: image === null ? null : { image, revision: null },
+    why: whyUnknown(policy.unknown),
+  };
+}
+
+function whyUnknown(unknown: UnknownPolicy): string {
+  switch (unknown.type) {
     case 'image':
-      return {
-        ...named,
-        choice: { image: policy.unknown.image, revision: null },
-        why: `The policy gives ${policy.unknown.image} to machines without an assignment.`,
-      };
+      return `The policy gives ${unknown.image} to machines without an assignment.`;
     case 'wait':
-      return { ...named, choice: null, why: 'The policy lets machines without an assignment wait.' };
+      return 'The policy lets machines without an assignment wait.';
     case 'nothing':
-      return { ...named, choice: null, why: 'The policy gives nothing to machines without an assignment.' };
+      return 'The policy gives nothing to machines without an assignment.';
   }
 }

@@ -51,15 +51,16 @@ export async function sendFile(
   options: SendOptions,
 ): Promise<Sent> {
   const { status, range } = answerTo(request, file);
-  const headers = { ...file.headers, etag: file.etag, 'accept-ranges': 'bytes' };
+  const lengths = lengthHeaders(status, range, file.sizeBytes);
+  const headers = { etag: file.etag, 'accept-ranges': 'bytes', ...file.headers, ...lengths };
   if (range === null || request.method === 'HEAD') {
-    response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) }).end();
+    response.writeHead(status, headers).end();
     return { status, range: null, whole: false, bytes: 0 };
   }
   const open = await openWhole(file);
   // A file that is cut while it is sent breaks the connection off.
   response.strictContentLength = true;
-  response.writeHead(status, { ...headers, ...lengthHeaders(status, range, file.sizeBytes) });
+  response.writeHead(status, headers);
   const chunkBytes = options.chunks.take(range.end - range.start);
   let bytes = 0;
   const count = (sent: number): void => {

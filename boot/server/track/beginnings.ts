@@ -46,8 +46,9 @@ export class Beginnings {
     try {
       await before?.id;
       if (architecture !== undefined || Object.keys(reported).length > 0) void sightings.see(asked);
-      const start = { mac, atMs, firmware, method, romStamp, given };
-      return (await registry.boots.begin({ ...start, goesOnMs: before === undefined ? goesOnMs : null })).id;
+      const goesOn = before === undefined ? goesOnMs : null;
+      const start = { mac, atMs, firmware, method, romStamp, given, goesOnMs: goesOn };
+      return (await registry.boots.begin(start)).id;
     } catch (error) {
       log.warn({ mac, error }, 'the boot log could not take a boot');
       return null;

@@ -11,10 +11,9 @@ export interface BootRecord extends Boot {
   readonly isShared?: boolean;
 }
 
-export const recordOf = ({ document, machine }: BootRow): BootRecord => ({
-  ...(JSON.parse(document) as BootRecord),
-  machine,
-});
+/** Without a spread, which makes a hidden class for each object that gets a further property (V8 11). */
+export const recordOf = ({ document, machine }: BootRow): BootRecord =>
+  Object.assign(JSON.parse(document) as BootRecord, { machine });
 
 /** The machine is a column alone, so that history can go to another machine in one statement. */
 export const rowOf = (record: BootRecord, changed: number): BootRow => ({

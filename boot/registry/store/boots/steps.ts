@@ -44,9 +44,22 @@ const newBoot = (
   machine: number,
   { mac, atMs, firmware, method, romStamp }: BootStart,
 ): BootRecord => ({
-  ...{ id, machine, mac, startedMs: atMs, endedMs: null, state: 'seen' },
-  ...{ image: null, revision: null, rule: null, method, firmware, romStamp },
-  ...{ stages: [], diagnosis: null, armed: null, lastFileMs: null },
+  id,
+  machine,
+  mac,
+  startedMs: atMs,
+  endedMs: null,
+  state: 'seen',
+  image: null,
+  revision: null,
+  rule: null,
+  method,
+  firmware,
+  romStamp,
+  stages: [],
+  diagnosis: null,
+  armed: null,
+  lastFileMs: null,
 });
 
 /** The same script may go out again to a machine that lost it; what goes out last is what the boot is about. */

@@ -69,7 +69,8 @@ export class MachineList {
     const isSame =
       known?.nextBoot === nextBoot && source?.machine === machine && source.lastBoot === lastBoot;
     if (isSame) return known;
-    const view = { ...machine, nextBoot, lastBoot: lastBoot && atItsStage(lastBoot) };
+    // The spread comes last: a property behind it makes a hidden class for each object (V8 11).
+    const view = { nextBoot, lastBoot: lastBoot && atItsStage(lastBoot), ...machine };
     sources.set(view, { machine, lastBoot });
     this.#views.set(machine.id, view);
     return view;

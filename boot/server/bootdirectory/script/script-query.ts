@@ -27,7 +27,7 @@ export class ScriptQueries {
 
 function readQuery(query: string): ScriptQuery {
   const attempt = new URLSearchParams(query).get('attempt') ?? '';
-  return { ...readReport(query), attempt: /^\d{1,6}$/.test(attempt) ? Number(attempt) : 0 };
+  return { attempt: /^\d{1,6}$/.test(attempt) ? Number(attempt) : 0, ...readReport(query) };
 }
 
 /** The query of a request's target; empty without one. */
