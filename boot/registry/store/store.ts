@@ -29,7 +29,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
   /** A look that began before another one's news came may bring older ones: what is known already is left out. */
   function tell(news: News): void {
     const isNewer = news.known.snapshot.change > known.snapshot.change;
-    const boots = news.known.bootChange > known.bootChange ? news.boots : [];
+    const boots = news.known.bootChange > known.bootChange ? news.boots.map(bootOf) : [];
     known = {
       ...(isNewer ? news.known : known),
       bootChange: Math.max(known.bootChange, news.known.bootChange),
@@ -37,7 +37,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     if (news.movedBoots) latest.forget();
     latest.note(boots);
     if (isNewer) for (const listener of changeListeners) listener(known.snapshot);
-    for (const boot of boots) for (const listener of bootListeners) listener(bootOf(boot));
+    for (const boot of boots) for (const listener of bootListeners) listener(boot);
   }
 
   let looking: Promise<void> | undefined;

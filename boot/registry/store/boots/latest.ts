@@ -1,6 +1,6 @@
 import type { Boot } from '../../model/boot.ts';
 import type { Database } from '../tables.ts';
-import { bootOf, recordOf, type BootRecord } from './record.ts';
+import { bootOf, recordOf } from './record.ts';
 
 /** The newest boot of each machine, kept in memory once somebody has asked for it. */
 export class LatestBoots {
@@ -8,7 +8,7 @@ export class LatestBoots {
   #latest: Map<number, Boot> | undefined;
   #loading: Promise<Map<number, Boot>> | undefined;
   /** Boots that changed while it was loaded. */
-  #meanwhile: BootRecord[] = [];
+  #meanwhile: Boot[] = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -18,7 +18,7 @@ export class LatestBoots {
     return this.#latest ?? (await (this.#loading ??= this.#load()));
   }
 
-  note(boots: readonly BootRecord[]): void {
+  note(boots: readonly Boot[]): void {
     if (this.#loading !== undefined) this.#meanwhile.push(...boots);
     if (this.#latest !== undefined) putNewest(this.#latest, boots);
   }
@@ -38,13 +38,14 @@ export class LatestBoots {
     const rows = await this.#database.selectFrom('boots').selectAll().where('id', 'in', newest).execute();
     const latest = new Map(rows.map((row) => [row.machine, bootOf(recordOf(row))]));
     putNewest(latest, this.#meanwhile);
+    this.#meanwhile = [];
     this.#latest = latest;
     this.#loading = undefined;
     return latest;
   }
 }
 
-function putNewest(latest: Map<number, Boot>, boots: readonly BootRecord[]): void {
+function putNewest(latest: Map<number, Boot>, boots: readonly Boot[]): void {
   for (const boot of boots)
-    if (boot.id >= (latest.get(boot.machine)?.id ?? 0)) latest.set(boot.machine, bootOf(boot));
+    if (boot.id >= (latest.get(boot.machine)?.id ?? 0)) latest.set(boot.machine, boot);
 }
