@@ -15,15 +15,18 @@ import { SeenChain } from './seen-chain.ts';
 /** By so much of a line it is known again. */
 const markCharacters = 80;
 
+const noEvents: Pick<KeptEvents, 'all' | 'evidence' | 'removals'> = { all: [], evidence: [], removals: 0 };
+
 /** One boot while it is under way: its events, how far they bring it, and what stopped it. */
 export class FollowedBoot {
   readonly boot: OpenBoot;
-  #events = new KeptEvents();
-  #chain: SeenChain;
+  /** Undefined, as the two below, where there is nothing to remember: ten thousand boots that are over stay known. */
+  #events: KeptEvents | undefined;
+  #chain: SeenChain | undefined;
+  #meter: ProgressMeter | undefined;
   /** The machine has what it was given: nothing more is to be seen, and what was fills no memory. */
   #isOver = false;
   #seen: SeenBoot;
-  readonly #meter = new ProgressMeter();
   readonly #lost: LostPackets;
   #filesDoneMs: number | null = null;
   #diagnosis: Diagnosis | undefined;
@@ -39,7 +42,6 @@ export class FollowedBoot {
     this.boot = boot;
     this.#lost = lost;
     this.lastMs = boot.lastAskedMs;
-    this.#chain = new SeenChain(boot.mac);
     this.#seen = this.#look();
   }
 
@@ -59,13 +61,16 @@ export class FollowedBoot {
   /** @returns null where it tells nothing new; else whether the chain has moved */
   add(event: BootEvent): boolean | null {
     if (!isOfConsole(event)) this.lastMs = event.atMs;
-    return !this.#isOver && this.#events.add(event) ? this.refresh() : null;
+    return !this.#isOver && (this.#events ??= new KeptEvents()).add(event) ? this.refresh() : null;
   }
 
   /** A system that starts shows nothing else of itself than new lines on its console. */
   isSignOfLife(event: BootEvent): boolean {
     if (event.type !== 'console' || currentStage(this.state)?.stage !== 'os') return false;
-    return this.#meter.isNews({ ...event, line: event.line.slice(0, markCharacters) });
+    return (this.#meter ??= new ProgressMeter()).isNews({
+      ...event,
+      line: event.line.slice(0, markCharacters),
+    });
   }
 
   filesDone(atMs: number): boolean {
@@ -82,7 +87,7 @@ export class FollowedBoot {
     const hasMoved =
       currentStage(before)?.stage !== currentStage(state)?.stage ||
       before.stages.length !== state.stages.length;
-    if (hasMoved) this.#events.forgetRefusals();
+    if (hasMoved) this.#events?.forgetRefusals();
     // A boot that was given up stays so until the chain moves.
     const found = this.#diagnose(false);
     const isSure = found !== undefined && !this.#restsOnLost(found, false);
@@ -118,12 +123,17 @@ export class FollowedBoot {
   }
 
   #look(): SeenBoot {
-    return this.#chain.look(this.#events, { given: this.boot.given, filesDoneMs: this.#filesDoneMs });
+    this.#chain ??= new SeenChain(this.boot.mac);
+    return this.#chain.look(this.#events ?? noEvents, {
+      given: this.boot.given,
+      filesDoneMs: this.#filesDoneMs,
+    });
   }
 
   #forget(): void {
-    this.#events = new KeptEvents();
-    this.#chain = new SeenChain(this.boot.mac);
+    this.#events = undefined;
+    this.#chain = undefined;
+    this.#meter = undefined;
   }
 
   /** May the capture have lost what the boot seems to lack? @param gaveUp it is found because nothing more came */
@@ -136,7 +146,7 @@ export class FollowedBoot {
 
   #diagnose(gaveUp: boolean): Diagnosis | undefined {
     const { state, expected, circumstances } = this.#seen;
-    const found = diagnose(state, this.#events.evidence, expected, circumstances, gaveUp);
+    const found = diagnose(state, (this.#events ?? noEvents).evidence, expected, circumstances, gaveUp);
     // The boot log has what stands; machines try again.
     return found?.final === false && !gaveUp ? undefined : found;
   }

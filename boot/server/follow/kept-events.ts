@@ -1,6 +1,7 @@
 import { kindOfLine } from '../../chain/diagnosis/rules-console.ts';
 import type { BootEvent, HttpResponseEvent } from '../../chain/event.ts';
 import { pathOf } from '../../chain/seen/files.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /** Kinds of events that one boot is told by; more is no boot. */
 const mostKinds = 60;
@@ -14,10 +15,12 @@ const mostKindsOfLines = 40;
  */
 export class KeptEvents {
   #events: BootEvent[] = [];
+  /** Of each event. */
+  #kinds: string[] = [];
   readonly #counts = new Map<string, number>();
-  readonly #lineCounts = new Map<string, number>();
+  /** Most boots are seen by servers alone. */
+  #lineCounts: Map<string, number> | undefined;
   #removals = 0;
-  readonly #kinds = new WeakMap<BootEvent, string>();
   #lastAnswer: HttpResponseEvent | null = null;
   #lastLine: BootEvent | null = null;
 
@@ -46,18 +49,19 @@ export class KeptEvents {
     const kind = kindOf(event);
     if (event.type === 'console') this.#lastLine = kind === null ? event : null;
     if (kind === null) return false;
-    const counts = isOfConsole(event) ? this.#lineCounts : this.#counts;
+    const counts = isOfConsole(event) ? (this.#lineCounts ??= new Map<string, number>()) : this.#counts;
     const count = counts.get(kind) ?? 0;
     if (count > 0 && event.type.startsWith('http')) return false;
     if (count === 0 && counts.size >= (isOfConsole(event) ? mostKindsOfLines : mostKinds)) return false;
     counts.set(kind, count + 1);
-    this.#kinds.set(event, kind);
     if (count > 2) {
-      const last = this.#events.findLastIndex((each) => this.#kinds.get(each) === kind);
+      const last = this.#kinds.lastIndexOf(kind);
       this.#events.splice(last, 1);
+      this.#kinds.splice(last, 1);
       this.#removals += 1;
     }
     this.#events.push(event);
+    this.#kinds.push(kind);
     return true;
   }
 
@@ -66,12 +70,19 @@ export class KeptEvents {
     if (!this.#events.some(isOvercome)) return;
     this.#lastAnswer = null;
     this.#removals += 1;
-    this.#lineCounts.clear();
-    this.#events = this.#events.filter((event) => {
-      if (!isOvercome(event)) return true;
-      this.#counts.delete(this.#kinds.get(event) ?? '');
-      return false;
-    });
+    this.#lineCounts = undefined;
+    const [events, kinds] = [this.#events, this.#kinds];
+    this.#events = [];
+    this.#kinds = [];
+    for (const [index, event] of events.entries()) {
+      const kind = itemAt(kinds, index);
+      if (isOvercome(event)) {
+        this.#counts.delete(kind);
+      } else {
+        this.#events.push(event);
+        this.#kinds.push(kind);
+      }
+    }
   }
 }
 

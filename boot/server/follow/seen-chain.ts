@@ -24,7 +24,7 @@ export class SeenChain {
   }
 
   /** The boot as all events show it that were kept of it so far. */
-  look(events: KeptEvents, { given, filesDoneMs }: BootFacts): SeenBoot {
+  look(events: Pick<KeptEvents, 'all' | 'removals'>, { given, filesDoneMs }: BootFacts): SeenBoot {
     if (events.removals !== this.#removals) this.#forget(events.removals);
     const fresh = events.all.slice(this.#taken);
     for (const event of fresh) this.#facts.add(event);

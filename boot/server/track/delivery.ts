@@ -1,12 +1,13 @@
 import { Coverage } from '../bytes/coverage.ts';
 import type { ByteRange } from '../bytes/range.ts';
 import type { NeededFile } from './needed-files.ts';
-import { valueFor } from '../../../system/present.ts';
+import { itemAt } from '../../../system/present.ts';
 
 /** How much of an image has gone out to one boot of a machine. */
 export class Delivery {
   readonly #files: readonly NeededFile[];
-  readonly #coverage: ReadonlyMap<string, Coverage>;
+  /** Of each file. */
+  readonly #coverage: readonly Coverage[];
   readonly #lastAlone: boolean;
 
   /**
@@ -15,23 +16,23 @@ export class Delivery {
    */
   constructor(files: readonly NeededFile[], lastAlone = false) {
     this.#files = files;
-    this.#coverage = new Map(files.map(({ sha256, sizeBytes }) => [sha256, new Coverage(sizeBytes)]));
+    this.#coverage = files.map(({ sizeBytes }) => new Coverage(sizeBytes));
     this.#lastAlone = lastAlone;
   }
 
   /** An image without files is complete as soon as its script has gone out. */
   get isComplete(): boolean {
-    const wanted = this.#lastAlone ? this.#files.slice(-1) : this.#files;
-    return wanted.every(({ sha256, leastBytes }) => {
-      const coverage = valueFor(this.#coverage, sha256);
-      return coverage.isWhole || (leastBytes > 0 && coverage.bytes >= leastBytes);
+    const first = this.#lastAlone ? this.#files.length - 1 : 0;
+    return this.#files.every(({ leastBytes }, index) => {
+      const coverage = itemAt(this.#coverage, index);
+      return index < first || coverage.isWhole || (leastBytes > 0 && coverage.bytes >= leastBytes);
     });
   }
 
   /** A part went out. False where the image has no such file. */
   add(sha256: string, range: ByteRange): boolean {
-    const coverage = this.#coverage.get(sha256);
-    coverage?.add(range);
-    return coverage !== undefined;
+    const coverage = this.#coverage.filter((_, index) => this.#files[index]?.sha256 === sha256);
+    for (const each of coverage) each.add(range);
+    return coverage.length > 0;
   }
 }

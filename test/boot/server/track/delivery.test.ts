@@ -34,6 +34,11 @@ describe('an image on its way to a machine', () => {
     expect(complete(new Delivery(filesOf('multiboot', kernel, module_)), [kernel, 0, 100])).toBe(false);
   });
 
+  it('takes one content for all files that have it', () => {
+    const twin = { ...initrd, sha256: kernel.sha256, sizeBytes: kernel.sizeBytes };
+    expect(complete(new Delivery(filesOf('linux', kernel, twin)), [kernel, 0, 100])).toBe(true);
+  });
+
   it('has no use for files of other images', () => {
     const delivery = new Delivery(filesOf('linux', kernel));
     expect(delivery.add(initrd.sha256, { start: 0, end: 50 })).toBe(false);
