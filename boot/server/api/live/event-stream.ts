@@ -139,7 +139,9 @@ export class EventStream {
   }
 
   #fallBehind(): void {
+    if (this.#isBehind) return;
     this.#isBehind = true;
+    this.#list.forget();
     this.#hasChanged = false;
     this.#boots.clear();
     this.#runs.clear();
@@ -166,7 +168,7 @@ export class EventStream {
     this.#hasChanged = false;
     this.#toldMs = performance.now();
     const isMany = changed.size > mostTold;
-    const views = isMany ? null : this.#list.some(changed, latest);
+    const views = isMany ? null : this.#list.some(snapshot, changed, latest);
     // The views are there as JSON already.
     const machines = views === null ? 'null' : `[${views.map((view) => this.#list.textOf(view)).join()}]`;
     const newest = this.#registry.newestEntry();

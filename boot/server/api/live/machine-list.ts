@@ -21,10 +21,11 @@ export interface MachineChanges {
  * neither resolved nor written as JSON again.
  */
 export class MachineList {
-  #snapshot: Snapshot;
+  /** Null where it was forgotten. */
+  #snapshot: Snapshot | null;
   #nextBoots = new WeakMap<Machine, NextBoot>();
   readonly #views = new Map<number, MachineView>();
-  readonly #texts = new WeakMap<MachineView, string>();
+  #texts = new WeakMap<MachineView, string>();
   #pending = nothingPending();
 
   constructor(snapshot: Snapshot) {
@@ -35,14 +36,15 @@ export class MachineList {
   all(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>, limit?: number): MachineView[] {
     this.#advance(snapshot);
     const machines = limit === undefined ? snapshot.machines : snapshot.machines.slice(0, limit);
-    return machines.map((machine) => this.#view(machine, latest.get(machine.id) ?? null));
+    return machines.map((machine) => this.#view(snapshot, machine, latest.get(machine.id) ?? null));
   }
 
   /** Some machines, by their numbers; those that are gone are left out. */
-  some(ids: ReadonlySet<number>, latest: ReadonlyMap<number, Boot>): MachineView[] {
-    return this.#snapshot.machines
+  some(snapshot: Snapshot, ids: ReadonlySet<number>, latest: ReadonlyMap<number, Boot>): MachineView[] {
+    this.#advance(snapshot);
+    return snapshot.machines
       .filter(({ id }) => ids.has(id))
-      .map((machine) => this.#view(machine, latest.get(machine.id) ?? null));
+      .map((machine) => this.#view(snapshot, machine, latest.get(machine.id) ?? null));
   }
 
   /** Changes since this was asked last. */
@@ -51,6 +53,15 @@ export class MachineList {
     const changes = this.#pending;
     this.#pending = nothingPending();
     return changes;
+  }
+
+  /** Nobody looks: it fills no memory. Changes are told from the next look on. */
+  forget(): void {
+    this.#snapshot = null;
+    this.#nextBoots = new WeakMap();
+    this.#views.clear();
+    this.#texts = new WeakMap();
+    this.#pending = nothingPending();
   }
 
   /** JSON of a view that this list has given. */
@@ -62,8 +73,8 @@ export class MachineList {
     return text;
   }
 
-  #view(machine: Machine, lastBoot: Boot | null): MachineView {
-    const nextBoot = this.#nextBoot(machine);
+  #view(snapshot: Snapshot, machine: Machine, lastBoot: Boot | null): MachineView {
+    const nextBoot = this.#nextBoot(snapshot, machine);
     const known = this.#views.get(machine.id);
     const source = known && sources.get(known);
     const isSame =
@@ -76,21 +87,22 @@ export class MachineList {
     return view;
   }
 
-  #nextBoot(machine: Machine): NextBoot {
+  #nextBoot(snapshot: Snapshot, machine: Machine): NextBoot {
     const known = this.#nextBoots.get(machine);
     if (known !== undefined) return known;
-    const nextBoot = nextBootOf(this.#snapshot, machine);
+    const nextBoot = nextBootOf(snapshot, machine);
     this.#nextBoots.set(machine, nextBoot);
     return nextBoot;
   }
 
   #advance(snapshot: Snapshot): void {
     const before = this.#snapshot;
-    if (snapshot.change <= before.change) return;
+    if (before !== null && snapshot.change <= before.change) return;
+    this.#snapshot = snapshot;
+    if (before === null) return;
     this.#noteMachines(before.machines, snapshot.machines);
     const affected = affectedByRules(before, snapshot);
     if (affected !== null) this.#noteNextBoots(before, snapshot, affected);
-    this.#snapshot = snapshot;
   }
 
   /** Both lists are in the order of the numbers. */

@@ -60,6 +60,19 @@ describe('the list of machines', () => {
     expect(list.changes(third)).toMatchObject({ changed: new Set(), rules: false });
   });
 
+  it('begins anew where it was told to forget, and tells changes from then on', () => {
+    const list = new MachineList(first);
+    const [before] = list.all(first, new Map());
+    list.forget();
+    const second = after(first, { machines: new Map([[2, null]]) });
+    expect(list.changes(second)).toEqual({ changed: new Set(), removed: new Set(), rules: false });
+    const [now] = list.all(second, new Map());
+    expect(now).toEqual(before);
+    expect(now).not.toBe(before);
+    const third = after(second, { machines: new Map([[3, null]]) });
+    expect(list.changes(third)).toEqual({ changed: new Set(), removed: new Set([3]), rules: false });
+  });
+
   it('shows what the registry has, and makes anew only what is not the same', () => {
     const list = new MachineList(first);
     const before = list.all(first, new Map());
@@ -72,7 +85,7 @@ describe('the list of machines', () => {
       changed.machines.map((machine) => machineView(changed, machine, latest.get(machine.id))),
     );
     expect(now.map((view, index) => view === before[index])).toEqual([true, false, false]);
-    expect(list.some(new Set([2, 7]), latest)).toEqual([now[1]]);
+    expect(list.some(changed, new Set([2, 7]), latest)).toEqual([now[1]]);
     expect(JSON.parse(list.textOf(now[1]!))).toEqual(now[1]);
   });
 
