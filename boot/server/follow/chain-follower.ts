@@ -4,7 +4,7 @@ import { beginsBoot } from '../../chain/seen/begins-boot.ts';
 import { currentStage } from '../../chain/track.ts';
 import { comesBackMs, type BootStep, type OpenBoot } from '../track/open-boot.ts';
 import type { FollowEnvironment } from './follow-environment.ts';
-import { FollowedBoot } from './followed-boot.ts';
+import { FollowedBoot, noWait } from './followed-boot.ts';
 import { HeldLines } from './held-lines.ts';
 import { isOfConsole } from './kept-events.ts';
 import { firmwareByArch } from './firmware-by-arch.ts';
@@ -108,6 +108,7 @@ export class ChainFollower {
     const { after, patience } = this.#environment;
     const stage = currentStage(followed.state)?.stage;
     followed.cancel();
+    followed.cancel = noWait;
     if (stage === undefined || !this.#isRemembered(followed.boot)) return;
     followed.cancel = after(patience[stage], () => {
       if (this.#isClosed || !this.#isRemembered(followed.boot)) return;

@@ -17,6 +17,9 @@ const markCharacters = 80;
 
 const noEvents: Pick<KeptEvents, 'all' | 'evidence' | 'removals'> = { all: [], evidence: [], removals: 0 };
 
+/** One for all boots: what ends a wait holds its timer. */
+export const noWait = (): void => undefined;
+
 /** One boot while it is under way: its events, how far they bring it, and what stopped it. */
 export class FollowedBoot {
   readonly boot: OpenBoot;
@@ -32,7 +35,7 @@ export class FollowedBoot {
   #diagnosis: Diagnosis | undefined;
   lastMs: number;
   /** Ends the wait for progress. */
-  cancel: () => void = () => undefined;
+  cancel: () => void = noWait;
   /** As the boot log has it. */
   written: ChainSeen | null = null;
   isWriting = false;

@@ -16,7 +16,18 @@ export function givenBy({ revision, rule }: Extract<Outcome, { type: 'image' }>)
   return givenRevision(revision, rule);
 }
 
+/** One object for all machines that are given the same by the same rule. */
 export function givenRevision(revision: Revision, rule: Given['rule']): Given {
+  const ofRevision = known.get(revision) ?? new Map<Given['rule'], Given>();
+  known.set(revision, ofRevision);
+  const given = ofRevision.get(rule) ?? newGiven(revision, rule);
+  ofRevision.set(rule, given);
+  return given;
+}
+
+const known = new WeakMap<Revision, Map<Given['rule'], Given>>();
+
+function newGiven(revision: Revision, rule: Given['rule']): Given {
   const { image, revision: number, reportsUp, kind, url } = revision;
   const chained = kind === 'chain' && url !== null ? { chainsTo: url } : {};
   return { image, revision: number, rule, files: neededFiles(revision), reportsUp, ...chained };
