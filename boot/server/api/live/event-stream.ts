@@ -94,9 +94,9 @@ export class EventStream {
     });
     const newest = this.#id(this.#count);
     const isNew = after === undefined || after === newest;
-    const missed = isNew ? '' : this.#kept.after(after);
     const reset = `id: ${newest}\nevent: reset\ndata: {}\n\n`;
-    response.write(`retry: 1000\n\n${missed ?? reset}`);
+    response.write('retry: 1000\n\n');
+    if (!isNew) response.write(this.#kept.after(after) ?? reset);
     this.#clients.add(response);
     response.once('close', () => {
       this.#clients.delete(response);
