@@ -15,7 +15,7 @@ const mostKindsOfLines = 40;
  */
 export class KeptEvents {
   #events: BootEvent[] = [];
-  /** Of each event. */
+  /** Kind of each event. */
   #kinds: string[] = [];
   readonly #counts = new Map<string, number>();
   /** Most boots are seen by servers alone. */

@@ -6,7 +6,7 @@ import { itemAt } from '../../../system/present.ts';
 /** How much of an image has gone out to one boot of a machine. */
 export class Delivery {
   readonly #files: readonly NeededFile[];
-  /** Of each file. */
+  /** Coverage of each file. */
   readonly #coverage: readonly Coverage[];
   readonly #lastAlone: boolean;
 
