@@ -33,6 +33,7 @@ export const lintCodes = [
   'line-too-long',
   'missing-argument',
   'missing-braces',
+  'missing-image',
   'missing-magic',
   'nested-setting',
   'no-continuation',

@@ -3,7 +3,8 @@ import { checkCommands } from './checks/commands.ts';
 import { commandWord, type CheckContext } from './checks/context.ts';
 import { checkChoices, checkFailures } from './checks/failures.ts';
 import { readScript } from './checks/file.ts';
-import { checkFlow } from './checks/flow.ts';
+import { checkFlow } from './checks/flow/flow.ts';
+import { checkImages } from './checks/flow/images.ts';
 import { checkGlued } from './checks/glued.ts';
 import { checkGrammar } from './checks/grammar.ts';
 import { checkLimits } from './checks/limits.ts';
@@ -26,6 +27,7 @@ const checks = [
   checkUsage,
   checkGlued,
   checkFlow,
+  checkImages,
   checkChoices,
   checkFailures,
   checkSettings,

@@ -131,6 +131,9 @@ describe('the ways through a script', () => {
       ['4:1 warning unreachable'],
     ],
     ['a goto that is skipped', '#!ipxe\n:f\necho a || goto f\necho a\n', []],
+    ['echo, which cannot fail', '#!ipxe\necho a && exit\necho a\n', ['3:1 warning unreachable']],
+    ['a command that can', '#!ipxe\ndhcp && exit || echo a\necho a\n', []],
+    ['goto to no label', '#!ipxe\ngoto || echo a\necho a\n', ['2:1 error missing-argument']],
     ['a semicolon', '#!ipxe\niseq a b ; exit\necho a\n', ['3:1 warning unreachable']],
   ])('follows %s', (_name, script, expected) => {
     expect(found(script)).toEqual(expected);

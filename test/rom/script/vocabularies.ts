@@ -32,6 +32,7 @@ function argumentsOf(name: string, synopsis: string): CommandUsage['arguments'] 
   if (/^<(setting|identifier)>/.test(synopsis) || name === 'imgset')
     return name === 'inc' ? { 0: 'setting', 1: 'integer' } : { 0: 'setting' };
   if (['sleep', 'exit', 'colour', 'cpair'].includes(name)) return { 0: 'integer' };
+  if (name === 'imgmem') return { 0: 'integer', 1: 'integer' };
   return ['pxebs', 'sleep'].includes(name) ? { 1: 'integer' } : {};
 }
 
@@ -51,6 +52,11 @@ export const ipxeUsages = new Map(
     ...['imgfetch', 'initrd', 'module'].map((name) => `${name} 1-* {${image}} ${uri}`),
     ...['kernel', 'imgselect', 'imgargs'].map((name) => `${name} 1-* {${image}} ${uriOrImage}`),
     ...['chain', 'boot', 'imgexec'].map((name) => `${name} 0-* {${image} r|replace} [${uriOrImage}]`),
+    'imgverify 2-2 {s|signer=text k|keep t|timeout=integer q|quiet} <uri|image> <signature uri|image>',
+    'imgdecrypt 2-2 {n|name=text k|keep t|timeout=integer q|quiet} <uri|image> <envelope uri|image>',
+    ...['imgmem 2-2 {n|name=text} <address> <length>', 'autoboot 0-* {} [<interface>...]'],
+    'shim 0-1 {t|timeout=integer q|quiet l|require-loader p|allow-pxe s|allow-sbat}',
+    'imgextract 1-1 {n|name=text k|keep t|timeout=integer q|quiet}',
     ...['imgstat', 'imgfree'].map((name) => `${name} 0-* {} [<image>...]`),
     ...['set 1-* {} <setting> <value>', 'clear 1-1 {} <setting>', 'read 1-1 {t|timeout=integer} <setting>'],
     ...['show 1-1 {q|quiet} <setting>', 'inc 1-2 {} <setting> [<increment>]'],
@@ -130,6 +136,12 @@ export const ipxe: ScriptVocabulary = {
       'IMAGE_CMD',
       'chain kernel initrd imgfetch imgargs imgexec imgselect imgstat imgfree boot module',
     ),
+    ...optional(ipxeUsages, 'IMAGE_TRUST_CMD', 'imgverify'),
+    ...optional(ipxeUsages, 'IMAGE_CRYPT_CMD', 'imgdecrypt'),
+    ...optional(ipxeUsages, 'IMAGE_MEM_CMD', 'imgmem'),
+    ...optional(ipxeUsages, 'AUTOBOOT_CMD', 'autoboot'),
+    ...optional(ipxeUsages, 'SHIM_CMD', 'shim'),
+    ...optional(ipxeUsages, 'IMAGE_ARCHIVE_CMD', 'imgextract'),
     ...optional(ipxeUsages, 'NVO_CMD', 'set clear read show inc'),
     ...optional(ipxeUsages, 'MENU_CMD', 'menu form item choose present'),
     ...optional(ipxeUsages, 'SANBOOT_CMD', 'sanboot sanhook sanunhook'),
