@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { newRevisionSchema, type NewRevision } from '../model/image.ts';
 import type { AddEnvironment } from './add-environment.ts';
 import type { AddPlan } from './add-plan.ts';
@@ -27,9 +26,9 @@ export interface PreparedAdd {
  */
 export async function prepareAdd(request: AddRequest, environment: AddEnvironment): Promise<PreparedAdd> {
   const workFolder = await environment.content.makeWorkFolder();
-  const discard = (): Promise<void> => rm(workFolder, { recursive: true, force: true });
+  const discard = (): Promise<void> => workFolder.remove();
   try {
-    const { gathered, script, tree } = await gather(request, workFolder, environment);
+    const { gathered, script, tree } = await gather(request, workFolder.path, environment);
     const plan = makeAddPlan(request, gathered, script);
     return {
       plan,

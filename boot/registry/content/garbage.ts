@@ -67,7 +67,7 @@ async function oldFiles(root: string, oldestMs: number): Promise<readonly string
   for (const folder of folders)
     for (const name of await names(folder)) {
       const path = join(folder, name);
-      const isUnfinished = name.endsWith('.part') || name.startsWith(workPrefix);
+      const isUnfinished = name.endsWith('.part') || name.startsWith(`${workPrefix}-`);
       const isOurs = shaOf(path) !== undefined || (folder === folders[0] && isUnfinished);
       if (isOurs && ((await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity) < oldestMs)
         found.push(path);

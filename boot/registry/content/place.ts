@@ -1,6 +1,7 @@
-import { mkdtemp, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, writeError } from '../../../system/files/files.ts';
+import { makeFolder } from '../../../system/files/files.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /**
  * Where content lies below the root of the store: `sha256/ab/abcdef…`. Any web server or object store that holds this
@@ -12,18 +13,16 @@ export const contentPath = (root: string, sha256: string): string =>
 /** Folder of content that is still being written; on the same file system, so that it can be moved. */
 export const incomingFolder = (root: string): string => join(root, 'incoming');
 
-/** Begins the names of folders in which files are prepared. */
-export const workPrefix = 'add-';
+/** Begins the names of folders in which files are prepared, before a hyphen. */
+export const workPrefix = 'add';
 
 /**
  * A new folder for files that will be adopted. Whoever made it removes it; what a killed process leaves, the next
  * collection of garbage removes.
  */
-export async function makeWorkFolder(root: string): Promise<string> {
+export async function makeWorkFolder(root: string): Promise<TemporaryFolder> {
   await makeFolder(incomingFolder(root), 0o755);
-  return mkdtemp(join(incomingFolder(root), workPrefix)).catch((error: unknown) => {
-    throw writeError(incomingFolder(root), error);
-  });
+  return makeTemporaryFolder(incomingFolder(root), workPrefix);
 }
 
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -14,6 +14,7 @@ import {
   type StoredContent,
 } from './receive.ts';
 import { openStillFile, type Fingerprint } from './still-file.ts';
+import type { TemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /**
  * Files of images by their content: a folder of the server's, or one that several servers share. A file appears in it
@@ -32,7 +33,7 @@ export interface ContentStore {
   /** Take in what comes from a stream. */
   putStream(stream: AsyncIterable<Uint8Array>, options?: ReceiveOptions): Promise<StoredContent>;
   /** A new folder below `root` for files that will be adopted; whoever made it removes it. */
-  makeWorkFolder(): Promise<string>;
+  makeWorkFolder(): Promise<TemporaryFolder>;
   /** Take over a file of romkit's own below `root`, without copying it. */
   adopt(path: string, options?: ReceiveOptions): Promise<StoredContent>;
   /** @throws RomkitError `content-missing` */

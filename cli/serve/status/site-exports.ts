@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { usualLayout, type Layout } from '../../../boot/dialects/assignment.ts';
 import { bootTree } from '../../../boot/dialects/tree/boot-tree.ts';
@@ -10,6 +9,7 @@ import type { Snapshot } from '../../../boot/registry/snapshot.ts';
 import type { SiteExports } from '../../../boot/server/api/servers/server-facts.ts';
 import type { ExportAnswer, ExportRequest } from '../../../boot/server/api/servers/server-views.ts';
 import { makeFolder } from '../../../system/files/files.ts';
+import { makeTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 import { size } from '../../../system/size.ts';
 import { exportedFiles } from '../../export/exports.ts';
 import { problemText } from '../../export/export-tree.ts';
@@ -36,8 +36,7 @@ export function siteExports({ options, content, state }: ExportParts): SiteExpor
     async archive(snapshot) {
       const tree = await bootTree(snapshot, layout);
       await makeFolder(state, 0o711);
-      const folder = await mkdtemp(join(state, 'export-'));
-      const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+      const { path: folder, remove } = await makeTemporaryFolder(state, 'export');
       try {
         // Whoever unpacks it as root gives this mode to the folder there.
         await chmod(folder, 0o755);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { missingError, usageError } from '../../../system/error.ts';
@@ -13,6 +13,7 @@ import { profileFor } from '../profile/profile.ts';
 import type { BuildSettings } from '../request.ts';
 import { findToolchain, toolchainVersions } from '../profile/toolchain.ts';
 import { firstItem, present } from '../../../system/present.ts';
+import { makeTemporaryFolder } from '../../../system/files/temporary-folder.ts';
 
 /** What building an artifact again has shown. */
 export interface Rebuild {
@@ -57,7 +58,7 @@ export async function rebuild(
   environment: BuildEnvironment,
 ): Promise<Rebuild> {
   await mkdir(environment.cache, { recursive: true });
-  const folder = await mkdtemp(join(environment.cache, 'verify-'));
+  const { path: folder, remove } = await makeTemporaryFolder(environment.cache, 'verify');
   try {
     const settings = await settingsOf(manifest, folder, privkey);
     const profile = await profileFor(source, settings, facts, await findToolchain(environment.env?.['PATH']));
@@ -89,7 +90,7 @@ export async function rebuild(
       ),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   }
 }
 

@@ -96,10 +96,10 @@ describe('collecting garbage', () => {
     writeFileSync(part, 'xy');
     age(part, 3);
     writeFileSync(join(root, 'incoming', 'alive.part'), 'xy');
-    const work = await store.makeWorkFolder();
+    const { path: work } = await store.makeWorkFolder();
     writeFileSync(join(work, 'extracted'), 'xy');
     age(work, 3);
-    writeFileSync(join(await store.makeWorkFolder(), 'extracting'), 'xy');
+    writeFileSync(join((await store.makeWorkFolder()).path, 'extracting'), 'xy');
     const report = await store.collectGarbage({
       referenced: () => Promise.resolve(new Set([digest])),
       graceMs: hourMs,
