@@ -5,13 +5,17 @@ import { migrate } from './migrations/migrate.ts';
 import { openStore } from './store.ts';
 
 /** Which database keeps the registry: a file in a folder of the server's, or a PostgreSQL that several servers share. */
-export type RegistryPlace =
+export type RegistryPlace = (
   | {
       readonly state: string;
       /** How long one process waits for another one's write: ten seconds, if nothing is said. */
       readonly busyMs?: number;
     }
-  | { readonly database: string };
+  | { readonly database: string }
+) & {
+  /** How long events are gathered for one transaction: 25 ms, if nothing is said. */
+  readonly gatherMs?: number;
+};
 
 /**
  * Open the registry, and make it or bring it up to date where needed.
@@ -22,7 +26,7 @@ export async function openRegistry(place: RegistryPlace, clock: () => number = D
   const { backend, name, backUp } = await openBackend(place);
   try {
     await migrate(backend, name, backUp);
-    return await openStore(backend, clock);
+    return await openStore(backend, clock, place.gatherMs);
   } catch (error) {
     await backend.close();
     throw notOpened(name, error);

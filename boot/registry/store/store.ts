@@ -20,7 +20,7 @@ import { readBoots, Writer, type News } from './writer.ts';
  * The registry over one of the databases: a snapshot in memory, a writer that groups changes, and an eye on what other
  * processes write.
  */
-export async function openStore(backend: Backend, clock: () => number): Promise<Registry> {
+export async function openStore(backend: Backend, clock: () => number, gatherMs?: number): Promise<Registry> {
   let known: Known = nothingKnown;
   const changeListeners = new Set<(snapshot: Snapshot) => void>();
   const bootListeners = new Set<(boot: Boot) => void>();
@@ -65,7 +65,7 @@ export async function openStore(backend: Backend, clock: () => number): Promise<
     return known.snapshot;
   };
 
-  const writer = new Writer(backend, () => known, tell);
+  const writer = new Writer(backend, () => known, tell, gatherMs);
   known = await firstLook(backend);
   backend.watch(() => void refresh().catch(() => undefined));
   return {

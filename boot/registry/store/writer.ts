@@ -37,9 +37,6 @@ const isUrgent = ({ job }: Waiting): boolean => job.urgent === true;
 
 type Done = readonly (() => void)[];
 
-/** Transactions of events begin so far apart at least, so that a storm of boots is few of them. */
-const gatherMs = 25;
-
 /** A transaction holds up everything else of this process: of a storm's changes it takes so many, and then lets go. */
 const mostAtATime = 250;
 
@@ -51,15 +48,18 @@ export class Writer {
   readonly #backend: Backend;
   readonly #known: () => Known;
   readonly #tell: (news: News) => void;
+  readonly #gatherMs: number;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #startedMs = 0;
 
-  constructor(backend: Backend, known: () => Known, tell: (news: News) => void) {
+  /** @param gatherMs transactions of events begin so far apart at least: a storm of boots is few of them */
+  constructor(backend: Backend, known: () => Known, tell: (news: News) => void, gatherMs = 25) {
     this.#backend = backend;
     this.#known = known;
     this.#tell = tell;
+    this.#gatherMs = gatherMs;
   }
 
   /** @throws RomkitError what the job throws; then nothing of it is written. Or `registry-failed`. */
@@ -81,7 +81,8 @@ export class Writer {
   #schedule(urgent: boolean): void {
     if (this.#running !== undefined) return;
     if (urgent) setImmediate(() => this.#start());
-    else this.#timer ??= setTimeout(() => this.#start(), this.#startedMs + gatherMs - performance.now());
+    else
+      this.#timer ??= setTimeout(() => this.#start(), this.#startedMs + this.#gatherMs - performance.now());
   }
 
   #start(): void {
