@@ -1,7 +1,7 @@
 import { isOperator, type Statement } from '../parse.ts';
-import { argumentsOf, commandWord, reportAt, type CheckContext } from './context.ts';
+import { argumentsOf, reportAt, type CheckContext } from './context.ts';
 
-/** What reads like one flavour's language and is not understood by the other, and lines that end in nothing. */
+/** Text that only the other flavour's language knows, and lines that end in nothing. */
 export function checkGrammar(context: CheckContext): void {
   for (const statement of context.statements) {
     checkContinuation(context, statement);
@@ -57,7 +57,7 @@ function checkPlainLanguage(context: CheckContext, { line, commands }: Statement
     const fix = 'Give each command a line of its own; a command that fails ends the script.';
     reportAt(context, line, operator.at, { code: 'no-operators', message, fix });
   }
-  const hash = words.find((word, index) => index > 0 && word.text.startsWith('#'));
+  const hash = words.find((word) => word.text.startsWith('#'));
   if (hash !== undefined) {
     const message = `${title} has comments only on lines of their own: this becomes an argument of ${first.text}.`;
     const severity = first.text === 'echo' ? 'warning' : 'error';
@@ -72,8 +72,8 @@ function checkPlainLanguage(context: CheckContext, { line, commands }: Statement
 
 function checkExit(context: CheckContext, { line, commands }: Statement): void {
   for (const command of commands) {
-    const word = commandWord(command);
-    if (word?.text !== 'exit' || (argumentsOf(command)?.length ?? 0) > 1) continue;
+    const [word, ...rest] = argumentsOf(command) ?? [];
+    if (word?.text !== 'exit' || rest.length > 0) continue;
     const message = `In a ${context.language.title} script exit does nothing: the next line runs all the same.`;
     reportAt(context, line, word.at, {
       code: 'exit-ignored',

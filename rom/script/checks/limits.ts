@@ -4,7 +4,7 @@ import { reportAt, type CheckContext } from './context.ts';
 /** Lines longer than the firmware can take: it does not refuse them, it overwrites its own memory. */
 export function checkLimits(context: CheckContext): void {
   const { maxLineBytes, maxLineWords, title, lineLimitReason } = context.language;
-  for (const { line, comment, commands } of context.statements) {
+  for (const { line } of context.statements) {
     const bytes = Buffer.byteLength(line.text);
     if (bytes > maxLineBytes) {
       const message = `The line has ${bytes} bytes; ${title} takes ${maxLineBytes}, because ${lineLimitReason}.`;
@@ -15,7 +15,6 @@ export function checkLimits(context: CheckContext): void {
       });
       continue;
     }
-    if (commands.length === 0 && comment === undefined) continue;
     const words = splitWords(line.text);
     const excess = words[maxLineWords];
     // The firmware's own stack is larger (UEFI 2.10, 2.3.4: at least 128 KiB).

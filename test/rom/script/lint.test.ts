@@ -64,6 +64,12 @@ describe('commands', () => {
     expect(finding.fix).toBe('Did you mean dhcp?');
   });
 
+  it('names no command that is not built in, and what to do without an option', () => {
+    expect(onlyFinding('#!ipxe\npnig a || shell\n').fix).toMatch(/^Look the command up/);
+    const commands = [...ipxe.commands, { name: 'frob', options: [], compiledIn: false }];
+    expect(onlyFinding('#!ipxe\nfrob\n', { ...ipxe, commands }).fix).toBe('Do without it.');
+  });
+
   it('names the option that builds a command in', () => {
     const finding = onlyFinding('#!ipxe\nping -c 1 10.0.0.1 || shell\n');
     expect(short(finding)).toBe('2:1 error command-not-built-in');
@@ -291,13 +297,18 @@ describe('lines', () => {
 describe("gPXE's plainer language", () => {
   it.each([
     ['dhcp net0 || echo a', ['2:11 error no-operators']],
+    ['dhcp net0 && echo a || b', ['2:11 error no-operators']],
+    ['# \\', []],
+    ['echo a \\', ['2:8 error no-continuation']],
     [':start', ['2:1 error no-labels']],
     ['goto start\necho a', ['2:1 error no-labels']],
     ['chain http://a/b # mine', ['2:18 error comment-after-command']],
     ['echo a # mine', ['2:8 warning comment-after-command']],
+    ['echo a# #b #c', ['2:9 warning comment-after-command']],
     ['dhcp', ['2:1 error missing-argument']],
     ['set hostname a b', ['2:16 error too-many-arguments']],
     ['exit\necho a', ['2:1 warning exit-ignored']],
+    ['exit 1', []],
     ['boot\necho a', []],
     ['boot', []],
     ['sleep 5', ['2:1 error command-not-built-in']],
