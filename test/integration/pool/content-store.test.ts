@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { openContentStore } from '../../../boot/registry/content/store.ts';
-import { compileModules } from '../../support/firmware/modules.ts';
+import { bundleProgram } from '../../support/firmware/bundle.ts';
 import { inMountNamespace, noMounts } from '../../support/process/mounts.ts';
 import { describeWhen } from '../../support/skip.ts';
 
@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 
 /** Puts a file in, over and over where it is told to, and says how each try ended. */
 const driver = `
-import { openContentStore } from './boot/registry/content/store.js';
+import { openContentStore } from './boot/registry/content/store.ts';
 const [root, path, times] = process.argv.slice(2);
 const store = openContentStore(root);
 for (let i = 0; i < Number(times); i++) {
@@ -26,8 +26,7 @@ for (let i = 0; i < Number(times); i++) {
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-store-'));
-  compileModules(folder, 'boot/registry/content/store.ts');
-  writeFileSync(join(folder, 'driver.js'), driver);
+  bundleProgram({ text: driver }, join(folder, 'driver.mjs'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -45,10 +44,10 @@ describeWhen({ lacks: inMountNamespace === undefined ? noMounts : undefined })('
     mkdirSync(join(folder, 'full'));
     const script = `
       mount -t tmpfs -o size=2m tmpfs full
-      '${process.execPath}' driver.js full/content large 1
+      '${process.execPath}' driver.mjs full/content large 1
       find full/content -type f
       mount -o remount,size=8m full
-      '${process.execPath}' driver.js full/content large 1
+      '${process.execPath}' driver.mjs full/content large 1
       find full/content -type f -size 3072k | wc -l
     `;
     const { stdout } = spawnSync(file, [...args, 'sh', '-euc', script], { cwd: folder, encoding: 'utf8' });
@@ -62,7 +61,7 @@ describeWhen({})('killed in the middle', () => {
     const path = join(folder, 'source');
     writeFileSync(path, Buffer.alloc(6 << 20, 2));
     for (let kill = 0; kill < 3; kill++) {
-      const child = spawn(process.execPath, ['driver.js', root, path, '1000'], { cwd: folder });
+      const child = spawn(process.execPath, ['driver.mjs', root, path, '1000'], { cwd: folder });
       // Once it has put the first, it is somewhere in the next ones.
       await once(createInterface({ input: child.stdout }), 'line');
       const ended = once(child, 'exit');
