@@ -60,9 +60,9 @@ async function underLoad(shop: Workshop, { url, memoryMB }: PageServer, times: n
   for (let round = 0; round < times; round++) {
     const begun = performance.now();
     const headers = { 'accept-encoding': 'identity' };
-    const text = await (await fetch(`${url}/api/v1/machines`, { headers })).text();
+    const bytes = await (await fetch(`${url}/api/v1/machines`, { headers })).arrayBuffer();
     lists.push(performance.now() - begun);
-    const { machines } = JSON.parse(text) as { machines: unknown[] };
+    const { machines } = JSON.parse(Buffer.from(bytes).toString()) as { machines: unknown[] };
     if (machines.length !== poolSize) throw new Error('machines are missing');
   }
   const memory: number[] = [];
