@@ -126,7 +126,7 @@ export function followImage(script: Script, name: string): ImageWays {
     if (target === undefined) return;
     if (isWritten(target)) {
       const to = script.labels.get(target) ?? statements.length;
-      // What was opened came back, and the script begins again: its first time round says enough.
+      // The script begins again after a script that came back: its first time round says enough.
       if (from.fetched !== 'opened' || to > index) waiting.push([to, from]);
       return;
     }
