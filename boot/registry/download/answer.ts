@@ -60,7 +60,8 @@ function whole(url: string, response: Response): Answer {
       hint: 'Look it up in a browser.',
     });
   return {
-    body: response.body,
+    // Taken at once: a body that nobody reads is cancelled when its response is collected as garbage.
+    body: response.body.values(),
     from: 0,
     totalBytes,
     state: {

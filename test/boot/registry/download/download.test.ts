@@ -146,6 +146,7 @@ describe('redirects', () => {
     other.answers = [serve(content)];
     const secret = web.url('/a').replace('//', '//user:p%40ss@');
     const path = await get('', {}, secret).finally(() => other.stop());
+    expect(notes).toEqual([]);
     expect(readFileSync(path).equals(content)).toBe(true);
     const basic = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
     expect(web.asked.map(({ authorization }) => authorization)).toEqual([basic, basic]);
