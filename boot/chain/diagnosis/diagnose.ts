@@ -134,7 +134,7 @@ const certain: readonly Rule[] = [
  * The boot goes on where nobody watches for sure, and its system may be up: silence is no fault, nor what a system does.
  */
 const elsewhere: Readonly<Record<'certain' | 'likely', readonly Rule[]>> = {
-  certain: [certificateRefused, chainedRefused, saidTheEnd, saidAgain],
+  certain: [certificateRefused, chainedRefused, saidAgain],
   likely: [complained, showedSymptom],
 };
 
