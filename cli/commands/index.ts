@@ -109,7 +109,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     name: 'explain-error',
-    summary: 'tell what an error number of iPXE means, and what to do',
+    summary: 'tell what an error of iPXE or PXE means, and what to do',
     load: () => import('./firmware/explain-error.ts'),
   },
   {

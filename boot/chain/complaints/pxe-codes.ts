@@ -4,8 +4,11 @@ import { ownWords, type Complaint } from './complaint.ts';
 
 type Row = readonly [numbers: string, words: RegExp | null, code: DiagnosisCode, stage: Stage, next: string];
 
+/** The stage of a code is part of its meaning. */
+type PxeComplaint = Complaint & { readonly stage: Stage };
+
 /** A PXE-E or PXE-M code (PXE specification 2.1, and EDK II's own), whoever's ROM says it. */
-export function pxeComplaint(line: string): Complaint | undefined {
+export function pxeComplaint(line: string): PxeComplaint | undefined {
   const [, said = '', kind = '', number = '', words = ''] =
     /((?:PXE-|^\s*)([EM])([\dA-F]{2})\b:? *(.*))$/i.exec(/PXE-[EM]/i.test(line) ? line : '') ?? [];
   if (said === '') return undefined;
@@ -39,7 +42,7 @@ const complaint = (
   stage: Stage,
   next: string,
   isSymptom: boolean,
-): Complaint => ({
+): PxeComplaint => ({
   ...{ code, stage, message: ownWords(said), next, isSymptom, isEnd: false },
 });
 

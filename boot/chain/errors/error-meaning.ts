@@ -20,7 +20,7 @@ export interface ShownError {
 }
 
 /** The first error number in a console's line; nothing where it has none. */
-export function shownError(line: string): ShownError | Record<string, never> {
+export function shownError(line: string): Partial<ShownError> {
   const [, digits] = shown.exec(line) ?? [];
   if (digits === undefined) return {};
   // gPXE writes the bare number in brackets (src/hci/strerror.c), iPXE the address that explains it.

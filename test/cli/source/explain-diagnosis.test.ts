@@ -4,20 +4,9 @@ import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { cachedMeanings } from '../../../cli/source/cached-meanings.ts';
 import { explained } from '../../../cli/source/explain-diagnosis.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { committedTree, sandbox, tinyTree, type Sandbox } from '../../support/firmware/tiny-tree.ts';
+import { committedTree, failingTree, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 import { describeWhen } from '../../support/skip.ts';
 
-/** A tree in which only TFTP can fail. */
-const treeOf = (words: string, flavour = 'ipxe'): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(
-    Object.entries(tinyTree).map(([path, text]) => [path.replace('/ipxe/', `/${flavour}/`), text]),
-  ),
-  'src/include/errno.h': `#define ENOENT __einfo_error ( EINFO_ENOENT )
-#define EINFO_ENOENT __einfo ( PLATFORM_ENOENT, 0x2d, 0, "${words}" )`,
-  [`src/include/${flavour}/errfile.h`]:
-    '#define ERRFILE_NET 0x00006000\n#define ERRFILE_tftp ( ERRFILE_NET | 0x00110000 )',
-  'src/net/udp/tftp.c': 'int get ( void ) { return -ENOENT; }',
-});
 const failed = finding('nbp-missing', 'nbp', 'It failed.', 'Look.');
 const shown = { ...failed, errorCode: '2d116001', errorFlavour: 'ipxe' } as const;
 
@@ -27,8 +16,8 @@ describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
   beforeAll(() => {
     box = sandbox();
     env = {
-      ROMKIT_IPXE_SOURCE: committedTree(join(box.root, 'ipxe'), treeOf('No such file')),
-      ROMKIT_GPXE_SOURCE: committedTree(join(box.root, 'gpxe'), treeOf('Nothing of that name', 'gpxe')),
+      ROMKIT_IPXE_SOURCE: committedTree(join(box.root, 'ipxe'), failingTree('No such file')),
+      ROMKIT_GPXE_SOURCE: committedTree(join(box.root, 'gpxe'), failingTree('Nothing of that name', 'gpxe')),
     };
   });
   afterAll(() => box.remove());
@@ -46,7 +35,7 @@ describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
   });
 
   it('asks the source that the command names before any other', async () => {
-    const other = committedTree(join(box.root, 'other'), treeOf('No such thing'));
+    const other = committedTree(join(box.root, 'other'), failingTree('No such thing'));
     const found = await explained(fakeContext(box.root, env), shown, other);
     expect(found?.message).toContain('No such thing');
   });

@@ -131,3 +131,15 @@ export function committedTree(folder: string, files: Readonly<Record<string, str
   gitIn(folder, 'commit', '-qm', 'first');
   return folder;
 }
+
+/** A tree in which only TFTP can fail, with the error number 2d116001. */
+export const failingTree = (words: string, flavour = 'ipxe'): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    Object.entries(tinyTree).map(([path, text]) => [path.replace('/ipxe/', `/${flavour}/`), text]),
+  ),
+  'src/include/errno.h': `#define ENOENT __einfo_error ( EINFO_ENOENT )
+#define EINFO_ENOENT __einfo ( PLATFORM_ENOENT, 0x2d, 0, "${words}" )`,
+  [`src/include/${flavour}/errfile.h`]:
+    '#define ERRFILE_NET 0x00006000\n#define ERRFILE_tftp ( ERRFILE_NET | 0x00110000 )',
+  'src/net/udp/tftp.c': 'int get ( void ) { return -ENOENT; }',
+});
