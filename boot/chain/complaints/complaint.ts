@@ -16,7 +16,11 @@ export interface Complaint {
 }
 
 /** Codes of symptoms that say no more than that nothing boots: they give way to any other symptom. */
-export const leastTelling: ReadonlySet<DiagnosisCode> = new Set(['no-boot-device', 'no-network-card']);
+export const leastTelling: ReadonlySet<DiagnosisCode> = new Set([
+  'no-boot-device',
+  'no-network-card',
+  'emergency-shell',
+]);
 
 /** A rule: the words that are said, the code and stage of the fault, its meaning (null: its own words), and the advice. */
 export type ComplaintRow = readonly [

@@ -64,4 +64,12 @@ export const firmwareComplaints: readonly ComplaintRow[] = [
     lookBefore,
     { symptom: true, end: true },
   ],
+  [
+    /^\s*(?:StartImage|LoadImage)\b.*(?:failed|error).*/i,
+    'not-bootable',
+    null,
+    'UEFI does not start the program that was loaded',
+    'Is it a program for this architecture, whole, and built for UEFI?',
+    { symptom: true },
+  ],
 ];

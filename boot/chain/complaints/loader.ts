@@ -3,7 +3,7 @@ import type { ComplaintRow } from './complaint.ts';
 const menu =
   'Type ls at its prompt to see what it sees; mend the path or the device in its configuration (grub.cfg).';
 
-/** Words of GRUB. */
+/** Words of boot loaders: GRUB, FreeBSD's, ESXi's. */
 export const loaderComplaints: readonly ComplaintRow[] = [
   [
     /error: .*(?:no such device|no such partition|disk .* not found|unknown filesystem|file .* not found|not a (?:correct|regular)|attempt to read or write outside|invalid (?:arch|magic|signature)|symbol .* not found)/i,
@@ -56,6 +56,36 @@ export const loaderComplaints: readonly ComplaintRow[] = [
     'boot-loader',
     'GRUB waits at its prompt and starts nothing',
     menu,
+    { symptom: true, end: true },
+  ],
+  [
+    /NFS MOUNT RPC error.*|pxe_open: .*(?:fail|error).*|tftp_open: .*(?:fail|error).*/i,
+    'boot-loader-stopped',
+    'boot-loader',
+    'The boot loader of FreeBSD does not reach its root',
+    'Check the root path (option 17) that DHCP gives, and that the server exports it to this network.',
+  ],
+  [
+    /can'?t (?:load|find) '\S+'/i,
+    'boot-loader-stopped',
+    'boot-loader',
+    'The boot loader of FreeBSD does not get what it loads',
+    'Is /boot/kernel/kernel below the root path that DHCP gives?',
+    { symptom: true, end: true },
+  ],
+  [
+    /^\s*Error loading \/?\S+/i,
+    'boot-loader-stopped',
+    'boot-loader',
+    'The boot loader of ESXi does not get a module',
+    'Compare the names in boot.cfg (prefix=, kernel=, modules=) with the files on the server.',
+  ],
+  [
+    /^\s*Fatal error: \d+ \(.+\)/i,
+    'boot-loader-stopped',
+    'boot-loader',
+    'The boot loader of ESXi stops',
+    'The lines before it name the file; compare boot.cfg with the files on the server.',
     { symptom: true, end: true },
   ],
 ];

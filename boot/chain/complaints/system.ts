@@ -7,6 +7,43 @@ const shell =
 /** Words of Linux, its initramfs (initramfs-tools, dracut, mkinitcpio, busybox) and systemd. */
 export const systemComplaints: readonly ComplaintRow[] = [
   [
+    /\(XEN\) Could not (?:construct|set ?up) .*/i,
+    'kernel-panic',
+    'os',
+    'The hypervisor Xen cannot start its first domain',
+    'Is the first module the kernel of Dom0, built for Xen, and is there memory for it (dom0_mem=)?',
+  ],
+  [
+    /\(XEN\) Panic on CPU \d+/i,
+    'kernel-panic',
+    'os',
+    'The hypervisor Xen stops',
+    'The lines around it say why.',
+    { symptom: true },
+  ],
+  [
+    /EFI stub: ERROR: .*(?:allocate|memory)/i,
+    'out-of-memory',
+    'os',
+    'There is too little memory for the kernel',
+    'Give the machine more memory, or use a smaller initrd.',
+  ],
+  [
+    /EFI stub: ERROR: .*(?:initrd|open file)/i,
+    'initrd-missing',
+    'initrd',
+    'The kernel does not get its initrd',
+    'Name on the kernel command line the very name under which the script loads it: initrd=NAME.',
+  ],
+  [
+    /EFI stub: ERROR: .*/i,
+    'kernel-panic',
+    'os',
+    'The kernel does not start from UEFI',
+    'Does the kernel suit this machine, and was it built to be started by UEFI?',
+    { symptom: true },
+  ],
+  [
     /Kernel panic - not syncing: .*memory/i,
     'out-of-memory',
     'os',
@@ -69,14 +106,30 @@ export const systemComplaints: readonly ComplaintRow[] = [
     'Give the machine more memory, or use a smaller initrd.',
   ],
   [
-    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium|a live file system)|(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|No or empty root= argument|Mounting boot media: ?failed|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested|device did not show up after|ERROR: '\S+' failed|Could not find (?:the )?repository|Can'?t find installer main image/i,
+    // dracut tells after a long wait that the root is not there, and before it why.
+    /(?:dracut.*|Warning: )(?:Could not boot|dracut-initqueue.*timeout|\S+ does not exist)|Unable to find a live file system/i,
+    'no-root',
+    'os',
+    'The system does not find its root file system',
+    root,
+    { symptom: true },
+  ],
+  [
+    /(?:ignition|cloud-init|talos|kickstart|autoyast|preseed|preconfiguration|(?:config(?:uration)?|profile)\b).*(?:failed to|could not|unable to) (?:fetch|download|retrieve|get|acquire)\b.*|(?:failed to|could not|unable to) (?:fetch|download|retrieve|get|acquire) (?:the )?(?:\w+ )?(?:config|kickstart|preseed|preconfiguration|profile|user-?data|metadata).*|Ignition failed: .*|ignition\S* .*error at line.*|cloud-init.*No datasource.*|kickstart (?:file )?(?:\S+ )?(?:is missing|not found|could ?n.t be found).*/i,
+    'emergency-shell',
+    'os',
+    'The system does not get its configuration',
+    'Open the address that the kernel command line names for it (ignition.config.url, ds=, talos.config, inst.ks, autoyast, url=) from another machine.',
+  ],
+  [
+    /ALERT!.*does not exist|Gave up waiting for (?:root|suspend)|VFS: Cannot open root device|VFS: Unable to mount root fs|Unable to find (?:root|a medium)|Timed out waiting for device|Could not (?:find|mount) (?:the )?root|Unable to mount root|ERROR: .*(?:device .* not found|Failed to mount .*(?:root|as root))|mount: mounting .* on \/root failed|No root (?:device|file ?system)|No or empty root= argument|Mounting boot media: ?failed|Failed to mount (?:\/sysroot|sysroot\.mount)|No init found|No working init found|can'?t find \/init|Requested init .* failed|Target filesystem doesn'?t have requested|device did not show up after|ERROR: '\S+' failed|Could not find (?:the )?repository|Can'?t find installer main image/i,
     'no-root',
     'os',
     'The system does not find its root file system',
     root,
   ],
   [
-    /A start job is running for (?:\/dev\/|dev-|.*(?:sysroot|root device)).*/i,
+    /A start job is running for (?:\/dev\/|dev-|.*(?:sysroot|root device)).*|Waiting for root (?:device|file ?system)\b.*|^\s*mountroot>.*/i,
     'no-root',
     'os',
     'The system waits for its root file system',
@@ -84,7 +137,14 @@ export const systemComplaints: readonly ComplaintRow[] = [
     { symptom: true },
   ],
   [
-    /curl: \(\d+\) .*|wget: (?:server returned error|can'?t connect|bad address|download timed out|unable to resolve).*|(?:failed to|could not) fetch .*/i,
+    /No kernel modules were found|Bad archive mirror|mirror does not (?:support|have)/i,
+    'no-root',
+    'os',
+    'The installer does not find on its mirror what belongs to this kernel',
+    'Take kernel and initrd of the release that the mirror has now: an old netboot folder stops fitting with the next kernel.',
+  ],
+  [
+    /curl: \(\d+\) .*|Warning: Downloading .* failed!|wget: (?:server returned error|can'?t connect|bad address|download timed out|unable to resolve).*|(?:failed to|could not) fetch .*/i,
     'no-root',
     'os',
     'The system does not get a file over the network',
@@ -112,13 +172,6 @@ export const systemComplaints: readonly ComplaintRow[] = [
     'The system stopped in emergency mode',
     shell,
     { symptom: true, end: true },
-  ],
-  [
-    /Ignition failed: .*|ignition\S* .*(?:failed to fetch config|error at line).*|cloud-init.*(?:failed to fetch|No datasource).*/i,
-    'emergency-shell',
-    'os',
-    'The system does not get its configuration',
-    'Open the address that the kernel command line names for it (ignition.config.url, ds=) from another machine.',
   ],
   [/dracut: Refusing to continue/i, 'emergency-shell', 'os', null, shell, { symptom: true, end: true }],
   [

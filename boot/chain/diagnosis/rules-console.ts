@@ -1,6 +1,6 @@
 import { complaintIn } from '../complaints/complaint-in.ts';
 import { leastTelling, type Complaint } from '../complaints/complaint.ts';
-import { finding, type Diagnosis } from './diagnosis.ts';
+import { finding, type Diagnosis, type DiagnosisCode } from './diagnosis.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { shownError } from '../errors/error-meaning.ts';
 import type { Stage } from '../stage.ts';
@@ -71,15 +71,25 @@ function complaints(evidence: Evidence): Said[] {
 function said(found: Said | undefined, { stage }: Evidence): Diagnosis | undefined {
   if (found === undefined) return undefined;
   const { complaint, line } = found;
-  return {
-    ...finding(complaint.code, stageOfComplaint(complaint, stage), complaint.message, complaint.next),
-    ...shownError(line),
-  };
+  return { ...diagnosisOf(complaint, stage), ...shownError(line) };
 }
 
-/** A boot program that was loaded and is not allowed to run has not asked for an address. @param stage at which the chain is */
-export const stageOfComplaint = ({ code, stage: own }: Complaint, stage: Stage): Stage =>
-  own ?? (code === 'secure-boot' && stage === 'dhcp-again' ? 'nbp' : stage);
+/** A complaint as a diagnosis. @param at stage at which the chain is */
+export function diagnosisOf({ code, stage, message, next }: Complaint, at: Stage): Diagnosis {
+  // A disk image or program that was loaded says so, or the firmware to which it gave the machine back.
+  if (code === 'no-boot-device' && (at === 'os' || at === 'boot-loader'))
+    return finding(
+      code,
+      at,
+      message,
+      'All was loaded, and it starts no system: is the image bootable, and by this firmware (BIOS or UEFI)?',
+    );
+  return finding(code, stage ?? stageUnnamed(code, at), message, next);
+}
+
+/** A boot program that was loaded and is not allowed to run has not asked for an address. */
+const stageUnnamed = (code: DiagnosisCode, at: Stage): Stage =>
+  code === 'secure-boot' && at === 'dhcp-again' ? 'nbp' : at;
 
 /** The card's ROM has gone back to the firmware (PXE-M0F), whose next device is tried, and not its script. */
 const hasLeft = (events: Evidence['events']): boolean =>

@@ -1,6 +1,6 @@
 import { finding, type Diagnosis, type DiagnosisCode } from '../../chain/diagnosis/diagnosis.ts';
 import { leastTelling } from '../../chain/complaints/complaint.ts';
-import { stageOfComplaint } from '../../chain/diagnosis/rules-console.ts';
+import { diagnosisOf } from '../../chain/diagnosis/rules-console.ts';
 import { shownError } from '../../chain/errors/error-meaning.ts';
 import type { Stage } from '../../chain/stage.ts';
 import { purposeOf, type Fetch } from './fetch.ts';
@@ -31,14 +31,11 @@ const symptomOf = (sign: Sign): DiagnosisCode | null =>
 
 /** A failure as a diagnosis. */
 export function whyFailed({ sign, stage, line }: Failure): Diagnosis {
-  return { ...diagnosisOf(sign, stage), ...shownError(line) };
+  return { ...diagnosisOfSign(sign, stage), ...shownError(line) };
 }
 
-function diagnosisOf(sign: Sign, stage: Stage): Diagnosis {
-  if (sign.kind === 'complaint') {
-    const { code, message, next } = sign.complaint;
-    return finding(code, stageOfComplaint(sign.complaint, stage), message, next);
-  }
+function diagnosisOfSign(sign: Sign, stage: Stage): Diagnosis {
+  if (sign.kind === 'complaint') return diagnosisOf(sign.complaint, stage);
   if (sign.kind === 'fetch') return fetchFailed(stage, sign);
   const words = sign.kind === 'dhcp' ? sign.words : '';
   return /link|38086|1a086/i.test(words)

@@ -32,3 +32,24 @@ describe('a complaint of GRUB', () => {
     ],
   ])('%s', expectComplaint);
 });
+
+describe('a complaint of another boot loader', () => {
+  it.each<Row>([
+    ['NFS MOUNT RPC error: 60', ...stopped, /^The boot loader of FreeBSD does not reach/, /option 17/],
+    [
+      "can't load 'kernel'",
+      ...stopped,
+      /^The boot loader of FreeBSD does not get/,
+      /root path/,
+      'symptom, end',
+    ],
+    ['Error loading /k.b00', ...stopped, /^The boot loader of ESXi does not get/, /boot\.cfg/],
+    [
+      'Fatal error: 15 (Not found)',
+      ...stopped,
+      /^The boot loader of ESXi stops/,
+      /boot\.cfg/,
+      'symptom, end',
+    ],
+  ])('%s', expectComplaint);
+});

@@ -52,11 +52,46 @@ describe('a complaint of Linux', () => {
   ])('%s', expectComplaint);
 });
 
+describe('a complaint of what starts a kernel', () => {
+  it.each<Row>([
+    [
+      '(XEN) Could not construct d0',
+      ...(['kernel-panic', 'os', /^The hypervisor Xen cannot start its first domain: /, /Dom0/] as const),
+    ],
+    [
+      '(XEN) Panic on CPU 0:',
+      ...(['kernel-panic', 'os', /^The hypervisor Xen stops: /, /lines around/, 'symptom'] as const),
+    ],
+    [
+      'EFI stub: ERROR: Failed to allocate usable memory for kernel.',
+      ...(['out-of-memory', 'os', /^There is too little memory for the kernel: /, /smaller initrd/] as const),
+    ],
+    [
+      'EFI stub: ERROR: Failed to open file: initrd.img',
+      ...(['initrd-missing', 'initrd', /^The kernel does not get its initrd: /, /initrd=NAME/] as const),
+    ],
+    [
+      'EFI stub: ERROR: efi_main() failed!',
+      ...(['kernel-panic', 'os', /^The kernel does not start from UEFI: /, /suit this/, 'symptom'] as const),
+    ],
+  ])('%s', expectComplaint);
+});
+
 describe('a complaint of an initramfs or of systemd', () => {
   it.each<Row>([
     ['ALERT!  /dev/sda1 does not exist.  Dropping to a shell!', 'no-root', 'os', root, /root=/],
     ['Unable to find a medium containing a live file system', 'no-root', 'os', root, /root=/],
-    ['Unable to find a live file system on the network', 'no-root', 'os', root, /root=/],
+    ['Unable to find a live file system on the network', 'no-root', 'os', root, /root=/, 'symptom'],
+    [
+      '[    1.511220] Waiting for root device /dev/nfs...',
+      'no-root',
+      'os',
+      /^The system waits/,
+      /root=/,
+      'symptom',
+    ],
+    ['mountroot> ', 'no-root', 'os', /^The system waits/, /root=/, 'symptom'],
+    ['dracut-initqueue[9]: Warning: /dev/root does not exist', 'no-root', 'os', root, /root=/, 'symptom'],
     ["ERROR: '/run/archiso/bootmnt' failed", 'no-root', 'os', root, /root=/],
     ['*** Could not find repository.', 'no-root', 'os', root, /root=/],
     [
@@ -74,6 +109,26 @@ describe('a complaint of an initramfs or of systemd', () => {
     [
       'ignition[612]: Ignition failed: config not found',
       ...(['emergency-shell', 'os', /^The system does not get its config/, /ignition\.config\.url/] as const),
+    ],
+    ...[
+      '[    9.1] [talos] failed to download config: Get "http://192.0.2.1/c.yaml": connection refused',
+      'ignition[612]: failed to fetch config: resource not found',
+      'Warning: Kickstart file /run/install/ks.cfg is missing.',
+      'cloud-init[401]: No datasource found!',
+    ].map((line): Row => [
+      line,
+      'emergency-shell',
+      'os',
+      /^The system does not get its config/,
+      /talos\.config/,
+    ]),
+    [
+      'No kernel modules were found. This probably is due to a mismatch',
+      ...(['no-root', 'os', /^The installer does not find on its mirror/, /netboot folder/] as const),
+    ],
+    [
+      "dracut-initqueue[711]: Warning: Downloading 'http://192.0.2.1/install.img' failed!",
+      ...(['no-root', 'os', /^The system does not get a file/, /inst\.stage2=/] as const),
     ],
     ['(initramfs) ', 'emergency-shell', 'os', shell, /kernel command line/, 'symptom, end'],
     ['[rootfs ]# ', 'emergency-shell', 'os', shell, /modules/, 'symptom, end'],
