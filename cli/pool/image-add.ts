@@ -53,9 +53,12 @@ export async function addImage(
   }
   const request = addRequest(context.cwd, options);
   if (pool.addElsewhere !== undefined) {
-    const { notes, summary, ...added } = await pool.addElsewhere(image, { ...request, dryRun });
-    notes.forEach((note) => output.note(note));
-    output.result({ dryRun, summary, ...added }, dryRun ? 'Nothing was added (--dry-run).' : summary);
+    const { notes, cautions, summary, ...added } = await pool.addElsewhere(image, { ...request, dryRun });
+    [...notes, ...cautions].forEach((note) => output.note(note));
+    output.result(
+      { dryRun, summary, cautions, ...added },
+      dryRun ? 'Nothing was added (--dry-run).' : summary,
+    );
     return;
   }
   const prepared = await prepareAdd(request, environment(context, pool, output));

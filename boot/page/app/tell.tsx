@@ -19,6 +19,20 @@ export function tellError(error: unknown): void {
   });
 }
 
+/** Tell what may go wrong with what was done; it stays until somebody has read it. */
+export function tellCautions(title: string, cautions: readonly string[]): void {
+  if (cautions.length === 0) return;
+  notifications.show({
+    ...{ color: 'yellow', title, autoClose: false, closeButtonProps: { 'aria-label': 'Close' } },
+    withBorder: true,
+    message: cautions.map((each) => (
+      <Text size="sm" c="var(--mantine-color-text)" key={each}>
+        {each}
+      </Text>
+    )),
+  });
+}
+
 /**
  * Make changes, tell what was done, and offer to take it back.
  * @returns whether they were made; a failure is told

@@ -37,7 +37,12 @@ export const addImageBody = z.object({
 export type AddImageBody = z.infer<typeof addImageBody>;
 export type AddImageRequest = z.input<typeof addImageBody>;
 
+/** The answer to adding a revision. */
+export type AddImageAnswer = z.infer<typeof addImageAnswer>;
+
 export const addImageAnswer = changesAnswer.extend({
-  /** Remarks on the files, for people. */
+  /** Kinds of the files, for people. */
   notes: z.array(z.string()),
+  /** Doubts whether every machine will boot it, as sentences. */
+  cautions: z.array(z.string()),
 });

@@ -52,10 +52,11 @@ export function addImageRoute(
         const { summary } = plan;
         const nextBoots = [...plan.nextBootChanges];
         const warnings = plan.warnings.map((warning) => ({ ...warning, machines: [...warning.machines] }));
-        if (body.dryRun) return { entry: null, summary, nextBoots, warnings, notes };
+        const cautions = [...prepared.plan.notes];
+        if (body.dryRun) return { entry: null, summary, nextBoots, warnings, notes, cautions };
         const { id } = await registry.apply(actor, changes);
         await Promise.all(uploadsIn(body.source).map((each) => uploads.remove(each)));
-        return { entry: id, summary, nextBoots, warnings, notes };
+        return { entry: id, summary, nextBoots, warnings, notes, cautions };
       } finally {
         await prepared.discard();
       }

@@ -1,8 +1,8 @@
+import type { AddImageAnswer } from '../../../boot/server/uploads/add-image-body.ts';
 import type { AddRequest } from '../../../boot/registry/adding/add-request.ts';
 import type { ContentStore } from '../../../boot/registry/content/store.ts';
 import type { AuditEntry, Change } from '../../../boot/registry/model/change.ts';
 import type { Actor, Registry } from '../../../boot/registry/registry.ts';
-import type { AddedElsewhere } from './remote-images.ts';
 
 /** `--state`, `--database`, `--server`: which registry a command works on. */
 export interface PoolOptions {
@@ -33,7 +33,7 @@ export interface Pool {
   readonly addElsewhere?: (
     image: string,
     request: AddRequest & { readonly dryRun: boolean },
-  ) => Promise<AddedElsewhere>;
+  ) => Promise<AddImageAnswer>;
 }
 
 /** A registry that is opened here, as commands use it. */

@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Upload } from 'tus-js-client';
-import type { z } from 'zod';
 import { isUrl, type AddRequest, type Location } from '../../../boot/registry/adding/add-request.ts';
-import { addImageAnswer, type AddImageRequest } from '../../../boot/server/uploads/add-image-body.ts';
+import {
+  addImageAnswer,
+  type AddImageAnswer,
+  type AddImageRequest,
+} from '../../../boot/server/uploads/add-image-body.ts';
 import { messageOf, RomkitError, usageError } from '../../../system/error.ts';
 import { openRegularFile } from '../../../system/files/regular-file.ts';
 import type { ApiClient } from './api-client.ts';
 import type { UploadPlace } from './upload-place.ts';
 import { firstItem, lastItem, present } from '../../../system/present.ts';
-
-export type AddedElsewhere = z.infer<typeof addImageAnswer>;
 
 /** A request has to be over within the server's half minute, on a slow line too. */
 const chunkBytes = 4 << 20;
@@ -26,7 +27,7 @@ export async function addElsewhere(
   place: UploadPlace,
   image: string,
   request: AddRequest & { readonly dryRun: boolean },
-): Promise<AddedElsewhere> {
+): Promise<AddImageAnswer> {
   const { source, ...rest } = request;
   const body: AddImageRequest = { ...rest, source: await sourceOf(source, place) };
   return client.post(`/images/${encodeURIComponent(image)}/revisions`, body, addImageAnswer);

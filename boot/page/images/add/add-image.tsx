@@ -12,10 +12,9 @@ import {
 import { Dropzone } from '@mantine/dropzone';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { AddImageRequest } from '../../../server/uploads/add-image-body.ts';
+import type { AddImageAnswer, AddImageRequest } from '../../../server/uploads/add-image-body.ts';
 import { ApiError, post } from '../../api/client.ts';
-import { tellDone } from '../../app/tell.tsx';
-import type { Planned } from '../../api/changes.ts';
+import { tellCautions, tellDone } from '../../app/tell.tsx';
 import { FileList, type Chosen } from './file-list.tsx';
 import { IncomingList } from './incoming-list.tsx';
 import { arrange, nameFrom, roleOf } from './roles.ts';
@@ -102,8 +101,10 @@ function AddForm({ image, onClose }: Props): React.JSX.Element {
         ...{ append, reportsUp, title: title.trim() === '' ? null : title.trim() },
         source: await source(controller.signal),
       };
-      const { entry, summary } = await post<Planned>(`/images/${encodeURIComponent(name)}/revisions`, body);
+      const path = `/images/${encodeURIComponent(name)}/revisions`;
+      const { entry, summary, cautions } = await post<AddImageAnswer>(path, body);
       if (entry !== null) tellDone(summary, entry);
+      tellCautions(`${name} may need something more`, cautions);
       onClose();
       void navigate(`/images/${name}`);
     } catch (reason) {

@@ -8,7 +8,7 @@ import { joinCommandLine } from './join-command-line.ts';
 import { checkFit } from './initrd-fit.ts';
 import type { Gathered, LookedAt } from '../gathered.ts';
 import { leastMemoryMiB } from './least-memory.ts';
-import { initrdNotes } from './notes.ts';
+import { initrdNotes, variableNotes } from './notes.ts';
 
 /**
  * Make a plan from what was looked at; pure.
@@ -31,7 +31,7 @@ export function makeAddPlan(request: AddRequest, gathered: Gathered, script: str
     layout: gathered.layout,
     revision: revisionOf(request, gathered, commandLine, script),
     files: script === null ? filesOf(gathered) : [],
-    notes: [...gathered.notes, ...initrdNotes(gathered)],
+    notes: [...gathered.notes, ...initrdNotes(gathered), ...variableNotes(commandLine)],
   };
 }
 

@@ -1,3 +1,4 @@
+import { builtInVariables, variablesIn } from '../../resolve/command-line.ts';
 import type { Gathered } from '../gathered.ts';
 
 /** So few drivers that most machines are without one. */
@@ -14,6 +15,17 @@ export function initrdNotes({ initrds, commandLine }: Gathered): string[] {
   );
   const needsNetwork = /(^| )ip=|\$\{image-url\}/.test(commandLine);
   return needsNetwork ? [...missing, ...driverNotes(initrds)] : missing;
+}
+
+/** The variables that each machine must have before it can get the image, as a sentence; nothing where there are none. */
+export function variableNotes(commandLine: string): string[] {
+  const own = variablesIn(commandLine).filter((name) => !builtInVariables.some((each) => each === name));
+  const [first] = own;
+  if (first === undefined) return [];
+  const names = own.map((name) => `\${${name}}`).join(', ');
+  return [
+    `romkit does not fill in ${names} by itself: each machine that gets the image needs ${own.length === 1 ? 'a variable of that name' : 'variables of those names'} (romkit machine set MACHINE --variable ${first}=VALUE).`,
+  ];
 }
 
 /** A system that is fetched over the network needs a driver before that. */

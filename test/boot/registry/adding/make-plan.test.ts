@@ -127,6 +127,14 @@ describe('a plan', () => {
   });
 });
 
+it.each([
+  ['a=${mac} b=${hostname} c=${ip} d=${serial} e=${uuid} f=${image-url}', null],
+  ['a=${rack}', /\$\{rack\} by itself.*a variable of that name.*--variable rack=VALUE/],
+  ['a=${row} b=${rack} c=${row}', /\$\{row\}, \$\{rack\} by itself.*variables of those names.*row=VALUE/],
+])('says of %j which variables each machine needs', (append, words) =>
+  expect(make({ notes: [] }, append).notes).toEqual(words === null ? [] : [expect.stringMatching(words)]),
+);
+
 describe("a person's command line", () => {
   it.each([
     ['quiet', '', 'quiet'],

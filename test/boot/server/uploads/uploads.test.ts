@@ -128,6 +128,18 @@ describe('an image from uploads', () => {
     expect((await addImage('debian', { source })).status).toBe(200);
   });
 
+  it('says what each machine needs for it, added or only looked at', async () => {
+    const source = { type: 'upload', upload: await send(kernel, 'vmlinuz') };
+    for (const dryRun of [true, false]) {
+      const { answer } = await addImage('debian', { source, append: 'ip=${ip} site=${place}', dryRun });
+      expect(answer['cautions']).toEqual([expect.stringMatching(/not fill in \$\{place\} by itself/)]);
+    }
+    const plain = { type: 'upload', upload: await send(kernel, 'vmlinuz') };
+    expect((await addImage('plain', { source: plain, append: 'h=${hostname}' })).answer['cautions']).toEqual(
+      [],
+    );
+  });
+
   it('is refused with the reason where it is none, and the upload stays', async () => {
     const id = await send(Buffer.from('<html>not found</html>'), 'vmlinuz');
     const { status, answer } = await addImage('debian', { source: { type: 'upload', upload: id } });
