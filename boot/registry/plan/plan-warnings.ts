@@ -79,7 +79,7 @@ class Winners {
 
   where(decides: (winner: Candidate) => boolean): Machine[] {
     this.#winners ??= this.#snapshot.machines.flatMap((machine) => {
-      const winner = candidatesFor(this.#snapshot, machine, machine.architecture).find(
+      const winner = [...candidatesFor(this.#snapshot, machine, machine.architecture)].find(
         ({ rule, choice }) => rule !== 'once' && choice !== null,
       );
       return winner === undefined ? [] : [[machine, winner] as const];

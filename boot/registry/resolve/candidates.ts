@@ -17,21 +17,22 @@ export interface Candidate {
   readonly why: string;
 }
 
-/** Every rule for a machine: next boot only, machine, tags, architecture, default, policy for unknown machines. */
-export function candidatesFor(
+/**
+ * Every rule for a machine: next boot only, machine, tags, architecture, default, policy for unknown machines. Each is
+ * made when it is asked for.
+ */
+export function* candidatesFor(
   snapshot: Snapshot,
   machine: Machine | null,
   architecture: Architecture | null,
-): readonly Candidate[] {
+): Generator<Candidate, void> {
   const assigned = assignmentsByTarget(snapshot);
-  return [
-    forMachine('once', 'next boot only', assigned, machine),
-    forMachine('machine', 'machine', assigned, machine),
-    ...forTags(assigned, machine),
-    forArchitecture(assigned, architecture),
-    forAll(assigned),
-    forUnknown(snapshot),
-  ];
+  yield forMachine('once', 'next boot only', assigned, machine);
+  yield forMachine('machine', 'machine', assigned, machine);
+  yield* forTags(assigned, machine);
+  yield forArchitecture(assigned, architecture);
+  yield forAll(assigned);
+  yield forUnknown(snapshot);
 }
 
 type Assigned = Lookup<string, Assignment>;

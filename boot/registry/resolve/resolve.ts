@@ -10,6 +10,7 @@ import { renderCommandLine } from './command-line.ts';
 import { misfit, type Asking } from './fit.ts';
 import { loopGuard, type GuardVerdict } from './loop-guard.ts';
 import { findRevision } from './revision.ts';
+import { firstItem } from '../../../system/present.ts';
 
 /**
  * What a machine gets at its next boot, and why. Pure: no I/O, the same answer for the same snapshot.
@@ -36,20 +37,54 @@ export function resolveMachine(
   firmware: FirmwareKind | null = null,
   architecture: Architecture | null = null,
 ): Decision {
-  const asking: Asking = {
-    machine,
-    firmware: firmware ?? machine?.firmware ?? null,
-    architecture: architecture ?? machine?.architecture ?? null,
-  };
-  const candidates = candidatesFor(snapshot, machine, asking.architecture);
+  const asking = askingOf(machine, firmware, architecture);
+  const candidates = [...candidatesFor(snapshot, machine, asking.architecture)];
   const winner = candidates.find(({ choice }) => choice !== null);
+  const { outcome, guard } = decide(snapshot, mac, asking, winner);
+  return { machine, outcome, rules: verdicts(snapshot, candidates, winner, guard) };
+}
+
+/**
+ * The outcome alone of a machine's next boot, for lists of all machines.
+ * @returns with `pinned`: the rule that won names the revision
+ */
+export function outcomeFor(
+  snapshot: Snapshot,
+  machine: Machine,
+): { readonly outcome: Outcome; readonly pinned: boolean } {
+  const asking = askingOf(machine, null, null);
+  const winner = firstChoice(candidatesFor(snapshot, machine, asking.architecture));
+  const { outcome, guard } = decide(snapshot, firstItem(machine.macs), asking, winner);
+  return { outcome, pinned: guard.does === 'nothing' && isPinned(winner) };
+}
+
+const askingOf = (
+  machine: Machine | null,
+  firmware: FirmwareKind | null,
+  architecture: Architecture | null,
+): Asking => ({
+  machine,
+  firmware: firmware ?? machine?.firmware ?? null,
+  architecture: architecture ?? machine?.architecture ?? null,
+});
+
+function firstChoice(candidates: Iterable<Candidate>): Candidate | undefined {
+  for (const candidate of candidates) if (candidate.choice !== null) return candidate;
+  return undefined;
+}
+
+const isPinned = (candidate: Candidate | undefined): boolean =>
+  (candidate?.choice?.revision ?? null) !== null;
+
+function decide(
+  snapshot: Snapshot,
+  mac: Mac,
+  asking: Asking,
+  winner: Candidate | undefined,
+): { readonly outcome: Outcome; readonly guard: GuardVerdict } {
   const chosen = winner?.choice ? findRevision(snapshot, winner.choice) : null;
   const guard = guardFor(snapshot, asking, winner, chosen);
-  return {
-    machine,
-    outcome: outcomeOf(snapshot, mac, asking, winner, chosen, guard),
-    rules: verdicts(snapshot, candidates, winner, guard),
-  };
+  return { outcome: outcomeOf(snapshot, mac, asking, winner, chosen, guard), guard };
 }
 
 function outcomeOf(
@@ -128,10 +163,11 @@ function verdicts(
 
 function verdict(
   snapshot: Snapshot,
-  { rule, name, choice, why }: Candidate,
+  candidate: Candidate,
   won: boolean,
   stronger: string | null,
 ): RuleVerdict {
+  const { rule, name, choice, why } = candidate;
   const image = choice?.image ?? null;
   const revision = choice === null ? null : (findRevision(snapshot, choice)?.revision ?? choice.revision);
   const lost = !won && stronger !== null && (choice !== null || rule === 'unknown');
@@ -140,7 +176,7 @@ function verdict(
     name,
     image,
     revision,
-    pinned: choice !== null && choice.revision !== null,
+    pinned: isPinned(candidate),
     won,
     why: lost ? `${why.slice(0, -1)}, but ${stronger} comes first.` : why,
   };

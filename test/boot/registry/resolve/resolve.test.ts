@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolve } from '../../../../boot/registry/resolve/resolve.ts';
+import { outcomeFor, resolve } from '../../../../boot/registry/resolve/resolve.ts';
 import type { Machine } from '../../../../boot/registry/model/machine.ts';
 import type { NewRevision } from '../../../../boot/registry/model/image.ts';
+import type { Snapshot } from '../../../../boot/registry/snapshot.ts';
 import { nothingReported } from '../../../../boot/registry/model/machine.ts';
 import { assignment, image, mac, machine, snapshot } from '../sample.ts';
 
@@ -24,6 +25,31 @@ const pool = (from: number, values: Partial<Machine> = {}) =>
     assignments: everything.slice(from),
     policy: { unknown: { type: 'image', image: 'waiting' } },
   });
+
+/** The silent boots of one revision reach the limit of the guard, and another image was up. */
+const silent = (silentFallbacks: number): Partial<Machine> => ({
+  ...{ silentBoots: 3, silentImage: { image: 'all', revision: 1 }, silentFallbacks },
+  lastUp: { image: 'own', revision: 1 },
+});
+
+const withPinned = (values: Partial<Machine>, known = images): Snapshot => {
+  const pinned = assignment({ type: 'default' }, 'all', { revision: 1 });
+  return snapshot({ machines: [machine(1, values)], images: known, assignments: [pinned] });
+};
+
+it.each<[string, Snapshot]>([
+  ...[0, 1, 2, 3, 4, 5, 6].map((from): [string, Snapshot] => [`without the ${from} strongest`, pool(from)]),
+  ['one names the revision', withPinned({})],
+  ['one names an image that is gone', withPinned({}, [])],
+  ['the guard falls back', withPinned(silent(0))],
+  ['the guard holds', withPinned(silent(3))],
+  ['there is none', snapshot({ machines: [machine(1)] })],
+])('the outcome alone is that of the rules: %s', (_title, registry) => {
+  const [only] = registry.machines;
+  const { outcome, rules } = resolve(registry, mac(1));
+  const isPinned = rules.some((rule) => rule.won && rule.pinned);
+  expect(outcomeFor(registry, only!)).toEqual({ outcome, pinned: isPinned });
+});
 
 describe('resolve', () => {
   it.each([
