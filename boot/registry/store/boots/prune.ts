@@ -15,8 +15,10 @@ export async function pruneBoots(
     .where('started_ms', '<', nowMs - keepBootsDays * dayMs)
     .where('ended_ms', 'is not', null)
     .executeTakeFirst();
+  // Counting takes a tenth of the time of ranking, and few machines have more boots than are kept.
   const ranked = await sql<{ id: number }>`select id from
-    (select id, row_number() over (partition by machine order by id desc) as place from boots) as ranked
+    (select id, row_number() over (partition by machine order by id desc) as place from boots
+      where machine in (select machine from boots group by machine having count(*) > ${keepBootsEach})) as ranked
     where place > ${keepBootsEach}`.execute(transaction);
   for (const some of chunks(ranked.rows))
     await transaction

@@ -12,7 +12,7 @@ export interface BootRecord extends Boot {
 }
 
 /** Without a spread, which makes a hidden class for each object that gets a further property (V8 11). */
-export const recordOf = ({ document, machine }: BootRow): BootRecord =>
+export const recordOf = ({ document, machine }: Pick<BootRow, 'document' | 'machine'>): BootRecord =>
   Object.assign(JSON.parse(document) as BootRecord, { machine });
 
 /** The machine is a column alone, so that history can go to another machine in one statement. */

@@ -1,5 +1,5 @@
 import type { BootMove } from '../../plan/draft.ts';
-import { chunks, type DatabaseTransaction, type StateRow } from '../tables.ts';
+import { chunks, type BootRow, type DatabaseTransaction, type StateRow } from '../tables.ts';
 import { isOpen, recordOf, rowOf, type BootRecord } from './record.ts';
 import { valueFor } from '../../../../system/present.ts';
 
@@ -111,7 +111,7 @@ export class SessionBoots {
     return [...(this.#ofMachine.get(machine) ?? [])].map((id) => valueFor(this.#boots, id));
   }
 
-  #keep(rows: Parameters<typeof recordOf>[0][]): void {
+  #keep(rows: readonly BootRow[]): void {
     for (const row of rows) if (!this.#boots.has(row.id)) this.#set(recordOf(row));
   }
 
