@@ -6,6 +6,7 @@ import type { TrialRun } from '../../trial/trial-run.ts';
 import type { PoolEvent } from '../views.ts';
 import { KeptTexts } from './kept-texts.ts';
 import type { MachineList } from './machine-list.ts';
+import { listedMachine } from './machine-view.ts';
 
 export interface EventStreamOptions {
   /** Tells one run of the server from another. */
@@ -51,6 +52,8 @@ export class EventStream {
   #flushing: NodeJS.Timeout | undefined;
   #count = 0;
   #watchedUntilMs = 0;
+  /** The list of machines is kept so long, though nobody listens. */
+  #listUntilMs = 0;
   /** Something happened while nobody listened. */
   #isBehind = false;
   #isClosed = false;
@@ -71,6 +74,11 @@ export class EventStream {
 
   get clients(): number {
     return this.#clients.size;
+  }
+
+  /** Somebody may ask for the list of machines soon: it is kept as it is made now. */
+  keepList(): void {
+    this.#listUntilMs = Date.now() + watchedMs;
   }
 
   /** Id of the newest event; from now on events are kept for somebody who will ask for those after it. */
@@ -139,9 +147,9 @@ export class EventStream {
   }
 
   #fallBehind(): void {
+    if (Date.now() > this.#listUntilMs) this.#list.forget();
     if (this.#isBehind) return;
     this.#isBehind = true;
-    this.#list.forget();
     this.#hasChanged = false;
     this.#boots.clear();
     this.#runs.clear();
@@ -167,17 +175,15 @@ export class EventStream {
     const { changed, removed, rules } = this.#list.changes(snapshot);
     this.#hasChanged = false;
     this.#toldMs = performance.now();
-    const isMany = changed.size > mostTold;
-    const views = isMany ? null : this.#list.some(snapshot, changed, latest);
-    // The views are there as JSON already.
-    const machines = views === null ? 'null' : `[${views.map((view) => this.#list.textOf(view)).join()}]`;
+    const shown = changed.size > mostTold ? null : snapshot.machines.filter(({ id }) => changed.has(id));
+    const machines =
+      shown?.map((machine) => listedMachine(snapshot, machine, latest.get(machine.id))) ?? null;
     const newest = this.#registry.newestEntry();
     const log = newest !== this.#toldEntry;
     this.#toldEntry = newest;
-    const rest = JSON.stringify({
-      ...{ type: 'change', change: snapshot.change, removed: [...removed], rules, log },
+    return this.#keep({
+      ...{ type: 'change', change: snapshot.change, removed: [...removed], rules, log, machines },
     });
-    return this.#keep('change', `${rest.slice(0, -1)},"machines":${machines}}`);
   }
 
   #otherTexts(): string {
@@ -185,12 +191,12 @@ export class EventStream {
     const runs = [...this.#runs.values()];
     this.#boots.clear();
     this.#runs.clear();
-    return [...boots, ...runs].map((event) => this.#keep(event.type, JSON.stringify(event))).join('');
+    return [...boots, ...runs].map((event) => this.#keep(event)).join('');
   }
 
-  #keep(type: PoolEvent['type'], data: string): string {
+  #keep(event: PoolEvent): string {
     const id = this.#id(++this.#count);
-    const text = `id: ${id}\nevent: ${type}\ndata: ${data}\n\n`;
+    const text = `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
     this.#kept.push(id, text);
     return text;
   }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +15,18 @@ beforeEach(() => {
   packLists(app);
   app.get<{ Params: { length: string } }>('/text/:length', ({ params }) => textOf(Number(params.length)));
   app.get('/bytes', () => Buffer.alloc(least));
+  app.get<{ Params: { length: string } }>('/pieces/:length', ({ params }, reply) =>
+    reply
+      .type('text/plain')
+      .header('content-length', params.length)
+      .send(
+        Readable.from(
+          textOf(Number(params.length))
+            .match(/.{1,1000}/g)!
+            .map((piece) => Buffer.from(piece)),
+        ),
+      ),
+  );
 });
 afterEach(() => app.close());
 
@@ -40,8 +53,21 @@ describe('a long list', () => {
       expect(body).toBe(textOf(least));
     },
   );
+
+  it('is packed piece by piece where it comes in pieces, and its length is not told', async () => {
+    const { rawPayload, headers } = await ask(`/pieces/${least}`, 'gzip');
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(headers).not.toHaveProperty('content-length');
+    expect(gunzipSync(rawPayload).toString()).toBe(textOf(least));
+  });
+
+  it('in pieces is sent as it is where the client takes nothing else', async () => {
+    const { body, headers } = await ask(`/pieces/${least}`);
+    expect(headers).toMatchObject({ 'content-length': String(least), vary: 'accept-encoding' });
+    expect(body).toBe(textOf(least));
+  });
 });
 
-it.each([`/text/${least - 1}`, '/bytes'])('%s is sent as it is', async (url) => {
+it.each([`/text/${least - 1}`, `/pieces/${least - 1}`, '/bytes'])('%s is sent as it is', async (url) => {
   expect((await ask(url, 'gzip')).headers).not.toHaveProperty('content-encoding');
 });

@@ -57,3 +57,18 @@ it('all are told after the first ones were asked for', async () => {
 it.each(['0', '-1', '10001', 'x'])('a list of %s machines is refused', async (limit) =>
   expect((await ask(`?limit=${limit}`)).statusCode).toBe(400),
 );
+
+it('all of them are made ready as soon as the server listens', async () => {
+  const { boots } = registry;
+  const latest = boots.latest.bind(boots);
+  const asked = new Promise<unknown>((resolve) => {
+    boots.latest = () => {
+      const boots = latest();
+      resolve(boots);
+      return boots;
+    };
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  expect(await asked).toEqual(new Map());
+  expect((await ask('')).json().machines).toHaveLength(3);
+});

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEdits, type Edits } from '../../../../../boot/registry/edits.ts';
+import type { Boot } from '../../../../../boot/registry/model/boot.ts';
 import type { Snapshot } from '../../../../../boot/registry/snapshot.ts';
 import { MachineList } from '../../../../../boot/server/api/live/machine-list.ts';
 import { machineView } from '../../../../../boot/server/api/live/machine-view.ts';
+import type { MachineView } from '../../../../../boot/server/api/views.ts';
 import { boot } from '../../../page/sample.ts';
 import { machineOf, snapshotOf, toMachine } from '../../../dialects/tree/snapshots.ts';
 import { revision } from '../../../registry/sample.ts';
@@ -17,10 +19,20 @@ const after = (snapshot: Snapshot, edits: Partial<Edits>): Snapshot =>
 const assign = (key: string, target: object, image: string) =>
   new Map([[key, { target, image, revision: null, priority: 0 } as never]]);
 
+/** The JSON of all machines in pieces. */
+const piecesOf = (
+  list: MachineList,
+  snapshot: Snapshot,
+  latest: ReadonlyMap<number, Boot> = new Map<number, Boot>(),
+): Buffer[] => [...list.pieces(snapshot, latest)];
+
+const shown = (pieces: readonly Buffer[]): MachineView[] =>
+  JSON.parse(`[${pieces.join('').slice(1)}]`) as MachineView[];
+
 /** The effect of a change on a list that has shown everything before. */
 function changesOf(edits: Partial<Edits>): unknown[] {
   const list = new MachineList(first);
-  list.all(first, new Map());
+  piecesOf(list, first);
   const { changed, removed, rules } = list.changes(after(first, edits));
   return [[...changed], [...removed], rules];
 }
@@ -53,53 +65,96 @@ describe('the list of machines', () => {
   it('keeps what nobody has asked for yet: changes add up', () => {
     const list = new MachineList(first);
     const second = after(first, { machines: new Map([[1, null]]) });
-    list.all(second, new Map());
+    piecesOf(list, second);
     const third = after(second, { machines: new Map([[1, machineOf(1)]]) });
-    list.all(third, new Map());
+    piecesOf(list, third);
     expect(list.changes(third)).toMatchObject({ changed: new Set([1]), removed: new Set() });
     expect(list.changes(third)).toMatchObject({ changed: new Set(), rules: false });
   });
 
   it('begins anew where it was told to forget, and tells changes from then on', () => {
     const list = new MachineList(first);
-    const [before] = list.all(first, new Map());
+    const [before] = piecesOf(list, first);
     list.forget();
     const second = after(first, { machines: new Map([[2, null]]) });
     expect(list.changes(second)).toEqual({ changed: new Set(), removed: new Set(), rules: false });
-    const [now] = list.all(second, new Map());
+    const third = after(second, { machines: new Map([[2, first.machines[1]!]]) });
+    const [now] = piecesOf(list, third);
     expect(now).toEqual(before);
     expect(now).not.toBe(before);
-    const third = after(second, { machines: new Map([[3, null]]) });
-    expect(list.changes(third)).toEqual({ changed: new Set(), removed: new Set([3]), rules: false });
+    expect(list.changes(third)).toEqual({ changed: new Set([2]), removed: new Set(), rules: false });
   });
 
-  it('shows what the registry has, and makes anew only what is not the same', () => {
-    const list = new MachineList(first);
-    const before = list.all(first, new Map());
-    const latest = new Map([[2, boot({ id: 4, machine: 2 })]]);
-    const changed = after(first, {
-      assignments: assign('machine:3', { type: 'machine', machine: 3 }, 'rescue'),
+  describe('with machines whose numbers lie apart', () => {
+    const many = [1, 2, 200, 500].map((id) => machineOf(id));
+    const start = snapshotOf(many, images, [toMachine(1, 'debian')]);
+    const newest = new Map([[200, boot({ id: 4, machine: 200 })]]);
+
+    it('shows what the registry has', () => {
+      expect(shown(piecesOf(new MachineList(start), start, newest))).toEqual(
+        start.machines.map((machine) => machineView(start, machine, newest.get(machine.id))),
+      );
     });
-    const now = list.all(changed, latest);
-    expect(now).toEqual(
-      changed.machines.map((machine) => machineView(changed, machine, latest.get(machine.id))),
-    );
-    expect(now.map((view, index) => view === before[index])).toEqual([true, false, false]);
-    expect(list.some(changed, new Set([2, 7]), latest)).toEqual([now[1]]);
-    expect(JSON.parse(list.textOf(now[1]!))).toEqual(now[1]);
+
+    it.each<[string, Snapshot, ReadonlyMap<number, Boot>, boolean[]]>([
+      ['nothing', start, newest, [true, true, true]],
+      [
+        'a machine',
+        after(start, { machines: new Map([[2, machineOf(2, { note: 'x' })]]) }),
+        newest,
+        [false, true, true],
+      ],
+      [
+        'a machine that is gone',
+        after(start, { machines: new Map([[1, null]]) }),
+        newest,
+        [false, true, true],
+      ],
+      [
+        'a new machine',
+        after(start, { machines: new Map([[501, machineOf(501)]]) }),
+        newest,
+        [true, true, false],
+      ],
+      ['a boot', start, new Map([[200, boot({ id: 5, machine: 200 })]]), [true, false, true]],
+      ['a boot that is gone', start, new Map(), [true, false, true]],
+      [
+        'a rule',
+        after(start, { assignments: assign('machine:500', { type: 'machine', machine: 500 }, 'rescue') }),
+        newest,
+        [true, true, false],
+      ],
+    ])('makes anew only what is not the same: %s', (_title, now, latest, isSame) => {
+      const list = new MachineList(start);
+      const before = piecesOf(list, start, newest);
+      const pieces = piecesOf(list, now, latest);
+      expect(pieces.map((piece, index) => piece === before[index])).toEqual(isSame);
+      expect(shown(pieces)).toEqual(
+        now.machines.map((machine) => machineView(now, machine, latest.get(machine.id))),
+      );
+    });
+
+    it('makes no more pieces of a snapshot once a newer one was shown', () => {
+      const list = new MachineList(start);
+      const pieces = list.pieces(start, newest);
+      pieces.next();
+      list.changes(after(start, { machines: new Map([[500, null]]) }));
+      expect(pieces.next()).toMatchObject({ done: true });
+    });
   });
 
   it.each([
     ['a boot that goes on at its stage', null, 'active', ['kernel']],
     ['one whose last stage is done at that', null, 'done', ['kernel']],
     ['one that is over without stages', 9, 'done', []],
-  ] as const)('shows %s', (_title, endedMs, status, shown) => {
+  ] as const)('shows %s', (_title, endedMs, status, names) => {
     const stage = { startedMs: 1, endedMs: null, detail: null };
     const stages = [
       { ...stage, stage: 'dhcp', status: 'done' },
       { ...stage, stage: 'kernel', status },
     ] as const;
-    const [view] = new MachineList(first).all(first, new Map([[1, boot({ stages: [...stages], endedMs })]]));
-    expect(view!.lastBoot!.stages.map((each) => each.stage)).toEqual(shown);
+    const latest = new Map([[1, boot({ stages: [...stages], endedMs })]]);
+    const [view] = shown(piecesOf(new MachineList(first), first, latest));
+    expect(view!.lastBoot!.stages.map((each) => each.stage)).toEqual(names);
   });
 });
