@@ -13,6 +13,7 @@ import { cores, Workshop } from './harness/workshop.ts';
 
 interface Options {
   readonly pairs?: string | undefined;
+  readonly minutes: string;
   readonly check?: true | undefined;
   readonly json?: true | undefined;
 }
@@ -24,6 +25,7 @@ const command = new Command('npm run bench --')
   .description('Time romkit against what a person would run instead, in pairs, on this machine.')
   .argument('[name...]', `which: ${rowNames.join(', ')} (default: all)`)
   .option('--pairs <count>', 'how many pairs of each (default: as many as each needs)')
+  .option('--minutes <count>', 'how long serve-history and serve-watched let machines boot', '5')
   .option('--check', 'exit with 1 where a target is missed')
   .option('--json', 'print one JSON document on stdout')
   .action(main);
@@ -35,9 +37,11 @@ async function main(names: string[], options: Options): Promise<void> {
   try {
     const output = createOutput(context, { json: options.json });
     const note = (line: string): unknown => context.stderr.write(`${line}\n`);
-    const shop = new Workshop(root, controller.signal, note);
+    const shop = new Workshop(root, controller.signal, note, countOf('minutes', options.minutes));
+    const { pairs } = options;
     warnOfLoad(note);
-    const results = await measureAll(selected(names), shop, pairCount(options));
+    const count = pairs === undefined ? undefined : countOf('pairs', pairs);
+    const results = await measureAll(selected(names), shop, count);
     show(results, output);
     process.exitCode = exitCodeOf(results, options);
   } catch (error) {
@@ -115,11 +119,10 @@ function selected(names: readonly string[]): Row[] {
   return rows.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-function pairCount({ pairs }: Options): number | undefined {
-  if (pairs === undefined) return undefined;
-  const count = Number(pairs);
+function countOf(option: 'pairs' | 'minutes', text: string): number {
+  const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
-  throw usageError('bad-pairs', `--pairs takes a whole number from 1 to 1000, not "${pairs}".`);
+  throw usageError(`bad-${option}`, `--${option} takes a whole number from 1 to 1000, not "${text}".`);
 }
 
 /** The first signal ends what runs and tidies up; the second ends at once, and still leaves nothing behind. */

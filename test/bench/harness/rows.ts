@@ -10,7 +10,7 @@ import { reproducible } from '../build/reproducible.ts';
 import { setting } from '../build/setting.ts';
 import { page } from '../page/page.ts';
 import { serve } from '../serve/serve.ts';
-import { history } from '../serve/history.ts';
+import { history, watched } from '../serve/history.ts';
 import { shared } from '../serve/shared.ts';
 import { storm } from '../storm/storm.ts';
 import { warm } from '../build/warm.ts';
@@ -30,6 +30,7 @@ export const rows: readonly Row[] = [
   serve,
   shared,
   history,
+  watched,
   storm,
   watch,
   page,

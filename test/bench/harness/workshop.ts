@@ -25,15 +25,18 @@ export class Workshop {
   readonly signal: AbortSignal;
   /** A line for people about what goes on. */
   readonly note: (line: string) => void;
+  /** How long machines boot where memory is watched. */
+  readonly minutes: number;
   private count = 0;
   private readonly sources = new Map<FlavourName, Promise<Source | undefined>>();
   private built: Promise<string> | undefined;
   private warm: Promise<Place> | undefined;
 
-  constructor(root: string, signal: AbortSignal, note: (line: string) => void) {
+  constructor(root: string, signal: AbortSignal, note: (line: string) => void, minutes: number) {
     this.root = root;
     this.signal = signal;
     this.note = note;
+    this.minutes = minutes;
   }
 
   /** A path that nobody has used. */

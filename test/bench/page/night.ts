@@ -35,7 +35,7 @@ export async function nightOutcomes(browser: Browser, url: string, registry: Reg
 }
 
 /** How many server-sent events the page has received. */
-async function countEvents({ devtools }: WatchedPage): Promise<() => number> {
+export async function countEvents({ devtools }: WatchedPage): Promise<() => number> {
   let count = 0;
   devtools.on('Network.eventSourceMessageReceived', () => (count += 1));
   await devtools.send('Network.enable');
