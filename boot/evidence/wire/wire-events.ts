@@ -9,6 +9,7 @@ import { Fragments } from './packet/fragments.ts';
 import { parsePortUnreachable } from './packet/icmp.ts';
 import { parseIpv4, protocols, receiverOf, senderOf, type IpPacket } from './packet/ipv4.ts';
 import { CaptureReader } from './capture-file/capture-reader.ts';
+import type { JournalEntry } from './capture-file/journal-entry.ts';
 import { captureDamaged, type CapturedPacket } from './capture-file/pcap.ts';
 import { TcpWatch } from './tcp-watch.ts';
 import { parseTcp } from './packet/tcp.ts';
@@ -16,10 +17,12 @@ import { tftpPort, TftpWatch } from './tftp-watch.ts';
 import { parseUdp } from './packet/udp.ts';
 
 export interface WireOptions {
-  /** @param packet number of the packet that told it, from 1 as in Wireshark */
+  /** @param packet number of the packet that told it, from 1 as in Wireshark, which counts journal entries too */
   readonly onEvent: (event: BootEvent, packet: number) => void;
   /** The capture says how many packets more are missing in it. @param atMs on the clock of the events, when it says so */
   readonly onDropped?: (packets: number, atMs: number) => void;
+  /** An entry of a systemd journal stands between the packets. @param packet its number, as of a packet */
+  readonly onJournal?: (fields: JournalEntry['fields'], atMs: number, packet: number) => void;
   /** The capture is damaged (RomkitError `capture-damaged`); called once, nothing is read after it. */
   readonly onError?: (error: RomkitError) => void;
   /** Zero of the events' clock: ms since 1970-01-01T00:00:00Z; null takes the first packet's time. */
@@ -38,10 +41,11 @@ const pauseMs = 1000;
  */
 export class WireEvents {
   readonly #options: WireOptions;
-  readonly #reader = new CaptureReader(
-    (packet) => this.#packet(packet),
-    (packets, epochMs) => this.#dropped(packets, epochMs),
-  );
+  readonly #reader = new CaptureReader({
+    onPacket: (packet) => this.#packet(packet),
+    onDropped: (packets, epochMs) => this.#dropped(packets, epochMs),
+    onJournal: (entry) => this.#journal(entry),
+  });
   readonly #fragments = new Fragments();
   readonly #arp: ArpWatch;
   readonly #tftp: TftpWatch;
@@ -51,6 +55,7 @@ export class WireEvents {
   #nowMs = 0;
   #startMs: number | null;
   #packets = 0;
+  #entries = 0;
   #isDamaged = false;
 
   constructor(options: WireOptions) {
@@ -72,7 +77,12 @@ export class WireEvents {
     return this.#packets;
   }
 
-  /** When the last packet came, on the clock of the events. */
+  /** Entries of a journal read so far. */
+  get entries(): number {
+    return this.#entries;
+  }
+
+  /** When the last packet or entry came, on the clock of the events. */
   get nowMs(): number {
     return this.#nowMs;
   }
@@ -106,7 +116,11 @@ export class WireEvents {
   }
 
   #tell(mac: Mac | null, event: BootEventBody): void {
-    this.#options.onEvent({ atMs: this.#nowMs, mac, ...event }, this.#packets);
+    this.#options.onEvent({ atMs: this.#nowMs, mac, ...event }, this.#number);
+  }
+
+  get #number(): number {
+    return this.#packets + this.#entries;
   }
 
   #dropped(packets: number, epochMs: number): void {
@@ -120,12 +134,21 @@ export class WireEvents {
     return Math.round((epochMs - this.#startMs) * 1000) / 1000;
   }
 
-  #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
-    const nowMs = this.#since(epochMs);
+  #journal(entry: JournalEntry | null): void {
+    if (entry !== null) this.#comeTo(this.#since(entry.epochMs));
+    this.#entries += 1;
+    if (entry !== null) this.#options.onJournal?.(entry.fields, this.#nowMs, this.#number);
+  }
+
+  #comeTo(nowMs: number): void {
     // A transfer that pauses is told as far as it has come.
     if (nowMs - this.#nowMs > pauseMs) this.flush();
-    this.#packets += 1;
     this.#nowMs = nowMs;
+  }
+
+  #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
+    this.#comeTo(this.#since(epochMs));
+    this.#packets += 1;
     const frame = parseFrame(bytes, originalBytes);
     if (frame?.etherType === etherTypeArp) {
       this.#arp.read(frame.payload);

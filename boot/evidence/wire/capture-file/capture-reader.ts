@@ -1,5 +1,5 @@
-import { PcapReader, type CapturedPacket } from './pcap.ts';
-import { PcapngReader, type OnDropped } from './pcapng.ts';
+import { PcapReader } from './pcap.ts';
+import { PcapngReader, type CaptureListener } from './pcapng.ts';
 
 /** Both formats begin with a number that is the same in either byte order, or another in each. */
 const pcapngMagic = 0x0a0d0d0a;
@@ -7,15 +7,13 @@ const magicBytes = 4;
 
 /** Reads a capture of either format, pcap or pcapng, chunk by chunk. */
 export class CaptureReader {
-  readonly #onPacket: (packet: CapturedPacket) => void;
-  readonly #onDropped: OnDropped | undefined;
+  readonly #listener: CaptureListener;
   #begin = Buffer.alloc(0);
   #reader: PcapReader | PcapngReader | undefined;
 
-  /** @param onDropped is told what a pcapng capture says to have lost; pcap has no place for that */
-  constructor(onPacket: (packet: CapturedPacket) => void, onDropped?: OnDropped) {
-    this.#onPacket = onPacket;
-    this.#onDropped = onDropped;
+  /** @param listener is told of nothing but packets by a pcap capture */
+  constructor(listener: CaptureListener) {
+    this.#listener = listener;
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -28,8 +26,8 @@ export class CaptureReader {
     if (this.#begin.length < magicBytes) return;
     this.#reader =
       this.#begin.readUInt32BE(0) === pcapngMagic
-        ? new PcapngReader(this.#onPacket, this.#onDropped)
-        : new PcapReader(this.#onPacket);
+        ? new PcapngReader(this.#listener)
+        : new PcapReader(this.#listener.onPacket);
     this.#reader.push(this.#begin);
   }
 
@@ -40,7 +38,7 @@ export class CaptureReader {
 
   /** Fewer bytes than a magic number are no capture, and an empty one is cut off before its first packet. */
   #short(): PcapReader {
-    const reader = new PcapReader(this.#onPacket);
+    const reader = new PcapReader(this.#listener.onPacket);
     if (this.#begin.length > 0) reader.push(this.#begin);
     return reader;
   }

@@ -1,15 +1,17 @@
+import { readJournalBytes, type JournalEntry } from './journal-entry.ts';
 import { isReadable, LinkLayer } from './link-layer.ts';
 import { damaged, maxPacketBytes, otherLink, type CapturedPacket } from './pcap.ts';
 import { Records } from './records.ts';
 
-const blockType = {
+export const blockType = {
   section: 0x0a0d0d0a,
   interface: 1,
   simplePacket: 3,
   statistics: 5,
   enhancedPacket: 6,
+  journal: 9,
 } as const;
-const byteOrderMagic = 0x1a2b3c4d;
+export const byteOrderMagic = 0x1a2b3c4d;
 /** Type, total length and, behind the body, the total length again. */
 const leastBlockBytes = 12;
 /** A block is a packet with its options, or a list of names that is as long as its writer liked. */
@@ -26,8 +28,13 @@ interface Interface {
   dropped: number;
 }
 
-/** A capture tells how many packets more are missing in it than it had told before. @param epochMs of the telling */
-export type OnDropped = (packets: number, epochMs: number) => void;
+export interface CaptureListener {
+  readonly onPacket: (packet: CapturedPacket) => void;
+  /** A pcapng capture tells how many packets more are missing in it than it had told before. @param epochMs of the telling */
+  readonly onDropped?: (packets: number, epochMs: number) => void;
+  /** An entry of a systemd journal between its packets; null where it cannot be read. Wireshark numbers it as a packet. */
+  readonly onJournal?: (entry: JournalEntry | null) => void;
+}
 
 /**
  * Reads a capture as Wireshark writes it (pcapng, draft-ietf-opsawg-pcapng section 4), chunk by chunk: sections of
@@ -36,15 +43,15 @@ export type OnDropped = (packets: number, epochMs: number) => void;
  */
 export class PcapngReader {
   readonly #link: LinkLayer;
-  readonly #onDropped: OnDropped;
+  readonly #listener: CaptureListener;
   readonly #records = new Records(leastBlockBytes, (bytes, at) => this.#readNext(bytes.subarray(at)));
   #isBigEndian = false;
   #interfaces: Interface[] = [];
   #lastEpochMs = 0;
 
-  constructor(onPacket: (packet: CapturedPacket) => void, onDropped: OnDropped = () => undefined) {
-    this.#link = new LinkLayer(onPacket);
-    this.#onDropped = onDropped;
+  constructor(listener: CaptureListener) {
+    this.#link = new LinkLayer(listener.onPacket);
+    this.#listener = listener;
   }
 
   /** Throws RomkitError `capture-damaged` where the bytes are no capture; nothing may be pushed after that. */
@@ -77,6 +84,7 @@ export class PcapngReader {
     if (type === blockType.enhancedPacket && body.length >= 20) this.#enhanced(body);
     if (type === blockType.statistics && body.length >= 12) this.#statistics(body);
     if (type === blockType.simplePacket && body.length >= 4) this.#simple(body);
+    if (type === blockType.journal) this.#listener.onJournal?.(readJournalBytes(body) ?? null);
   }
 
   #interface(body: Buffer): Interface {
@@ -112,7 +120,7 @@ export class PcapngReader {
     const more = dropped - found.dropped;
     if (more < 0) return;
     found.dropped = dropped;
-    this.#onDropped(more, this.#time(body) * found.unitMs);
+    this.#listener.onDropped?.(more, this.#time(body) * found.unitMs);
   }
 
   #simple(body: Buffer): void {

@@ -79,9 +79,10 @@ interface Read {
 
 function read(...chunks: readonly Buffer[]): Read[] {
   const packets: Read[] = [];
-  const reader = new CaptureReader(({ epochMs, bytes, originalBytes }) =>
-    packets.push({ epochMs, hex: bytes.toString('hex'), originalBytes }),
-  );
+  const reader = new CaptureReader({
+    onPacket: ({ epochMs, bytes, originalBytes }) =>
+      packets.push({ epochMs, hex: bytes.toString('hex'), originalBytes }),
+  });
   chunks.forEach((chunk) => reader.push(chunk));
   reader.end();
   return packets;
@@ -124,10 +125,10 @@ describe('a pcapng capture', () => {
 
   it.each([{}, { big: true }])('tells what each interface has dropped since it told before: %j', (format) => {
     const dropped: (readonly [packets: number, epochMs: number])[] = [];
-    const reader = new CaptureReader(
-      () => undefined,
-      (packets, epochMs) => dropped.push([packets, epochMs]),
-    );
+    const reader = new CaptureReader({
+      onPacket: () => undefined,
+      onDropped: (packets, epochMs) => dropped.push([packets, epochMs]),
+    });
     const whole = [
       ...[section(format), nic(null, format), nic(3, format)],
       statistics(0, 1_700_000_000_000_000n, { 4: 99n, 5: 2n, 7: 3n }, format),
@@ -144,6 +145,19 @@ describe('a pcapng capture', () => {
       [0, 1_700_000_001_000],
       [7, 1_700_000_002_000],
     ]);
+  });
+
+  it.each([{}, { big: true }])('has entries of a journal between its packets: %j', (format) => {
+    const told: unknown[] = [];
+    const reader = new CaptureReader({
+      onPacket: ({ epochMs }) => told.push(epochMs),
+      onJournal: (entry) => told.push(entry),
+    });
+    const entry = Buffer.from('__REALTIME_TIMESTAMP=3000\nMESSAGE=hello\n');
+    const packet = enhanced(0, 2000n, bytes, 5, format);
+    const journal = [block(9, entry, format), block(9, Buffer.from('no time\n'), format)];
+    reader.push(Buffer.concat([section(format), nic(null, format), packet, ...journal, packet]));
+    expect(told).toEqual([2, { epochMs: 3, fields: new Map([['MESSAGE', 'hello']]) }, null, 2]);
   });
 
   it('says the same in chunks of one byte', () => {
