@@ -4,7 +4,7 @@ import { currentStage } from '../../boot/chain/track.ts';
 import type { LabCase } from '../../lab/case/case.ts';
 import type { MatrixEvent } from '../../lab/matrix/run-matrix.ts';
 import type { CaseReport } from '../../lab/report/case-report.ts';
-import type { MachineOutcome } from '../../lab/run/watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 import { showLive, type Live } from './live.tsx';
 import { caseCells, resultCells } from '../test-qemu/matrix-report.ts';
 import { seconds } from '../test-qemu/times.ts';

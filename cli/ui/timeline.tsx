@@ -1,6 +1,6 @@
 import { Box, Text, useStdout } from 'ink';
 import type { TerminalStream } from '../shell/context.ts';
-import type { MachineOutcome } from '../../lab/run/watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 import { showLive, type Live } from './live.tsx';
 import { seconds, stageTimes } from '../test-qemu/times.ts';
 import { stages as allStages, type Stage } from '../../boot/chain/stage.ts';

@@ -4,7 +4,7 @@ import { usageError } from '../../system/error.ts';
 import type { LabCase } from '../case/case.ts';
 import type { PreparedCase } from '../case/prepare.ts';
 import type { LabPlan } from '../run/lab-plan.ts';
-import type { MachineOutcome } from '../run/watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 import type { Fault, FaultEnvironment } from './fault.ts';
 import type { FaultName } from './names.ts';
 import { faults } from './table.ts';

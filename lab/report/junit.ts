@@ -1,5 +1,5 @@
 import { stageTimes } from '../../boot/chain/times.ts';
-import type { MachineOutcome } from '../run/watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 import type { CaseReport } from './case-report.ts';
 import { element, xmlDocument, type Element } from './xml.ts';
 

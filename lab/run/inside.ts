@@ -13,15 +13,14 @@ import { prepareUefi } from '../machine/uefi.ts';
 import { enteredLab, tellOutside } from '../network/inside.ts';
 import { startCable, type Cable } from '../network/cable.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
-import { OsReports } from '../os/reports.ts';
-import { noAddressFor } from '../../boot/evidence/logs/no-address.ts';
+import { BootStream } from '../../boot/evidence/record/boot-stream.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
 import { labNetwork, type LabMachine, type LabPlan } from './lab-plan.ts';
 import { serviceOf } from './service.ts';
 import { labVersions } from './versions.ts';
-import { ChainWatcher } from './watcher.ts';
+import { ChainWatcher } from '../../boot/chain/chain-watcher.ts';
 
 /** How often the watcher looks whether a machine stands still; the events themselves are looked at as they come. */
 const lookEveryMs = 500;
@@ -54,7 +53,7 @@ class InsideLab {
   private readonly say: (message: LabMessage) => void;
   private readonly startedMs = Date.now();
   private readonly watcher: ChainWatcher;
-  private readonly reports = new OsReports();
+  private readonly stream = new BootStream((event) => this.onEvent(event));
   private readonly machines: Machine[] = [];
   private readonly cables: Cable[] = [];
   private capture: Capture | undefined;
@@ -106,7 +105,7 @@ class InsideLab {
     this.capture = await startCapture({
       interface: bridge,
       startMs: this.startedMs,
-      onEvent: (event) => this.onEvent(event),
+      onEvent: (event) => this.stream.add(event),
       onError: (error) => this.say(failure(error)),
       ...(this.plan.pcapFile === null ? {} : { pcapFile: this.plan.pcapFile }),
     });
@@ -172,30 +171,18 @@ class InsideLab {
   }
 
   private onMachineEvent(event: MachineEvent): void {
-    if (event.type === 'exit') return;
-    this.onEvent(event);
-    const report = event.type === 'console' ? this.reports.fromConsole(event) : undefined;
-    if (report !== undefined) this.onEvent(report);
+    if (event.type !== 'exit') this.stream.add(event);
   }
 
   private onEvent(event: BootEvent): void {
     this.say({ type: 'event', event });
     this.watcher.onEvent(event);
-    const report = event.type === 'http-request' ? this.reports.fromRequest(event) : undefined;
-    if (report !== undefined) this.onEvent(report);
     this.tellOutcomes();
   }
 
   private onServerLine(name: string, line: string): void {
     this.say({ type: 'server', name, line });
-    const mac = noAddressFor(line);
-    if (mac !== undefined)
-      this.onEvent({
-        type: 'dhcp-exhausted',
-        server: labNetwork.server,
-        atMs: Date.now() - this.startedMs,
-        mac,
-      });
+    this.stream.addLogLine(line, Date.now() - this.startedMs, () => labNetwork.server);
   }
 
   private look(): void {

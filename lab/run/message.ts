@@ -1,6 +1,6 @@
 import type { BootEvent } from '../../boot/chain/event.ts';
 import type { Versions } from './versions.ts';
-import type { MachineOutcome } from './watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 
 /** What the lab says while it works, from inside its namespaces to the outside: JSON Lines. */
 export type LabMessage =

@@ -5,7 +5,7 @@ import { enterLab } from '../network/enter.ts';
 import type { LabMessage } from './message.ts';
 import type { LabPlan } from './lab-plan.ts';
 import { seabiosVersion, type Versions } from './versions.ts';
-import type { MachineOutcome } from './watcher.ts';
+import type { MachineOutcome } from '../../boot/chain/chain-watcher.ts';
 
 export interface LabResult {
   readonly outcomes: readonly MachineOutcome[];

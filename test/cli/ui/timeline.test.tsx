@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { render } from 'ink-testing-library';
 import { startOfChain, nextState } from '../../../boot/chain/track.ts';
 import { Timeline, type NamedOutcome } from '../../../cli/ui/timeline.tsx';
-import type { MachineOutcome } from '../../../lab/run/watcher.ts';
+import type { MachineOutcome } from '../../../boot/chain/chain-watcher.ts';
 import { expectation, healthy, story } from '../../boot/chain/boot-story.ts';
 
 const complete = story(...healthy);

@@ -6,7 +6,7 @@ import { cpioArchive, fileEntry, folderEntry, linkEntry } from '../../../lab/os/
 import { contentSha256, makeInitrd } from '../../../lab/os/initrd.ts';
 import { loadOrder, moduleDependencies, moduleName } from '../../../lab/os/module-file.ts';
 import { parseOsReport } from '../../../boot/evidence/console/os-report.ts';
-import { OsReports } from '../../../lab/os/reports.ts';
+import { OsReports } from '../../../boot/evidence/record/os-reports.ts';
 import { isBzImage, readBzImage } from '../../../rom/image/headers/bz-image.ts';
 
 describe('assemble', () => {

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { methods, type Method, type Stage } from '../../../boot/chain/stage.ts';
 import type { LabCase } from '../../../lab/case/case.ts';
 import type { LabResult } from '../../../lab/run/run-lab.ts';
-import type { MachineOutcome } from '../../../lab/run/watcher.ts';
+import type { MachineOutcome } from '../../../boot/chain/chain-watcher.ts';
 
 export const mac = '52:54:00:77:00:01';
 

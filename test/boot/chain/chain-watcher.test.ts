@@ -1,16 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BootEventBody } from '../../../boot/chain/event.ts';
 import { defaultPatience } from '../../../boot/chain/diagnosis/patience.ts';
-import { ChainWatcher } from '../../../lab/run/watcher.ts';
-import {
-  answers,
-  asks,
-  circumstances,
-  consoleLine,
-  expectation,
-  healthy,
-  mac,
-} from '../../boot/chain/boot-story.ts';
+import { ChainWatcher } from '../../../boot/chain/chain-watcher.ts';
+import { answers, asks, circumstances, consoleLine, expectation, healthy, mac } from './boot-story.ts';
 
 const kernel = expectation.kernel.path;
 

@@ -1,5 +1,5 @@
-import type { BootEvent, ConsoleEvent, HttpRequestEvent, OsReportEvent } from '../../boot/chain/event.ts';
-import { parseOsReport } from '../../boot/evidence/console/os-report.ts';
+import type { BootEvent, ConsoleEvent, HttpRequestEvent, OsReportEvent } from '../../chain/event.ts';
+import { parseOsReport } from '../console/os-report.ts';
 
 type Event<Body> = Pick<BootEvent, 'atMs' | 'mac'> & Body;
 

@@ -1,16 +1,13 @@
-import {
-  defaultPatience,
-  transferPatienceMs,
-  type StagePatience,
-} from '../../boot/chain/diagnosis/patience.ts';
-import { diagnose } from '../../boot/chain/diagnosis/diagnose.ts';
-import type { Diagnosis } from '../../boot/chain/diagnosis/diagnosis.ts';
-import type { BootEvent, Mac } from '../../boot/chain/event.ts';
-import type { Circumstances, Expectation } from '../../boot/chain/expectation.ts';
-import { ProgressMeter } from '../../boot/chain/progress.ts';
-import { openTransfer } from '../../boot/chain/diagnosis/rules-end.ts';
-import type { Stage } from '../../boot/chain/stage.ts';
-import { currentStage, nextState, startOfChain, type ChainState } from '../../boot/chain/track.ts';
+import { defaultPatience, transferPatienceMs, type StagePatience } from './diagnosis/patience.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
+import type { BootEvent, Mac } from './event.ts';
+import type { Circumstances, Expectation } from './expectation.ts';
+import { ProgressMeter } from './progress.ts';
+import { openTransfer } from './diagnosis/rules-end.ts';
+import type { Stage } from './stage.ts';
+import { pushBounded } from '../../system/bounded-list.ts';
+import { currentStage, nextState, startOfChain, type ChainState } from './track.ts';
 
 /** What became of one machine. */
 export interface MachineOutcome {
@@ -27,6 +24,8 @@ export interface WatchedMachine {
 
 /** Where a machine shows what it does on its consoles alone; elsewhere the wire shows it. */
 const speaking: readonly Stage[] = ['firmware', 'os'];
+/** A machine that never stops talking is diagnosed by its first and its newest events. */
+const mostEvents = 4000;
 const isSpoken = ({ type }: BootEvent): boolean => type === 'console' || type === 'firmware';
 
 interface Watched extends WatchedMachine {
@@ -57,7 +56,7 @@ export class ChainWatcher {
   onEvent(event: BootEvent): void {
     const machine = this.machines.find(({ outcome }) => outcome.mac === event.mac);
     if (machine === undefined || machine.outcome.result !== 'running') return;
-    machine.events.push(event);
+    pushBounded(machine.events, event, mostEvents);
     const before = machine.outcome.state;
     const state = nextState(before, event, machine.expectation);
     const isSign = isSpoken(event) ? speaking.includes(currentStage(before)?.stage ?? 'os') : true;
