@@ -2,8 +2,10 @@ import { defaultPatience, type StagePatience } from '../chain/diagnosis/patience
 import type { BootEvent, Mac } from '../chain/event.ts';
 import { beginsBoot } from '../chain/seen/begins-boot.ts';
 import { currentStage } from '../chain/track.ts';
+import type { RecordedEntry } from '../evidence/record/entry.ts';
 import { BoundedMap } from '../../system/bounded-map.ts';
 import { isFirmwareAgent, isFirmwareRequest } from './chain-on-wire.ts';
+import { ExpectedBoots } from './expected-boots.ts';
 import { Losses } from './losses.ts';
 import { WatchedBoot, type BootOnWire, type Sighting } from './watched-boot.ts';
 import { lastItem } from '../../system/present.ts';
@@ -25,14 +27,23 @@ export class NetworkWatch {
   readonly #machines = new BoundedMap<WatchedBoot[]>(mostMachines);
   readonly #options: WatchOptions;
   readonly #losses = new Losses();
+  readonly #expected: ExpectedBoots;
 
   constructor(options: Partial<WatchOptions> = {}) {
     this.#options = { patience: defaultPatience, server: null, ...options };
+    this.#expected = new ExpectedBoots(this.#options.patience);
+  }
+
+  /** An entry of the capture's journal. @param packet its number, as of a packet */
+  seeEntry(entry: RecordedEntry, atMs: number, packet: number): void {
+    if (entry.source === 'expected') this.#machines.delete(entry.expectation.mac);
+    this.#expected.seeEntry(entry, atMs, packet);
   }
 
   see(sighting: Sighting): void {
     const { event } = sighting;
-    if (event.mac === null) return;
+    this.#expected.see(sighting);
+    if (event.mac === null || this.#expected.has(event.mac)) return;
     const boots = this.#machines.get(event.mac) ?? [];
     const boot = boots.at(-1);
     if (boot !== undefined) this.#look(boot, event.atMs);
@@ -47,6 +58,7 @@ export class NetworkWatch {
 
   /** Look which machines stand still. @param nowMs on the clock of the events */
   look(nowMs: number): void {
+    this.#expected.look(nowMs);
     for (const boots of this.#machines.values()) this.#look(lastItem(boots), nowMs);
   }
 
@@ -62,17 +74,22 @@ export class NetworkWatch {
 
   /** All boots, of each machine in order. */
   get boots(): BootOnWire[] {
-    return [...this.#machines.values()].flatMap((boots) => boots.map(({ boot }) => boot));
+    const watched = [...this.#machines.values()].flatMap((boots) => boots.map(({ boot }) => boot));
+    return [...this.#expected.boots, ...watched];
   }
 
   /** The newest boot of each machine. */
   get newest(): BootOnWire[] {
-    return [...this.#machines.values()].map((boots) => lastItem(boots).boot);
+    const watched = [...this.#machines.values()].map((boots) => lastItem(boots).boot);
+    return [...this.#expected.boots, ...watched];
   }
 
   /** Events of all boots. */
   get sightings(): readonly Sighting[] {
-    return [...this.#machines.values()].flatMap((boots) => boots.flatMap(({ sightings }) => sightings));
+    const watched = [...this.#machines.values()].flatMap((boots) =>
+      boots.flatMap(({ sightings }) => sightings),
+    );
+    return [...this.#expected.sightings, ...watched];
   }
 
   #begin(mac: Mac, boots: WatchedBoot[], sighting: Sighting): void {

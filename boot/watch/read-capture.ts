@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RomkitError } from '../../system/error.ts';
+import { readFields } from '../evidence/record/entry-fields.ts';
 import { WireEvents } from '../evidence/wire/wire-events.ts';
 import type { NetworkWatch } from './network-watch.ts';
 
@@ -12,11 +13,15 @@ export interface CaptureRead {
   readonly endMs: number;
   /** Why the rest of it could not be read; null where it was read to its end. */
   readonly damage: RomkitError | null;
+  /** Entries of a journal between its packets. */
+  readonly entries: number;
+  /** Those of romkit's among them that this version cannot read. */
+  readonly unreadEntries: number;
 }
 
 /** Read a capture (pcap or pcapng) to its end and let the watch see it. @throws what reading the stream throws */
 export async function readCapture(stream: Readable, watch: NetworkWatch): Promise<CaptureRead> {
-  let dropped = 0;
+  let [dropped, unreadEntries] = [0, 0];
   let damage: RomkitError | null = null;
   const wire = new WireEvents({
     startMs: null,
@@ -24,6 +29,13 @@ export async function readCapture(stream: Readable, watch: NetworkWatch): Promis
     onDropped: (packets, atMs) => {
       dropped += packets;
       watch.lost(packets, atMs);
+    },
+    onJournal: (fields, atMs, packet) => {
+      const entry = readFields(fields);
+      if (entry === null) unreadEntries += 1;
+      // Bytes of transfers that no event has told yet came before the end.
+      if (entry?.source === 'end') wire.flush();
+      if (entry !== null && entry !== undefined) watch.seeEntry(entry, atMs, packet);
     },
     onError: (error) => (damage = error),
   });
@@ -33,5 +45,6 @@ export async function readCapture(stream: Readable, watch: NetworkWatch): Promis
   }
   wire.end();
   watch.end(wire.nowMs);
-  return { packets: wire.packets, dropped, endMs: wire.nowMs, damage };
+  const { packets, entries, nowMs: endMs } = wire;
+  return { packets, entries, dropped, endMs, damage, unreadEntries };
 }

@@ -9,7 +9,9 @@ import type { BootEvent, Mac } from '../chain/event.ts';
 import { currentStage } from '../chain/track.ts';
 import { Losses, packetsLost, readLateMs, restsOnAbsence } from './losses.ts';
 import { chainOnWire, type ChainOnWire } from './chain-on-wire.ts';
+import { fileOf, isProgress, provingPackets } from './proofs.ts';
 import { silence } from './silence.ts';
+import { pushBounded } from '../../system/bounded-list.ts';
 import { itemAt } from '../../system/present.ts';
 
 /** An event and the number of the packet that told it, as Wireshark counts: from 1. */
@@ -34,9 +36,6 @@ export interface BootOnWire extends ChainOnWire {
 }
 
 const mostSightings = 400;
-/** The first ones tell how a boot began. */
-const keptFirst = 200;
-const mostProofs = 12;
 /** After its last file a machine is given this long to ask for one more. */
 const settleMs = 2000;
 
@@ -75,8 +74,7 @@ export class WatchedBoot {
       this.#addProgress(sighting);
       return;
     }
-    this.#sightings.push(sighting);
-    if (this.#sightings.length > mostSightings) this.#sightings.splice(keptFirst, 1);
+    pushBounded(this.#sightings, sighting, mostSightings);
     this.#isSettled = false;
     const stageBefore = currentStage(this.#chain.state)?.stage;
     this.#chain = chainOnWire(this.mac, this.#events());
@@ -134,8 +132,8 @@ export class WatchedBoot {
 
   /** The newest progress of a transfer is enough. */
   #addProgress(sighting: Sighting): void {
-    const name = nameOf(sighting.event);
-    const last = this.#sightings.findLastIndex(({ event }) => nameOf(event) === name);
+    const name = fileOf(sighting.event);
+    const last = this.#sightings.findLastIndex(({ event }) => fileOf(event) === name);
     if (last >= 0 && isProgress(itemAt(this.#sightings, last).event)) this.#sightings.splice(last, 1);
     this.#sightings.push(sighting);
   }
@@ -184,36 +182,15 @@ export class WatchedBoot {
 
   /** Found once: who watches looks twice a second. */
   #proofsOf(diagnosis: Diagnosis): readonly number[] {
-    if (this.#proven?.diagnosis !== diagnosis) this.#proven = { diagnosis, packets: this.#proofs(diagnosis) };
+    if (this.#proven?.diagnosis !== diagnosis) {
+      const isAnother = (rest: readonly BootEvent[]): boolean =>
+        this.#diagnose(chainOnWire(this.mac, rest), rest, true)?.code !== diagnosis.code;
+      const packets = provingPackets(this.#sightings, doneMs(this.#chain.state), isAnother);
+      this.#proven = { diagnosis, packets };
+    }
     return this.#proven.packets;
   }
-
-  /**
-   * An event proves a diagnosis where without it the diagnosis would be another. Of events that came twice neither is
-   * needed: then those of one kind count together, and else all of the stage do.
-   */
-  #proofs(diagnosis: Diagnosis): number[] {
-    const events = this.#events();
-    const isNeeded = (isMeant: (event: BootEvent) => boolean): boolean => {
-      const rest = events.filter((event) => !isMeant(event));
-      return this.#diagnose(chainOnWire(this.mac, rest), rest, true)?.code !== diagnosis.code;
-    };
-    const fromMs = doneMs(this.#chain.state);
-    const ofStage = this.#sightings.filter(({ event }) => event.atMs >= fromMs && !isProgress(event));
-    const kinds = new Set(ofStage.map(({ event }) => kindOf(event)));
-    const neededKinds = new Set([...kinds].filter((kind) => isNeeded((event) => kindOf(event) === kind)));
-    const [proofs = ofStage] = [
-      this.#sightings.filter(({ event }) => isNeeded((each) => each === event)),
-      ofStage.filter(({ event }) => neededKinds.has(kindOf(event))),
-    ].filter((found) => found.length > 0);
-    return [...new Set(proofs.slice(-mostProofs).map(({ packet }) => packet))];
-  }
 }
-
-const kindOf = (event: BootEvent): string => `${event.type} ${nameOf(event) ?? ''}`;
-const isProgress = ({ type }: BootEvent): boolean => type.endsWith('-progress');
-const nameOf = (event: BootEvent): string | null =>
-  'file' in event ? event.file : 'path' in event ? event.path : null;
 
 /** Two servers that give addresses and send machines to different places; a pair that agrees is a failover pair. */
 function serversDisagree(events: readonly BootEvent[]): Diagnosis | null {

@@ -34,6 +34,8 @@ export interface WatchOptions {
 /** How a watch ended, beside its machines. */
 interface Watched {
   readonly packets: number;
+  /** Entries of a journal between the packets of a capture. */
+  readonly entries: number;
   /** Packets that the kernel had and tcpdump did not get. */
   readonly dropped: number;
   readonly endMs: number;
@@ -95,11 +97,15 @@ function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOp
 }
 
 async function replay(path: string, watch: NetworkWatch, context: Context, output: Output): Promise<Watched> {
-  const { packets, dropped, endMs, damage } = await readCapture(await captureNamed(path, context), watch);
+  const { damage, unreadEntries, ...watched } = await readCapture(await captureNamed(path, context), watch);
   // A capture of no packet at all is none; one that is cut off at its end has been told from as far as it goes.
-  if (damage !== null && packets === 0) throw damage;
+  if (damage !== null && watched.packets + watched.entries === 0) throw damage;
   if (damage !== null) output.note(`${damage.message} It was read as far as that.`);
-  return { packets, dropped, endMs };
+  if (unreadEntries > 0)
+    output.note(
+      `Of what romkit wrote into the capture, ${unreadEntries} entr${unreadEntries === 1 ? 'y is' : 'ies are'} of another version or damaged, and left out.`,
+    );
+  return watched;
 }
 
 async function captureNamed(path: string, { cwd }: Context): Promise<Readable> {
@@ -166,7 +172,7 @@ async function follow(
   const { packets, dropped } = await capture.stop();
   count(dropped);
   look();
-  return { packets, dropped, endMs: now() };
+  return { packets, entries: 0, dropped, endMs: now() };
 }
 
 /** Nothing more is awaited of it: it came through, stopped, or was lost of sight. */

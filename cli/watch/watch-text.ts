@@ -11,10 +11,11 @@ export function describeWatch(
   boots: readonly BootOnWire[],
   site: readonly SiteFinding[],
   advice: readonly Fix[] | null,
-  { packets, dropped }: { readonly packets: number; readonly dropped: number },
+  { packets, entries, dropped }: Readonly<Record<'packets' | 'entries' | 'dropped', number>>,
 ): string {
   const complete = boots.filter(({ result }) => result === 'complete' || result === 'handed-over').length;
   const lost = dropped === 0 ? '' : ` ${dropped} packets were lost before they were read.`;
+  const seen = `${packets} packets${entries === 0 ? '' : ` and ${entries} journal entries`}`;
   const said = new Set(boots.map(({ diagnosis }) => diagnosis?.message));
   const news = site.filter(({ macs, message }) => macs.length > 1 || !said.has(message));
   return [
@@ -22,8 +23,8 @@ export function describeWatch(
     ...(news.length === 0 ? [] : [`The site\n${news.map(describeFinding).join('\n')}`]),
     ...(advice === null ? [] : [describeAdvice(advice)]),
     boots.length === 0
-      ? `No machine booted over the network in ${packets} packets.${lost}`
-      : `${complete} of ${boots.length} boots came through (${packets} packets).${lost}`,
+      ? `No machine booted over the network in ${seen}.${lost}`
+      : `${complete} of ${boots.length} boots came through (${seen}).${lost}`,
   ].join('\n\n');
 }
 

@@ -14,9 +14,11 @@ import { enteredLab, tellOutside } from '../network/inside.ts';
 import { startCable, type Cable } from '../network/cable.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
 import { BootStream } from '../../boot/evidence/record/boot-stream.ts';
+import { entryOf } from '../../boot/evidence/record/entry.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
+import { RunRecord } from './run-record.ts';
 import { labNetwork, type LabMachine, type LabPlan } from './lab-plan.ts';
 import { serviceOf } from './service.ts';
 import { labVersions } from './versions.ts';
@@ -54,6 +56,7 @@ class InsideLab {
   private readonly startedMs = Date.now();
   private readonly watcher: ChainWatcher;
   private readonly stream = new BootStream((event) => this.onEvent(event));
+  private readonly record: RunRecord;
   private readonly machines: Machine[] = [];
   private readonly cables: Cable[] = [];
   private capture: Capture | undefined;
@@ -69,6 +72,7 @@ class InsideLab {
     this.signal = signal;
     this.say = say;
     this.watcher = new ChainWatcher(plan.machines);
+    this.record = new RunRecord(plan.pcapFile, runFolder);
     signal.addEventListener('abort', () => this.settle(), { once: true });
   }
 
@@ -91,9 +95,12 @@ class InsideLab {
   }
 
   async end(): Promise<void> {
+    this.record.add({ source: 'end' });
     await Promise.all([...this.machines, ...this.cables].map((each) => each.stop()));
     await Promise.all([this.servers?.stop(), ...this.faultServers.map((each) => each.stop())]);
-    await this.capture?.stop();
+    if (this.capture === undefined) return;
+    await this.capture.stop();
+    await this.record.write();
   }
 
   private async makeNetwork(): Promise<void> {
@@ -102,12 +109,15 @@ class InsideLab {
       [0, ...otherCards.map((_, other) => other + 1)].map((card) => tapOf(index, card)),
     );
     await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, runTool);
+    const pcapFile = await this.record.packetFile();
+    for (const { expectation, circumstances } of this.plan.machines)
+      this.record.add({ source: 'expected', expectation, circumstances }, this.startedMs);
     this.capture = await startCapture({
       interface: bridge,
       startMs: this.startedMs,
       onEvent: (event) => this.stream.add(event),
       onError: (error) => this.say(failure(error)),
-      ...(this.plan.pcapFile === null ? {} : { pcapFile: this.plan.pcapFile }),
+      ...(pcapFile === null ? {} : { pcapFile }),
     });
   }
 
@@ -171,7 +181,9 @@ class InsideLab {
   }
 
   private onMachineEvent(event: MachineEvent): void {
-    if (event.type !== 'exit') this.stream.add(event);
+    if (event.type === 'exit') return;
+    this.record.add(entryOf(event), this.startedMs + event.atMs);
+    this.stream.add(event);
   }
 
   private onEvent(event: BootEvent): void {
@@ -182,6 +194,7 @@ class InsideLab {
 
   private onServerLine(name: string, line: string): void {
     this.say({ type: 'server', name, line });
+    this.record.add({ source: 'server', name, line });
     this.stream.addLogLine(line, Date.now() - this.startedMs, () => labNetwork.server);
   }
 

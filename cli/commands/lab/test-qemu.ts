@@ -40,7 +40,10 @@ export function build(context: Context): Built {
     .option('--mtu <bytes>', 'larger packets are lost')
     .option('--link-delay <seconds>', 'ports of the switch pass nothing before, as with spanning tree')
     .addOption(faultOption())
-    .option('--pcap <file>', 'capture the whole network, for Wireshark')
+    .option(
+      '--pcap <file>',
+      'capture the whole network, for Wireshark; in a .pcapng with consoles, logs and what was expected, for romkit watch',
+    )
     .option('--console <file>', "write the machines' serial consoles to a file")
     .option('--junit <file>', 'write the result as JUnit XML, for a build server')
     .option('--matrix <file>', 'test every combination of a YAML file: methods, firmware, cards, servers')

@@ -10,7 +10,10 @@ export function build(context: Context): Built {
         'by stage, and where one stops, why, with the packets that prove it. Nothing is ever sent.',
     )
     .option('--interface <name>', 'network interface to watch, e.g. eth0, or any; needs root or CAP_NET_RAW')
-    .option('--pcap <file>', 'read a capture instead: pcap or pcapng; - for the standard input')
+    .option(
+      '--pcap <file>',
+      'read a capture instead: pcap or pcapng, one of test-qemu with all its evidence; - for the standard input',
+    )
     .option('--server <address>', 'DHCP server that is meant to answer: any other one is a fault')
     .option('--boots <count>', 'end once so many boots have come through or stopped')
     .option('--timeout <seconds>', 'how long a stage may stand still')
