@@ -4,10 +4,15 @@ import fc from 'fast-check';
 import { defaultPatience } from '../../../boot/chain/diagnosis/patience.ts';
 import { readFields, fieldsOf } from '../../../boot/evidence/record/entry-fields.ts';
 import type { RecordedEntry } from '../../../boot/evidence/record/entry.ts';
-import { captureHead, journalBlock } from '../../../boot/evidence/wire/capture-file/pcapng-writer.ts';
+import {
+  captureHead,
+  journalBlock,
+  packetBlock,
+} from '../../../boot/evidence/wire/capture-file/pcapng-writer.ts';
 import { NetworkWatch } from '../../../boot/watch/network-watch.ts';
 import { readCapture } from '../../../boot/watch/read-capture.ts';
 import { circumstances, expectation, healthy, mac, reports } from '../chain/boot-story.ts';
+import { udp } from '../evidence/wire/packets.ts';
 import { otherMac, sightingsOf, stagesDone } from './sightings.ts';
 
 const expected: RecordedEntry = { source: 'expected', expectation, circumstances };
@@ -182,6 +187,16 @@ describe('a capture with a journal', () => {
     );
     expect(rest).toEqual({ packets: 0, entries: 4, dropped: 0, endMs: 1000, damage: null, unreadEntries: 1 });
     expect(watch.boots).toMatchObject([{ mac, startedMs: 1000, result: 'running' }]);
+  });
+
+  it('numbers its packets as Wireshark does, entries included', async () => {
+    const frame = udp({ from: 'client' }, 2000, 69, Buffer.from('\0\x01a\0octet\0', 'latin1'));
+    const packet = packetBlock({ epochMs: 1000, bytes: frame, originalBytes: frame.length });
+    const { watch, packets, entries } = await read(
+      Buffer.concat([captureOf([0, fieldsOf(expected)], [500, new Map([['MESSAGE', '']])]), packet]),
+    );
+    expect(watch.sightings).toMatchObject([{ packet: 3, event: { type: 'tftp-request' } }]);
+    expect({ packets, entries }).toEqual({ packets: 1, entries: 2 });
   });
 
   it('that is damaged is read as far as it goes, and says nothing that no terminal should show', () => {

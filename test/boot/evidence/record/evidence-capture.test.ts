@@ -73,6 +73,6 @@ describe('a capture of all evidence', () => {
     expect(await written([whole.subarray(0, -1)], entries)).toEqual(
       all.filter((each) => !each.startsWith('3000')),
     );
-    expect(await written([Buffer.alloc(40, 1)], entries.slice(0, 1))).toEqual(['0 first']);
+    expect(await written([Buffer.alloc(40, 1), whole], entries.slice(0, 1))).toEqual(['0 first']);
   });
 });
