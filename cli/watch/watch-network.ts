@@ -15,6 +15,7 @@ import { openRegularFile } from '../../system/files/regular-file.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
+import { withConsoleLogs } from './console-logs.ts';
 import { showWatch, type WatchView } from './show.ts';
 import { describeWatch } from './watch-text.ts';
 import { present } from '../../system/present.ts';
@@ -23,6 +24,7 @@ import { present } from '../../system/present.ts';
 export interface WatchOptions {
   readonly interface?: string | undefined;
   readonly pcap?: string | undefined;
+  readonly console?: readonly string[] | undefined;
   readonly server?: string | undefined;
   readonly boots?: string | undefined;
   readonly timeout?: string | undefined;
@@ -51,7 +53,7 @@ export async function watchNetwork(context: Context, options: WatchOptions, outp
       ? await replay(wish.pcap, watch, context, output)
       : await follow({ ...wish, interface: wish.interface }, watch, view, context, output);
   await view.end();
-  const boots = watch.boots;
+  const boots = await withConsoleLogs(watch.boots, options.console ?? [], context);
   const site = siteFindings(boots, watch.sightings);
   const advice = options.advise === true ? fixes(boots, site, watch.sightings) : null;
   if (boots.some(({ result }) => result === 'broken')) context.exitCode = ExitCode.chainBroken;
@@ -73,7 +75,8 @@ interface Wish {
   readonly write: string | undefined;
 }
 
-function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOptions): Wish {
+function wishOf(options: WatchOptions): Wish {
+  const { interface: nic, pcap, server, boots, timeout, write } = options;
   if ((nic === undefined) === (pcap === undefined))
     throw usageError(
       'nothing-to-watch',
@@ -82,6 +85,12 @@ function wishOf({ interface: nic, pcap, server, boots, timeout, write }: WatchOp
     );
   if (pcap !== undefined && write !== undefined)
     throw usageError('stray-option', '--write is for --interface: a capture that is read is there already.');
+  if (nic !== undefined && options.console !== undefined)
+    throw usageError(
+      'stray-option',
+      '--console is for --pcap: of a boot that is over there is a log.',
+      'Follow a console that is live with romkit console.',
+    );
   if (server !== undefined && !isIPv4(server))
     throw usageError('bad-address', `--server takes an IPv4 address, not "${server}".`);
   const seconds = timeout === undefined ? null : wholeNumber('--timeout', timeout, 86_400);

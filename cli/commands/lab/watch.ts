@@ -14,6 +14,10 @@ export function build(context: Context): Built {
       '--pcap <file>',
       'read a capture instead: pcap or pcapng, one of test-qemu with all its evidence; - for the standard input',
     )
+    .option(
+      '--console <file...>',
+      "with --pcap: log of the machine's serial console, of which of several: MAC=FILE",
+    )
     .option('--server <address>', 'DHCP server that is meant to answer: any other one is a fault')
     .option('--boots <count>', 'end once so many boots have come through or stopped')
     .option('--timeout <seconds>', 'how long a stage may stand still')
@@ -29,6 +33,7 @@ export function build(context: Context): Built {
         'Examples:',
         '  romkit watch --interface eth0',
         '  romkit watch --pcap incident.pcapng --advise',
+        '  romkit watch --pcap incident.pcapng --console ttyS0.log',
         "  ssh switch 'tcpdump -i eth0 -U -w -' | romkit watch --pcap -",
         '',
       ].join('\n'),
