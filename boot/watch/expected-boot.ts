@@ -12,7 +12,7 @@ import type { BootOnWire, Sighting } from './watched-boot.ts';
 
 /** Those that a diagnosis may rest on. */
 const mostSightings = 4000;
-/** Of more than that a capture is no record of a test. */
+/** A capture with more events of one boot is no record of a test. */
 const mostEvents = 100_000;
 /** A test looks whether a machine stands still this often, and not before an event. */
 const lookEveryMs = 500;
@@ -76,7 +76,7 @@ export class ExpectedBoot {
     const [expected, circumstances] = [this.#expectation, this.#circumstances];
     const startedMs = this.#sightings[0]?.event.atMs ?? 0;
     const seen = { mac, method: expected.method, state, expected, circumstances, startedMs, result };
-    // What does not stand yet is no verdict.
+    // A diagnosis that may still pass is no verdict.
     if (result !== 'broken' || diagnosis === null)
       return { ...seen, lastMs: this.#lastMs, diagnosis: null, packets: [] };
     const isAnother = (rest: readonly BootEvent[]): boolean => this.#codeOf(rest) !== diagnosis.code;

@@ -6,7 +6,7 @@ import { circumstancesSchema, expectationSchema, lineSchema, macSchema } from '.
 type Fields = ReadonlyMap<string, string>;
 
 const sourceField = 'ROMKIT_SOURCE';
-/** Of a test's own words; a machine's and a daemon's lines have its name there. */
+/** Identifier of the test's own words; a machine's and a daemon's lines have its name there. */
 const tester = 'romkit';
 
 /** The entry as journal fields. MESSAGE is a line to read. */

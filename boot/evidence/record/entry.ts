@@ -1,7 +1,7 @@
 import type { BootEvent, ConsoleEvent, FirmwareEvent, Mac, PowerEvent } from '../../chain/event.ts';
 import type { Circumstances, Expectation } from '../../chain/expectation.ts';
 
-/** What a test saw beside the packets and knew before them: an entry of the journal in its capture. */
+/** An entry of the journal in a test's capture: what it saw beside the packets, and knew before them. */
 export type RecordedEntry =
   /** A machine is to boot; before everything that is seen of it. */
   | {
