@@ -160,7 +160,7 @@ async function linkPlaceholders(
     ...Object.values(partGoals(artifact.target, present(artifact.recipe, 'recipe'))),
     ...artifact.tools.map((tool) => `./${tool}`),
   ]);
-  await compiler.make(
+  await compiler.link(
     [...new Set(goals)],
     [name],
     artifacts.map((artifact) => artifact.target.name),

@@ -18,6 +18,11 @@ export interface Flavour {
   readonly embedVariable: string;
   /** Variables given to every make: what today's compiler needs, and what keeps the bytes the same. */
   readonly makeVariables: Readonly<Record<string, string>>;
+  /**
+   * Variables for links that a script is put into later. The tree draws its build ID from every object, linked or not;
+   * here it is one that is in no image by chance, and a ROM gets another with each script.
+   */
+  readonly linkVariables: Readonly<Record<string, string>>;
   /** Added to EXTRA_CFLAGS, which make does not track. */
   readonly extraCflags: readonly string[];
   /** The tree's packing tool below src/, by architecture. */
@@ -38,6 +43,7 @@ export const flavours: Readonly<Record<FlavourName, Flavour>> = {
     hasGoto: true,
     embedVariable: 'EMBED',
     makeVariables: {},
+    linkVariables: { BUILD_ID_CMD: 'echo 0xf1c7a9d3' },
     extraCflags: [],
     zbin: { i386: 'util/zbin32', x86_64: 'util/zbin64' },
   },
@@ -53,6 +59,7 @@ export const flavours: Readonly<Record<FlavourName, Flavour>> = {
     embedVariable: 'EMBEDDED_IMAGE',
     // The tree draws its build ID by chance; a fixed one here, and one for each script when it is put in.
     makeVariables: { NO_WERROR: '1', BUILD_ID_CMD: 'echo 0x67505845' },
+    linkVariables: {},
     extraCflags: ['-fno-pie', '-fcommon', '-fno-stack-protector', '-Wno-error'],
     zbin: { i386: 'util/zbin' },
   },

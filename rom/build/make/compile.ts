@@ -1,16 +1,14 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { RomkitError } from '../../../system/error.ts';
 import { makeFolder, writeError, writeFileAtomic } from '../../../system/files/files.ts';
 import { takeLock } from '../../../system/lock/lock.ts';
 import type { Source } from '../../source/source.ts';
-import { openWorkCopy, whileMaking } from '../../source/repository/workcopy.ts';
+import { openWorkCopy } from '../../source/repository/workcopy.ts';
 import type { BuildEnvironment } from '../environment.ts';
-import { keepProfile, keepTools, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
-import { certificatePath, planMake, runMake, type MakeOutcome } from './make.ts';
-import { pathWithMtools } from './mtools.ts';
+import { keepProfile, binFolder, binLock, readKeptProfile } from '../profile/kept-profile.ts';
+import { certificatePath } from './make.ts';
+import { makeGoals } from './make-goals.ts';
 import { nearestRelative } from '../profile/relative.ts';
-import { findObjectCache, type ObjectCache } from './object-cache.ts';
 import type { Profile } from '../profile/profile.ts';
 import { toolchainVersions } from '../profile/toolchain.ts';
 
@@ -21,6 +19,8 @@ export interface Compiler {
   readonly src: string;
   /** Make goals (all of one BIN folder, or tools) with these files embedded; paths are relative to src/. */
   make(goals: readonly string[], embed: readonly string[], targets: readonly string[]): Promise<void>;
+  /** Make links that a script is put into later; what they do not need may stay uncompiled. */
+  link(goals: readonly string[], embed: readonly string[], targets: readonly string[]): Promise<void>;
   /** Put a file where makefiles can name it; written only when it differs, so that make sees no change. */
   stage(path: string, content: Buffer): Promise<void>;
 }
@@ -67,16 +67,14 @@ export async function compileWith<T>(
     let { changed } = opened;
     const stage = (path: string, content: Buffer): Promise<void> => stageFile(join(src, path), content);
     await stageCertificates(profile, src, stage);
-    return await work({
-      folder,
-      src,
-      stage,
-      make: (goals, embed, made) => {
-        const compiling = makeIn(folder, src, plan, { goals, embed, targets: made, changed }, environment);
+    const compile =
+      (making: 'make' | 'link'): Compiler['make'] =>
+      (goals, embed, made) => {
+        const work = { folder, src, bin, goals, embed, targets: made, changed, making };
         changed = [];
-        return compiling;
-      },
-    });
+        return makeGoals(work, plan, environment);
+      };
+    return await work({ folder, src, stage, make: compile('make'), link: compile('link') });
   } catch (error) {
     // The log, the tools and the links are written here: the disk may be full at any of them.
     throw writeError(folder, error);
@@ -84,46 +82,6 @@ export async function compileWith<T>(
     await lock.release();
   }
 }
-
-async function makeIn(
-  folder: string,
-  src: string,
-  plan: { readonly profile: Profile; readonly jobs: number },
-  { goals, embed, ...watched }: Record<'goals' | 'embed' | 'targets' | 'changed', readonly string[]>,
-  environment: BuildEnvironment,
-): Promise<void> {
-  const objects = findObjectCache(environment.cache);
-  if (objects !== undefined) await makeFolder(objects.folder, 0o700);
-  const packs = goals.some((goal) => goal.endsWith('.usb'));
-  const path = packs ? await pathWithMtools(folder, environment.tool) : process.env['PATH'];
-  const call = (cache?: ObjectCache): Promise<MakeOutcome> => {
-    const planned = planMake(plan.profile, src, goals, embed, plan.jobs, cache);
-    return runMake(
-      { ...planned, env: { ...planned.env, PATH: path } },
-      {
-        run: environment.run,
-        log: join(folder, 'make.log'),
-        ...watched,
-        onEvent: environment.onEvent,
-        signal: environment.signal,
-      },
-    );
-  };
-  await whileMaking(folder, async () => {
-    const first = await call(objects);
-    const again = objects !== undefined && isUnexplained(first) && environment.signal?.aborted !== true;
-    const outcome = again ? await call() : first;
-    if (outcome.error === undefined) await keepTools(folder, src);
-    return { result: outcome, endedInOrder: outcome.endedInOrder };
-  }).then((outcome) => {
-    environment.signal?.throwIfAborted();
-    if (outcome.error !== undefined) throw outcome.error;
-  });
-}
-
-/** ccache ends without a word where it cannot write, e.g. on a full disk; the compiler alone then says why. */
-const isUnexplained = ({ error }: MakeOutcome): boolean =>
-  error instanceof RomkitError && error.code === 'build-failed';
 
 async function stageFile(path: string, content: Buffer): Promise<void> {
   const before = await readFile(path).catch(() => undefined);

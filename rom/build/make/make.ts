@@ -31,6 +31,8 @@ export function planMake(
   embed: readonly string[],
   jobs = availableParallelism(),
   objects?: ObjectCache,
+  /** Beside those that the profile asks for. */
+  more: Readonly<Record<string, string>> = {},
 ): MakePlan {
   const flavour = flavours[profile.flavour];
   const { trust, cert, privkey } = profile.certificates;
@@ -53,6 +55,7 @@ export function planMake(
       ...(profile.debug.length === 0 ? {} : { DEBUG: profile.debug.join(',') }),
       [flavour.embedVariable]: embed.join(','),
       ...cached?.variables,
+      ...more,
     },
     // Nothing of the user's environment (CFLAGS, MAKEFLAGS, a locale) may change the bytes.
     env: {
@@ -80,6 +83,8 @@ export interface MakeOutcome {
   /** The tree is in the order make leaves it in; false where make or its children were killed or the disk was full. */
   readonly endedInOrder: boolean;
   readonly error: Error | undefined;
+  /** Lines that make has printed. */
+  readonly said: readonly string[];
 }
 
 /** Run make with its output in a log and its progress as events. Never throws for what make does. */
@@ -91,6 +96,8 @@ export async function runMake(
     readonly targets: readonly string[];
     /** Headers that are newer than objects compiled with others, below src/. */
     readonly changed: readonly string[];
+    /** Objects to compile, where the caller knows it. */
+    readonly total?: number | undefined;
     readonly onEvent: OnBuildEvent;
     readonly signal?: AbortSignal | undefined;
   },
@@ -98,11 +105,11 @@ export async function runMake(
   const progress = new Progress(plan, context);
   const lines: string[] = [];
   const log = openSync(context.log, 'a', 0o600);
-  const command = ['make', `-j${plan.jobs}`, ...variableWords(plan.variables), ...plan.goals] as const;
+  const command = makeCommand(plan);
   appendFileSync(log, `$ ${command.join(' ')}\n`);
   try {
     const result = await context.run({
-      command: [...command] as [string, ...string[]],
+      command,
       cwd: plan.src,
       env: plan.env,
       extendEnv: false,
@@ -115,6 +122,7 @@ export async function runMake(
     });
     const full = lines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
     return {
+      said: lines,
       endedInOrder:
         result.signal !== 'SIGKILL' && !full && !lines.some((line) => /\bKilled\b|signal 9/.test(line)),
       error:
@@ -127,8 +135,12 @@ export async function runMake(
   }
 }
 
-const variableWords = (variables: Readonly<Record<string, string>>): string[] =>
-  Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+const makeCommand = ({ jobs, variables, goals }: MakePlan): [string, ...string[]] => [
+  'make',
+  `-j${jobs}`,
+  ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+  ...goals,
+];
 
 /** A log on a full disk must not be what ends the build; make's own error does. */
 function writeQuietly(log: number, line: string): void {
@@ -144,11 +156,12 @@ class Progress {
   private readonly counts = { dependencies: 0, compiling: 0 };
   private total: number | undefined;
   private readonly plan: MakePlan;
-  private readonly context: Pick<Parameters<typeof runMake>[1], 'targets' | 'changed' | 'onEvent'>;
+  private readonly context: Pick<Parameters<typeof runMake>[1], 'targets' | 'changed' | 'total' | 'onEvent'>;
 
   constructor(plan: MakePlan, context: Progress['context']) {
     this.plan = plan;
     this.context = context;
+    this.total = context.total;
   }
 
   line(line: string): void {

@@ -36,7 +36,7 @@ export interface Kinship {
 const epochWithoutCommit = 1577836800;
 
 /** Bump when what a work copy holds changes, so that older ones are not used. */
-const profileFormat = 1;
+const profileFormat = 2;
 
 /** The profile of some settings on a source. Pure but for reading the certificates named in the settings. */
 export async function profileFor(
