@@ -31,14 +31,14 @@ export class MachineList {
   }
 
   /**
-   * The JSON of all machines in pieces, each machine behind a comma. It ends where a newer snapshot is shown before the
-   * last piece was taken.
+   * The JSON of all machines in pieces, each machine behind a comma. It ends where a newer snapshot is shown, or all is
+   * forgotten, before the last piece was taken.
    * @param latest the newest boot of each
    */
   *pieces(snapshot: Snapshot, latest: ReadonlyMap<number, Boot>): Generator<Buffer, void> {
     this.#advance(snapshot);
     const { machines } = snapshot;
-    for (let from = 0, to = 0; from < machines.length && this.#snapshot === snapshot; from = to) {
+    for (let from = 0, to = 0; from < machines.length && this.#isShown(snapshot); from = to) {
       const key = blockOf(itemAt(machines, from).id);
       while (to < machines.length && blockOf(itemAt(machines, to).id) === key) to += 1;
       yield this.#block(key, snapshot, machines.slice(from, to), latest);
@@ -58,6 +58,10 @@ export class MachineList {
     this.#snapshot = null;
     this.#blocks.clear();
     this.#pending = nothingPending();
+  }
+
+  #isShown({ change }: Snapshot): boolean {
+    return this.#snapshot !== null && this.#snapshot.change <= change;
   }
 
   #block(

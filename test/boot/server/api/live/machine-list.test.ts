@@ -134,11 +134,14 @@ describe('the list of machines', () => {
       );
     });
 
-    it('makes no more pieces of a snapshot once a newer one was shown', () => {
+    it.each<[string, (list: MachineList) => void]>([
+      ['a newer one was shown', (list) => list.changes(after(start, { machines: new Map([[500, null]]) }))],
+      ['all was forgotten', (list) => list.forget()],
+    ])('makes no more pieces of a snapshot once %s', (_title, happen) => {
       const list = new MachineList(start);
       const pieces = list.pieces(start, newest);
-      pieces.next();
-      list.changes(after(start, { machines: new Map([[500, null]]) }));
+      expect(pieces.next()).toMatchObject({ done: false });
+      happen(list);
       expect(pieces.next()).toMatchObject({ done: true });
     });
   });
