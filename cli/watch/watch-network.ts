@@ -14,6 +14,7 @@ import { writeFileAtomic } from '../../system/files/files.ts';
 import { openRegularFile } from '../../system/files/regular-file.ts';
 import type { Context } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
+import { explained } from '../source/explain-diagnosis.ts';
 import { wholeNumber } from '../shell/whole-number.ts';
 import { withConsoleLogs } from './console-logs.ts';
 import { showWatch, type WatchView } from './show.ts';
@@ -53,7 +54,10 @@ export async function watchNetwork(context: Context, options: WatchOptions, outp
       ? await replay(wish.pcap, watch, context, output)
       : await follow({ ...wish, interface: wish.interface }, watch, view, context, output);
   await view.end();
-  const boots = await withConsoleLogs(watch.boots, options.console ?? [], context);
+  const joined = await withConsoleLogs(watch.boots, options.console ?? [], context);
+  const boots = await Promise.all(
+    joined.map(async (boot) => ({ ...boot, diagnosis: await explained(context, boot.diagnosis) })),
+  );
   const site = siteFindings(boots, watch.sightings);
   const advice = options.advise === true ? fixes(boots, site, watch.sightings) : null;
   if (boots.some(({ result }) => result === 'broken')) context.exitCode = ExitCode.chainBroken;
