@@ -1,13 +1,20 @@
-import { createReadStream, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { NetworkWatch } from '../../boot/watch/network-watch.ts';
-import { readCapture } from '../../boot/watch/read-capture.ts';
+import type { StageState } from '../../boot/chain/track.ts';
 import { faultNames, type FaultName } from '../../lab/fault/names.ts';
 import { peProgram } from '../boot/registry/recognise/headers.ts';
 import { startSome } from '../support/process/at-once.ts';
-import { faults, lessOnWire, otherFaults, uefiFaults, type FaultRow } from '../support/lab/fault-rows.ts';
+import {
+  faults,
+  otherFaults,
+  shownElsewhere,
+  uefiFaults,
+  weaker,
+  type FaultRow,
+} from '../support/lab/fault-rows.ts';
 import { noLab } from '../support/lab/needs.ts';
+import { captureAt, packetsAlone, replay } from '../support/lab/replay.ts';
 import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
 import { documents, romkit, workOf, type Place } from '../support/process/romkit.ts';
 import { describeWhen, type Needs } from '../support/skip.ts';
@@ -19,38 +26,44 @@ const needs: Needs = {
   lacks: noLab ?? noReal('ipxe'),
 };
 
-interface Told {
-  readonly exitCode: number | null;
-  readonly code: string | undefined;
-  readonly named: boolean | undefined;
-  /** Diagnosis of a watch that knows nothing but the packets; undefined where it saw no machine stop. */
-  readonly onWire: string | undefined;
-  readonly text: string;
+/** How far a machine came, and why no further. */
+interface Verdict {
+  readonly state: { readonly stages: readonly Pick<StageState, 'stage' | 'status'>[] };
+  readonly result: string;
+  readonly diagnosis: { readonly code: string } | null;
 }
 
-/** The same boot by its capture, with no word on what was meant but the address of the DHCP server. */
-async function watchedCode(pcap: string): Promise<string | undefined> {
-  const watch = new NetworkWatch({ server: '10.77.0.1' });
-  await readCapture(createReadStream(pcap), watch);
-  return watch.newest.find(({ diagnosis }) => diagnosis !== null)?.diagnosis?.code;
+interface Told {
+  readonly exitCode: number | null;
+  readonly verdict: Verdict | undefined;
+  readonly named: boolean | undefined;
+  /** By a watch of the run's capture. */
+  readonly replayed: Verdict | undefined;
+  /** Diagnosis of a watch that knows the packets alone; undefined where it saw no machine stop. */
+  readonly onWire: string | undefined;
+  readonly text: string;
 }
 
 let captures = 0;
 
 async function inject(place: Place, fault: FaultName, args: readonly string[]): Promise<Told> {
-  const pcap = join(workOf(place), `${fault}-${captures++}.pcap`);
+  const pcap = join(workOf(place), `${fault}-${captures++}.pcapng`);
   const ended = await romkit(place, 'test-qemu', '--fault', fault, ...args, '--pcap', pcap, '--json');
   const last = documents(ended).at(-1) as
     | {
         readonly fault?: { readonly named: boolean };
-        readonly outcomes?: readonly { readonly diagnosis: { readonly code: string } | null }[];
+        readonly outcomes?: readonly Verdict[];
       }
     | undefined;
+  const capture = captureAt(pcap);
+  const [replayed] = await replay(capture);
+  const onWire = await replay(packetsAlone(capture), { server: '10.77.0.1' });
   return {
     exitCode: ended.exitCode,
-    code: last?.outcomes?.[0]?.diagnosis?.code,
+    verdict: last?.outcomes?.[0],
     named: last?.fault?.named,
-    onWire: existsSync(pcap) ? await watchedCode(pcap) : undefined,
+    replayed,
+    onWire: onWire.at(-1)?.diagnosis?.code,
     text: `${ended.stdout.slice(-2000)}${ended.stderr.slice(-2000)}`,
   };
 }
@@ -68,17 +81,25 @@ const injectAll = (place: Place, all: readonly FaultRow[]): readonly Promise<Tol
 
 const titleOf = ([fault, code, ...args]: FaultRow): string => `${fault} is named ${code} (${args.join(' ')})`;
 
-/** Each is injected in a lab of its own and has to be named, with the exit code of a broken chain. */
+const reachedBy = ({ state, result, diagnosis }: Verdict) => ({
+  stages: state.stages.map(({ stage, status }) => `${stage} ${status}`),
+  result,
+  code: diagnosis?.code,
+});
+
+/**
+ * Each is injected in a lab of its own and has to be named, with the exit code of a broken chain; the capture of the run
+ * shows the same chain and diagnosis, and its packets alone the same diagnosis or a weaker one.
+ */
 function itNames(all: readonly FaultRow[], told: () => readonly Promise<Told>[]): void {
   it.each(all.map((each, index) => [titleOf(each), index] as const))('%s', async (_, index) => {
-    const { text, ...found } = await told()[index]!;
-    const [fault, code, ...args] = all[index]!;
-    expect({ ...found, onWire: null, text: found.named === true ? '' : text }).toEqual({
-      ...{ exitCode: 20, code, named: true, onWire: null, text: '' },
+    const { exitCode, verdict, named, replayed, onWire, text } = await told()[index]!;
+    const [fault, code] = all[index]!;
+    expect({ exitCode, code: verdict?.diagnosis?.code, named, text: named === true ? '' : text }).toEqual({
+      ...{ exitCode: 20, code, named: true, text: '' },
     });
-    // The lab's pxelinux has a default, which is as good a configuration as any, where it is fetched before the end.
-    const hasDefault = fault === 'mac-script-missing' && args.includes('pxelinux');
-    expect(hasDefault ? [code, 'unknown'] : (lessOnWire[fault] ?? [code])).toContain(found.onWire);
+    expect(reachedBy(replayed!)).toEqual(reachedBy(verdict!));
+    expect(shownElsewhere.includes(fault) ? [code, ...weaker] : [code]).toContain(onWire);
   });
 }
 

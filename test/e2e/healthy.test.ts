@@ -1,11 +1,9 @@
-import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, jest } from '@jest/globals';
-import { NetworkWatch } from '../../boot/watch/network-watch.ts';
-import { readCapture } from '../../boot/watch/read-capture.ts';
 import type { BootOnWire } from '../../boot/watch/watched-boot.ts';
 import { startSome } from '../support/process/at-once.ts';
 import { noLab } from '../support/lab/needs.ts';
+import { captureAt, packetsAlone, replay } from '../support/lab/replay.ts';
 import type { ToolName } from '../../system/tools/tool-table.ts';
 import { compilers, noReal, realPlace } from '../support/firmware/real.ts';
 import { documents, romkit, workOf } from '../support/process/romkit.ts';
@@ -66,6 +64,8 @@ interface Told {
   readonly exitCode: number | null;
   readonly outcomes: readonly Outcome[];
   /** The boots that a watch sees in the capture of the run. */
+  readonly replayed: readonly BootOnWire[];
+  /** Those that it sees in the packets alone. */
   readonly onWire: readonly BootOnWire[];
   readonly text: string;
 }
@@ -76,18 +76,19 @@ describeWhen(needs)(`${runs} healthy runs`, () => {
   let told: readonly Promise<Told>[];
 
   async function boot(variation: Variation): Promise<Told> {
-    if (!isMet(needsOf(variation))) return { exitCode: null, outcomes: [], onWire: [], text: 'skipped' };
+    if (!isMet(needsOf(variation)))
+      return { exitCode: null, outcomes: [], replayed: [], onWire: [], text: 'skipped' };
     const { args } = variation;
     const os = args.includes('--os') ? [] : ['--os', 'beacon'];
-    const pcap = join(workOf(place), `${chosen.indexOf(variation)}.pcap`);
+    const pcap = join(workOf(place), `${chosen.indexOf(variation)}.pcapng`);
     const ended = await romkit(place, 'test-qemu', ...args.split(' '), ...os, '--pcap', pcap, '--json');
-    const watch = new NetworkWatch();
-    if (existsSync(pcap)) await readCapture(createReadStream(pcap), watch);
+    const capture = captureAt(pcap);
     const outcomes = (documents(ended).at(-1) as { outcomes?: Outcome[] } | undefined)?.outcomes ?? [];
     return {
       exitCode: ended.exitCode,
       outcomes,
-      onWire: watch.boots,
+      replayed: await replay(capture),
+      onWire: await replay(packetsAlone(capture)),
       text: ended.exitCode === 0 ? '' : `${ended.stdout.slice(-3000)}${ended.stderr.slice(-2000)}`,
     };
   }
@@ -101,10 +102,13 @@ describeWhen(needs)(`${runs} healthy runs`, () => {
 
   chosen.forEach((variation, index) => {
     itWhen(needsOf(variation))(`${index + 1}: ${variation.args} raises no alarm`, async () => {
-      const { exitCode, outcomes, onWire, text } = await told[index]!;
+      const { exitCode, outcomes, replayed, onWire, text } = await told[index]!;
       expect({ exitCode, text }).toEqual({ exitCode: 0, text: '' });
       expect(outcomes.length).toBeGreaterThan(0);
       for (const outcome of outcomes) expect(outcome).toMatchObject({ result: 'complete', diagnosis: null });
+      expect(replayed.map(({ mac, result, diagnosis }) => ({ mac, result, diagnosis }))).toEqual(
+        outcomes.map(({ mac }) => ({ mac, result: 'complete', diagnosis: null })),
+      );
       // The same by the packets alone; the beacon says nothing on the network.
       expect(onWire.map(({ mac }) => mac).sort()).toEqual(outcomes.map(({ mac }) => mac).sort());
       for (const { method, result, diagnosis } of onWire)

@@ -172,27 +172,23 @@ export const uefiFaults: readonly FaultRow[] = [
 ];
 
 /**
- * Codes for which the packets alone are enough, where they show less than the lab knows: a machine that stops before its
- * first packet or after its last, files whose right size or name only their owner knows, the words of scripts, consoles
- * and logs, and a lab that ends before anybody has asked in vain. Undefined where a watch sees no machine stop.
+ * Faults that the packets alone do not name for sure: of a machine that stops before its first packet or after its last,
+ * of files whose right size or name only their owner knows, of the words of scripts, consoles and logs, and where a lab
+ * ends before anybody has asked in vain.
  */
-export const lessOnWire: Readonly<Partial<Record<FaultName, readonly (string | undefined)[]>>> = {
-  ...{ 'rom-bad-checksum': [undefined], 'rom-other-card': [undefined] },
-  ...{ 'dhcp-pool-empty': ['no-dhcp-answer', 'unknown', undefined], 'wrong-next-server': ['unknown'] },
-  ...{ 'nbp-truncated': ['unknown'], 'pxelinux-module-missing': ['tftp-error', 'unknown'] },
-  ...{ 'mac-script-upper-case': ['mac-script-missing'], 'mac-script-dashes': ['mac-script-missing'] },
-  ...{ 'mac-script-syntax': ['unknown'], 'name-not-resolved': ['unknown'] },
-  // The lab may end between the words on the console and the packet that breaks off the handshake.
-  'https-unknown-ca': ['https-unknown-ca', 'unknown'],
-  ...{
-    'https-expired': ['https-unknown-ca', 'unknown'],
-    'https-other-name': ['https-unknown-ca', 'unknown'],
-  },
-  ...{ 'clock-wrong': ['https-unknown-ca', 'unknown'], 'other-image': [undefined] },
-  ...{ 'kernel-truncated': [undefined], 'kernel-empty': ['kernel-not-a-kernel', undefined] },
-  'initrd-truncated': [undefined],
-  ...{ 'kernel-needs-64-bit': [undefined], 'no-root': [undefined], 'initramfs-shell': [undefined] },
-  ...{ 'console-elsewhere': [undefined], 'link-up-late': [undefined], 'nbp-unsigned': ['unknown'] },
-  // GRUB asks for a configuration by MAC address too.
-  ...{ 'grub-config-missing': ['mac-script-missing'] },
-};
+export const shownElsewhere: readonly FaultName[] = [
+  ...(['rom-bad-checksum', 'rom-other-card', 'dhcp-pool-empty', 'wrong-next-server'] as const),
+  ...(['nbp-truncated', 'pxelinux-module-missing'] as const),
+  ...(['mac-script-missing', 'mac-script-upper-case', 'mac-script-dashes', 'mac-script-syntax'] as const),
+  ...(['name-not-resolved', 'https-unknown-ca', 'https-expired', 'https-other-name'] as const),
+  ...(['clock-wrong', 'other-image', 'kernel-truncated', 'kernel-empty', 'initrd-truncated'] as const),
+  ...(['kernel-needs-64-bit', 'no-root', 'initramfs-shell', 'console-elsewhere'] as const),
+  ...(['link-up-late', 'nbp-unsigned', 'grub-config-missing'] as const),
+];
+
+/** Diagnoses of packets alone there, none of which is wrong; undefined where a watch sees no machine stop. */
+export const weaker: readonly (string | undefined)[] = [
+  ...[undefined, 'unknown', 'no-dhcp-answer', 'tftp-error', 'mac-script-missing'],
+  // The lab may end between the words on the console and the alert that breaks off the handshake.
+  ...['https-unknown-ca', 'tls-failed'],
+];
