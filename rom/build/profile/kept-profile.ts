@@ -14,6 +14,7 @@ export interface KeptProfile {
   readonly toolchain: Readonly<Record<string, string>>;
   /** Not in records of older versions. */
   readonly kinship?: Kinship;
+  readonly config?: string | null;
 }
 
 const recordFile = 'profile.json';
@@ -43,8 +44,8 @@ export async function keepProfile(
   profile: Profile,
   toolchain: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { id, flavour, commit, tree, headers, kinship } = profile;
-  const record: KeptProfile = { id, flavour, commit, tree, headers, toolchain, kinship };
+  const { id, flavour, commit, tree, headers, kinship, config } = profile;
+  const record: KeptProfile = { id, flavour, commit, tree, headers, toolchain, kinship, config };
   await writeFileAtomic(join(folder, recordFile), JSON.stringify(record, null, 2));
 }
 

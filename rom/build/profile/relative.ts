@@ -12,8 +12,8 @@ import {
 import type { Kinship, Profile } from './profile.ts';
 
 /**
- * The kept work copy whose objects serve a profile best: of the same family, with the fewest headers that differ, the
- * latest used. Its lock is held until `release`; one that is in use is passed over.
+ * The kept work copy whose objects serve a profile best: of the same family and named configuration, with the fewest
+ * headers that differ, the latest used. Its lock is held until `release`; one that is in use is passed over.
  */
 export async function nearestRelative(
   cache: string,
@@ -47,7 +47,7 @@ async function relatives(cache: string, profile: Profile, bin: string): Promise<
       const used = (await lastUsed(folder))?.getTime() ?? 0;
       // Where the clock was set back, make would take old objects for newer than headers written now.
       if (used > Date.now()) return [];
-      return [{ folder, headers: kept.headers, distance: distance(kept.headers, profile.headers), used }];
+      return [{ folder, headers: kept.headers, distance: distance(kept, profile), used }];
     }),
   );
   return candidates.flat().sort((a, b) => a.distance - b.distance || b.used - a.used);
@@ -57,8 +57,9 @@ async function relatives(cache: string, profile: Profile, bin: string): Promise<
 export const canServe = (kept: Kinship, wanted: Kinship): boolean =>
   kept.family === wanted.family && !kept.hasPrivateKey;
 
-/** Headers that are not the same in both. */
-function distance(one: KeptProfile['headers'], other: KeptProfile['headers']): number {
-  const paths = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...paths].filter((path) => one[path] !== other[path]).length;
+/** Headers that are not the same in both; a named configuration is included by half of the tree. */
+function distance(kept: KeptProfile, { headers, config }: Profile): number {
+  const paths = new Set([...Object.keys(kept.headers), ...Object.keys(headers)]);
+  const differing = [...paths].filter((path) => kept.headers[path] !== headers[path]).length;
+  return differing + ((kept.config ?? null) === config ? 0 : 1000);
 }

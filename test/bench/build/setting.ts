@@ -12,6 +12,8 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   'CONSOLE_SERIAL (console.h)': ['--enable', 'CONSOLE_SERIAL'],
   'COMSPEED (serial.h)': ['--define', 'COMSPEED=9600'],
   'PCIAPI_DIRECT (ioapi.h)': ['--disable', 'PCIAPI_PCBIOS', '--enable', 'PCIAPI_DIRECT'],
+  'DOWNLOAD_PROTO_HTTPS (general.h)': ['--enable', 'DOWNLOAD_PROTO_HTTPS'],
+  '--config cloud (named.h)': ['--config', 'cloud'],
   '--debug dhcp': ['--debug', 'dhcp'],
 };
 

@@ -18,10 +18,10 @@ const wanted = { ...someProfile, headers: { 'config/local/general.h': 'A', 'conf
 async function kept(
   id: string,
   headers: Readonly<Record<string, string>>,
-  options: { readonly sound?: boolean; readonly usedMsAgo?: number } = {},
+  options: { readonly sound?: boolean; readonly usedMsAgo?: number; readonly config?: string } = {},
 ): Promise<string> {
   const folder = binFolder(box.folders.cache, { id }, 'bin');
-  await keepProfile(folder, { ...wanted, id, headers }, {});
+  await keepProfile(folder, { ...wanted, id, headers, config: options.config ?? null }, {});
   mkdirSync(join(folder, 'work-1/src'), { recursive: true });
   writeFileSync(join(folder, 'work-1/src/Makefile'), '');
   writeFileSync(
@@ -44,6 +44,14 @@ describe('nearestRelative', () => {
       src: join(near, 'work-1/src'),
       files: { 'config/local/general.h': 'A' },
     });
+    await copy!.release();
+  });
+
+  it('is rather one of the same named configuration', async () => {
+    const plain = await kept('plain', {}, { usedMsAgo: 60_000 });
+    await kept('cloud', wanted.headers, { config: 'cloud' });
+    const copy = await nearest();
+    expect(copy?.src).toBe(join(plain, 'work-1/src'));
     await copy!.release();
   });
 
