@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the makefiles of a tree say about its library of objects, BIN/blib.a. */
+/** The library of objects BIN/blib.a, as a tree's makefiles have it. */
 export interface LibraryRules {
   /** Headers that make touches when a list of its own has changed, and local ones that it makes: paths below src/. */
   readonly settled: readonly string[];
