@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { RomkitError } from '../../../../system/error.ts';
 import type { Run } from '../../../../system/process/run.ts';
 import type { MakeOutcome } from '../make.ts';
 import { Library } from './library.ts';
@@ -62,7 +63,8 @@ export async function makePartly(
     if (missing.length > 0) {
       const variables = library.variables(new Set([...objects, ...missing]));
       const outcome = await work.make(missing, variables, missing.length);
-      if (outcome.error !== undefined) return endOf(outcome, work);
+      // The whole library needs these objects too: where the cause is known, it would fail the same.
+      if (outcome.error !== undefined) return isExplained(outcome) ? outcome : endOf(outcome, work);
       missing.forEach((object) => stale.delete(object));
       await update(symbols, missing, work);
     } else if (linked !== undefined && isWithin(objects, linked.objects)) {
@@ -120,6 +122,9 @@ function readFacts(
   const roots = flags.flatMap((line) => [...line.matchAll(/-u (\S+)/g)].map(([, name = '']) => name));
   return objects === undefined || roots.length === 0 ? undefined : { objects, roots };
 }
+
+const isExplained = ({ error }: MakeOutcome): boolean =>
+  error instanceof RomkitError && error.code !== 'build-failed';
 
 /** A try that failed in order says nothing about the whole: that is made next, and has the last word. */
 const endOf = (outcome: MakeOutcome, { signal }: PartialWork): MakeOutcome | undefined =>

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MakeOutcome } from '../../../../../rom/build/make/make.ts';
 import { makePartly, type PartialWork } from '../../../../../rom/build/make/partial/partial-make.ts';
+import { RomkitError } from '../../../../../system/error.ts';
 import type { Run } from '../../../../../system/process/run.ts';
 
 let src: string;
@@ -128,6 +129,22 @@ describe('makePartly', () => {
     const signal = AbortSignal.abort();
     const ended = tree({ main, open, unneeded }, { error });
     expect(await makePartly(goals, { ...ended.work, signal })).toMatchObject({ error });
+  });
+
+  it('tells at once why an object cannot be compiled, where that is known', async () => {
+    const error = new RomkitError({ code: 'option-clash', message: 'redefined' });
+    const clash = tree({ main, open, unneeded }, { error });
+    expect(await makePartly(goals, clash.work)).toMatchObject({ error });
+    const unknown = tree(
+      { main, open, unneeded },
+      { error: new RomkitError({ code: 'build-failed', message: 'unknown' }) },
+    );
+    expect(await makePartly(goals, unknown.work)).toBeUndefined();
+    // A link that lacks something may need an object that the whole library has.
+    const linked = tree({ main, open, unneeded });
+    const make: PartialWork['make'] = async (wanted, ...rest) =>
+      wanted === goals ? { endedInOrder: true, error, said: [] } : linked.work.make(wanted, ...rest);
+    expect(await makePartly(goals, { ...linked.work, make })).toBeUndefined();
   });
 
   it('takes an object as old as its header for stale', async () => {
