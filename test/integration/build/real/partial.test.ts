@@ -51,7 +51,7 @@ describeWhen({ tools: compilers, lacks: noReal('ipxe') })('a setting that reache
     expectSame(here, 'out', there, ['undionly.kpxe', '8086100e.rom', 'virtio-net.lkrn']);
     const [few, all] = [compiled(here), compiled(there)];
     expect(few.size).toBeLessThan(all.size / 4);
-    expect(all).toContain('bin/rtl8139.o');
-    expect(few).not.toContain('bin/rtl8139.o');
+    expect(all).toContain('bin/realtek.o');
+    expect(few).not.toContain('bin/realtek.o');
   });
 });
