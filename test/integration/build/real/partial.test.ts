@@ -49,9 +49,6 @@ describeWhen({ tools: compilers, lacks: noReal('ipxe') })('a setting that reache
     await build(here, '8086:100e', 'virtio-net.lkrn', ...setting);
     await build(there, 'undionly.kpxe', '8086:100e', 'virtio-net.lkrn', ...setting);
     expectSame(here, 'out', there, ['undionly.kpxe', '8086100e.rom', 'virtio-net.lkrn']);
-    const [few, all] = [compiled(here), compiled(there)];
-    expect(few.size).toBeLessThan(all.size / 4);
-    expect(all).toContain('bin/realtek.o');
-    expect(few).not.toContain('bin/realtek.o');
+    expect(compiled(here).size).toBeLessThan(compiled(there).size / 4);
   });
 });
