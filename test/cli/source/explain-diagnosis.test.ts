@@ -4,7 +4,13 @@ import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
 import { cachedMeanings } from '../../../cli/source/cached-meanings.ts';
 import { explained } from '../../../cli/source/explain-diagnosis.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { committedTree, failingTree, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
+import {
+  committedTree,
+  failingTree,
+  failingTrees,
+  sandbox,
+  type Sandbox,
+} from '../../support/firmware/tiny-tree.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 const failed = finding('nbp-missing', 'nbp', 'It failed.', 'Look.');
@@ -15,10 +21,7 @@ describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
   let env: NodeJS.ProcessEnv;
   beforeAll(() => {
     box = sandbox();
-    env = {
-      ROMKIT_IPXE_SOURCE: committedTree(join(box.root, 'ipxe'), failingTree('No such file')),
-      ROMKIT_GPXE_SOURCE: committedTree(join(box.root, 'gpxe'), failingTree('Nothing of that name', 'gpxe')),
-    };
+    env = failingTrees(box.root);
   });
   afterAll(() => box.remove());
 

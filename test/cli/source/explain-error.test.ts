@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from '../../../cli/shell/program.ts';
 import { fakeContext } from '../../support/fake-context.ts';
-import { committedTree, failingTree, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
+import { failingTrees, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 import { describeWhen } from '../../support/skip.ts';
 
 describe('explain-error of a code of PXE', () => {
@@ -51,10 +50,7 @@ describeWhen({ tools: ['git'] })('explain-error of a number', () => {
   let env: NodeJS.ProcessEnv;
   beforeAll(() => {
     box = sandbox();
-    env = {
-      ROMKIT_IPXE_SOURCE: committedTree(join(box.root, 'ipxe'), failingTree('No such file')),
-      ROMKIT_GPXE_SOURCE: committedTree(join(box.root, 'gpxe'), failingTree('Nothing of that name', 'gpxe')),
-    };
+    env = failingTrees(box.root);
   });
   afterAll(() => box.remove());
 

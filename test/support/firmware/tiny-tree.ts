@@ -143,3 +143,9 @@ export const failingTree = (words: string, flavour = 'ipxe'): Readonly<Record<st
     '#define ERRFILE_NET 0x00006000\n#define ERRFILE_tftp ( ERRFILE_NET | 0x00110000 )',
   'src/net/udp/tftp.c': 'int get ( void ) { return -ENOENT; }',
 });
+
+/** Trees of both flavours below a folder, as the environment names them, each with words of its own for 2d116001. */
+export const failingTrees = (root: string): NodeJS.ProcessEnv => ({
+  ROMKIT_IPXE_SOURCE: committedTree(join(root, 'ipxe'), failingTree('No such file')),
+  ROMKIT_GPXE_SOURCE: committedTree(join(root, 'gpxe'), failingTree('Nothing of that name', 'gpxe')),
+});
