@@ -27,9 +27,19 @@ export function groupMembers(group: number): ProcessInfo[] {
 }
 
 /** Resolves once a group has no member; a process that was killed takes a moment to go. */
-export async function groupGone(group: number): Promise<void> {
-  // Nothing tells of the end of a process that is nobody's child here.
-  while (groupMembers(group).length > 0) await pause(10);
+export const groupGone = (group: number): Promise<void> =>
+  untilMembers(group, (members) => members.length === 0);
+
+/** Resolves once the leader of a group has children: between two of them it has none. */
+export const groupAtWork = (group: number): Promise<void> =>
+  untilMembers(group, (members) => members.length > 1);
+
+/** Nothing tells of processes that are nobody's children here. */
+async function untilMembers(
+  group: number,
+  holds: (members: readonly ProcessInfo[]) => boolean,
+): Promise<void> {
+  while (!holds(groupMembers(group))) await pause(10);
 }
 
 function read(pid: number): ProcessInfo[] {
