@@ -192,6 +192,8 @@ export interface BootLog {
   }): Promise<readonly Boot[]>;
   /** The newest boot of each machine, for lists. */
   latest(): Promise<ReadonlyMap<number, Boot>>;
+  /** Let go of the newest boots; whoever asks next has them read again. */
+  forgetLatest(): void;
   /** Called after each change of a boot. */
   onBoot(listener: (boot: Boot) => void): () => void;
   /** Delete what the policy does not keep; how many went. */

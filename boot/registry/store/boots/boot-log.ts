@@ -17,6 +17,7 @@ export function bootLog(
   return {
     onBoot,
     latest: () => latest.all(),
+    forgetLatest: () => latest.forget(),
     list: (query) => listBoots(database, query),
     begin: (start) => writer.do({ macs: [start.mac], run: (session) => bootOf(begin(session, start)) }),
     scriptServed: (boot, given, atMs) =>

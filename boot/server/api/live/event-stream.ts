@@ -54,6 +54,8 @@ export class EventStream {
   #watchedUntilMs = 0;
   /** The list of machines is kept so long, though nobody listens. */
   #listUntilMs = 0;
+  /** Somebody has looked; until then the newest boots are in memory for nobody. */
+  #wasWatched = false;
   /** Something happened while nobody listened. */
   #isBehind = false;
   #isClosed = false;
@@ -125,6 +127,7 @@ export class EventStream {
   }
 
   #watch(): void {
+    this.#wasWatched = true;
     this.#watchedUntilMs = Date.now() + watchedMs;
     if (!this.#isBehind) return;
     this.#isBehind = false;
@@ -146,8 +149,13 @@ export class EventStream {
     this.#flushing ??= setTimeout(() => void this.#flush(), gatherMs);
   }
 
+  #forget(): void {
+    this.#list.forget();
+    if (!this.#wasWatched) this.#registry.boots.forgetLatest();
+  }
+
   #fallBehind(): void {
-    if (Date.now() > this.#listUntilMs) this.#list.forget();
+    if (Date.now() > this.#listUntilMs) this.#forget();
     if (this.#isBehind) return;
     this.#isBehind = true;
     this.#hasChanged = false;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../../boot/registry/store/open.ts';
@@ -71,4 +71,26 @@ it('all of them are made ready as soon as the server listens', async () => {
   await app.listen({ host: '127.0.0.1', port: 0 });
   expect(await asked).toEqual(new Map());
   expect((await ask('')).json().machines).toHaveLength(3);
+});
+
+it.each([
+  ['lets go of the boots that it read when it began, where nobody looks', false, 1],
+  ['keeps them where somebody has looked', true, 0],
+])('a server %s', async (_, isAsked, times) => {
+  const forget = jest.spyOn(registry.boots, 'forgetLatest');
+  const beganMs = Date.now();
+  const now = jest.spyOn(Date, 'now');
+  const change = (mac: string) =>
+    registry.apply({ by: 'test', via: 'test' }, [{ type: 'add-machine', macs: [mac], values: {} }]);
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    if (isAsked) await ask('');
+    await change('52:54:00:00:00:11');
+    expect(forget).not.toHaveBeenCalled();
+    now.mockReturnValue(beganMs + 10 * 60_000);
+    await change('52:54:00:00:00:12');
+    expect(forget).toHaveBeenCalledTimes(times);
+  } finally {
+    now.mockRestore();
+  }
 });
