@@ -83,6 +83,11 @@ export class EventStream {
     this.#listUntilMs = Date.now() + watchedMs;
   }
 
+  /** Let go of the newest boots where nobody has looked at them yet. */
+  forgetUnlessWatched(): void {
+    if (!this.#wasWatched) this.#registry.boots.forgetLatest();
+  }
+
   /** Id of the newest event; from now on events are kept for somebody who will ask for those after it. */
   cursor(): string {
     this.#watch();
@@ -149,13 +154,11 @@ export class EventStream {
     this.#flushing ??= setTimeout(() => void this.#flush(), gatherMs);
   }
 
-  #forget(): void {
-    this.#list.forget();
-    if (!this.#wasWatched) this.#registry.boots.forgetLatest();
-  }
-
   #fallBehind(): void {
-    if (Date.now() > this.#listUntilMs) this.#forget();
+    if (Date.now() > this.#listUntilMs) {
+      this.#list.forget();
+      this.forgetUnlessWatched();
+    }
     if (this.#isBehind) return;
     this.#isBehind = true;
     this.#hasChanged = false;

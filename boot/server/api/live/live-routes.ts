@@ -11,6 +11,9 @@ import { EventStream, type EventStreamOptions } from './event-stream.ts';
 import { MachineList } from './machine-list.ts';
 import { listedMachine, machineView } from './machine-view.ts';
 
+/** So few are read in a moment by whoever looks first. */
+const fewBoots = 250;
+
 /** The routes that show the machines, and how they change, below `/api/v1`. */
 export function liveRoutes(given: FastifyInstance, registry: Registry, options: EventStreamOptions): void {
   const app = given.withTypeProvider<FastifyZodOpenApiTypeProvider>();
@@ -32,6 +35,8 @@ export function liveRoutes(given: FastifyInstance, registry: Registry, options: 
       await turn();
       if (isClosed) return;
     }
+    // A new server's machines would fill memory with boots for nobody.
+    if (latest.size <= fewBoots) events.forgetUnlessWatched();
   }
 
   app.get(

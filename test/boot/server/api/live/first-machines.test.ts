@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
+import type { Boot } from '../../../../../boot/registry/model/boot.ts';
 import type { Registry } from '../../../../../boot/registry/registry.ts';
 import { openRegistry } from '../../../../../boot/registry/store/open.ts';
 import { apiRoutes } from '../../../../../boot/server/api/plugin.ts';
@@ -73,10 +74,17 @@ it('all of them are made ready as soon as the server listens', async () => {
   expect((await ask('')).json().machines).toHaveLength(3);
 });
 
+/** The newest boots of so many other machines. */
+function haveBoots(count: number): void {
+  const boots = new Map(Array.from({ length: count }, (_, index) => [1000 + index, {} as Boot]));
+  jest.spyOn(registry.boots, 'latest').mockResolvedValue(boots);
+}
+
 it.each([
   ['lets go of the boots that it read when it began, where nobody looks', false, 1],
   ['keeps them where somebody has looked', true, 0],
 ])('a server %s', async (_, isAsked, times) => {
+  haveBoots(251);
   const forget = jest.spyOn(registry.boots, 'forgetLatest');
   const beganMs = Date.now();
   const now = jest.spyOn(Date, 'now');
@@ -93,4 +101,13 @@ it.each([
   } finally {
     now.mockRestore();
   }
+});
+
+it('a server with few boots lets go of them as soon as the list is made', async () => {
+  haveBoots(250);
+  const forgotten = new Promise<void>((resolve) => {
+    registry.boots.forgetLatest = resolve;
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  await forgotten;
 });
