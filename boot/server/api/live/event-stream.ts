@@ -28,6 +28,8 @@ const changesMs = 250;
 const mostTold = 500;
 /** So long after the last client events are still kept, for one that comes back. */
 const watchedMs = 60_000;
+/** Pages that were open before the server began come back within seconds; meanwhile changed machines are there twice. */
+const keptMs = 10_000;
 
 /**
  * Server-sent events (HTML Living Standard, section 9.2) of every change of the pool. A client begins at the cursor of
@@ -80,7 +82,7 @@ export class EventStream {
 
   /** Somebody may ask for the list of machines soon: it is kept as it is made now. */
   keepList(): void {
-    this.#listUntilMs = Date.now() + watchedMs;
+    this.#listUntilMs = Date.now() + keptMs;
   }
 
   /** Let go of the newest boots where nobody has looked at them yet. */

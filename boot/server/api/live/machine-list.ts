@@ -55,6 +55,7 @@ export class MachineList {
 
   /** Nobody looks: it fills no memory. Changes are told from the next look on. */
   forget(): void {
+    if (this.#snapshot === null) return;
     this.#snapshot = null;
     this.#blocks.clear();
     this.#pending = nothingPending();
