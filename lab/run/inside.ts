@@ -14,7 +14,7 @@ import { enteredLab, tellOutside } from '../network/inside.ts';
 import { startCable, type Cable } from '../network/cable.ts';
 import { makeNetwork, tapOf } from '../network/network.ts';
 import { BootStream } from '../../boot/evidence/record/boot-stream.ts';
-import { entryOf } from '../../boot/evidence/record/entry.ts';
+import { entryOf, type RecordedEntry } from '../../boot/evidence/record/entry.ts';
 import { startCapture, type Capture } from '../../boot/evidence/wire/capture.ts';
 import type { LabMessage } from './message.ts';
 import { placeFiles } from './place.ts';
@@ -95,7 +95,7 @@ class InsideLab {
   }
 
   async end(): Promise<void> {
-    this.record.add({ source: 'end' });
+    this.note({ source: 'end' });
     await Promise.all([...this.machines, ...this.cables].map((each) => each.stop()));
     await Promise.all([this.servers?.stop(), ...this.faultServers.map((each) => each.stop())]);
     if (this.capture === undefined) return;
@@ -111,7 +111,7 @@ class InsideLab {
     await makeNetwork({ bridge, addresses: [`${server}/${prefixLength}`], taps }, runTool);
     const pcapFile = await this.record.packetFile();
     for (const { expectation, circumstances } of this.plan.machines)
-      this.record.add({ source: 'expected', expectation, circumstances }, this.startedMs);
+      this.note({ source: 'expected', expectation, circumstances }, this.startedMs);
     this.capture = await startCapture({
       interface: bridge,
       startMs: this.startedMs,
@@ -182,7 +182,7 @@ class InsideLab {
 
   private onMachineEvent(event: MachineEvent): void {
     if (event.type === 'exit') return;
-    this.record.add(entryOf(event), this.startedMs + event.atMs);
+    this.note(entryOf(event), this.startedMs + event.atMs);
     this.stream.add(event);
   }
 
@@ -192,9 +192,14 @@ class InsideLab {
     this.tellOutcomes();
   }
 
+  /** Behind the packets that were seen before it. */
+  private note(entry: RecordedEntry, epochMs?: number): void {
+    this.record.add(entry, this.capture?.packetEpochMs ?? 0, epochMs);
+  }
+
   private onServerLine(name: string, line: string): void {
     this.say({ type: 'server', name, line });
-    this.record.add({ source: 'server', name, line });
+    this.note({ source: 'server', name, line });
     this.stream.addLogLine(line, Date.now() - this.startedMs, () => labNetwork.server);
   }
 

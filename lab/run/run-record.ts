@@ -3,8 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RecordedEntry } from '../../boot/evidence/record/entry.ts';
 import { fieldsOf } from '../../boot/evidence/record/entry-fields.ts';
-import { evidenceCapture } from '../../boot/evidence/record/evidence-capture.ts';
-import type { JournalEntry } from '../../boot/evidence/wire/capture-file/journal-entry.ts';
+import { evidenceCapture, type PlacedEntry } from '../../boot/evidence/record/evidence-capture.ts';
 import { makeFolder, writeError, writeFileAtomic } from '../../system/files/files.ts';
 
 /** A machine that never stops talking does not fill the memory. */
@@ -18,7 +17,7 @@ export class RunRecord {
   readonly #file: string | null;
   readonly #runFolder: string;
   readonly #isPcapng: boolean;
-  readonly #entries: JournalEntry[] = [];
+  readonly #entries: PlacedEntry[] = [];
 
   /** @param file null for none; pcapng by its name */
   constructor(file: string | null, runFolder: string) {
@@ -38,9 +37,10 @@ export class RunRecord {
     return this.#packets;
   }
 
-  add(entry: RecordedEntry, epochMs = Date.now()): void {
+  /** @param afterEpochMs time of the last packet that was seen before the entry; 0 for none */
+  add(entry: RecordedEntry, afterEpochMs: number, epochMs = Date.now()): void {
     if (!this.#isPcapng || this.#entries.length >= mostEntries) return;
-    this.#entries.push({ epochMs, fields: fieldsOf(entry) });
+    this.#entries.push({ entry: { epochMs, fields: fieldsOf(entry) }, afterEpochMs });
   }
 
   /** All packets have been captured. */

@@ -27,6 +27,8 @@ export interface CaptureOptions extends WireOptions {
 export interface Capture {
   /** Progress events for bytes of open transfers that no event has told yet. */
   flush(): void;
+  /** Time of the last packet that was read: ms since 1970-01-01T00:00:00Z, 0 before the first. */
+  readonly packetEpochMs: number;
   /** Packets that the kernel has dropped so far, because they were not read in time. */
   dropped(): Promise<number>;
   /** Reads all that was on the wire by now, then ends. `dropped` packets are missing in the events. */
@@ -72,6 +74,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   });
   return {
     flush: () => wire.flush(),
+    get packetEpochMs() {
+      return wire.packetEpochMs;
+    },
     dropped: async () => (await events.count()).dropped,
     stop: async () => {
       isStopping = true;

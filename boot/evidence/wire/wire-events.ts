@@ -53,6 +53,7 @@ export class WireEvents {
   /** Machines by their address of DHCP: behind a router or relay frames bear another's. */
   readonly #leases = new BoundedMap<Mac>(maxLeases);
   #nowMs = 0;
+  #packetEpochMs = 0;
   #startMs: number | null;
   #packets = 0;
   #entries = 0;
@@ -80,6 +81,11 @@ export class WireEvents {
   /** Entries of a journal read so far. */
   get entries(): number {
     return this.#entries;
+  }
+
+  /** When the last packet came, in ms since 1970-01-01T00:00:00Z; 0 before the first. */
+  get packetEpochMs(): number {
+    return this.#packetEpochMs;
   }
 
   /** When the last packet or entry came, on the clock of the events. */
@@ -148,6 +154,7 @@ export class WireEvents {
 
   #packet({ epochMs, bytes, originalBytes }: CapturedPacket): void {
     this.#comeTo(this.#since(epochMs));
+    this.#packetEpochMs = epochMs;
     this.#packets += 1;
     const frame = parseFrame(bytes, originalBytes);
     if (frame?.etherType === etherTypeArp) {

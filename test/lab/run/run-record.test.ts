@@ -29,8 +29,8 @@ describe('the record of a run', () => {
   it('in pcapng is made of its packets and of what else was seen, when the run ends', async () => {
     const record = recordIn('new/run.pcapng');
     const packets = await record.packetFile();
-    record.add({ source: 'expected', expectation, circumstances }, 1_700_000_000_000);
-    record.add({ source: 'console', mac, line }, 1_700_000_001_000);
+    record.add({ source: 'expected', expectation, circumstances }, 0, 1_700_000_000_000);
+    record.add({ source: 'console', mac, line }, 0, 1_700_000_001_000);
     writeFileSync(packets!, Buffer.concat([pcapHeader(), pcapRecord(Buffer.alloc(60), 1_700_000_002_000)]));
     expect(existsSync(join(folder, 'new/run.pcapng'))).toBe(false);
     await record.write();
