@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { runTool } from '../../../../system/process/run-tool.ts';
-import { openWorkCopy, whileMaking, type WorkCopy } from '../../../../rom/source/repository/workcopy.ts';
-import { refusal } from '../../../support/flash/refusal.ts';
-import { describeWhen } from '../../../support/skip.ts';
-import { committedTree, gitIn, sandbox, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
+import { openWorkCopy, whileMaking, type WorkCopy } from '../../../rom/source/repository/workcopy.ts';
+import { refusal } from '../../support/flash/refusal.ts';
+import { describeWhen } from '../../support/skip.ts';
+import { committedTree, gitIn, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 const files = { 'src/Makefile': 'all:\n', 'src/core/a.c': 'int a;\n', README: 'not built\n' };
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { parse } from '../../../../cli/shell/program.ts';
-import { fakeContext } from '../../../support/fake-context.ts';
-import { describeWhen } from '../../../support/skip.ts';
+import { parse } from '../../../cli/shell/program.ts';
+import { fakeContext } from '../../support/fake-context.ts';
+import { describeWhen } from '../../support/skip.ts';
 import {
   committedTree,
   gitIn,
@@ -11,7 +11,7 @@ import {
   tinyTree,
   writeTree,
   type Sandbox,
-} from '../../../support/firmware/tiny-tree.ts';
+} from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let tree: string;

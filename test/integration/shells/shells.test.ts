@@ -7,7 +7,7 @@ import { bashScript } from '../../../cli/completion/bash.ts';
 import { fishScript } from '../../../cli/completion/fish.ts';
 import { zshScript } from '../../../cli/completion/zsh.ts';
 import { describeWhen } from '../../support/skip.ts';
-import { sampleTree } from './sample-tree.ts';
+import { sampleTree } from '../../cli/completion/sample-tree.ts';
 
 const drivers = join(import.meta.dirname);
 let folder: string;
