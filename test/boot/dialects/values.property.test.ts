@@ -8,10 +8,11 @@ import { lintScript } from '../../../rom/script/lint.ts';
 import { vocabularies } from '../../rom/script/vocabularies.ts';
 import { refusal } from '../../support/flash/refusal.ts';
 import { sample, withImage } from './sample.ts';
+import { anyText } from '../../support/any-text.ts';
 
 /** Words that mean something to one of the dialects, mixed with any others. */
 const nasty = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  anyText(30),
   fc
     .array(
       fc.oneof(

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lintScript } from '../../../rom/script/lint.ts';
 import { gpxe, ipxe } from './vocabularies.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const runs = { numRuns: Number(process.env['ROMKIT_PROPERTY_RUNS'] ?? 2000) };
 const inText = { isInText: true, isOneLine: true };
@@ -53,7 +54,7 @@ const glued = fc.array(word, { maxLength: 60 }).map((words) => words.join(''));
 
 describe('lintScript', () => {
   it('never throws, and points into the text', () => {
-    const text = fc.oneof(scriptLike, glued, fc.string({ unit: 'binary', maxLength: 300 }));
+    const text = fc.oneof(scriptLike, glued, anyText(300));
     fc.assert(
       fc.property(text, vocabulary, (script, facts) => {
         // Where there is no LF at all, lines end as on old Macs.

@@ -8,6 +8,7 @@ import {
   type TemplateParameter,
 } from '../../../rom/script/parameter.ts';
 import { listTemplates, renderScript } from '../../../rom/script/render.ts';
+import { anyText } from '../../support/any-text.ts';
 
 function parameter(type: ParameterType): TemplateParameter {
   const choices = type === 'choice' ? { colon: '', hyphen: ':hexhyp' } : undefined;
@@ -165,7 +166,7 @@ function thrownBy(work: () => unknown): string | undefined {
 describe('a rendered script', () => {
   const piece = fc.oneof(
     fc.constantFrom(...hostile, ...good.map(([, value]) => value)),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    anyText(8),
     fc.string({ maxLength: 12 }),
   );
   const value = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));

@@ -6,11 +6,12 @@ import { architectures, firmwareKinds } from '../../../../boot/registry/model/na
 import { sortedAssignments } from '../../../../boot/registry/edits.ts';
 import type { Snapshot } from '../../../../boot/registry/snapshot.ts';
 import { mac, machine, revision, snapshot } from '../../registry/sample.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 /** Whatever somebody may write, but what no text file can hold. */
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
-    fc.string({ maxLength, unit: 'binary' }).map((each) => each.replace(/\p{Surrogate}/gu, '')),
+    anyText(maxLength).map((each) => each.replace(/\p{Surrogate}/gu, '')),
     fc.constantFrom(
       'yes',
       'null',
