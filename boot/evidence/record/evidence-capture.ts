@@ -10,6 +10,9 @@ export interface PlacedEntry {
   readonly afterEpochMs: number;
 }
 
+/** The kernel stamps a packet once for each program that captures it, and these times differ by some µs. */
+const samePacketMs = 1;
+
 /**
  * A pcapng capture of a pcap capture's packets and of what else was seen, in the order in which it was seen. Their times
  * do not tell that order: packets have the kernel's, entries the time when a whole line had been read.
@@ -24,7 +27,11 @@ export async function* evidenceCapture(
   let next = 0;
   let blocks: Buffer[] = [];
   const addEntriesBefore = (epochMs: number): void => {
-    for (let at = entries[next]; at !== undefined && at.afterEpochMs < epochMs; at = entries[++next])
+    for (
+      let at = entries[next];
+      at !== undefined && at.afterEpochMs + samePacketMs < epochMs;
+      at = entries[++next]
+    )
       blocks.push(journalBlock(at.entry));
   };
   const reader = new PcapReader((packet) => {

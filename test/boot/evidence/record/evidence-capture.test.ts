@@ -33,7 +33,7 @@ const whole = Buffer.concat(packets);
 const entries = [
   entry(0, 'first'),
   entry(1000, 'made before it', 2900),
-  entry(2000.25, 'made after it, by a clock of whole ms', 2000),
+  entry(2000.248, 'made after it, by a clock of whole ms', 2000),
   entry(3000, 'last', 9000),
 ];
 const all = [
