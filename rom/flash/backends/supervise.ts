@@ -65,12 +65,14 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     stopWatching();
     // The first process may leave others behind that still touch the chip.
     await killGroup(job.pid);
-    await listener.listen();
+    await listener.end();
     return { end: exit.exitCode === 0 ? 'exited' : (ended ?? 'exited'), ...exit, output: listener.text };
   } finally {
     stopWatching();
     stopHearing();
     signal?.removeEventListener('abort', interrupt);
+    // Nobody may read on in a file that is closed.
+    await listener.end().catch(() => undefined);
     await words.close();
   }
 }
@@ -130,16 +132,35 @@ class Listener {
   readonly #buffer = Buffer.alloc(64 << 10);
   #position = 0;
   #heard: Promise<number> = Promise.resolve(0);
+  #isOver = false;
+  #error: Error | undefined;
 
   constructor(file: FileHandle, onText?: (text: string) => void) {
     this.#file = file;
     this.#onText = onText;
   }
 
-  /** @returns how many bytes are new */
+  /** @returns how many bytes are new; 0 after `end`, and where they cannot be read, of which `end` tells */
   listen(): Promise<number> {
-    this.#heard = this.#heard.then(() => this.#readOn());
+    if (this.#isOver) return Promise.resolve(0);
+    this.#heard = this.#heard
+      .then(() => this.#readOn())
+      .catch((error: unknown) => {
+        this.#error ??= error as Error;
+        return 0;
+      });
     return this.#heard;
+  }
+
+  /**
+   * Read what is left. Resolves when nobody reads any more, and nobody will.
+   * @throws what reading threw first
+   */
+  async end(): Promise<void> {
+    void this.listen();
+    this.#isOver = true;
+    await this.#heard;
+    if (this.#error !== undefined) throw this.#error;
   }
 
   async #readOn(): Promise<number> {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { supervise, type Supervised } from '../../../../rom/flash/backends/supervise.ts';
+import { inTemporaryFolder } from '../../../../system/files/temporary-folder.ts';
 import { groupMembers } from '../../../support/process/processes.ts';
 
 const never = (): number => Infinity;
@@ -66,5 +69,27 @@ describe('supervise', () => {
   it('knows a tool that is not there from one that failed', async () => {
     const result = await supervise({ command: ['/no/such/tool'], stallAfterMs: never });
     expect(result.end).toBe('not-found');
+  });
+
+  it('reads no more once the tool has ended, though what it left outside of its group goes on to speak', async () => {
+    const speaker = 'i=0; while [ $i -lt 5000 ]; do echo on; i=$((i+1)); done';
+    for (let run = 0; run < 10; run++) {
+      const tool = `setsid sh -c '${speaker}' & while [ ! -s /proc/$$/fd/1 ]; do :; done; echo ended`;
+      const result = await shell(tool, { mustStop: () => false });
+      expect(result).toMatchObject({ end: 'exited', exitCode: 0 });
+      expect(result.output).toContain('ended');
+    }
+  });
+
+  it('lets a tool complete what it does although its words cannot be taken, and tells of them then', async () => {
+    const onText = (): void => {
+      throw new Error('no room for words');
+    };
+    await inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'complete');
+      const tool = `echo one; sleep 0.3; echo > '${file}'`;
+      await expect(shell(tool, { onText, mustStop: () => false })).rejects.toThrow('no room for words');
+      expect(existsSync(file)).toBe(true);
+    });
   });
 });
