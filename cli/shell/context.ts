@@ -23,11 +23,31 @@ export function processContext(signal: AbortSignal, hold: Hold = () => () => und
   return {
     env: process.env,
     cwd: process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: sized(process.stdout),
+    stderr: sized(process.stderr),
     folders: userFolders(process.env),
     signal,
     hold,
     exitCode: 0,
   };
+}
+
+const usualSize = { columns: 80, rows: 24 };
+
+/**
+ * Give a terminal that does not know its size, as one on a serial line, the usual one. ink would look for a size before
+ * each frame, with files that stay open and with programs, and would clear the screen for each.
+ */
+function sized<Stream extends TerminalStream>(stream: Stream): Stream {
+  if (stream.isTTY !== true) return stream;
+  for (const side of ['columns', 'rows'] as const) {
+    let told = stream[side];
+    Object.defineProperty(stream, side, {
+      get: () => (told === 0 || told === undefined ? usualSize[side] : told),
+      // Node tells of a terminal that has become another size.
+      set: (size: number | undefined) => (told = size),
+      ...{ configurable: true, enumerable: true },
+    });
+  }
+  return stream;
 }

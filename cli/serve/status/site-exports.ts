@@ -45,7 +45,7 @@ export function siteExports({ options, content, state }: ExportParts): SiteExpor
           { web: folder, tftp: folder },
           { contentPath: (sha256) => content.pathOf(sha256) },
         );
-        return packed(folder, () => void remove());
+        return packed(folder, () => void remove().catch(() => undefined));
       } catch (error) {
         await remove();
         throw error;
