@@ -55,20 +55,26 @@ export function runShown(command, args, { env = {} } = {}) {
   }).finally(() => process.off('SIGINT', ignore));
 }
 
+const running = new Set();
+
 function endWithUs(child) {
+  running.add(child);
   const listeners = [
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ].map(([signal, exitCode]) => {
     const listener = () => {
-      endGroup(child);
+      running.forEach(endGroup);
       process.exit(exitCode);
     };
     process.on(signal, listener);
     return () => process.off(signal, listener);
   });
-  return () => listeners.forEach((off) => off());
+  return () => {
+    running.delete(child);
+    listeners.forEach((off) => off());
+  };
 }
 
 function endGroup(child) {
