@@ -41,6 +41,11 @@ const file = fc.record({
   sizeBytes: fc.nat(),
 });
 
+/** fast-check's own URLs take a second for a list of all of Unicode. */
+const url = fc.stringMatching(
+  /^https?:\/\/[a-z0-9]{1,8}(\.[a-z]{2,4}){0,2}(:[1-9]\d{0,3})?(\/([\w.~-]|%[0-9A-F]{2}){0,8}){0,3}(\?[\w=&%]{0,8})?(#\w{0,4})?$/,
+);
+
 const anyRevision: fc.Arbitrary<NewRevision> = fc.record({
   kind: fc.constantFrom(...imageKinds),
   title: text(20),
@@ -48,7 +53,7 @@ const anyRevision: fc.Arbitrary<NewRevision> = fc.record({
   commandLine: fc
     .stringMatching(/^([a-z0-9=,:/."'%@-]{1,8}( [a-z0-9=]{1,6}){0,3})?$/)
     .filter((line) => line !== '-'),
-  url: fc.option(fc.webUrl()),
+  url: fc.option(url),
   text: fc.option(text(40)),
   architecture: fc.option(fc.constantFrom(...architectures)),
   firmware: fc.option(fc.constantFrom(...firmwareKinds)),

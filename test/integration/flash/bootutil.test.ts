@@ -2,15 +2,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { saveCard, switchCard, type BootutilMachine } from '../../../../cli/flash/bootutil/bootutil.ts';
-import { createOutput } from '../../../../cli/shell/output.ts';
-import { parse } from '../../../../cli/shell/program.ts';
-import type { Card } from '../../../../rom/flash/card/card.ts';
-import { sha256 } from '../../../../system/files/files.ts';
-import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
-import { installFakeBootutil, type FakeBootutil } from '../../../support/flash/fake-bootutil.ts';
-import { refusal } from '../../../support/flash/refusal.ts';
-import { describeWhen } from '../../../support/skip.ts';
+import { saveCard, switchCard, type BootutilMachine } from '../../../cli/flash/bootutil/bootutil.ts';
+import { createOutput } from '../../../cli/shell/output.ts';
+import { parse } from '../../../cli/shell/program.ts';
+import type { Card } from '../../../rom/flash/card/card.ts';
+import { sha256 } from '../../../system/files/files.ts';
+import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
+import { installFakeBootutil, type FakeBootutil } from '../../support/flash/fake-bootutil.ts';
+import { refusal } from '../../support/flash/refusal.ts';
+import { describeWhen } from '../../support/skip.ts';
 
 const first = '52:54:00:12:34:56';
 const second = '52:54:00:12:34:57';

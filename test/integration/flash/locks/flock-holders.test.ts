@@ -4,8 +4,8 @@ import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { flockHolders } from '../../../system/lock/flock-holders.ts';
-import { describeWhen } from '../../support/skip.ts';
+import { flockHolders } from '../../../../system/lock/flock-holders.ts';
+import { describeWhen } from '../../../support/skip.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'romkit-flock-'))));

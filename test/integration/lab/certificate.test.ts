@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
-import { labAuthority, labCertificate, unknownCertificate } from '../../../../lab/fault/alter/certificate.ts';
-import { runTool } from '../../../../system/process/run-tool.ts';
-import { itWhen } from '../../../support/skip.ts';
+import { labAuthority, labCertificate, unknownCertificate } from '../../../lab/fault/alter/certificate.ts';
+import { runTool } from '../../../system/process/run-tool.ts';
+import { itWhen } from '../../support/skip.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'romkit-authority-'));
 afterAll(() => rmSync(work, { recursive: true }));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '../../../../cli/shell/program.ts';
-import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
-import { describeWhen } from '../../../support/skip.ts';
-import { committedTree, sandbox, tinyTree, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
+import { parse } from '../../../cli/shell/program.ts';
+import { fakeContext, type FakeContext } from '../../support/fake-context.ts';
+import { describeWhen } from '../../support/skip.ts';
+import { committedTree, sandbox, tinyTree, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let context: FakeContext;

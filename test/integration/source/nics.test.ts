@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { build } from '../../../../cli/commands/firmware/nics.ts';
-import { fakeContext } from '../../../support/fake-context.ts';
-import { describeWhen } from '../../../support/skip.ts';
-import { committedTree, sandbox, type Sandbox } from '../../../support/firmware/tiny-tree.ts';
+import { build } from '../../../cli/commands/firmware/nics.ts';
+import { fakeContext } from '../../support/fake-context.ts';
+import { describeWhen } from '../../support/skip.ts';
+import { committedTree, sandbox, type Sandbox } from '../../support/firmware/tiny-tree.ts';
 
 let box: Sandbox;
 let tree: string;
