@@ -83,12 +83,15 @@ async function runJest(jestArguments, mayInstall) {
   }
 }
 
-/** Jest runs ES modules only behind a flag, which then warns in every worker. */
-export function jestEnvironment() {
-  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
-    ? '--disable-warning=ExperimentalWarning'
-    : '';
-  return { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules ${quiet}`.trim() };
+/**
+ * Jest runs ES modules only behind a flag, which then warns in every worker.
+ * @param more options of Node, each only where this Node takes it
+ */
+export function jestEnvironment(more = []) {
+  const known = ['--disable-warning=ExperimentalWarning', ...more].filter((option) =>
+    process.allowedNodeEnvironmentFlags.has(option.split('=')[0]),
+  );
+  return { NODE_OPTIONS: [process.env.NODE_OPTIONS, '--experimental-vm-modules', ...known].join(' ').trim() };
 }
 
 /** Without a summary jest did not get to its end: that is a failure. */

@@ -6,6 +6,9 @@ import { installMissingPackages } from './ready.mjs';
 import { runShown } from './spawn.mjs';
 import { jestEnvironment } from './test.mjs';
 
+/** Each suite leaves its modules behind: with more room for young objects there is a sixteenth less to do. */
+const youngRoom = '--max-semi-space-size=64';
+
 /**
  * `npm run test:unit [-- PATH… | JEST OPTIONS]`: the unit tests and nothing else; with paths only those. A path of the
  * source stands for its test.
@@ -17,7 +20,7 @@ export async function unit(words) {
   const hasWorkers = words.some((word) => /^(-i|-w|--runInBand|--maxWorkers)/.test(word));
   const workers = hasWorkers ? [] : [`--maxWorkers=${availableParallelism() + 1}`];
   const args = [...workers, ...words.map(testPath), '--selectProjects', 'unit'];
-  process.exitCode = await runShown(process.execPath, [jest, ...args], { env: jestEnvironment() });
+  process.exitCode = await runShown(process.execPath, [jest, ...args], { env: jestEnvironment([youngRoom]) });
 }
 
 /** As jest matches it: relative to the checkout, and the test where a source file is named. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileFunction, SyntheticModule } from 'node:vm';
@@ -6,7 +6,7 @@ import { asCommonJs } from './common-js.mjs';
 
 /** The parameters of a module as a function: CommonJS's, and the place that `import.meta` tells. */
 const parameters = ['exports', 'require', 'module', '$url', '$dirname', '$filename'];
-/** Modules of romkit by path: their text, and the names that they import. */
+/** Modules of romkit by path: when their file was written, their text, and the names that they import. */
 const texts = new Map();
 /** Packages and Node's own modules by name, loaded once for all suites of a worker. */
 const packages = new Map();
@@ -81,8 +81,9 @@ async function namespaceOf(exports) {
 async function prepare(path, seen = new Set()) {
   if (seen.has(path)) return;
   seen.add(path);
-  const source = readFileSync(path, 'utf8');
-  if (texts.get(path)?.source !== source) texts.set(path, { source, ...(await asCommonJs(path, source)) });
+  const { mtimeMs } = statSync(path);
+  if (texts.get(path)?.mtimeMs !== mtimeMs)
+    texts.set(path, { mtimeMs, ...(await asCommonJs(path, readFileSync(path, 'utf8'))) });
   for (const specifier of texts.get(path).imports)
     if (isOfRomkit(specifier)) await prepare(pathOf(specifier, path), seen);
     else if (!packages.has(specifier))
