@@ -39,7 +39,6 @@ describeWhen({ tools: ['flashrom', 'script', 'flock'] })('romkit flash on a term
     await terminal.close();
     expect(drawn).toMatch(/reading the chip.*\d+ of 512 KiB/);
     expect(files).not.toContain('/dev/tty');
-
     expect(drawn).not.toMatch(/\u001b\[[23]J/);
     expect(await terminal.exitCode).toBe(130);
   });

@@ -52,7 +52,7 @@ export const mutated = (files: readonly Uint8Array[], headBytes = 512): fc.Arbit
       changes.reduce((damaged, change) => mutate(damaged, change, headBytes), bytes),
     );
 
-/** What must hold of an inspection whatever the bytes. */
+/** Fails where the inspection of these bytes contradicts itself, or names a place outside of them. */
 export function check(bytes: Uint8Array): void {
   const inspection = inspectImage(bytes);
   expect(JSON.parse(JSON.stringify(inspection))).toEqual(inspection);
@@ -68,7 +68,7 @@ export function check(bytes: Uint8Array): void {
   expect(findEmbedded(bytes)).toEqual(inspection.embedded);
 }
 
-/** What must hold of a comparison whatever the bytes. */
+/** Fails where a comparison does not tell equal files from different ones. */
 export function checkDifference(a: Uint8Array, b: Uint8Array): void {
   const difference = diffImages(a, b);
   const isEqual = Buffer.compare(a, b) === 0;

@@ -10,13 +10,16 @@ export interface OnTerminal {
   readonly pid: number;
   /** What a shell gets as its exit code: 128 and more where a signal ended it. */
   readonly exitCode: Promise<number>;
-  /** What it has drawn, once that matches. */
+  /** Wait until the terminal's output matches the pattern; all of the output so far. */
   shown(pattern: RegExp): Promise<string>;
   /** Close the terminal, as a window is closed or a connection lost. */
   close(): Promise<void>;
 }
 
-/** Run romkit on a pseudo-terminal made by script(1), which knows no size, as one on a serial line; its shell outlives the terminal and tells of the exit code. */
+/**
+ * Run romkit on a pseudo-terminal made by script(1), which has no size, like a serial line. A shell around romkit
+ * outlives the terminal and tells of the exit code.
+ */
 export async function startOnTerminal(place: Place, ...args: string[]): Promise<OnTerminal> {
   const words = [process.execPath, romkitProgram, ...args].map((word) => `'${word}'`).join(' ');
   const shell = `trap '' HUP\n(echo "$BASHPID" >&3; exec ${words} 3>&-)\necho $? >&3`;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { finding } from '../../../boot/chain/diagnosis/diagnosis.ts';
+import { parse } from '../../../cli/shell/program.ts';
 import { cachedMeanings } from '../../../cli/source/cached-meanings.ts';
 import { explained } from '../../../cli/source/explain-diagnosis.ts';
 import { fakeContext } from '../../support/fake-context.ts';
@@ -16,7 +17,7 @@ import { describeWhen } from '../../support/skip.ts';
 const failed = finding('nbp-missing', 'nbp', 'It failed.', 'Look.');
 const shown = { ...failed, errorCode: '2d116001', errorFlavour: 'ipxe' } as const;
 
-describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
+describeWhen({ tools: ['git'] })('an error number', () => {
   let box: Sandbox;
   let env: NodeJS.ProcessEnv;
   beforeAll(() => {
@@ -63,5 +64,16 @@ describeWhen({ tools: ['git'] })('a diagnosis with an error number', () => {
     expect(await explained(fakeContext(box.root, env), unknown)).toBe(unknown);
     expect(await explained(fakeContext(box.root, none), shown)).toBe(shown);
     expect(await explained(fakeContext(box.root, env), null)).toBeNull();
+  });
+
+  it.each([
+    ['2d116001', 'No such file'],
+    ['Could not boot: No such file (https://ipxe.org/2d116001)', 'No such file'],
+    // gPXE writes the bare number in brackets.
+    ['Could not boot: Nothing (0x2d116001)', 'Nothing of that name'],
+  ])('is explained by itself: %j means %s', async (text, message) => {
+    const context = fakeContext(box.root, env);
+    await parse(context, ['explain-error', text, '--json']);
+    expect(JSON.parse(context.out())).toMatchObject({ code: '2d116001', message });
   });
 });
