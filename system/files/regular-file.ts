@@ -43,11 +43,13 @@ export async function readNamedFile(
   path: string,
   { name = path, example, mostBytes = mostFirmwareBytes }: WantedFile,
 ): Promise<Buffer> {
-  const { file } = await openFile(path, name, example, handedOver.test(path));
+  const { file, stats } = await openFile(path, name, example, handedOver.test(path));
   try {
+    if (stats.size > mostBytes) throw tooLarge(name, example, mostBytes);
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
-    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    const stream = file.createReadStream({ autoClose: false, highWaterMark: chunkBytes(stats) });
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       sizeBytes += chunk.length;
       if (sizeBytes > mostBytes) throw tooLarge(name, example, mostBytes);
@@ -80,6 +82,9 @@ export async function readFirmwareFile(path: string, name = path): Promise<Buffe
   if (bytes.length === 0) throw empty(name);
   return bytes;
 }
+
+/** A firmware file is few reads, and what says no size is read as it comes. */
+const chunkBytes = ({ size }: BigIntStats): number => Math.min(Math.max(Number(size), 1 << 16), 1 << 20);
 
 /** Names of files that this process has open already. A pipe there has a writer. */
 const handedOver = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/;
