@@ -1,12 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { compileFunction, SyntheticModule } from 'node:vm';
+import { compileFunction, Script, SyntheticModule } from 'node:vm';
 import { asCommonJs } from './common-js.mjs';
 
 /** The parameters of a module as a function: CommonJS's, and the place that `import.meta` tells. */
 const parameters = ['exports', 'require', 'module', '$url', '$dirname', '$filename'];
-/** Modules of romkit by path: when their file was written, their text, and the names that they import. */
+/** Modules of romkit by path: their text, and the names that they import. */
 const texts = new Map();
 /** Packages and Node's own modules by name, loaded once for all suites of a worker. */
 const packages = new Map();
@@ -14,8 +14,10 @@ const packages = new Map();
 /**
  * Runs the module of a suite, with its own copy of each module of romkit that it reaches.
  * @param sourceMaps is told where the map of each module is
+ * @param isWatched between two suites, files may have been changed
  */
-export async function importSuite(path, jestGlobals, sourceMaps) {
+export async function importSuite(path, jestGlobals, sourceMaps, isWatched) {
+  if (isWatched) texts.clear();
   await prepare(path);
   for (const [each, { map }] of texts) sourceMaps.set(each, map);
   new Suite(jestGlobals).run(path);
@@ -56,11 +58,20 @@ class Suite {
 }
 
 /**
- * Compiled for each suite anew: in a function that suites share, V8 mixes what it has seen of all of them, and code that
- * reads bytes gets several times slower.
+ * Made for each suite anew: in a function that suites share, V8 mixes what it has seen of all of them, and code that
+ * reads bytes gets several times slower. What V8 has compiled is shared, but for modules that ask by `import()`: it has
+ * to know their suite.
  */
 function functionOf(path, suite) {
-  return compileFunction(texts.get(path).code, parameters, {
+  const text = texts.get(path);
+  if (!/\bimport\(/.test(text.code)) {
+    text.script ??= new Script(`(function (${parameters}) {\n${text.code}\n})`, {
+      filename: path,
+      lineOffset: -1,
+    });
+    return text.script.runInThisContext();
+  }
+  return compileFunction(text.code, parameters, {
     filename: path,
     importModuleDynamically: (specifier) =>
       isOfRomkit(specifier) ? suite.namespace(pathOf(specifier, path)) : import(specifier),
@@ -81,9 +92,7 @@ async function namespaceOf(exports) {
 async function prepare(path, seen = new Set()) {
   if (seen.has(path)) return;
   seen.add(path);
-  const { mtimeMs } = statSync(path);
-  if (texts.get(path)?.mtimeMs !== mtimeMs)
-    texts.set(path, { mtimeMs, ...(await asCommonJs(path, readFileSync(path, 'utf8'))) });
+  if (!texts.has(path)) texts.set(path, await asCommonJs(path, readFileSync(path, 'utf8')));
   for (const specifier of texts.get(path).imports)
     if (isOfRomkit(specifier)) await prepare(pathOf(specifier, path), seen);
     else if (!packages.has(specifier))

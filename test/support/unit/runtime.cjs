@@ -17,7 +17,8 @@ class NativeRuntime extends Runtime {
 
   async unstable_importModule(path) {
     const { importSuite } = await import('./modules.mjs');
-    await importSuite(path, this.jestGlobals.cjsGlobals(path), sourceMaps);
+    const { isWatched } = this._environment;
+    await importSuite(path, this.jestGlobals.cjsGlobals(path), sourceMaps, isWatched);
   }
 
   getSourceMaps() {
