@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,8 @@ beforeEach(async () => {
   writeFileSync(join(root, 'web', '.env'), 'secret');
   writeFileSync(join(root, 'web', 'bootdirectory', '52:54:00:77:00:01.gpxe'), script);
   writeFileSync(join(root, 'web', 'bootdirectory', '100% a+b.img'), 'odd name');
-  writeFileSync(join(root, 'web', 'large'), Buffer.alloc(largeBytes, 1));
+  writeFileSync(join(root, 'web', 'large'), '');
+  truncateSync(join(root, 'web', 'large'), largeBytes);
   seen = [];
   let tell: (request: ServedRequest) => void = () => undefined;
   logged = () => new Promise((resolve) => (tell = resolve));

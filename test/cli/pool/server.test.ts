@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openContentStore, type ContentStore } from '../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../support/registry/fresh-registry.ts';
 import { hashOf } from '../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../boot/server/base-app.ts';
@@ -36,7 +36,7 @@ let newest: number;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'romkit-remote-'));
-  registry = await openRegistry({ state: join(home, 'there') });
+  registry = await openFreshRegistry(join(home, 'there'));
   await registry.apply({ by: 'test', via: 'test' }, [
     { type: 'add-revision', image: 'shell', revision: shell },
     { type: 'add-revision', image: 'shell', revision: { ...shell, title: 'Shell 2' } },

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,9 @@ import type { ImageFile, NewRevision } from '../../../boot/registry/model/image.
 import { openRegistry } from '../../../boot/registry/store/open.ts';
 import { buildBootApp, type BootAppOptions } from '../../../boot/server/app.ts';
 import { startServer, type RunningServer } from '../../../boot/server/start.ts';
+import { sha256 } from '../../../system/files/files.ts';
 import { assignment, mac, newRevision } from '../../boot/registry/sample.ts';
+import { makeFreshRegistry } from '../registry/fresh-registry.ts';
 import { watchRegistry, type WatchedRegistry } from '../registry/watched-registry.ts';
 import { silentLog } from '../silent-log.ts';
 
@@ -41,9 +43,7 @@ export async function bootSite(
   assignments: readonly Assignment[] = [assignment({ type: 'machine', machine: 1 }, 'debian')],
 ): Promise<BootSite> {
   const folder = mkdtempSync(join(tmpdir(), 'romkit-site-'));
-  const kernel = putSample(folder, 'kernel', 'vmlinuz', 30_000);
-  const initrd = putSample(folder, 'initrd', 'initrd.gz', 6_000_000);
-  const extra = putSample(folder, 'module', 'x86_64/root.sfs', 5000);
+  for (const { sha256, bytes } of [kernel, initrd, extra]) writeFileSync(join(folder, sha256), bytes);
   const registries: WatchedRegistry[] = [];
   const apps: FastifyInstance[] = [];
   const open = async (): Promise<WatchedRegistry> => {
@@ -51,8 +51,9 @@ export async function bootSite(
     registries.push(opened);
     return opened;
   };
+  await makeFreshRegistry(join(folder, 'state'));
   const registry = await open();
-  await registry.apply({ by: 'test', via: 'test' }, siteChanges(kernel, initrd, extra, assignments));
+  await registry.apply({ by: 'test', via: 'test' }, siteChanges(assignments));
   const events: BootEvent[] = [];
   const build = (options: Partial<BootAppOptions> = {}): FastifyInstance => {
     const app = buildBootApp({
@@ -83,19 +84,17 @@ export async function bootSite(
   };
 }
 
-function putSample(folder: string, role: ImageFile['role'], name: string, sizeBytes: number): SampleFile {
+function sample(role: ImageFile['role'], name: string, sizeBytes: number): SampleFile {
   const bytes = randomBytes(sizeBytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  writeFileSync(join(folder, sha256), bytes);
-  return { role, name, sha256, sizeBytes, bytes };
+  return { role, name, sha256: sha256(bytes), sizeBytes, bytes };
 }
 
-function siteChanges(
-  kernel: SampleFile,
-  initrd: SampleFile,
-  extra: SampleFile,
-  assignments: readonly Assignment[],
-): Change[] {
+/** The same for all sites of a suite: random bytes and their checksum take longer than a registry. */
+const kernel = sample('kernel', 'vmlinuz', 30_000);
+const initrd = sample('initrd', 'initrd.gz', 6_000_000);
+const extra = sample('module', 'x86_64/root.sfs', 5000);
+
+function siteChanges(assignments: readonly Assignment[]): Change[] {
   const file = ({ bytes: _, ...rest }: SampleFile): ImageFile => rest;
   const add = (image: string, values: Partial<NewRevision>): Change => ({
     type: 'add-revision',

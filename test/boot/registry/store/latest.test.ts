@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Registry } from '../../../../boot/registry/registry.ts';
 import { LatestBoots } from '../../../../boot/registry/store/boots/latest.ts';
 import type { Backend } from '../../../../boot/registry/store/backend.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { openSqlite } from '../../../../boot/registry/store/sqlite/sqlite-backend.ts';
 import { boot } from '../../page/sample.ts';
 import { mac } from '../sample.ts';
@@ -17,7 +17,7 @@ describe('the newest boot of each of five machines, read two at a time', () => {
   let latest: LatestBoots;
   beforeEach(async () => {
     state = mkdtempSync(join(tmpdir(), 'romkit-latest-'));
-    registry = await openRegistry({ state });
+    registry = await openFreshRegistry(state);
     for (const n of [1, 2, 3, 4, 5, 3, 1]) await begin(n);
     backend = await openSqlite(state);
     latest = new LatestBoots(backend.reader, 2);

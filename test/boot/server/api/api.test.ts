@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { hashOf } from '../../../../boot/server/api/access/access.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { poolEventSchema, type PoolEvent } from '../../../../boot/server/api/views.ts';
@@ -33,7 +33,7 @@ let app: FastifyInstance;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-api-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   app = await appWith({ isLocal: true });
 });
 

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { ConsoleHistory } from '../../../../boot/evidence/console/history.ts';
 import { powerBy, type PowerState } from '../../../../boot/power/power.ts';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { readEvents } from '../../../support/boot-server/event-reader.ts';
@@ -24,7 +24,7 @@ let state: PowerState;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-api-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   await registry.apply({ by: 'x', via: 'test' }, [
     { type: 'add-machine', macs: [mac], values: {} },
     { type: 'add-machine', macs: [otherMac], values: {} },

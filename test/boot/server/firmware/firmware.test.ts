@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { stampPlace } from '../../../../rom/script/stamp.ts';
 import type { ScriptVocabulary } from '../../../../rom/script/vocabulary.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import type { Registry } from '../../../../boot/registry/registry.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
@@ -67,7 +67,7 @@ let app: FastifyInstance;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-firmware-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   builder = new PlayedBuilder();
   const kept = await KeptBuilds.open(join(folder, 'firmware'));
   firmware = new FirmwareBuilds({ registry, builder, kept, log: silentLog, clock: () => 500 });

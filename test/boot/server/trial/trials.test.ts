@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import type { TrialEnd } from '../../../../boot/server/trial/trial-bench.ts';
@@ -27,7 +27,7 @@ let app: FastifyInstance;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-trials-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   await registry.apply({ by: 'x', via: 'test' }, [
     { type: 'add-revision', image: 'debian', revision: newRevision() },
     { type: 'add-machine', macs: [mac], values: { name: 'db-02' } },

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import { openContentStore, type ContentStore } from '../../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../../../boot/server/start.ts';
@@ -25,7 +25,7 @@ let api: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-uploads-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   content = openContentStore(join(folder, 'content'));
   const app = buildBaseApp(silentLog);
   const hosts = new Set<string>();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { parse } from '../../../../cli/shell/program.ts';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { apiRoutes } from '../../../../boot/server/api/plugin.ts';
 import { buildBaseApp } from '../../../../boot/server/base-app.ts';
 import { startServer, type RunningServer } from '../../../../boot/server/start.ts';
@@ -26,7 +26,7 @@ let interrupt: AbortController;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'romkit-try-'));
-  registry = await openRegistry({ state: join(home, 'there') });
+  registry = await openFreshRegistry(join(home, 'there'));
   await registry.apply({ by: 'x', via: 'test' }, [
     { type: 'add-revision', image: 'debian', revision: newRevision() },
     { type: 'add-machine', macs: [mac], values: { name: 'db-02' } },

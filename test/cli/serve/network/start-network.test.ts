@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openContentStore } from '../../../../boot/registry/content/store.ts';
 import type { Registry } from '../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../support/registry/fresh-registry.ts';
 import { ServedDaemons } from '../../../../cli/serve/network/daemon-events.ts';
 import { ServiceWatch } from '../../../../cli/serve/status/service-watch.ts';
 import { startNetwork } from '../../../../cli/serve/network/start-network.ts';
@@ -14,7 +14,7 @@ let root: string;
 let registry: Registry;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'romkit-network-'));
-  registry = await openRegistry({ state: join(root, 'state') });
+  registry = await openFreshRegistry(join(root, 'state'));
 });
 afterEach(async () => {
   await registry.close();

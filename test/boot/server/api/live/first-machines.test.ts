@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Boot } from '../../../../../boot/registry/model/boot.ts';
 import type { Registry } from '../../../../../boot/registry/registry.ts';
-import { openRegistry } from '../../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../../support/registry/fresh-registry.ts';
 import { apiRoutes } from '../../../../../boot/server/api/plugin.ts';
 import { machinesAnswer } from '../../../../../boot/server/api/views.ts';
 import { buildBaseApp } from '../../../../../boot/server/base-app.ts';
@@ -19,7 +19,7 @@ let registry: Registry;
 let app: FastifyInstance;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'romkit-first-machines-'));
-  registry = await openRegistry({ state: folder });
+  registry = await openFreshRegistry(folder);
   await registry.apply(
     { by: 'test', via: 'test' },
     macs.map((mac) => ({ type: 'add-machine', macs: [mac], values: {} })),

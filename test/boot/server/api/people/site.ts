@@ -5,7 +5,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Role } from '../../../../../boot/registry/model/person.ts';
 import type { Registry } from '../../../../../boot/registry/registry.ts';
 import { openContentStore } from '../../../../../boot/registry/content/store.ts';
-import { openRegistry } from '../../../../../boot/registry/store/open.ts';
+import { openFreshRegistry } from '../../../../support/registry/fresh-registry.ts';
 import { hashOf } from '../../../../../boot/server/api/access/access.ts';
 import { apiRoutes, type ApiOptions } from '../../../../../boot/server/api/plugin.ts';
 import { hashPassword } from '../../../../../boot/server/api/people/password.ts';
@@ -37,7 +37,7 @@ export class Site {
   /** @param setup the secret of the link for the first administrator */
   async open(setup: string | null = null): Promise<void> {
     this.#folder = mkdtempSync(join(tmpdir(), 'romkit-people-'));
-    this.registry = await openRegistry({ state: this.#folder }, () => this.now);
+    this.registry = await openFreshRegistry(this.#folder, () => this.now);
     await this.start(setup);
   }
 
