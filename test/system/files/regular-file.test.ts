@@ -44,19 +44,19 @@ afterAll(() => void socket.close());
 
 describe('a firmware file', () => {
   it.each([
-    ['/dev/zero', 'not-a-file'],
-    ['/dev/null', 'not-a-file'],
-    [place('folder'), 'not-a-file'],
-    [place('pipe'), 'not-a-file'],
-    [place('socket'), 'not-a-file'],
-    [place('loop'), 'not-a-file'],
-    [place(join('loop', 'inner')), 'not-a-file'],
-    [place('a'.repeat(300)), 'not-a-file'],
-    [place('folder/'.repeat(1000)), 'not-a-file'],
-    [place('empty', 0), 'file-empty'],
-    [place('large', mostFirmwareBytes + 1), 'file-too-large'],
-    [place('none'), 'file-not-found'],
-  ])('is not %s', async (path, code) => {
+    ['/dev/zero', '/dev/zero', 'not-a-file'],
+    ['/dev/null', '/dev/null', 'not-a-file'],
+    ['a folder', place('folder'), 'not-a-file'],
+    ['a named pipe', place('pipe'), 'not-a-file'],
+    ['a socket', place('socket'), 'not-a-file'],
+    ['a link that leads to itself', place('loop'), 'not-a-file'],
+    ['below such a link', place(join('loop', 'inner')), 'not-a-file'],
+    ['a name of 300 bytes', place('a'.repeat(300)), 'not-a-file'],
+    ['a path of 7000 bytes', place('folder/'.repeat(1000)), 'not-a-file'],
+    ['empty', place('empty', 0), 'file-empty'],
+    ['too large', place('large', mostFirmwareBytes + 1), 'file-too-large'],
+    ['absent', place('none'), 'file-not-found'],
+  ])('is not %s', async (_title, path, code) => {
     expect(await refusal(() => readFirmwareFile(path))).toMatchObject({ code });
     expect(await refusal(() => readRomFile(path))).toMatchObject({ code });
   });
