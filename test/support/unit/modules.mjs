@@ -6,7 +6,7 @@ import { asCommonJs } from './common-js.mjs';
 
 /** The parameters of a module as a function: CommonJS's, and the place that `import.meta` tells. */
 const parameters = ['exports', 'require', 'module', '$url', '$dirname', '$filename'];
-/** Modules of romkit by path: their text, and the names that they import. */
+/** Modules of romkit by path: their text, the names that they import, and their script. */
 const texts = new Map();
 /** Packages and Node's own modules by name, loaded once for all suites of a worker. */
 const packages = new Map();
@@ -59,23 +59,22 @@ class Suite {
 
 /**
  * Made for each suite anew: in a function that suites share, V8 mixes what it has seen of all of them, and code that
- * reads bytes gets several times slower. What V8 has compiled is shared, but for modules that ask by `import()`: it has
- * to know their suite.
+ * reads bytes gets several times slower. A script keeps what V8 has compiled.
  */
 function functionOf(path, suite) {
-  const text = texts.get(path);
-  if (!/\bimport\(/.test(text.code)) {
-    text.script ??= new Script(`(function (${parameters}) {\n${text.code}\n})`, {
-      filename: path,
-      lineOffset: -1,
-    });
-    return text.script.runInThisContext();
-  }
-  return compileFunction(text.code, parameters, {
+  const { script, code } = texts.get(path);
+  if (script !== null) return script.runInThisContext();
+  return compileFunction(code, parameters, {
     filename: path,
     importModuleDynamically: (specifier) =>
       isOfRomkit(specifier) ? suite.namespace(pathOf(specifier, path)) : import(specifier),
   });
+}
+
+/** For all suites; none of a module that asks by `import()`, where Node has to know the suite. */
+function scriptOf(path, code) {
+  if (/\bimport\(/.test(code)) return null;
+  return new Script(`(function (${parameters}) {\n${code}\n})`, { filename: path, lineOffset: -1 });
 }
 
 async function namespaceOf(exports) {
@@ -92,7 +91,10 @@ async function namespaceOf(exports) {
 async function prepare(path, seen = new Set()) {
   if (seen.has(path)) return;
   seen.add(path);
-  if (!texts.has(path)) texts.set(path, await asCommonJs(path, readFileSync(path, 'utf8')));
+  if (!texts.has(path)) {
+    const text = await asCommonJs(path, readFileSync(path, 'utf8'));
+    texts.set(path, { ...text, script: scriptOf(path, text.code) });
+  }
   for (const specifier of texts.get(path).imports)
     if (isOfRomkit(specifier)) await prepare(pathOf(specifier, path), seen);
     else if (!packages.has(specifier))
