@@ -3,7 +3,7 @@ import type { BootEvent } from '../event.ts';
 import { ofType, type Evidence, type Rule } from './evidence.ts';
 import { refusalOf, refused } from './words/refusal.ts';
 import { shownError } from '../errors/error-meaning.ts';
-import { sinceProgress } from './rules-wire.ts';
+import { doneMs, sinceProgress } from './rules-wire.ts';
 import { samePath } from '../track.ts';
 import { lastItem } from '../../../system/present.ts';
 
@@ -50,12 +50,13 @@ export const chainedRefused: Rule = (evidence) => {
   const url = new URL(chainedUrl);
   const path = url.pathname;
   const port = Number(url.port) || usualPorts[url.protocol];
-  const events = sinceProgress(evidence);
+  const events = sinceScript(evidence);
   const last = events.findLast(
     (event) =>
       ('path' in event && samePath(event.path, path)) ||
       ('file' in event && samePath(event.file, path)) ||
-      ('port' in event && event.server === url.hostname && event.port === port),
+      ('port' in event && event.server === url.hostname && event.port === port) ||
+      (event.type === 'http-response' && isAt(event.server, url.hostname, port)),
   );
   if (last?.type === 'tcp-refused' || last?.type === 'udp-refused')
     return finding(
@@ -69,6 +70,26 @@ export const chainedRefused: Rule = (evidence) => {
     ? undefined
     : refused(refusal, stage, 'script-failed', 'Put the file there, or mend the URL of the image.');
 };
+
+/**
+ * A server that waits for a processor tells late that a script has gone out: by its clock, the machine may have begun to
+ * do what the script says before that.
+ */
+function sinceScript(evidence: Evidence): readonly BootEvent[] {
+  const { events, state, expected } = evidence;
+  const script = state.stages.find(({ stage }) => stage === 'mac-script');
+  const fromMs = script?.startedMs ?? doneMs(state);
+  const later = new Set(sinceProgress(evidence));
+  return events.filter(
+    (event) =>
+      later.has(event) ||
+      (event.atMs >= fromMs && !('path' in event && samePath(event.path, expected.macScript.path))),
+  );
+}
+
+/** @param server an address, with its port where that is not 80 */
+const isAt = (server: string, address: string, port: number | undefined): boolean =>
+  server === (port === 80 ? address : `${address}:${String(port)}`);
 
 const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'tftp:': 69 };
 

@@ -18,8 +18,8 @@ class WatchedDaemons extends SpokenDaemons {
     this.#tell = onEvent;
   }
 
-  sees(body: BootEventBody): void {
-    this.#tell({ ...body, atMs: now, mac: mac(1) }, true);
+  sees(body: BootEventBody, atMs = now): void {
+    this.#tell({ ...body, atMs, mac: mac(1) }, true);
   }
 }
 
@@ -64,10 +64,15 @@ async function firstWhen(isSo: (boot: Boot) => boolean): Promise<Boot> {
   }
 }
 const isStuck = ({ diagnosis }: Boot): boolean => diagnosis !== null;
-const answered = (status: number): BootEventBody => ({
-  ...{ type: 'http-response', server: '10.77.0.2', path: '/menu.ipxe', status },
+const answered = (status: number, path = '/menu.ipxe'): BootEventBody => ({
+  ...{ type: 'http-response', server: '10.77.0.2', path, status },
   ...{ bytes: 9, totalBytes: 9, complete: true },
 });
+const refusals: readonly (readonly [string, string, BootEventBody])[] = [
+  ['the address is refused', 'script-failed', answered(404)],
+  ['its server fails', 'web-server-error', answered(500)],
+  ['nothing listens there', 'web-server-down', { type: 'tcp-refused', server: '10.77.0.2', port: 80 }],
+];
 const systemAsks: BootEventBody = {
   ...{ type: 'dhcp-request', message: 'discover', xid: 9, userClass: null },
   ...{ vendorClass: 'udhcp 1.36', clientArch: null },
@@ -82,15 +87,35 @@ describe('a boot whose script chains to another server', () => {
     expect((await boots())[0]).toMatchObject({ diagnosis: null });
   });
 
-  it.each<[string, string, BootEventBody]>([
-    ['the address is refused', 'script-failed', answered(404)],
-    ['its server fails', 'web-server-error', answered(500)],
-    ['nothing listens there', 'web-server-down', { type: 'tcp-refused', server: '10.77.0.2', port: 80 }],
-  ])('stops at once where %s', async (_, code, event) => {
+  it.each(refusals)('stops at once where %s', async (_, code, event) => {
     daemons.sees(event);
     expect(await firstWhen(isStuck)).toMatchObject({
       ...{ state: 'handed-over', diagnosis: { code, stage: 'boot-loader' } },
     });
+  });
+
+  it.each(refusals)(
+    'stops where %s, by the wire before the server has sent the script',
+    async (_, code, event) => {
+      // The server waited for a processor: its clock says 1000 ms later.
+      daemons.sees(event, now - 1500);
+      expect((await firstWhen(isStuck)).diagnosis).toMatchObject({ code, stage: 'boot-loader' });
+    },
+  );
+
+  it('goes on where its server listened only when the machine asked for its script', async () => {
+    daemons.dhcp(mac(1), 'undionly.kpxe');
+    daemons.dhcp(mac(1), scriptUrl, 'iPXE');
+    daemons.sees({ type: 'tcp-refused', server: '10.77.0.2', port: 80 });
+    daemons.sees(answered(200, '/another.ipxe'));
+    now += 1000;
+    await fetchScript();
+    const isHandedOver = ({ state }: Boot): boolean => state === 'handed-over';
+    for (let count = 0; !(await boots()).every(isHandedOver) && count < 1000; count++)
+      await new Promise(setImmediate);
+    expect((await boots())[1]).toMatchObject({ state: 'handed-over', diagnosis: null });
+    daemons.sees(answered(404, '/another.ipxe'));
+    expect((await boots())[1]).toMatchObject({ diagnosis: null });
   });
 
   it('stops where its console shows an error and nothing more', async () => {
