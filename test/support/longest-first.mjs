@@ -4,11 +4,13 @@ import Sequencer from '@jest/test-sequencer';
 const longest = [
   'integration/build/real/',
   'e2e/faults',
+  'e2e/all-chains',
   'e2e/page/views',
   'e2e/test-qemu',
   'integration/flash/flash-',
   'integration/pool/serve-network',
   'e2e/serve',
+  'e2e/matrix',
 ];
 
 /** Their place in the table; all others come behind them, in jest's own order. */
